@@ -1,0 +1,31 @@
+# Warnings, sanitizers and the compiler cache, carried by one interface target that every room links privately.
+add_library(ceteris_compiler INTERFACE)
+target_compile_options(ceteris_compiler INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough -Wmissing-declarations -Wundef
+  -Wcast-align -Wvla -Wextra-semi -Wredundant-decls
+  # Results must not depend on whether the compiler fuses a multiply and an add; kernels opt in where they state it.
+  -ffp-contract=off)
+if(CETERIS_WERROR)
+  target_compile_options(ceteris_compiler INTERFACE -Werror)
+endif()
+
+if(CETERIS_SANITIZE)
+  add_compile_options(-fsanitize=${CETERIS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${CETERIS_SANITIZE})
+endif()
+
+find_program(CETERIS_CCACHE ccache)
+if(CETERIS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Precompiled headers are cached only when ccache is told that their defines and times may be trusted.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CETERIS_CCACHE})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-fpch-preprocess)
+endif()
+
+find_program(CETERIS_MOLD mold)
+if(CETERIS_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 12.1)
+  add_link_options(-fuse-ld=mold)
+endif()
