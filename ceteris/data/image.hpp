@@ -15,6 +15,17 @@ struct Image {
 
   [[nodiscard]] std::uint8_t* row(int y) { return pixels.data() + std::size_t{3} * width * y; }
   [[nodiscard]] const std::uint8_t* row(int y) const { return pixels.data() + std::size_t{3} * width * y; }
+  bool operator==(const Image&) const = default;
+};
+
+/// A rectangle of pixels: columns [x, x + width), rows [y, y + height).
+struct Window {
+  int x = 0;
+  int y = 0;
+  int width = 0;
+  int height = 0;
+
+  bool operator==(const Window&) const = default;
 };
 
 }  // namespace ceteris::data
