@@ -23,8 +23,8 @@ struct Accuracy {
   std::int64_t correct = 0;
   std::int64_t total = 0;
   double value = 0;
-  Interval wilson95;       ///< Wilson (1927); over groups when images of one group are not exchangeable
-  double p_value = 1;      ///< one-sided exact: P(at least `correct` | chance)
+  Interval wilson95;         ///< Wilson (1927); over groups when images of one group are not exchangeable
+  double p_value = 1;        ///< one-sided exact: P(at least `correct` | chance)
   double p_permutation = 1;  ///< (b + 1) / (m + 1) over permuted test labels, Phipson & Smyth (2010)
 };
 
@@ -56,10 +56,10 @@ struct ReasonCount {
 
 struct DataSet {
   std::string name;
-  std::string location;     ///< as the user wrote it
-  std::string kind;         ///< "folder", "tar", "list", "generated"
-  std::string fingerprint;  ///< SHA-256 over the sorted names and contents of what was used
-  std::int64_t files = 0;   ///< candidates found
+  std::string location;         ///< as the user wrote it
+  std::string kind;             ///< "folder", "tar", "list", "generated"
+  std::string fingerprint;      ///< SHA-256 over the sorted names and contents of what was used
+  std::int64_t files = 0;       ///< candidates found
   std::int64_t not_images = 0;  ///< left out by name, e.g. README.txt
   std::int64_t scanned = 0;     ///< opened by this audit; fewer than `files` under --max-images
   std::int64_t refused = 0;
@@ -77,13 +77,13 @@ struct DataSet {
 
 /// One classifier that sees one kind of signal.
 struct Probe {
-  std::string name;      ///< "history"
-  std::string title;     ///< "Processing history"
-  std::string sees;      ///< one sentence: what it is shown
-  std::string family;    ///< rung of the ladder: "file", "geometry", "colour", "structure", "history", "pixels"
+  std::string name;    ///< "history"
+  std::string title;   ///< "Processing history"
+  std::string sees;    ///< one sentence: what it is shown
+  std::string family;  ///< rung of the ladder: "file", "geometry", "colour", "structure", "history", "pixels"
   std::int64_t features = 0;
   Accuracy accuracy;
-  double p_holm = 1;     ///< Holm (1979) over all probes of the audit
+  double p_holm = 1;  ///< Holm (1979) over all probes of the audit
   Verdict verdict = Verdict::NoVerdict;
   Confusion confusion;
   std::vector<std::string> findings;  ///< sentences: "97 % of B has quality 75, 3 % of A"
@@ -103,7 +103,7 @@ struct SeedRun {
   std::uint64_t seed = 0;
   Accuracy accuracy;
   double validation_accuracy = 0;
-  std::vector<double> train_loss;           ///< by epoch
+  std::vector<double> train_loss;             ///< by epoch
   std::vector<double> validation_accuracies;  ///< by epoch
 };
 
@@ -111,8 +111,8 @@ struct Calibration {
   double temperature = 1;
   double expected_error = 0;  ///< ECE, 15 bins
   double brier = 0;
-  double log_loss = 0;        ///< nats
-  double bits = 0;            ///< information about the source, at least
+  double log_loss = 0;  ///< nats
+  double bits = 0;      ///< information about the source, at least
 };
 
 /// An image that shows what the reference network sees. `tile` is its place in the sprite of the report, -1 for none.
@@ -137,9 +137,9 @@ struct ImageRow {
   int set = 0;
   std::string name;
   std::string group;
-  std::string part;                 ///< "train", "validation", "test", "unused", "shared", "refused"
-  std::string reason;               ///< why it was refused, else empty
-  std::vector<double> posterior;    ///< calibrated, by set; empty where no network judged it
+  std::string part;               ///< "train", "validation", "test", "unused", "shared", "refused"
+  std::string reason;             ///< why it was refused, else empty
+  std::vector<double> posterior;  ///< calibrated, by set; empty where no network judged it
 };
 
 struct NamedValue {
@@ -149,19 +149,19 @@ struct NamedValue {
 
 struct AuditRecord {
   std::string title;
-  std::string version;              ///< of Ceteris
-  std::string spec_json;            ///< the resolved AuditSpec, canonical
-  std::string identity;             ///< SHA-256 of spec, data and semantics
+  std::string version;    ///< of Ceteris
+  std::string spec_json;  ///< the resolved AuditSpec, canonical
+  std::string identity;   ///< SHA-256 of spec, data and semantics
   std::vector<DataSet> sets;
   double chance = 0;
   std::int64_t images_per_set = 0;
-  std::int64_t images_needed = 0;   ///< per set for a verdict; 0 when there are enough
+  std::int64_t images_needed = 0;  ///< per set for a verdict; 0 when there are enough
   Verdict verdict = Verdict::NoVerdict;
-  std::string headline;             ///< the verdict as a sentence
-  Accuracy accuracy;                ///< of the headline classifier
-  std::string classifier;           ///< what it is: "small CNN, 2 seeds averaged, ..."
-  std::string selection;            ///< how it was chosen on the validation part
-  double total_variation = 0;       ///< lower bound for two sets, 2 * lower bound - 1; 0 otherwise
+  std::string headline;        ///< the verdict as a sentence
+  Accuracy accuracy;           ///< of the headline classifier
+  std::string classifier;      ///< what it is: "small CNN, 2 seeds averaged, ..."
+  std::string selection;       ///< how it was chosen on the validation part
+  double total_variation = 0;  ///< lower bound for two sets, 2 * lower bound - 1; 0 otherwise
   std::vector<SeedRun> seeds;
   Confusion confusion;
   std::vector<Pair> pairs;
@@ -172,8 +172,10 @@ struct AuditRecord {
   std::vector<SharedFile> shared;
   std::vector<std::string> alerts;  ///< what a reader must know before any number, first thing on the page
   std::vector<std::string> advice;
-  std::vector<std::string> scope;   ///< what the result does not say
+  std::vector<std::string> scope;  ///< what this result in particular does not say; reports add what no audit can say
+  std::string verdict_rule;        ///< one sentence: how the words follow from the lower bounds; may be empty
   // Facts that differ between two runs of the same audit; everything above is bitwise the same.
+  std::string command;  ///< the command line as typed; may be empty
   std::vector<NamedValue> environment;
   std::vector<NamedValue> timing;
 };
@@ -182,10 +184,13 @@ struct AuditRecord {
 /// "no verdict".
 [[nodiscard]] std::string verdict_text(Verdict verdict);
 
-/// Schema-versioned JSON (docs/audit-json.md). `environment` and `timing` stand in their own objects, at the end.
+/// Schema-versioned JSON (docs/audit-json.md). What differs between two runs of the same audit stands in two objects at
+/// the end: `environment` (with the command) and `timing`. Numbers read back to the same double; one that is not finite
+/// is written as null. Bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json(const AuditRecord& record);
 
-/// CSV with a header: set, image, group, part, reason, then one posterior column a set. RFC 4180 quoting.
+/// CSV with a header: set, image, group, part, reason, then one posterior column a set. RFC 4180 quoting, lines end
+/// with LF. Names are written byte for byte; a posterior that is not finite is an empty field.
 [[nodiscard]] std::string to_csv(const AuditRecord& record, const std::vector<ImageRow>& rows);
 
 }  // namespace ceteris::record
