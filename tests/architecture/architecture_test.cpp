@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tree as it stands obeys the rules of the house.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/architecture/rules.hpp"
+
+namespace architecture {
+namespace {
+
+const std::vector<File>& tree() {
+  static const std::vector<File> files = read_tree(CETERIS_SOURCE_DIR);
+  return files;
+}
+
+void expect_none(const Violations& violations) {
+  for (const std::string& violation : violations) ADD_FAILURE() << violation;
+}
+
+TEST(Rooms, TableNamesOnlyRoomsAboveARowSoThereIsNoCycle) {
+  std::set<std::string_view> above;
+  for (const Room& room : rooms()) {
+    for (const std::string_view used : room.may_use) {
+      EXPECT_TRUE(above.contains(used)) << room.name << " uses " << used;
+    }
+    EXPECT_TRUE(above.insert(room.name).second) << room.name << " stands twice";
+  }
+}
+
+TEST(Rooms, TorchFreeRoomsStandOnTorchFreeRooms) {
+  for (const Room& room : rooms()) {
+    for (const std::string_view used : room.may_use) {
+      EXPECT_TRUE(room.torch || !find_room(used)->torch) << room.name << " uses " << used;
+    }
+  }
+}
+
+TEST(Tree, WasFound) {
+  EXPECT_GT(tree().size(), 20U) << "nothing to check below " CETERIS_SOURCE_DIR;
+}
+TEST(Tree, EveryFileLiesInARoomAndNoDeeper) {
+  expect_none(misplaced_files(tree()));
+}
+TEST(Tree, IncludesFollowTheTable) {
+  expect_none(unlisted_edges(tree()));
+}
+TEST(Tree, IncludesHaveNoCycle) {
+  expect_none(include_cycles(tree()));
+}
+TEST(Tree, TorchFreeRoomsIncludeNoTorch) {
+  expect_none(torch_in_plain_rooms(tree()));
+}
+TEST(Tree, FrontProgramStartsWithoutTorch) {
+  expect_none(torch_in_front_program(tree()));
+}
+TEST(Tree, NobodyIncludesTheTorchUmbrella) {
+  expect_none(torch_umbrellas(tree()));
+}
+TEST(Tree, ParsersStayInSources) {
+  expect_none(parsers_in_headers(tree()));
+}
+TEST(Tree, EverySourceNamesItsLicence) {
+  expect_none(missing_licence_lines(tree()));
+}
+TEST(Tree, CMakeDependsEqualTheTable) {
+  expect_none(unequal_depends(tree()));
+}
+TEST(Tree, LibrariesAreQuiet) {
+  expect_none(loud_libraries(tree()));
+}
+TEST(Tree, NamesNoMachineAndNoHost) {
+  expect_none(foreign_places(tree()));
+}
+
+}  // namespace
+}  // namespace architecture

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of the house. Each takes the files of a tree and returns one line per violation, "path:line: what is
+// wrong".
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tests/architecture/rooms.hpp"
+
+namespace architecture {
+
+using Violations = std::vector<std::string>;
+
+/// Files live in ceteris/ROOM/FILE: a room of the table, no folder below it.
+[[nodiscard]] Violations misplaced_files(std::span<const File> files);
+
+/// A file of a room includes only its own room and the rooms of its row, always by "ceteris/ROOM/FILE".
+[[nodiscard]] Violations unlisted_edges(std::span<const File> files);
+
+/// No chain of includes among our own headers comes back to where it began.
+[[nodiscard]] Violations include_cycles(std::span<const File> files);
+
+/// No libtorch in a torch-free room.
+[[nodiscard]] Violations torch_in_plain_rooms(std::span<const File> files);
+
+/// `ceteris/cli/main.cpp`, and every file of cli whose header it reaches, must start without libtorch.
+[[nodiscard]] Violations torch_in_front_program(std::span<const File> files);
+
+/// The umbrella header of libtorch costs eleven seconds a file and is included nowhere.
+[[nodiscard]] Violations torch_umbrellas(std::span<const File> files);
+
+/// The JSON, TOML and command-line parsers cost seconds a file: only .cpp files include them.
+[[nodiscard]] Violations parsers_in_headers(std::span<const File> files);
+
+/// The first line of every C++ file names the licence.
+[[nodiscard]] Violations missing_licence_lines(std::span<const File> files);
+
+/// The room's CMakeLists.txt says ceteris_room(ROOM [TORCH] ... DEPENDS row), with exactly the row of the table.
+[[nodiscard]] Violations unequal_depends(std::span<const File> files);
+
+/// Libraries are quiet, start no threads and own no random generator (tests and the command line aside).
+[[nodiscard]] Violations loud_libraries(std::span<const File> files);
+
+/// No path of one person's machine in any file, and no address on the network in what configures and builds.
+[[nodiscard]] Violations foreign_places(std::span<const File> files);
+
+}  // namespace architecture
