@@ -12,13 +12,13 @@ namespace ceteris {
 /// Exit codes shared by every verb.
 enum class Exit : int {
   Ok = 0,
-  Failure = 1,         ///< the machine could not do it: disk full, no memory, a bug
-  Usage = 2,           ///< a wrong flag, path or value on the command line
-  InvalidSpec = 3,     ///< a specification or study file that does not make sense
-  SomeFailed = 4,      ///< some trials failed
-  NotMet = 5,          ///< a required threshold or verdict was not met
-  Preempted = 75,      ///< stopped by SIGTERM or SIGUSR1 after a checkpoint; run again
-  Interrupted = 130,   ///< stopped by SIGINT
+  Failure = 1,        ///< the machine could not do it: disk full, no memory, a bug
+  Usage = 2,          ///< a wrong flag, path or value on the command line
+  InvalidSpec = 3,    ///< a specification or study file that does not make sense
+  SomeFailed = 4,     ///< some trials failed
+  NotMet = 5,         ///< a required threshold or verdict was not met
+  Preempted = 75,     ///< stopped by SIGTERM or SIGUSR1 after a checkpoint; run again
+  Interrupted = 130,  ///< stopped by SIGINT
 };
 
 /// One thing that is wrong: where it is, what it is, and what to do about it.
@@ -59,11 +59,11 @@ class Bug : public std::logic_error {
 };
 
 /// Stops with a `Bug` when `condition` does not hold; on in every build.
-#define CETERIS_CHECK(condition, message)                                \
-  do {                                                                   \
-    if (!(condition)) {                                                  \
-      throw ::ceteris::Bug(#condition, (message), __FILE__, __LINE__);   \
-    }                                                                    \
+#define CETERIS_CHECK(condition, message)                              \
+  do {                                                                 \
+    if (!(condition)) {                                                \
+      throw ::ceteris::Bug(#condition, (message), __FILE__, __LINE__); \
+    }                                                                  \
   } while (false)
 
 }  // namespace ceteris

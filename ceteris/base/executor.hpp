@@ -5,13 +5,16 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string_view>
 
 namespace ceteris {
 
 /// A fixed set of worker threads. Work is handed out by index, so results are the same for every worker count.
 class Executor {
  public:
-  /// `jobs` >= 1 workers in all; the calling thread is one of them, so 1 starts no thread.
+  /// `jobs` >= 1 workers in all; the calling thread is one of them, so 1 starts no thread. Signals never reach the
+  /// started threads.
   explicit Executor(int jobs);
   ~Executor();
   Executor(const Executor&) = delete;
@@ -21,7 +24,7 @@ class Executor {
 
   /// Calls `work(i)` once for each i in [0, n), in any order, and returns when all are done. The exception of the
   /// lowest failing index is rethrown after the running calls have ended; calls not yet started are then skipped.
-  /// A nested call runs serially in the calling worker.
+  /// A nested call runs serially in the calling worker, and so does a call made while another thread uses the workers.
   void parallel_for(std::size_t n, const std::function<void(std::size_t)>& work);
 
  private:
@@ -30,7 +33,10 @@ class Executor {
   std::unique_ptr<State> state_;
 };
 
-/// Cores this process may run on (respects affinity and cgroup limits); at least 1.
+/// Cores this process may run on: its affinity, and the quota of its control groups (version 2); at least 1.
 [[nodiscard]] int available_cores();
+
+/// Whole cores that a control group's cpu.max grants ("150000 100000" is 1; at least 1); empty when it sets no limit.
+[[nodiscard]] std::optional<int> quota_cores(std::string_view cpu_max);
 
 }  // namespace ceteris

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+
+namespace ceteris {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string name_of(const fs::path& path) {
+  return printable(path.string());
+}
+
+int open_again(const fs::path& path, int flags, mode_t mode = 0) {
+  int number = -1;
+  do {
+    number = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+  } while (number < 0 && errno == EINTR);
+  return number;
+}
+
+/// Opens for reading and tells its size (0 for what is not a regular file).
+std::pair<Descriptor, std::uint64_t> open_to_read(const fs::path& path) {
+  Descriptor file(open_again(path, O_RDONLY));
+  if (!file.is_open()) {
+    const int reason = errno;
+    switch (reason) {
+      case ENOENT:
+      case ENOTDIR:
+        throw usage_error(name_of(path), "there is no such file");
+      case EACCES:
+      case EPERM:
+        throw usage_error(name_of(path), "may not be read: permission denied");
+      case ELOOP:
+      case ENAMETOOLONG:
+        throw usage_error(name_of(path), "cannot be opened: " + std::string(std::strerror(reason)));
+      default:
+        throw system_error(name_of(path), "cannot be opened", reason);
+    }
+  }
+  struct stat status {};
+  if (fstat(file.number(), &status) != 0) {
+    throw system_error(name_of(path), "cannot be examined", errno);
+  }
+  if (S_ISDIR(status.st_mode)) {
+    throw usage_error(name_of(path), "is a folder where a file is needed");
+  }
+  const auto size = S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
+  return {std::move(file), size};
+}
+
+/// Writes everything or returns the errno.
+int write_all(const Descriptor& file, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t count = ::write(file.number(), content.data(), content.size());
+    if (count < 0 && errno != EINTR) {
+      return errno;
+    }
+    content.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  }
+  return 0;
+}
+
+int sync_to_disk(const Descriptor& file) {
+  while (fsync(file.number()) != 0) {
+    if (errno == EINVAL || errno == ENOTSUP) {
+      return 0;  // this kind of file has no disk behind it
+    }
+    if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+/// Steps of write_file_atomic up to the rename; returns the errno of the first that fails.
+int write_and_rename(const fs::path& temporary, const fs::path& path, std::string_view content) {
+  Descriptor file(open_again(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666));
+  if (!file.is_open()) {
+    return errno;
+  }
+  int reason = write_all(file, content);
+  if (reason == 0) {
+    reason = sync_to_disk(file);
+  }
+  const int closing = file.close();  // some network file systems report a full disk only here
+  if (reason == 0) {
+    reason = closing;
+  }
+  if (reason == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) {
+    reason = errno;
+  }
+  if (reason != 0) {
+    ::unlink(temporary.c_str());
+  }
+  return reason;
+}
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+  close();
+}
+
+Descriptor::Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+int Descriptor::close() {
+  const int number = std::exchange(number_, -1);
+  // EINTR: Linux has closed the descriptor all the same.
+  return number < 0 || ::close(number) == 0 || errno == EINTR ? 0 : errno;
+}
+
+std::string read_file(const fs::path& path, std::uint64_t limit) {
+  const auto [file, size] = open_to_read(path);
+  const auto refuse = [&] {
+    return system_error(name_of(path), "is larger than " + human_bytes(limit) + ", the most that is read here");
+  };
+  if (size > limit) {
+    throw refuse();
+  }
+  // The size is a hint only: pipes and /proc have none, and a file can grow while it is read.
+  std::string content;
+  std::size_t filled = 0;
+  while (true) {
+    if (filled == content.size()) {
+      content.resize(filled == 0 ? static_cast<std::size_t>(size) + 1 : std::max<std::size_t>(2 * filled, 1 << 16));
+    }
+    const ssize_t count = ::read(file.number(), content.data() + filled, content.size() - filled);
+    if (count < 0 && errno != EINTR) {
+      throw system_error(name_of(path), "cannot be read", errno);
+    }
+    if (count == 0) {
+      break;
+    }
+    filled += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+    if (filled > limit) {
+      throw refuse();
+    }
+  }
+  content.resize(filled);
+  return content;
+}
+
+MappedFile::MappedFile(const fs::path& path) {
+  const auto [file, size] = open_to_read(path);
+  if (size == 0) {
+    return;
+  }
+  void* data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
+  if (data == MAP_FAILED) {
+    throw system_error(name_of(path), "cannot be mapped into memory", errno);
+  }
+  data_ = static_cast<const std::byte*>(data);
+  size_ = static_cast<std::size_t>(size);
+}
+
+MappedFile::~MappedFile() {
+  if (data_ != nullptr) {
+    munmap(const_cast<std::byte*>(data_), size_);
+  }
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+void write_file_atomic(const fs::path& path, std::string_view content) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    // Renaming over a device would replace it for the whole machine.
+    throw system_error(name_of(path), S_ISDIR(status.st_mode) ? "is a folder where a file is to be written"
+                                                              : "is not a regular file, so it is not replaced");
+  }
+  const int reason = write_and_rename(temporary_path(folder_of(path)), path, content);
+  if (reason != 0) {
+    throw system_error(name_of(path), "cannot be written", reason);
+  }
+  const Descriptor folder(open_again(folder_of(path), O_RDONLY | O_DIRECTORY));
+  const int synced = folder.is_open() ? sync_to_disk(folder) : errno;
+  if (synced != 0 && synced != EACCES) {  // a folder we may write but not read cannot be opened to be synced
+    throw system_error(name_of(folder_of(path)), "cannot be brought to the disk", synced);
+  }
+}
+
+AppendFile::AppendFile(const fs::path& path) : path_(path), file_(open_again(path, O_RDWR | O_CREAT | O_APPEND, 0666)) {
+  if (!file_.is_open()) {
+    throw system_error(name_of(path_), "cannot be opened to append to it", errno);
+  }
+  const off_t size = lseek(file_.number(), 0, SEEK_END);
+  char last = '\n';
+  cut_ = size > 0 && pread(file_.number(), &last, 1, size - 1) == 1 && last != '\n';
+}
+
+void AppendFile::append(std::string_view line) {
+  std::string text = cut_ ? "\n" : "";
+  text.append(line).append("\n");
+  const int reason = write_all(file_, text);
+  cut_ = reason != 0;  // how much of it was written is unknown; a blank line more does no harm
+  if (reason != 0) {
+    throw system_error(name_of(path_), "cannot be appended to", reason);
+  }
+}
+
+void AppendFile::sync() {
+  const int reason = sync_to_disk(file_);
+  if (reason != 0) {
+    throw system_error(name_of(path_), "cannot be brought to the disk", reason);
+  }
+}
+
+void ensure_writable_directory(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) {
+    throw usage_error(name_of(path), "this folder cannot be created: " + error.message(),
+                      "name a folder that you may write to");
+  }
+  if (!fs::is_directory(path, error)) {
+    throw usage_error(name_of(path), "is a file where a folder is needed", "name another place");
+  }
+  const fs::path probe = temporary_path(path);
+  const Descriptor file(open_again(probe, O_WRONLY | O_CREAT | O_EXCL, 0600));
+  if (!file.is_open()) {
+    throw usage_error(name_of(path), "nothing can be written in this folder: " + std::string(std::strerror(errno)),
+                      "name a folder that you may write to");
+  }
+  ::unlink(probe.c_str());
+}
+
+}  // namespace ceteris

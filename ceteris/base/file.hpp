@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that are either whole or absent, and errors that name the path and the system's reason.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ceteris/base/temporary.hpp"
+
+namespace ceteris {
+
+/// An open file descriptor, closed at the end of its scope.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor();
+  Descriptor(Descriptor&& other) noexcept;
+  Descriptor& operator=(Descriptor&& other) noexcept;
+
+  [[nodiscard]] int number() const { return number_; }
+  [[nodiscard]] bool is_open() const { return number_ >= 0; }
+  /// Closes now; returns the errno of close(2), 0 when all is well.
+  int close();
+
+ private:
+  int number_ = -1;
+};
+
+/// The whole file. Throws a usage error (exit 2) when it is missing, a directory or not readable by us, a system error
+/// when reading fails midway or the file is larger than `limit` bytes.
+[[nodiscard]] std::string read_file(const std::filesystem::path& path, std::uint64_t limit = ~std::uint64_t{0});
+
+/// A read-only view of a whole file. Errors as read_file. An empty file gives an empty span. The file must not shrink
+/// while it is mapped: touching a lost page raises SIGBUS.
+class MappedFile {
+ public:
+  explicit MappedFile(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+
+  [[nodiscard]] std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+ private:
+  const std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// Replaces `path` by `content` as one step that survives a crash: temporary in the same folder, fsync, rename, fsync
+/// of the folder. On failure throws a system error; the old file stays and the temporary is removed. A kill can leave
+/// the temporary behind: see remove_stale_temporaries.
+void write_file_atomic(const std::filesystem::path& path, std::string_view content);
+
+/// A log of lines. Lines from several processes do not mix (O_APPEND, one write each while the disk has room).
+class AppendFile {
+ public:
+  /// Creates the file when it is missing. A last line cut short by a crash is ended before the first new one.
+  explicit AppendFile(const std::filesystem::path& path);
+
+  /// Writes `line` and a newline; on return the system has them (they survive a crash of the process).
+  void append(std::string_view line);
+  /// On return the disk has them (they survive a crash of the machine).
+  void sync();
+
+ private:
+  std::filesystem::path path_;
+  Descriptor file_;
+  bool cut_ = false;  ///< the file does not end with a newline
+};
+
+/// Creates `path` and its parents when missing and proves by a probe file that it can be written; a usage error if not.
+void ensure_writable_directory(const std::filesystem::path& path);
+
+}  // namespace ceteris
