@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/ops/norm.hpp"
+
+#include <torch/types.h>
+
+namespace ceteris::ops {
+
+at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double eps) {
+  return at::layer_norm(x, {x.size(-1)}, weight, bias, eps);
+}
+
+at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps) {
+  return x * (x.square().mean(-1, /*keepdim=*/true) + eps).rsqrt() * weight;
+}
+
+at::Tensor dyt(const at::Tensor& x, const at::Tensor& alpha, const at::Tensor& weight, const at::Tensor& bias) {
+  return at::addcmul(bias, (x * alpha).tanh(), weight);
+}
+
+}  // namespace ceteris::ops

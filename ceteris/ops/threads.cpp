@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/ops/threads.hpp"
+
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <dlfcn.h>
+#include <torch/types.h>
+
+#include <filesystem>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/ops/compat.hpp"
+
+namespace ceteris::ops {
+namespace {
+
+/// A function of a library that libtorch may or may not have brought into this process.
+template <typename F>
+F* loaded_function(const char* name) {
+  return reinterpret_cast<F*>(dlsym(RTLD_DEFAULT, name));
+}
+
+/// What follows `key` on its line of libtorch's own description; empty when libtorch does not say.
+std::string value_after(const std::string& text, const std::string& key) {
+  const auto start = text.find(key);
+  if (start == std::string::npos) {
+    return {};
+  }
+  const auto from = start + key.size();
+  return text.substr(from, text.find('\n', from) - from);
+}
+
+/// The file that serves matrix products; empty when libtorch carries its own.
+std::string blas_file() {
+  Dl_info found{};
+  void* gemm = dlsym(RTLD_DEFAULT, "sgemm_");
+  if (gemm == nullptr || dladdr(gemm, &found) == 0 || found.dli_fname == nullptr) {
+    return {};
+  }
+  std::error_code ignored;
+  const auto real = std::filesystem::canonical(found.dli_fname, ignored);
+  return ignored ? found.dli_fname : real.string();
+}
+
+std::string blas_description() {
+  const std::string file = blas_file();
+  if (auto* config = loaded_function<char*()>("openblas_get_config")) {
+    return std::string("OpenBLAS: ") + config() + " (" + file + ")";
+  }
+  if (blas_is_slow()) {
+    return "Netlib reference, slow: install libopenblas0 (" + file + ")";
+  }
+  return file.empty() ? "inside libtorch" : file;
+}
+
+}  // namespace
+
+void set_threads(int threads) {
+  CETERIS_CHECK(threads >= 1, "at least one thread");
+  at::set_num_threads(threads);
+  if (auto* set_openblas = loaded_function<void(int)>("openblas_set_num_threads")) {
+    set_openblas(threads);
+  }
+}
+
+void use_single_thread() {
+  set_threads(1);
+}
+
+bool blas_is_slow() {
+  // Debian's alternatives resolve to .../blas/libblas.so.3.x for Netlib and .../openblas-*/libblas.so.3 for OpenBLAS.
+  return blas_file().find("/blas/libblas.so") != std::string::npos;
+}
+
+std::vector<std::pair<std::string, std::string>> runtime_facts() {
+  const std::string parallel = at::get_parallel_info();
+  const std::string build = at::show_config();
+  return {{"libtorch", TORCH_VERSION},
+          {"threads", std::to_string(at::get_num_threads())},
+          {"parallel backend", value_after(parallel, "ATen parallel backend: ")},
+          {"CPU capability", value_after(build, "CPU capability usage: ")},
+          {"oneDNN", at::hasMKLDNN() ? at::get_mkldnn_version() : "absent"},
+          {"BLAS", blas_description()},
+          {"CUDA", at::hasCUDA() ? "available" : "absent"}};
+}
+
+}  // namespace ceteris::ops

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many threads libtorch and the BLAS below it use, and what numeric machinery this process runs on.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ceteris::ops {
+
+/// Sets the threads of one tensor operation (libtorch, OpenMP, oneDNN) and of OpenBLAS, which keeps its own count.
+/// `threads` >= 1. Debian's libtorch starts with 1 and its OpenBLAS with all cores, so every process calls this first.
+void set_threads(int threads);
+
+/// set_threads(1): for processes that run beside each other, one trial a core.
+void use_single_thread();
+
+/// Facts for `ceteris doctor`, as (name, value): versions, the parallel backend, threads, CPU capability, oneDNN, BLAS.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> runtime_facts();
+
+/// True when matrix products go through the reference BLAS of Netlib, about 25 times slower than OpenBLAS (measured:
+/// 4 against 100 GFLOP/s in fp32 on one core). Debian installs it by default; libopenblas0 replaces it.
+[[nodiscard]] bool blas_is_slow();
+
+}  // namespace ceteris::ops
