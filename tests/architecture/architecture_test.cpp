@@ -54,6 +54,9 @@ TEST(Tree, TorchFreeRoomsIncludeNoTorch) {
 TEST(Tree, FrontProgramStartsWithoutTorch) {
   expect_none(torch_in_front_program(tree()));
 }
+TEST(Tree, SpecHeadersIncludeNoTorch) {
+  expect_none(torch_in_specs(tree()));
+}
 TEST(Tree, NobodyIncludesTheTorchUmbrella) {
   expect_none(torch_umbrellas(tree()));
 }

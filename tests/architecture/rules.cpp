@@ -51,6 +51,27 @@ void for_each_line(const File& file, const std::function<void(int, std::string_v
   for (int number = 1; std::getline(lines, line); ++number) visit(number, line);
 }
 
+/// What the files `roots` include, directly or not, and the sources of the headers of cli among them: lines that name
+/// torch.
+Violations torch_reached_from(std::vector<std::string> roots, std::span<const File> files, const std::string& who) {
+  const auto index = by_path(files);
+  std::set<std::string> reached;
+  Violations found;
+  while (!roots.empty()) {
+    const std::string path = roots.back();
+    roots.pop_back();
+    const auto entry = index.find(path);
+    if (entry == index.end() || !reached.insert(path).second) continue;
+    const File& file = *entry->second;
+    if (file.room() == "cli" && path.ends_with(".hpp")) roots.push_back(path.substr(0, path.size() - 4) + ".cpp");
+    for (const Include& include : file.includes) {
+      if (is_torch(include)) found.push_back(at(file, include.line) + who + " reaches " + include.path);
+      roots.push_back(include.path);
+    }
+  }
+  return found;
+}
+
 /// The words between the brackets of ceteris_room(...), comments dropped; nothing when there is no such call.
 std::optional<Words> room_call(const File& file) {
   std::string code;
@@ -174,25 +195,15 @@ Violations torch_in_plain_rooms(std::span<const File> files) {
 }
 
 Violations torch_in_front_program(std::span<const File> files) {
-  const auto index = by_path(files);
-  std::vector<std::string> waiting = {"ceteris/cli/main.cpp"};
-  std::set<std::string> reached;
-  Violations found;
-  while (!waiting.empty()) {
-    const std::string path = waiting.back();
-    waiting.pop_back();
-    const auto entry = index.find(path);
-    if (entry == index.end() || !reached.insert(path).second) continue;
-    const File& file = *entry->second;
-    if (file.room() == "cli" && path.ends_with(".hpp")) waiting.push_back(path.substr(0, path.size() - 4) + ".cpp");
-    for (const Include& include : file.includes) {
-      if (is_torch(include)) {
-        found.push_back(at(file, include.line) + "the front program reaches " + include.path);
-      }
-      waiting.push_back(include.path);
-    }
+  return torch_reached_from({"ceteris/cli/main.cpp"}, files, "the front program");
+}
+
+Violations torch_in_specs(std::span<const File> files) {
+  std::vector<std::string> specs;
+  for (const File& file : files) {
+    if (file.path.starts_with("ceteris/") && file.path.ends_with("_spec.hpp")) specs.push_back(file.path);
   }
-  return found;
+  return torch_reached_from(specs, files, "a spec header");
 }
 
 Violations torch_umbrellas(std::span<const File> files) {

@@ -28,6 +28,9 @@ using Violations = std::vector<std::string>;
 /// `ceteris/cli/main.cpp`, and every file of cli whose header it reaches, must start without libtorch.
 [[nodiscard]] Violations torch_in_front_program(std::span<const File> files);
 
+/// A header `*_spec.hpp` describes a component without libtorch, whatever room it lies in, and so does all it includes.
+[[nodiscard]] Violations torch_in_specs(std::span<const File> files);
+
 /// The umbrella header of libtorch costs eleven seconds a file and is included nowhere.
 [[nodiscard]] Violations torch_umbrellas(std::span<const File> files);
 

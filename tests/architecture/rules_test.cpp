@@ -44,8 +44,8 @@ class FalseHouse : public ::testing::Test {
 
 TEST_F(FalseHouse, PassesEveryRuleWhileNothingIsSpoilt) {
   for (const auto rule :
-       {misplaced_files, unlisted_edges, include_cycles, torch_in_plain_rooms, torch_in_front_program, torch_umbrellas,
-        parsers_in_headers, missing_licence_lines, unequal_depends, loud_libraries, foreign_places}) {
+       {misplaced_files, unlisted_edges, include_cycles, torch_in_plain_rooms, torch_in_front_program, torch_in_specs,
+        torch_umbrellas, parsers_in_headers, missing_licence_lines, unequal_depends, loud_libraries, foreign_places}) {
     EXPECT_THAT(rule(files()), IsEmpty());
   }
 }
@@ -96,6 +96,12 @@ TEST_F(FalseHouse, ReportsTorchThatTheFrontProgramReachesThroughAHeaderAndItsSou
   write("ceteris/nn/norm.hpp", licensed("#include <torch/nn/module.h>\n"));
   EXPECT_THAT(torch_in_front_program(files()),
               ElementsAre(AllOf(HasSubstr("ceteris/nn/norm.hpp:2"), HasSubstr("module.h"))));
+}
+
+TEST_F(FalseHouse, ReportsTorchBehindASpecHeader) {
+  write("ceteris/nn/norm_spec.hpp", licensed("#include \"ceteris/nn/norm.hpp\"\n"));
+  write("ceteris/nn/norm.hpp", licensed("#include <torch/nn/module.h>\n"));
+  EXPECT_THAT(torch_in_specs(files()), ElementsAre(HasSubstr("norm.hpp:2: a spec header reaches torch/nn/module.h")));
 }
 
 TEST_F(FalseHouse, ReportsTheTorchUmbrellaAnywhere) {

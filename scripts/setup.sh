@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs what Ceteris is built from, with apt (Debian 12 and newer, Ubuntu 24.04; as root or through sudo).
+#
+#   scripts/setup.sh           what building and ./demo.sh need
+#   scripts/setup.sh --tests   and what ./test.sh needs
+#   scripts/setup.sh --dev     and what scripts/lint.sh, the fuzz preset and the benchmarks need
+#
+# Nothing is fetched when nothing is missing. "a|b" is satisfied by either; the first that the archive has is installed.
+# docs/dependencies.md says what each library is for.
+set -euo pipefail
+
+build=(g++ cmake ninja-build pkg-config ccache mold)
+libraries=(libssl-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev "libboost1.81-dev|libboost-dev"
+           libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev)
+tests=(libgtest-dev libgmock-dev python3-torch python3-torchvision)
+dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
+
+wanted=("${build[@]}" "${libraries[@]}")
+for argument in "$@"; do
+  case "$argument" in
+    --tests) wanted+=("${tests[@]}") ;;
+    --dev) wanted+=("${tests[@]}" "${dev[@]}") ;;
+    *) echo "setup.sh: unknown argument '$argument'; known: --tests, --dev" >&2; exit 2 ;;
+  esac
+done
+
+by_hand() {
+  cat >&2 <<'TEXT'
+
+Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the variable CMAKE_PREFIX_PATH):
+  compiler     GCC 12 or newer (C++20), CMake 3.22, Ninja, pkg-config; ccache and mold are used when present
+  libtorch     1.13 or newer. The official C++ zip ("LibTorch", shared, with dependencies, cxx11 ABI) unpacked anywhere:
+                   cmake --preset release -DCMAKE_PREFIX_PATH=/path/to/libtorch
+               or the one inside a Python wheel of 2.7 or newer:
+                   cmake --preset release -DCMAKE_PREFIX_PATH="$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)')"
+  libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74,
+               libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff
+  for tests    GoogleTest with GoogleMock; python3 with torch and torchvision for the parity checks
+  without libtorch, the rooms that do not need it build alone:   cmake --preset plain
+When they are there:   cmake --preset release && cmake --build --preset release && ctest --preset release
+docs/dependencies.md and docs/building.md say more.
+TEXT
+}
+
+# libtorch may also come from a zip or a wheel that CMAKE_PREFIX_PATH names.
+torch_elsewhere() {
+  local IFS=':;' folder
+  for folder in ${CMAKE_PREFIX_PATH:-}; do
+    if [ -f "$folder/share/cmake/Torch/TorchConfig.cmake" ] || [ -f "$folder/Torch/TorchConfig.cmake" ]; then return 0; fi
+  done
+  return 1
+}
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+  echo "setup.sh: this system has no apt, so the libraries must be installed by hand." >&2
+  by_hand
+  exit 1
+fi
+
+if torch_elsewhere; then
+  kept=()
+  for package in "${wanted[@]}"; do [ "$package" = libtorch-dev ] || kept+=("$package"); done
+  wanted=("${kept[@]}")
+fi
+
+read -ra names <<<"$(tr '|' ' ' <<<"${wanted[*]}")"
+installed=" $(dpkg-query -W -f '${Package}:${db:Status-Status} ' "${names[@]}" 2>/dev/null || true)"
+missing=()
+for package in "${wanted[@]}"; do
+  found=no
+  for name in ${package//|/ }; do
+    if [[ "$installed" == *" $name:installed "* ]]; then found=yes; fi
+  done
+  [ $found = yes ] || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    echo "setup.sh: neither root nor sudo; ask an administrator to install: ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+
+candidate() { apt-cache policy "$1" | awk '$1 == "Candidate:" && $2 != "(none)" { print $2 }'; }
+
+"${as_root[@]}" apt-get update -q
+chosen=()
+unknown=()
+for package in "${missing[@]}"; do
+  name=
+  for alternative in ${package//|/ }; do
+    if [ -z "$name" ] && [ -n "$(candidate "$alternative")" ]; then name=$alternative; fi
+  done
+  if [ "$name" = libtorch-dev ] && dpkg --compare-versions "$(candidate libtorch-dev)" lt 1.13; then name=; fi
+  if [ -n "$name" ]; then chosen+=("$name"); else unknown+=("$package"); fi
+done
+if [ ${#chosen[@]} -gt 0 ]; then
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${chosen[@]}"
+fi
+if [ ${#unknown[@]} -gt 0 ]; then
+  echo "setup.sh: this release of the distribution has no (recent enough) ${unknown[*]}." >&2
+  by_hand
+  exit 1
+fi

@@ -1,0 +1,43 @@
+# Every header compiles alone: one empty source per header that includes nothing else.
+#
+# header_check covers the torch-free rooms, and the spec headers of the others, in every build. header_check_torch takes
+# about six seconds a header (no precompiled header, so that hidden includes show): only a slow test builds it.
+function(ceteris_header_check target)
+  cmake_parse_arguments(CHECK "" "" "HEADERS;OPTIONS;LIBS" ${ARGN})
+  set(sources)
+  foreach(header IN LISTS CHECK_HEADERS)
+    string(REPLACE "/" "_" name ${header})
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/${target}/${name}.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${header}\"\n")
+    list(APPEND sources ${source})
+  endforeach()
+  if(sources)
+    add_library(${target} OBJECT ${CHECK_OPTIONS} ${sources})
+    target_compile_features(${target} PRIVATE cxx_std_20)
+    target_compile_options(${target} PRIVATE -O0 -g0)
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(${target} PRIVATE ceteris_compiler ${CHECK_LIBS})
+  endif()
+endfunction()
+
+# The one place that globs: a header that nobody lists is exactly what this must not miss.
+file(GLOB headers RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/ceteris/*/*.hpp)
+get_property(plain_rooms GLOBAL PROPERTY CETERIS_PLAIN_ROOMS)
+set(plain_headers)
+set(torch_headers)
+foreach(header IN LISTS headers)
+  string(REGEX REPLACE "^ceteris/([^/]+)/.*" "\\1" room ${header})
+  if(ceteris_${room} IN_LIST plain_rooms OR header MATCHES "_spec\\.hpp$")
+    list(APPEND plain_headers ${header})
+  else()
+    list(APPEND torch_headers ${header})
+  endif()
+endforeach()
+
+ceteris_header_check(header_check HEADERS ${plain_headers})
+if(CETERIS_TORCH)
+  ceteris_header_check(header_check_torch OPTIONS EXCLUDE_FROM_ALL HEADERS ${torch_headers} LIBS ceteris::torch)
+  add_test(NAME headers_of_torch_rooms_compile_alone
+    COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target header_check_torch)
+  set_tests_properties(headers_of_torch_rooms_compile_alone PROPERTIES LABELS slow TIMEOUT 1800)
+endif()
