@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ceteris/data/source.hpp"
+
+namespace ceteris::data {
+
+/// A line of a list.
+struct ListEntry {
+  int line = 0;  ///< from 1
+  std::string path;
+  std::string group;
+  std::string label;
+
+  bool operator==(const ListEntry&) const = default;
+};
+
+/// Reads a list of paths. Either one path a line, blank lines skipped; or CSV (RFC 4180: commas, quotes doubled inside
+/// quotes, line ends inside quotes) whose header row has a column `path` and may have `group` and `label`; other columns
+/// are ignored. A byte order mark and CR LF are accepted. Throws a usage error with one problem for every bad line,
+/// `where`:line, at most 20.
+[[nodiscard]] std::vector<ListEntry> parse_list(std::string_view text, const std::string& where);
+
+/// Opens a list. Relative paths start at the folder of the list. A path that leads to no file stays an item, to be
+/// refused when read; when none leads to a file, or a path comes twice, it is a usage error.
+[[nodiscard]] Source open_list(const std::filesystem::path& path);
+
+}  // namespace ceteris::data

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/data/source.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/data/folder_source.hpp"
+#include "ceteris/data/list_source.hpp"
+#include "ceteris/data/tar.hpp"
+#include "ceteris/data/tar_source.hpp"
+
+namespace ceteris::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 60> kNotImageExtensions{
+    "7z", "avi", "bin", "bz2", "c", "cfg", "cpp", "css", "csv", "db", "doc", "docx", "flac", "gz", "h5", "hpp", "htm", "html", "idx", "ini", "ipynb", "js", "json", "jsonl", "log", "lst", "mat", "md", "mkv", "mov", "mp3", "mp4", "npy", "npz", "parquet", "pdf", "pkl", "pt", "pth", "py", "rar", "rst", "safetensors", "sh", "sql", "sqlite", "tar", "tex", "tgz", "toml", "tsv", "txt", "wav", "webm", "xls", "xlsx", "xml", "yaml", "yml", "zip"};
+
+constexpr std::array<std::string_view, 6> kNotImageNames{"license", "readme", "makefile", "sha256sums", "md5sums",
+                                                        "copying"};
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return result;
+}
+
+// Compressed containers, by their first bytes, with what turns them into something readable.
+struct Packed {
+  std::string_view magic;
+  std::string_view format;
+  std::string_view remedy;
+};
+constexpr std::array<Packed, 7> kPacked{{
+    {"\x1f\x8b", "compressed with gzip", "decompress it first (gunzip)"},
+    {"BZh", "compressed with bzip2", "decompress it first (bunzip2)"},
+    {"\xfd" "7zXZ", "compressed with xz", "decompress it first (unxz)"},
+    {"\x28\xb5\x2f\xfd", "compressed with zstd", "decompress it first (unzstd)"},
+    {"PK\x03\x04", "a zip archive", "unpack it first (unzip)"},
+    {"7z\xbc\xaf", "a 7z archive", "unpack it first (7z x)"},
+    {"Rar!", "a rar archive", "unpack it first (unrar x)"},
+}};
+
+std::string first_bytes(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes(1024, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (file.bad() || !file.is_open()) {
+    throw usage_error(path.string(), "cannot be read", "check the permissions");
+  }
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  return bytes;
+}
+
+bool is_list_name(const fs::path& path) {
+  const std::string extension = lower(path.extension().string());
+  return extension == ".csv" || extension == ".txt" || extension == ".list";
+}
+
+Source open_file(const fs::path& path) {
+  const std::string head = first_bytes(path);
+  const auto bytes = std::as_bytes(std::span(head));
+  if (looks_like_tar(bytes)) {
+    return open_tar(path);
+  }
+  for (const Packed& packed : kPacked) {
+    if (head.starts_with(packed.magic)) {
+      throw usage_error(path.string(), "is " + std::string(packed.format) + ", which is not read",
+                        std::string(packed.remedy) + " and give the tar archive or folder");
+    }
+  }
+  if (sniff(bytes) != Format::Unknown) {
+    throw usage_error(path.string(), "is a single picture", "give the folder that holds it");
+  }
+  if (lower(path.extension().string()) == ".tar") {
+    throw usage_error(path.string(), head.empty() ? "is an empty file" : "is not a tar archive in spite of its name",
+                      "give a folder, an uncompressed tar archive or a list of paths");
+  }
+  if (is_list_name(path)) {
+    return open_list(path);
+  }
+  throw usage_error(path.string(), "is neither a folder, nor a tar archive, nor a list of paths (.csv, .txt, .list)",
+                    "give one of these");
+}
+
+struct NamedPath {
+  std::string name;
+  std::string path;
+};
+
+NamedPath parse_spec(std::string_view spec) {
+  std::error_code ignored;
+  const std::size_t equals = spec.find('=');
+  if (equals == std::string_view::npos || spec.substr(0, equals).find('/') != std::string_view::npos ||
+      fs::exists(fs::path(spec), ignored)) {
+    return {{}, std::string(spec)};
+  }
+  if (equals == 0) {
+    throw usage_error(std::string(spec), "the name before '=' is empty", "write name=path, or the path alone");
+  }
+  return {std::string(spec.substr(0, equals)), std::string(spec.substr(equals + 1))};
+}
+
+std::string default_name(const fs::path& path) {
+  std::error_code ignored;
+  fs::path last = path.lexically_normal();
+  if (!last.has_filename()) {
+    last = last.parent_path();  // "photos/"
+  }
+  if (last.filename().empty() || last.filename() == "." || last.filename() == "..") {
+    last = fs::weakly_canonical(path, ignored);
+  }
+  const bool is_file = fs::is_regular_file(path, ignored);
+  const std::string name = (is_file ? last.stem() : last.filename()).string();
+  return name.empty() ? path.string() : name;
+}
+
+std::string nothing_found(const Source& source) {
+  std::string what = "holds no file that could be a picture";
+  if (source.not_images > 0) {
+    what += " (" + std::to_string(source.not_images) + " other " + (source.not_images == 1 ? "file" : "files") + ")";
+  }
+  if (!source.problems.empty()) {
+    what += "; " + source.problems.front().line();
+  }
+  return what;
+}
+
+}  // namespace
+
+bool may_be_image(std::string_view path) {
+  if (path.starts_with("__MACOSX/") || path.starts_with('.') || path.find("/.") != std::string_view::npos) {
+    return false;
+  }
+  const std::string file = lower(path.substr(path.rfind('/') + 1));
+  const std::size_t dot = file.rfind('.');
+  if (dot == std::string::npos) {
+    return std::find(kNotImageNames.begin(), kNotImageNames.end(), file) == kNotImageNames.end();
+  }
+  const std::string_view extension = std::string_view(file).substr(dot + 1);
+  return std::find(kNotImageExtensions.begin(), kNotImageExtensions.end(), extension) == kNotImageExtensions.end();
+}
+
+Source open_source(std::string_view spec) {
+  const auto [name, path] = parse_spec(spec);
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (path.empty() || status.type() == fs::file_type::not_found) {
+    throw usage_error(ceteris::quoted(path), "no such file or folder", "check the path");
+  }
+  if (error) {
+    throw usage_error(path, "cannot be looked at: " + error.message(), "check the permissions");
+  }
+  Source source;
+  if (fs::is_directory(status)) {
+    source = open_folder(path);
+  } else if (fs::is_regular_file(status)) {
+    source = open_file(path);
+  } else {
+    throw usage_error(path, "is neither a file nor a folder", "give a folder, a tar archive or a list of paths");
+  }
+  source.name = printable(name.empty() ? default_name(path) : name);
+  source.location = path;
+  if (source.items.empty()) {
+    throw usage_error(path, nothing_found(source), "give a folder, a tar archive or a list with pictures");
+  }
+  return source;
+}
+
+Contents read_contents(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::is_regular_file(status)) {
+    const bool missing = status.type() == fs::file_type::not_found;
+    return Refusal{std::string(refused::kUnreadable),
+                   missing ? "there is no such file" : error ? error.message() : "it is not a regular file"};
+  }
+  const std::uint64_t size = fs::file_size(path, error);
+  if (!error && size > kLargestFile) {
+    return Refusal{std::string(refused::kTooLarge), "the file has " + human_bytes(size)};
+  }
+  try {
+    const std::string text = read_file(path, kLargestFile);
+    const auto bytes = std::as_bytes(std::span(text));
+    return std::vector<std::byte>(bytes.begin(), bytes.end());
+  } catch (const Error& failure) {
+    return Refusal{std::string(refused::kUnreadable), failure.problems().front().what};
+  }
+}
+
+std::vector<std::size_t> order_items(std::vector<Item>& items) {
+  std::vector<std::string> shown;
+  shown.reserve(items.size());
+  for (const Item& item : items) {
+    shown.push_back(printable(item.name));
+  }
+  std::vector<std::size_t> order(items.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const int by_shown = shown[a].compare(shown[b]);
+    return by_shown != 0 ? by_shown < 0 : items[a].name < items[b].name;
+  });
+  std::vector<Item> sorted;
+  sorted.reserve(items.size());
+  std::size_t alike = 1;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    Item& item = items[order[k]];
+    alike = k > 0 && shown[order[k]] == shown[order[k - 1]] ? alike + 1 : 1;
+    item.name = alike == 1 ? shown[order[k]] : shown[order[k]] + "#" + std::to_string(alike);
+    sorted.push_back(std::move(item));
+  }
+  items = std::move(sorted);
+  return order;
+}
+
+}  // namespace ceteris::data

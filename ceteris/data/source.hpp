@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where pictures come from: a folder, a tar archive, a list of paths, a generator. To everybody else they are the same
+// thing, a list of named items whose bytes can be read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/data/format.hpp"
+
+namespace ceteris::data {
+
+/// One candidate for a picture.
+struct Item {
+  std::string name;   ///< its path inside the source, '/' between folders; printable UTF-8, unique in the source
+  std::string group;  ///< what the user says belongs together (a video, a patient); empty: alone
+  std::string label;  ///< the class the user gives; empty: none
+};
+
+/// The bytes of an item, or why they cannot be had.
+using Contents = std::variant<std::vector<std::byte>, Refusal>;
+
+struct Source {
+  std::string name;         ///< short, for people: "caltech101"
+  std::string location;     ///< as the user wrote it
+  std::string canonical;    ///< the resolved path, to see that two sources are one; empty for a generator
+  std::string_view kind;    ///< "folder", "tar", "list", "generated"
+  std::vector<Item> items;  ///< ascending by name, byte by byte: never the order of a directory or an archive
+  std::int64_t not_images = 0;    ///< files left out because of their name: see `may_be_image`
+  std::vector<Problem> problems;  ///< parts that could not be listed: an unreadable folder, a truncated archive
+  /// Reads items[i]. Safe to call from several threads at once; keeps the source's file open as long as it lives.
+  std::function<Contents(std::size_t)> read;
+};
+
+namespace refused {
+inline constexpr std::string_view kUnreadable = "unreadable";  ///< missing, no permission, a failing disk
+}  // namespace refused
+
+/// A file larger than this is refused as too large before it is read.
+inline constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
+
+/// False for what is no picture by its path: hidden files and folders (".DS_Store", "._a.jpg", ".git/..."), what macOS
+/// packs into "__MACOSX/", and the extensions of texts, tables, code, archives, audio, video and weights. A file that
+/// should be a picture and is not has another name and stays a candidate, to be counted as refused.
+[[nodiscard]] bool may_be_image(std::string_view path);
+
+/// Opens "path" or "name=path", where the path is a folder, an uncompressed tar archive, or a list (.csv, .txt, .list).
+/// The name defaults to the last part of the path without ".tar" or the extension of a list; two sources may share it.
+/// Throws a usage error that says what to do: a path that is missing or unreadable, a compressed archive, a single
+/// picture, a source without any candidate.
+[[nodiscard]] Source open_source(std::string_view spec);
+
+/// Reads a file as the contents of an item.
+[[nodiscard]] Contents read_contents(const std::string& path);
+
+/// Sorts by name, and makes names printable first. Two that only differ in unprintable bytes are kept apart by "#2".
+/// Returns for each item its index before sorting.
+[[nodiscard]] std::vector<std::size_t> order_items(std::vector<Item>& items);
+
+}  // namespace ceteris::data
