@@ -11,7 +11,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache mold)
-libraries=(libssl-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev "libboost1.81-dev|libboost-dev"
+libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev "libboost1.81-dev|libboost-dev"
            libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev)
 tests=(libgtest-dev libgmock-dev python3-torch python3-torchvision)
 dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
