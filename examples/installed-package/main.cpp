@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many JPEG files that end early does the decoder refuse? Twenty cuts, and the interval for the share.
-// Takes a hundredth of a second and prints:
-//
+// Takes a hundredth of a second and
+// prints:
 //   whole: 64 x 48 pixels
 //   cut short: 20 of 20 refused, 95 % interval of the share 0.839 to 1.000
 #include <cstdio>
