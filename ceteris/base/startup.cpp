@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/base/startup.hpp"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+
+namespace ceteris {
+namespace {
+
+const char* user_value(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value != nullptr && *value != '\0' ? value : nullptr;
+}
+
+/// What we set when the user did not.
+std::vector<Setting> wanted(int threads) {
+  CETERIS_CHECK(threads >= 1, "an engine needs at least one thread");
+  return {
+      {"OMP_NUM_THREADS", std::to_string(threads),
+       "threads of OpenMP, which libtorch and oneDNN share; Debian's libtorch starts with 1"},
+      {"OMP_WAIT_POLICY", "passive", "waiting threads sleep, so that neighbours on the machine are not slowed down"},
+      {"OPENBLAS_NUM_THREADS", "1",
+       "OpenBLAS has threads of its own that spin beside OpenMP's; without them training ran 7 to 19 % faster"},
+  };
+}
+
+}  // namespace
+
+std::vector<Setting> tune_allocator() {
+  struct Option {
+    int number;
+    int value;
+    const char* name;
+    const char* reason;
+  };
+  constexpr std::array<Option, 3> kOptions{{
+      {M_MMAP_THRESHOLD, 1 << 30, "M_MMAP_THRESHOLD", "tensors up to this size come from memory used before"},
+      {M_TRIM_THRESHOLD, 2147483647, "M_TRIM_THRESHOLD", "freed memory is kept for the next tensor"},
+      {M_TOP_PAD, 64 << 20, "M_TOP_PAD", "memory is asked for in large steps"},
+  }};
+  std::vector<Setting> accepted;
+  for (const Option& option : kOptions) {
+    if (mallopt(option.number, option.value) == 1) {
+      accepted.push_back({option.name, human_bytes(static_cast<std::uint64_t>(option.value)), option.reason});
+    }
+  }
+  return accepted;
+}
+
+std::vector<std::pair<std::string, std::string>> engine_environment(int threads) {
+  std::vector<std::pair<std::string, std::string>> missing;
+  for (const Setting& setting : wanted(threads)) {
+    if (user_value(setting.name) == nullptr) {
+      missing.emplace_back(setting.name, setting.value);
+    }
+  }
+  return missing;
+}
+
+std::vector<Setting> engine_settings(int threads) {
+  std::vector<Setting> settings = wanted(threads);
+  settings.push_back({"ATEN_CPU_CAPABILITY", "", "libtorch chooses its instruction set by itself"});
+  for (Setting& setting : settings) {
+    if (const char* value = user_value(setting.name)) {
+      setting.value = value;
+      setting.reason = "set in the environment";
+    }
+  }
+  return settings;
+}
+
+void apply_engine_environment(int threads) {
+  for (const auto& [name, value] : engine_environment(threads)) {
+    if (setenv(name.c_str(), value.c_str(), 1) != 0) {
+      throw system_error(name, "cannot be set in the environment", errno);
+    }
+  }
+}
+
+std::vector<std::string> cpu_features() {
+  std::ifstream file("/proc/cpuinfo");
+  return cpu_features(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+std::vector<std::string> cpu_features(std::string_view cpuinfo) {
+  constexpr std::array<std::string_view, 14> kKnown{"sse4_2",      "avx",      "f16c",     "fma",         "avx2",
+                                                    "avx512f",     "avx512bw", "avx512vl", "avx512_vnni", "avx512_bf16",
+                                                    "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16"};
+  // The first processor's line speaks for all of them.
+  const std::size_t start = cpuinfo.find("\nflags");
+  if (start == std::string_view::npos) {
+    return {};
+  }
+  const std::vector<std::string> flags =
+      split(cpuinfo.substr(start + 1, cpuinfo.find('\n', start + 1) - start - 1), ' ');
+  std::vector<std::string> found;
+  for (const std::string_view name : kKnown) {
+    if (std::find(flags.begin(), flags.end(), name) != flags.end()) {
+      found.emplace_back(name);
+    }
+  }
+  return found;
+}
+
+}  // namespace ceteris
