@@ -10,7 +10,7 @@
 
 namespace ceteris::data {
 
-/// Facts from the first directory of an EXIF block. Text is printable ASCII, at most 64 characters, trimmed.
+/// Facts from the first directory of an EXIF block. Text is printable UTF-8, at most 64 bytes, trimmed.
 struct Exif {
   bool present = false;  ///< a block is there, readable or not
   bool valid = false;    ///< its first directory could be read

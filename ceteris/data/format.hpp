@@ -24,12 +24,13 @@ enum class Format { Jpeg, Png, WebP, Gif, Bmp, Tiff, Unknown };
 /// Why bytes did not become a picture or a header. An ordinary result, not an exception: data sets hold broken files.
 struct Refusal {
   std::string reason;  ///< one of the categories below, to count by
-  std::string detail;  ///< one sentence for people; printable ASCII, names no file
+  std::string detail;  ///< one sentence for people; printable, names no file
 
   bool operator==(const Refusal&) const = default;
 };
 
 namespace refused {
+inline constexpr std::string_view kUnreadable = "unreadable";  ///< the system could not open or read it
 inline constexpr std::string_view kEmpty = "empty file";
 inline constexpr std::string_view kNotAnImage = "not an image";  ///< text, HTML, a pointer file, noise
 inline constexpr std::string_view kUnsupported = "unsupported";  ///< a picture, in a format or variant not decoded

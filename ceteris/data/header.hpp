@@ -34,7 +34,7 @@ struct JpegTrace {
   int density_y = 0;
   int adobe_transform = -1;  ///< APP14: 0 none, 1 YCbCr, 2 YCCK; -1 = no Adobe segment
   std::string markers;       ///< in file order up to the first scan: "APP0 DQT DQT SOF0 DHT DHT DHT DHT SOS"
-  std::string comment;       ///< the first comment; printable ASCII, at most 64 characters
+  std::string comment;       ///< the first comment; printable, at most 64 bytes
 
   bool operator==(const JpegTrace&) const = default;
 };
@@ -71,6 +71,7 @@ struct GifTrace {
 };
 
 struct BmpTrace {
+  int bits_per_pixel = 0;
   int compression = 0;  ///< 0 none, 1 RLE8, 2 RLE4, 3 bit fields, ...
   bool top_down = false;
 

@@ -22,7 +22,8 @@ namespace ceteris::data {
 /// Cuts `window` out. The window must lie inside the picture.
 [[nodiscard]] Image crop(const Image& source, const Window& window);
 
-/// The window of `width` x `height` in the middle of a picture; halves are rounded down. It must fit.
+/// The window of `width` x `height` in the middle of a picture; halves are rounded to even, as torchvision does. It
+/// must fit.
 [[nodiscard]] Window center_window(int picture_width, int picture_height, int width, int height);
 
 /// Cuts the middle `width` x `height` out.

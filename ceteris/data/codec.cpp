@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/data/codec.hpp"
+
+#include <string>
+
+#include "ceteris/data/byte_view.hpp"
+
+namespace ceteris::data {
+
+Refusal refuse(std::string_view reason, std::string_view detail) {
+  return {std::string(reason), short_text(detail, 200)};
+}
+
+std::optional<Refusal> refuse_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits) {
+  constexpr std::int64_t kMaxSide = 1'000'000;
+  const std::string size = std::to_string(width) + "x" + std::to_string(height) + " pixels";
+  if (width <= 0 || height <= 0) {
+    return refuse(refused::kCorruptHeader, "a size of " + size);
+  }
+  if (width > kMaxSide || height > kMaxSide) {
+    return refuse(refused::kTooLarge, size + "; a side may have at most " + std::to_string(kMaxSide));
+  }
+  if (width * height > limits.max_pixels) {
+    return refuse(refused::kTooLarge, size + "; the limit is " + std::to_string(limits.max_pixels) + " pixels");
+  }
+  return std::nullopt;
+}
+
+Image blank(int width, int height) {
+  return {width, height, std::vector<std::uint8_t>(std::size_t{3} * width * height)};
+}
+
+}  // namespace ceteris::data

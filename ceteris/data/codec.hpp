@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the decoders of the single formats share: their signatures and their way of refusing.
+//
+// Each decodes the first picture of its format as stored (EXIF orientation not yet applied) and keeps the rules of
+// `decode`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "ceteris/data/decode.hpp"
+
+namespace ceteris::data {
+
+[[nodiscard]] Decoded decode_jpeg(std::span<const std::byte> bytes, const DecodeLimits& limits);
+/// The rectangle `stored` of the stored picture; the rectangle must lie inside it.
+[[nodiscard]] Decoded decode_jpeg_window(std::span<const std::byte> bytes, const Window& stored,
+                                         const DecodeLimits& limits);
+[[nodiscard]] Decoded decode_png(std::span<const std::byte> bytes, const DecodeLimits& limits);
+[[nodiscard]] Decoded decode_webp(std::span<const std::byte> bytes, const DecodeLimits& limits);
+[[nodiscard]] Decoded decode_gif(std::span<const std::byte> bytes, const DecodeLimits& limits);
+[[nodiscard]] Decoded decode_bmp(std::span<const std::byte> bytes, const DecodeLimits& limits);
+[[nodiscard]] Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits);
+
+/// A refusal whose detail is made printable.
+[[nodiscard]] Refusal refuse(std::string_view reason, std::string_view detail);
+
+/// A refusal when a picture of this size must not be allocated: an empty side, a side over 1,000,000 or too many
+/// pixels.
+[[nodiscard]] std::optional<Refusal> refuse_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits);
+
+/// A black picture.
+[[nodiscard]] Image blank(int width, int height);
+
+}  // namespace ceteris::data

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <tiffio.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ceteris/data/codec.hpp"
+
+namespace ceteris::data {
+namespace {
+
+struct Input {
+  std::span<const std::byte> bytes;
+  std::uint64_t position = 0;
+  bool ended = false;  // more was asked for than there is
+  bool in_pixels = false;
+  std::string problem;  // the first thing libtiff reported that the picture does not survive
+};
+
+void report(thandle_t handle, const char* format, va_list arguments) {
+  auto* input = static_cast<Input*>(handle);
+  if (input == nullptr || !input->problem.empty()) {
+    return;
+  }
+  std::array<char, 256> text{};
+  std::vsnprintf(text.data(), text.size(), format, arguments);
+  input->problem = text.data();
+}
+
+void on_error(thandle_t handle, const char*, const char* format, va_list arguments) {
+  report(handle, format, arguments);
+}
+
+// These decoders only warn when they fill in what is missing.
+void on_warning(thandle_t handle, const char* module, const char* format, va_list arguments) {
+  const std::string_view name = module != nullptr ? module : "";
+  const auto* input = static_cast<const Input*>(handle);
+  if (input != nullptr && input->in_pixels && (name.starts_with("JPEG") || name.starts_with("Fax"))) {
+    report(handle, format, arguments);
+  }
+}
+
+tmsize_t read_bytes(thandle_t handle, void* out, tmsize_t count) {
+  auto* input = static_cast<Input*>(handle);
+  const std::uint64_t size = input->bytes.size();
+  const std::uint64_t left = input->position < size ? size - input->position : 0;
+  const std::uint64_t wanted = count > 0 ? static_cast<std::uint64_t>(count) : 0;
+  const std::uint64_t given = std::min(left, wanted);
+  input->ended = input->ended || given < wanted;
+  if (given > 0) {
+    std::memcpy(out, input->bytes.data() + input->position, given);
+  }
+  input->position += given;
+  return static_cast<tmsize_t>(given);
+}
+
+tmsize_t write_nothing(thandle_t, void*, tmsize_t) {
+  return -1;
+}
+
+toff_t seek(thandle_t handle, toff_t offset, int whence) {
+  auto* input = static_cast<Input*>(handle);
+  if (whence == SEEK_CUR) {
+    offset += input->position;
+  } else if (whence == SEEK_END) {
+    offset += input->bytes.size();
+  }
+  input->position = offset;
+  return offset;
+}
+
+int close_nothing(thandle_t) {
+  return 0;
+}
+
+toff_t size_of(thandle_t handle) {
+  return static_cast<Input*>(handle)->bytes.size();
+}
+
+struct CloseTiff {
+  void operator()(TIFF* tiff) const { TIFFClose(tiff); }
+};
+
+// libtiff prints to stderr unless told otherwise, and can only be told for the whole program; ours knows each file.
+void install_handlers() {
+  static const bool installed = [] {
+    TIFFSetErrorHandler(nullptr);
+    TIFFSetWarningHandler(nullptr);
+    TIFFSetErrorHandlerExt(on_error);
+    TIFFSetWarningHandlerExt(on_warning);
+    return true;
+  }();
+  static_cast<void>(installed);
+}
+
+std::optional<Refusal> refuse_layout(TIFF* tiff, const DecodeLimits& limits) {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
+  TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
+  if (auto refusal = refuse_size(width, height, limits)) {
+    return refusal;
+  }
+  std::uint16_t compression = COMPRESSION_NONE;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &compression);
+  constexpr std::array<int, 9> kCompressions = {
+      COMPRESSION_NONE, COMPRESSION_LZW,      COMPRESSION_ADOBE_DEFLATE, COMPRESSION_DEFLATE,   COMPRESSION_PACKBITS,
+      COMPRESSION_JPEG, COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3,     COMPRESSION_CCITTFAX4,
+  };
+  if (std::ranges::find(kCompressions, compression) == kCompressions.end()) {
+    return refuse(refused::kUnsupported, "TIFF compression " + std::to_string(compression));
+  }
+  std::uint16_t samples = 1;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
+  if (samples > 5) {
+    return refuse(refused::kUnsupported, "a TIFF with " + std::to_string(samples) + " samples a pixel");
+  }
+  std::array<char, 1024> why{};
+  if (TIFFRGBAImageOK(tiff, why.data()) == 0) {
+    return refuse(refused::kUnsupported, why.data());
+  }
+  // A tile may be larger than the picture, by a little.
+  constexpr std::uint64_t kMaxTile = 64 << 20;
+  if (TIFFIsTiled(tiff) != 0 && TIFFTileSize64(tiff) > kMaxTile) {
+    return refuse(refused::kTooLarge, "a TIFF tile of " + std::to_string(TIFFTileSize64(tiff)) + " bytes");
+  }
+  return std::nullopt;
+}
+
+// Without this libtiff multiplies colours by their alpha; alpha is dropped, so colours must stay as they are.
+void keep_colours_unmultiplied(TIFF* tiff) {
+  std::uint16_t count = 0;
+  std::uint16_t* kinds = nullptr;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &count, &kinds);
+  if (count > 0) {
+    const std::vector<std::uint16_t> associated(count, EXTRASAMPLE_ASSOCALPHA);
+    TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, static_cast<int>(count), associated.data());
+  }
+}
+
+}  // namespace
+
+Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits) {
+  install_handlers();
+  Input input{.bytes = bytes, .problem = {}};
+  const auto refuse_now = [&](std::string_view reason) {
+    return refuse(input.ended ? refused::kTruncated : reason,
+                  input.problem.empty() ? "the TIFF makes no sense" : input.problem);
+  };
+  const std::unique_ptr<TIFF, CloseTiff> tiff(TIFFClientOpen("picture", "rm", &input, read_bytes, write_nothing, seek,
+                                                             close_nothing, size_of, nullptr, nullptr));
+  if (tiff == nullptr) {
+    return refuse_now(refused::kCorruptHeader);
+  }
+  if (auto refusal = refuse_layout(tiff.get(), limits)) {
+    return *refusal;
+  }
+  keep_colours_unmultiplied(tiff.get());
+  TIFFRGBAImage rgba{};
+  std::array<char, 1024> why{};
+  if (TIFFRGBAImageBegin(&rgba, tiff.get(), 1, why.data()) == 0) {
+    return refuse(refused::kUnsupported, why.data());
+  }
+  rgba.req_orientation = rgba.orientation;  // rows and columns as stored
+  input.in_pixels = true;
+  input.problem.clear();
+  std::vector<std::uint32_t> raster(std::size_t{rgba.width} * rgba.height);
+  const int whole = TIFFRGBAImageGet(&rgba, raster.data(), rgba.width, rgba.height);
+  const auto width = static_cast<int>(rgba.width);
+  const auto height = static_cast<int>(rgba.height);
+  TIFFRGBAImageEnd(&rgba);
+  if (whole == 0 || !input.problem.empty()) {
+    return refuse_now(refused::kCorruptData);
+  }
+  Image picture = blank(width, height);
+  for (std::size_t i = 0; i < raster.size(); ++i) {
+    picture.pixels[3 * i] = static_cast<std::uint8_t>(TIFFGetR(raster[i]));
+    picture.pixels[3 * i + 1] = static_cast<std::uint8_t>(TIFFGetG(raster[i]));
+    picture.pixels[3 * i + 2] = static_cast<std::uint8_t>(TIFFGetB(raster[i]));
+  }
+  return picture;
+}
+
+}  // namespace ceteris::data
