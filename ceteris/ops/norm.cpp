@@ -14,7 +14,8 @@ at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps) {
 }
 
 at::Tensor dyt(const at::Tensor& x, const at::Tensor& alpha, const at::Tensor& weight, const at::Tensor& bias) {
-  return at::addcmul(bias, (x * alpha).tanh(), weight);
+  const at::Tensor squashed = (x * alpha).tanh();
+  return bias.defined() ? at::addcmul(bias, squashed, weight) : squashed * weight;
 }
 
 }  // namespace ceteris::ops

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Normalisation over the channels, and what replaces it. Shapes: C channels stand last; "..." is any number of axes.
+// A bias may be undefined: nothing is added then.
 #pragma once
 
 #include "ceteris/ops/tensor_fwd.hpp"

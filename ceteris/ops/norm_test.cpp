@@ -71,6 +71,13 @@ TEST(Norm, DyTIsAffineNearZero) {
   EXPECT_LT((dyt(x, alpha, weight, bias) - (x * 0.5 * weight + bias)).abs().max().item<double>(), 1e-17);
 }
 
+TEST(Norm, AnUndefinedBiasIsABiasOfZero) {
+  const at::Tensor x = sample({3, 4}), weight = sample({4}, 0.2), zero = at::zeros({4}, at::kDouble);
+  const at::Tensor alpha = at::full({1}, 0.5, at::kDouble);
+  EXPECT_TRUE(at::equal(layer_norm(x, weight, {}, kEps), layer_norm(x, weight, zero, kEps)));
+  EXPECT_TRUE(at::equal(dyt(x, alpha, weight, {}), dyt(x, alpha, weight, zero)));
+}
+
 TEST(Norm, AConstantRowGivesTheBias) {
   const at::Tensor bias = sample({5}, 0.3);
   const at::Tensor out = layer_norm(at::full({1, 5}, 7.0, at::kDouble), sample({5}), bias, kEps);

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/nn/conv.hpp"
+
+#include "ceteris/base/error.hpp"
+
+namespace ceteris::nn {
+
+ConvImpl::ConvImpl(std::int64_t in, std::int64_t out, std::int64_t kernel, const ConvOptions& conv_options)
+    : options(conv_options) {
+  CETERIS_CHECK(options.groups > 0 && in % options.groups == 0 && out % options.groups == 0,
+                "the groups of a convolution divide its channels");
+  weight = parameter("weight", {out, in / options.groups, kernel, kernel}, options.init);
+  if (options.bias) {
+    bias = parameter("bias", {out}, kZeros);
+  }
+}
+
+at::Tensor ConvImpl::forward(const at::Tensor& x) const {
+  return at::conv2d(x, weight, bias, options.stride, options.padding, /*dilation=*/1, options.groups);
+}
+
+}  // namespace ceteris::nn
