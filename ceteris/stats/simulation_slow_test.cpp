@@ -10,7 +10,7 @@ namespace ceteris::stats {
 namespace {
 
 TEST(SlowSimulation, wilson_and_clopper_pearson_cover) {
-  const int repeats = 5000;
+  const int repeats = 2000;
   const int chances = 60;
   for (const std::int64_t trials : {20, 100, 300}) {
     double sum = 0;
