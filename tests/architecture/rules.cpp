@@ -308,9 +308,9 @@ Violations loud_libraries(std::span<const File> files) {
 
 Violations foreign_places(std::span<const File> files) {
   // Spelt in two halves, so that this file does not accuse itself.
-  const std::array kTops = {std::string("/ho") + "me/", std::string("/ro") + "ot/", std::string("/Us") + "ers/",
-                            std::string("/wo") + "rk/", std::string("/mn") + "t/",  std::string("/works") + "pace/"};
-  const std::array kAddresses = {std::string("http:") + "//", std::string("https:") + "//", std::string("ftp:") + "//"};
+  const std::array tops = {std::string("/ho") + "me/", std::string("/ro") + "ot/", std::string("/Us") + "ers/",
+                           std::string("/wo") + "rk/", std::string("/mn") + "t/",  std::string("/works") + "pace/"};
+  const std::array addresses = {std::string("http:") + "//", std::string("https:") + "//", std::string("ftp:") + "//"};
   // "../home/x" and "a/work/b" are relative: a path of a machine starts at a blank, a quote or the like.
   const auto names_path = [](std::string_view line, std::string_view top) {
     for (std::size_t where = line.find(top); where != std::string_view::npos; where = line.find(top, where + 1)) {
@@ -321,11 +321,11 @@ Violations foreign_places(std::span<const File> files) {
   Violations found;
   for (const File& file : files) {
     for_each_line(file, [&](int number, std::string_view line) {
-      for (const std::string& top : kTops) {
+      for (const std::string& top : tops) {
         if (names_path(line, top)) found.push_back(at(file, number) + "a path of one machine, " + top);
       }
       if (!is_script(file)) return;
-      for (const std::string& address : kAddresses) {
+      for (const std::string& address : addresses) {
         if (line.find(address) != std::string_view::npos) {
           found.push_back(at(file, number) + "an address on the network in a build script");
         }
