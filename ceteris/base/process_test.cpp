@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/base/process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include "ceteris/base/clock.hpp"
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/executor.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/stop.hpp"
+
+namespace ceteris {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Command shell(std::string script) {
+  return {.argv = {"/bin/sh", "-c", std::move(script)}};
+}
+
+std::size_t open_descriptors() {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator()));
+}
+
+bool has_children() {
+  return waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD;
+}
+
+/// Running, and not just waiting to be reaped by somebody.
+bool is_alive(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const std::size_t end = line.rfind(')');
+  return end != std::string::npos && line.at(end + 2) != 'Z' && line.at(end + 2) != 'X';
+}
+
+bool dies_within(pid_t pid, double seconds) {
+  const Stopwatch watch;
+  while (is_alive(pid) && watch.seconds() < seconds) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return !is_alive(pid);
+}
+
+/// The number a child wrote to `path`, once it is there.
+pid_t wait_for_number(const fs::path& path) {
+  pid_t number = 0;
+  for (const Stopwatch watch; number == 0 && watch.seconds() < 30;) {
+    std::ifstream(path) >> number;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return number;
+}
+
+class Process : public testing::Test {
+ protected:
+  void SetUp() override {
+    clear_stop();
+    descriptors_ = open_descriptors();
+  }
+  void TearDown() override {
+    clear_stop();
+    EXPECT_EQ(open_descriptors(), descriptors_) << "a descriptor was left open";
+    EXPECT_FALSE(has_children()) << "a child was left behind";
+  }
+
+ private:
+  std::size_t descriptors_ = 0;
+};
+
+TEST_F(Process, TellsExitCodesAndOutput) {
+  const ProcessResult result = run_process(shell("echo out; echo err >&2; exit 3"));
+  EXPECT_TRUE(result.started);
+  EXPECT_FALSE(result.ok());
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.signal, 0);
+  EXPECT_EQ(result.out, "out\n");
+  EXPECT_EQ(result.err, "err\n");
+  EXPECT_FALSE(result.out_cut);
+  EXPECT_EQ(result.describe(), "exit code 3");
+  EXPECT_TRUE(run_process({.argv = {"true"}}).ok()) << "found in PATH";
+}
+
+TEST_F(Process, TellsASignalFromAnExitCode) {
+  const ProcessResult crash = run_process(shell("kill -SEGV $$"));
+  EXPECT_EQ(crash.signal, SIGSEGV);
+  EXPECT_EQ(crash.exit_code, -1);
+  EXPECT_FALSE(crash.ok());
+  EXPECT_EQ(crash.describe(), "killed by signal 11 (Segmentation fault)");
+  EXPECT_EQ(run_process(shell("kill -KILL $$")).describe(),
+            "killed by signal 9 (Killed); the machine may have run out of memory");
+}
+
+TEST_F(Process, PassesArgumentsAsTheyAre) {
+  const ProcessResult result = run_process({.argv = {"printf", "%s|", "a b", "", "$HOME", "'\"\n*"}});
+  EXPECT_EQ(result.out, "a b||$HOME|'\"\n*|");
+}
+
+TEST_F(Process, AddsToAndReplacesTheEnvironment) {
+  setenv("CETERIS_TEST_OLD", "old", 1);
+  setenv("CETERIS_TEST_KEPT", "kept", 1);
+  Command command = shell("echo $CETERIS_TEST_OLD $CETERIS_TEST_KEPT $CETERIS_TEST_NEW; env | grep -c TEST_OLD");
+  command.environment = {{"CETERIS_TEST_OLD", "new"}, {"CETERIS_TEST_NEW", "added"}};
+  EXPECT_EQ(run_process(command).out, "new kept added\n1\n");
+  EXPECT_STREQ(std::getenv("CETERIS_TEST_OLD"), "old");
+}
+
+TEST_F(Process, RunsInTheGivenFolderAndFindsRelativePrograms) {
+  const TempDirectory folder;
+  const fs::path script = folder.path() / "script";
+  write_file_atomic(script, "#!/bin/sh\npwd\n");
+  fs::permissions(script, fs::perms::owner_all);
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  const ProcessResult result = run_process({.argv = {"./script"}, .directory = "/usr"});
+  fs::current_path(before);
+  EXPECT_EQ(result.out, "/usr\n");
+}
+
+TEST_F(Process, HasAnEmptyInputAndNoneOfOurDescriptors) {
+  const TempDirectory folder;
+  std::FILE* ours = std::fopen((folder.path() / "lock").c_str(), "w");  // without O_CLOEXEC
+  const ProcessResult result = run_process(shell("cat; ls -l /proc/self/fd"));
+  std::fclose(ours);
+  EXPECT_TRUE(result.ok());
+  EXPECT_THAT(result.out, testing::Not(HasSubstr("lock")));
+}
+
+TEST_F(Process, SendsOutputToFilesThatGrow) {
+  const TempDirectory folder;
+  Command command = shell("echo out; echo err >&2");
+  command.out_file = folder.path() / "log";
+  command.err_file = folder.path() / "log";
+  EXPECT_EQ(run_process(command).out, "");
+  run_process(command);
+  EXPECT_EQ(read_file(folder.path() / "log"), "out\nerr\nout\nerr\n");
+}
+
+TEST_F(Process, OutputMayExceedThePipeAndOnlyItsEndIsKept) {
+  Command command = shell("head -c 3000000 /dev/zero | tr '\\0' x; echo END; head -c 200000 /dev/zero >&2");
+  command.capture_limit = 1000;
+  const ProcessResult result = run_process(command);
+  EXPECT_TRUE(result.ok());
+  EXPECT_EQ(result.out, std::string(996, 'x') + "END\n");
+  EXPECT_TRUE(result.out_cut);
+  EXPECT_EQ(result.err.size(), 1000u);
+  EXPECT_TRUE(result.err_cut);
+}
+
+TEST_F(Process, AllOutputIsKeptUpToTheLimit) {
+  Command command = shell("head -c 3000000 /dev/zero | tr '\\0' x");
+  command.capture_limit = 3000000;
+  const ProcessResult result = run_process(command);
+  EXPECT_EQ(result.out, std::string(3000000, 'x'));
+  EXPECT_FALSE(result.out_cut);
+}
+
+TEST_F(Process, ATimeLimitEndsTheWholeFamily) {
+  const TempDirectory folder;
+  const fs::path number = folder.path() / "pid";
+  Command command = shell("sleep 60 & echo $! > " + number.string() + "; wait");
+  command.timeout_seconds = 0.3;
+  const ProcessResult result = run_process(command);
+  EXPECT_TRUE(result.timed_out);
+  EXPECT_FALSE(result.ok());
+  EXPECT_GE(result.seconds, 0.3);
+  EXPECT_LT(result.seconds, 5);
+  EXPECT_THAT(result.describe(), StartsWith("stopped at its time limit, after "));
+  EXPECT_TRUE(dies_within(wait_for_number(number), 5)) << "the grandchild lives on";
+}
+
+TEST_F(Process, WhatAProgramLeavesInTheBackgroundEndsWithIt) {
+  const ProcessResult result = run_process(shell("sleep 60 & echo $!"));
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_LT(result.seconds, 20);
+  EXPECT_TRUE(dies_within(std::stoi(result.out), 5));
+}
+
+TEST_F(Process, TenChildrenOnTwoSlotsRunTwoAtATime) {
+  const TempDirectory folder;
+  const fs::path log = folder.path() / "log";
+  std::vector<Command> commands;
+  for (int i = 0; i < 10; ++i) {
+    commands.push_back(
+        shell("echo + >> " + log.string() + "; sleep 0.05; echo - >> " + log.string() + "; exit " + std::to_string(i)));
+  }
+  std::vector<std::size_t> ended;
+  const auto results = run_processes(commands, 2, [&](std::size_t i, const ProcessResult& result) {
+    ended.push_back(i);
+    EXPECT_EQ(result.exit_code, static_cast<int>(i));
+  });
+  ASSERT_EQ(results.size(), 10u);
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(results[static_cast<std::size_t>(i)].exit_code, i);
+  }
+  EXPECT_THAT(ended, testing::UnorderedElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+  int running = 0;
+  int most = 0;
+  for (const char sign : read_file(log)) {
+    running += sign == '+' ? 1 : sign == '-' ? -1 : 0;
+    most = std::max(most, running);
+  }
+  EXPECT_EQ(running, 0);
+  EXPECT_EQ(most, 2);
+}
+
+TEST_F(Process, NoCommandsAreNoWork) {
+  EXPECT_TRUE(run_processes({}, 2).empty());
+}
+
+TEST_F(Process, MissingProgramsAreNamedBeforeAnythingStarts) {
+  const TempDirectory folder;
+  const fs::path mark = folder.path() / "mark";
+  const std::vector<Command> commands{shell("touch " + mark.string()),
+                                      {.argv = {"no-such-program"}},
+                                      {.argv = {"no-such-program"}},
+                                      {.argv = {"/etc/passwd"}}};
+  try {
+    run_processes(commands, 1);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::Usage);
+    EXPECT_STREQ(error.what(),
+                 "no-such-program: there is no such program; check the name, its permissions and PATH\n"
+                 "/etc/passwd: there is no such program; check the name, its permissions and PATH");
+  }
+  EXPECT_FALSE(fs::exists(mark));
+}
+
+TEST_F(Process, AChildThatCannotStartIsAResultAndTheOthersRun) {
+  Command nowhere = shell("exit 0");
+  nowhere.directory = "/no/such/folder";
+  Command unwritable = shell("exit 0");
+  unwritable.out_file = "/no/such/folder/log";
+  const auto results = run_processes(std::vector<Command>{nowhere, shell("exit 5"), unwritable}, 1);
+  EXPECT_FALSE(results[0].started);
+  EXPECT_EQ(results[0].describe(),
+            "/no/such/folder: is not a folder that /bin/sh can run in: No such file or directory");
+  EXPECT_EQ(results[1].exit_code, 5);
+  EXPECT_EQ(results[2].describe(),
+            "/no/such/folder/log: cannot be opened to receive output: No such file or directory");
+  EXPECT_THROW(run_process(nowhere), Error);
+}
+
+TEST_F(Process, AFileThatIsNoProgramIsOneClearError) {
+  const TempDirectory folder;
+  const fs::path path = folder.path() / "junk";
+  write_file_atomic(path, "\x01\x02junk");
+  fs::permissions(path, fs::perms::owner_all);
+  try {
+    run_process({.argv = {path.string()}});
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.what(), path.string() + ": cannot be started: Exec format error");
+  }
+}
+
+TEST_F(Process, AStopReachesTheRunningAndKeepsTheRestFromStarting) {
+  const Command patient = shell("trap 'exit 75' TERM; echo ready; while :; do sleep 0.01; done");
+  const std::vector<Command> commands{shell("sleep 0.2"), patient, shell("exit 0"), shell("exit 0")};
+  const auto results = run_processes(commands, 2, [&](std::size_t i, const ProcessResult&) {
+    if (i == 0) {
+      request_stop(SIGTERM);
+    }
+  });
+  EXPECT_TRUE(results[0].ok());
+  EXPECT_EQ(results[1].exit_code, 75);
+  EXPECT_EQ(results[1].out, "ready\n");
+  EXPECT_FALSE(results[2].started);
+  EXPECT_FALSE(results[3].started);
+  EXPECT_EQ(results[3].describe(), "not started, because a stop was asked for");
+}
+
+TEST_F(Process, AnExceptionOfTheCallbackKillsTheRest) {
+  const TempDirectory folder;
+  const fs::path number = folder.path() / "pid";
+  const std::vector<Command> commands{shell("echo $$ > " + number.string() + "; exec sleep 60"),
+                                      shell("while ! test -s " + number.string() + "; do sleep 0.01; done")};
+  EXPECT_THROW(
+      run_processes(commands, 2, [](std::size_t, const ProcessResult&) { throw std::runtime_error("enough"); }),
+      std::runtime_error);
+  EXPECT_TRUE(dies_within(wait_for_number(number), 5));
+}
+
+TEST_F(Process, DiesWithItsParent) {
+  const TempDirectory folder;
+  const fs::path number = folder.path() / "pid";
+  const pid_t parent = fork();
+  if (parent == 0) {
+    run_process(shell("echo $$ > " + number.string() + "; exec sleep 60"));
+    _exit(0);
+  }
+  const pid_t child = wait_for_number(number);
+  ASSERT_GT(child, 0);
+  EXPECT_TRUE(is_alive(child));
+  kill(parent, SIGKILL);
+  waitpid(parent, nullptr, 0);
+  EXPECT_TRUE(dies_within(child, 10));
+}
+
+TEST_F(Process, StartsFromAWorkerWithTheUsualSignals) {
+  Executor executor(2);  // its threads block all signals; a child that inherited that could not be stopped
+  std::vector<ProcessResult> results(4);
+  executor.parallel_for(results.size(), [&](std::size_t i) {
+    Command command = shell("exec sleep 60");
+    command.timeout_seconds = 0.1;
+    results[i] = run_process(command);
+  });
+  for (const ProcessResult& result : results) {
+    EXPECT_TRUE(result.timed_out);
+    EXPECT_EQ(result.signal, SIGTERM) << "SIGTERM was enough";
+  }
+}
+
+TEST_F(Process, KeepsExitCodesWhereOurParentIgnoredChildren) {
+  signal(SIGCHLD, SIG_IGN);
+  EXPECT_EQ(run_process(shell("exit 9")).exit_code, 9);
+  signal(SIGCHLD, SIG_DFL);
+}
+
+TEST_F(Process, MeasuresTimeAndMemory) {
+  // The shell holds the text of 30 MB in a variable.
+  const ProcessResult result =
+      run_process(shell("x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 0.1; echo ${#x}"));
+  EXPECT_EQ(result.out, "30000000\n");
+  EXPECT_GE(result.seconds, 0.1);
+  EXPECT_GE(result.peak_memory_bytes, 30'000'000u);
+  EXPECT_LT(result.peak_memory_bytes, 3'000'000'000u);
+}
+
+TEST(ThisProgram, IsTheTestItself) {
+  EXPECT_THAT(this_program().filename().string(), HasSubstr("base"));
+}
+
+}  // namespace
+}  // namespace ceteris

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/base/startup.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <malloc.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+
+#include "ceteris/base/error.hpp"
+
+namespace ceteris {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+
+/// Allocator settings and the environment must not reach other tests.
+int in_child(const std::function<int()>& work) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    _exit(work());
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+class Environment : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* name : {"OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS", "ATEN_CPU_CAPABILITY"}) {
+      unsetenv(name);
+    }
+  }
+  void TearDown() override { SetUp(); }
+};
+
+TEST_F(Environment, TellsWhatTheEnginesShouldFind) {
+  EXPECT_THAT(engine_environment(2), ElementsAre(Pair("OMP_NUM_THREADS", "2"), Pair("OMP_WAIT_POLICY", "passive"),
+                                                 Pair("OPENBLAS_NUM_THREADS", "1")));
+}
+
+TEST_F(Environment, TheUserWins) {
+  setenv("OMP_NUM_THREADS", "7", 1);
+  setenv("OMP_WAIT_POLICY", "", 1);
+  setenv("ATEN_CPU_CAPABILITY", "default", 1);
+  EXPECT_THAT(engine_environment(2),
+              ElementsAre(Pair("OMP_WAIT_POLICY", "passive"), Pair("OPENBLAS_NUM_THREADS", "1")));
+  const std::vector<Setting> settings = engine_settings(2);
+  ASSERT_EQ(settings.size(), 4u);
+  EXPECT_EQ(settings[0].value, "7");
+  EXPECT_EQ(settings[0].reason, "set in the environment");
+  EXPECT_EQ(settings[1].value, "passive");
+  EXPECT_EQ(settings[3].name, "ATEN_CPU_CAPABILITY");
+  EXPECT_EQ(settings[3].value, "default");
+}
+
+TEST_F(Environment, ApplyingTwiceChangesNothing) {
+  apply_engine_environment(3);
+  EXPECT_STREQ(std::getenv("OMP_NUM_THREADS"), "3");
+  EXPECT_STREQ(std::getenv("OPENBLAS_NUM_THREADS"), "1");
+  EXPECT_EQ(std::getenv("ATEN_CPU_CAPABILITY"), nullptr);
+  EXPECT_THAT(engine_environment(5), IsEmpty());
+  apply_engine_environment(5);
+  EXPECT_STREQ(std::getenv("OMP_NUM_THREADS"), "3");
+}
+
+TEST_F(Environment, NeedsAThread) {
+  EXPECT_THROW((void)engine_environment(0), Bug);
+}
+
+TEST(TuneAllocator, LargeBlocksNoLongerComeFresh) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers bring their own allocator";
+#endif
+  EXPECT_EQ(in_child([] {
+              const std::size_t before = mallinfo2().hblks;
+              if (tune_allocator().size() != 3) {
+                return 1;
+              }
+              void* volatile block = std::malloc(200'000'000);  // volatile: an unused block is optimised away
+              const bool mapped = mallinfo2().hblks != before;
+              std::free(block);
+              const bool kept = mallinfo2().fordblks > 200'000'000;
+              return mapped ? 2 : kept ? 42 : 3;
+            }),
+            42);
+}
+
+TEST(CpuFeatures, AreReadFromTheFirstProcessor) {
+  EXPECT_THAT(cpu_features("processor\t: 0\nflags\t\t: fpu avx2 fma sse4_2 amx_bf16 avx512_bf16 avx\n"
+                           "vmx flags\t: x\nprocessor\t: 1\nflags\t\t: f16c\n"),
+              ElementsAre("sse4_2", "avx", "fma", "avx2", "avx512_bf16", "amx_bf16"));
+  EXPECT_THAT(cpu_features("processor\t: 0\nflags\t\t: avx512f"), ElementsAre("avx512f"));
+  EXPECT_THAT(cpu_features("Features\t: fp asimd\n"), IsEmpty());
+  EXPECT_THAT(cpu_features(""), IsEmpty());
+}
+
+#if defined(__x86_64__)
+TEST(CpuFeatures, AgreeWithTheCompilersOwnCheck) {
+  const std::vector<std::string> found = cpu_features();
+  const auto has = [&](const char* name) { return std::find(found.begin(), found.end(), name) != found.end(); };
+  EXPECT_EQ(has("avx2"), __builtin_cpu_supports("avx2") != 0);
+  EXPECT_EQ(has("fma"), __builtin_cpu_supports("fma") != 0);
+  EXPECT_EQ(has("avx512f"), __builtin_cpu_supports("avx512f") != 0);
+}
+#endif
+
+}  // namespace
+}  // namespace ceteris
