@@ -11,8 +11,8 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache mold)
-libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev "libboost1.81-dev|libboost-dev"
-           libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev)
+libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev
+           "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev)
 tests=(libgtest-dev libgmock-dev python3-torch python3-torchvision)
 dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
 
@@ -34,7 +34,7 @@ Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the varia
                    cmake --preset release -DCMAKE_PREFIX_PATH=/path/to/libtorch
                or the one inside a Python wheel of 2.7 or newer:
                    cmake --preset release -DCMAKE_PREFIX_PATH="$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)')"
-  libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74,
+  libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74, Highway, xxHash,
                libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff
   for tests    GoogleTest with GoogleMock; python3 with torch and torchvision for the parity checks
   without libtorch, the rooms that do not need it build alone:   cmake --preset plain

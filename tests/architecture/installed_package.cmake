@@ -1,6 +1,6 @@
 # cmake -DBUILD=... -DSOURCE=... -DWORK=... -DCOMPILER=... -P installed_package.cmake
 # Installs the torch-free part into WORK, builds examples/installed-package against it with libtorch out of sight, runs
-# it, and compares what it prints with the comment at its top. Then asks for components that are not there.
+# it, and compares what it prints with the comment at its top. Then asks for every room, and for rooms that are not there.
 function(run expected_status)
   cmake_parse_arguments(RUN "" "OUTPUT" "COMMAND" ${ARGN})
   execute_process(COMMAND ${RUN_COMMAND} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output_err)
@@ -23,6 +23,16 @@ file(WRITE ${WORK}/wrong/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
 project(wrong LANGUAGES CXX)
 find_package(ceteris REQUIRED COMPONENTS stats \${component})
 ")
+file(WRITE ${WORK}/every/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
+project(every LANGUAGES CXX)
+find_package(ceteris REQUIRED)
+file(WRITE \${CMAKE_BINARY_DIR}/main.cpp \"int main() {}\")
+add_executable(every \${CMAKE_BINARY_DIR}/main.cpp)
+list(TRANSFORM ceteris_rooms PREPEND ceteris::)
+target_link_libraries(every PRIVATE \${ceteris_rooms})
+")
+run(0 OUTPUT output COMMAND ${configure} -S ${WORK}/every -B ${WORK}/every/build)
+run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/every/build)
 foreach(component statistics nn)
   run(1 OUTPUT output COMMAND ${configure} -Dcomponent=${component} -S ${WORK}/wrong -B ${WORK}/wrong-${component})
   string(REGEX REPLACE "[ \n]+" " " output "${output}")

@@ -308,8 +308,8 @@ Violations loud_libraries(std::span<const File> files) {
 
 Violations foreign_places(std::span<const File> files) {
   // Spelt in two halves, so that this file does not accuse itself.
-  const std::array tops = {std::string("/ho") + "me/", std::string("/ro") + "ot/", std::string("/Us") + "ers/",
-                           std::string("/wo") + "rk/", std::string("/mn") + "t/",  std::string("/works") + "pace/"};
+  const std::array tops = {std::string("/ho") + "me/", std::string("/Us") + "ers/", std::string("/wo") + "rk/",
+                           std::string("/mn") + "t/", std::string("/works") + "pace/"};
   const std::array addresses = {std::string("http:") + "//", std::string("https:") + "//", std::string("ftp:") + "//"};
   // "../home/x" and "a/work/b" are relative: a path of a machine starts at a blank, a quote or the like.
   const auto names_path = [](std::string_view line, std::string_view top) {
