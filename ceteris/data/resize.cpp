@@ -24,7 +24,7 @@ struct Taps {
 };
 
 // Pillow's rule (Resample.c): a triangle as wide as the reduction, sampled at pixel centres, cut at the edges and
-// normalised. Rounding errors go to the largest weight, so that the weights of an output sum to exactly one.
+// normalised. The running sum is rounded, not each weight, so that the weights of an output sum to exactly one.
 Taps triangle_taps(int in_size, int out_size) {
   const double scale = static_cast<double>(in_size) / out_size;
   const double support = std::max(scale, 1.0);
@@ -35,24 +35,24 @@ Taps triangle_taps(int in_size, int out_size) {
   for (int i = 0; i < out_size; ++i) {
     const double centre = (i + 0.5) * scale;
     const int first = std::max(0, static_cast<int>(centre - support + 0.5));
-    const int last = std::min(in_size, static_cast<int>(centre + support + 0.5));
+    const int count = std::min(in_size, static_cast<int>(centre + support + 0.5)) - first;
     double sum = 0;
-    for (int k = first; k < last; ++k) {
-      const double weight = std::max(0.0, 1 - std::abs((k - centre + 0.5) / support));
-      exact[static_cast<std::size_t>(k - first)] = weight;
+    for (int k = 0; k < count; ++k) {
+      const double weight = std::max(0.0, 1 - std::abs((first + k - centre + 0.5) / support));
+      exact[static_cast<std::size_t>(k)] = weight;
       sum += weight;
     }
     std::int16_t* weights = taps.weights.data() + static_cast<std::size_t>(i) * static_cast<std::size_t>(taps.stride);
-    int rest = kOne;
-    int largest = 0;
-    for (int k = 0; k < last - first; ++k) {
-      weights[k] = static_cast<std::int16_t>(std::lround(exact[static_cast<std::size_t>(k)] / sum * kOne));
-      rest -= weights[k];
-      largest = weights[k] > weights[largest] ? k : largest;
+    double running = 0;
+    int given = 0;
+    for (int k = 0; k < count; ++k) {
+      running += exact[static_cast<std::size_t>(k)];
+      const int target = k + 1 == count ? kOne : static_cast<int>(running / sum * kOne + 0.5);
+      weights[k] = static_cast<std::int16_t>(target - given);
+      given = target;
     }
-    weights[largest] = static_cast<std::int16_t>(weights[largest] + rest);
     taps.first.push_back(first);
-    taps.count.push_back(last - first);
+    taps.count.push_back(count);
   }
   return taps;
 }

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+#include <tiffio.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+
+#include "ceteris/data/decode.hpp"
+#include "ceteris/data/header.hpp"
+#include "ceteris/data/orientation.hpp"
+#include "ceteris/data/test_pictures.hpp"
+
+namespace ceteris::data {
+namespace {
+
+struct RawTiff {
+  int width = 0;
+  int height = 0;
+  int samples = 3;
+  int bits = 8;
+  int photometric = PHOTOMETRIC_RGB;
+  int compression = COMPRESSION_NONE;
+  int orientation = 1;
+  bool tiled = false;
+  std::vector<std::uint8_t> rows = {};
+};
+
+struct Output {
+  Bytes bytes;
+  std::size_t position = 0;
+};
+
+TIFF* open(Output& output) {
+  return TIFFClientOpen(
+      "out", "w", &output, [](thandle_t, void*, tmsize_t) -> tmsize_t { return 0; },
+      [](thandle_t handle, void* data, tmsize_t count) -> tmsize_t {
+        auto& out = *static_cast<Output*>(handle);
+        const auto size = static_cast<std::size_t>(count);
+        out.bytes.resize(std::max(out.bytes.size(), out.position + size));
+        std::memcpy(out.bytes.data() + out.position, data, size);
+        out.position += size;
+        return count;
+      },
+      [](thandle_t handle, toff_t offset, int whence) -> toff_t {
+        auto& out = *static_cast<Output*>(handle);
+        out.position = offset + (whence == SEEK_CUR ? out.position : whence == SEEK_END ? out.bytes.size() : 0);
+        return out.position;
+      },
+      [](thandle_t) { return 0; },
+      [](thandle_t handle) -> toff_t { return static_cast<Output*>(handle)->bytes.size(); }, nullptr, nullptr);
+}
+
+Bytes write(const RawTiff& raw) {
+  Output output;
+  TIFF* tiff = open(output);
+  TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, raw.width);
+  TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, raw.height);
+  TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, raw.samples);
+  TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, raw.bits);
+  TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, raw.photometric);
+  TIFFSetField(tiff, TIFFTAG_COMPRESSION, raw.compression);
+  TIFFSetField(tiff, TIFFTAG_ORIENTATION, raw.orientation);
+  TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+  TIFFSetField(tiff, TIFFTAG_SOFTWARE, "a test");
+  if (raw.samples == 4) {
+    const std::uint16_t kind = EXTRASAMPLE_UNASSALPHA;
+    TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &kind);
+  }
+  const std::size_t stride = raw.rows.size() / static_cast<std::size_t>(raw.height);
+  if (raw.tiled) {
+    TIFFSetField(tiff, TIFFTAG_TILEWIDTH, 16);
+    TIFFSetField(tiff, TIFFTAG_TILELENGTH, 16);
+    std::vector<std::uint8_t> tile(std::size_t{16} * 16 * 3);
+    for (int y = 0; y < raw.height; y += 16) {
+      for (int x = 0; x < raw.width; x += 16) {
+        for (int k = 0; k < 16 && y + k < raw.height; ++k) {
+          const int count = 3 * std::min(16, raw.width - x);
+          std::copy_n(raw.rows.data() + stride * static_cast<std::size_t>(y + k) + 3 * x, count, tile.data() + 48 * k);
+        }
+        TIFFWriteTile(tiff, tile.data(), static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y), 0, 0);
+      }
+    }
+  } else {
+    TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 8);
+    std::vector<std::uint8_t> row(stride);
+    for (int y = 0; y < raw.height; ++y) {
+      std::copy_n(raw.rows.data() + stride * static_cast<std::size_t>(y), stride, row.data());
+      TIFFWriteScanline(tiff, row.data(), static_cast<std::uint32_t>(y), 0);
+    }
+  }
+  TIFFClose(tiff);
+  return output.bytes;
+}
+
+RawTiff colour(const Image& image) {
+  return {.width = image.width, .height = image.height, .rows = image.pixels};
+}
+
+TEST(Tiff, OfEveryLosslessCompressionIsLossless) {
+  const Image source = test_picture(37, 29);
+  for (const int compression : {COMPRESSION_NONE, COMPRESSION_LZW, COMPRESSION_ADOBE_DEFLATE, COMPRESSION_PACKBITS}) {
+    RawTiff raw = colour(source);
+    raw.compression = compression;
+    EXPECT_EQ(expect_image(decode(write(raw))), source) << compression;
+  }
+}
+
+TEST(Tiff, InTilesHoldsTheSamePicture) {
+  const Image source = test_picture(37, 29);
+  RawTiff raw = colour(source);
+  raw.tiled = true;
+  EXPECT_EQ(expect_image(decode(write(raw))), source);
+}
+
+TEST(Tiff, OrientationIsApplied) {
+  const Image source = test_picture(12, 9);
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    RawTiff raw = colour(source);
+    raw.orientation = orientation;
+    EXPECT_EQ(expect_image(decode(write(raw))), upright(source, orientation)) << orientation;
+  }
+}
+
+TEST(Tiff, AlphaIsDroppedNotMultiplied) {
+  const RawTiff raw{.width = 2, .height = 1, .samples = 4, .rows = {200, 100, 50, 0, 10, 20, 30, 128}};
+  EXPECT_EQ(expect_image(decode(write(raw))).pixels, (std::vector<std::uint8_t>{200, 100, 50, 10, 20, 30}));
+}
+
+TEST(Tiff, GreyOfEightAndSixteenBitsIsRepeated) {
+  const RawTiff grey{.width = 2, .height = 1, .samples = 1, .photometric = PHOTOMETRIC_MINISBLACK, .rows = {7, 250}};
+  EXPECT_EQ(expect_image(decode(write(grey))).pixels, (std::vector<std::uint8_t>{7, 7, 7, 250, 250, 250}));
+  const RawTiff deep{.width = 2,
+                     .height = 1,
+                     .samples = 1,
+                     .bits = 16,
+                     .photometric = PHOTOMETRIC_MINISBLACK,
+                     .rows = {0xFF, 0x12, 0x00, 0xFE}};  // little endian: 0x12FF, 0xFE00
+  EXPECT_EQ(expect_image(decode(write(deep))).pixels, (std::vector<std::uint8_t>{0x12, 0x12, 0x12, 0xFE, 0xFE, 0xFE}));
+}
+
+TEST(Tiff, CutAnywhereIsRefused) {
+  for (const int compression : {COMPRESSION_NONE, COMPRESSION_LZW, COMPRESSION_JPEG}) {
+    RawTiff raw = colour(test_picture(32, 24));
+    raw.compression = compression;
+    const Bytes tiff = write(raw);
+    EXPECT_EQ(reason_of(decode(tiff)), "");
+    for (std::size_t length = 4; length < tiff.size() - 24; length += 13) {
+      EXPECT_NE(reason_of(decode(std::span(tiff).first(length))), "") << length << " of " << tiff.size();
+    }
+  }
+}
+
+TEST(Tiff, WithFloatingPointSamplesIsUnsupported) {
+  RawTiff raw{
+      .width = 1, .height = 1, .samples = 1, .bits = 32, .photometric = PHOTOMETRIC_MINISBLACK, .rows = {0, 0, 0, 0}};
+  EXPECT_EQ(reason_of(decode(write(raw))), refused::kUnsupported);
+}
+
+TEST(Tiff, HeaderTellsWhatIsStored) {
+  RawTiff raw{.width = 2,
+              .height = 1,
+              .samples = 4,
+              .compression = COMPRESSION_LZW,
+              .orientation = 6,
+              .rows = {200, 100, 50, 0, 10, 20, 30, 128}};
+  const auto result = read_header(write(raw));
+  const Header& header = std::get<Header>(result);
+  EXPECT_EQ(header.width, 2);
+  EXPECT_EQ(header.height, 1);
+  EXPECT_EQ(header.orientation(), 6);
+  EXPECT_EQ(header.bits_per_channel, 8);
+  EXPECT_EQ(header.channels, 4);
+  EXPECT_TRUE(header.alpha);
+  EXPECT_EQ(header.exif.software, "a test");
+  EXPECT_EQ(header.tiff, (TiffTrace{.compression = 5, .photometric = 2, .tiled = false}));
+}
+
+}  // namespace
+}  // namespace ceteris::data
