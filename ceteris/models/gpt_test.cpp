@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/models/gpt.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "ceteris/base/error.hpp"
+#include "tests/support/gradient.hpp"
+
+namespace ceteris::models {
+namespace {
+
+GptSpec small() {
+  GptSpec spec;
+  spec.vocabulary = 17;
+  spec.context = 8;
+  spec.layers = 2;
+  spec.heads = 2;
+  spec.width = 8;
+  return spec;
+}
+
+std::shared_ptr<Gpt> fresh(const GptSpec& spec) {
+  auto network = std::make_shared<Gpt>(spec);
+  nn::initialise(*network, 1, 0);
+  return network;
+}
+
+at::Tensor tokens(std::int64_t n, std::int64_t t) {
+  return (at::arange(n * t, at::kLong) * 7 % 17).view({n, t});
+}
+
+/// The corners of the family: GPT-2 and LLaMA style, and a norm-free one.
+std::vector<GptSpec> family() {
+  GptSpec gpt2 = small();
+  gpt2.bias = true;
+  gpt2.activation = nn::Activation::GeluTanh;
+  GptSpec llama = small();
+  llama.norm = nn::RmsNorm{};
+  llama.activation = nn::Activation::Silu;
+  llama.position = Position::Rotary;
+  llama.tied_head = false;
+  GptSpec dyt = small();
+  dyt.norm = nn::DyT{};
+  return {small(), gpt2, llama, dyt};
+}
+
+TEST(Gpt, GivesLogitsForEveryPositionAndStartsNearUniform) {
+  for (const GptSpec& spec : family()) {
+    const at::Tensor logits = fresh(spec)->forward(tokens(3, 8), {});
+    EXPECT_EQ(logits.sizes(), (at::IntArrayRef{3, 8, 17}));
+    const at::Tensor loss = at::cross_entropy_loss(logits.view({-1, 17}), tokens(3, 8).view({-1}));
+    EXPECT_NEAR(loss.item<double>(), std::log(17.0), 0.1);
+  }
+}
+
+TEST(Gpt, TheFutureChangesNothing) {
+  for (const GptSpec& spec : family()) {
+    const auto network = fresh(spec);
+    at::Tensor other = tokens(1, 8).clone();
+    other.narrow(1, 5, 3).fill_(0);
+    const at::Tensor before = network->forward(tokens(1, 8), {}), after = network->forward(other, {});
+    EXPECT_TRUE(at::equal(before.narrow(1, 0, 5), after.narrow(1, 0, 5)));
+    EXPECT_FALSE(at::equal(before.narrow(1, 5, 3), after.narrow(1, 5, 3)));
+  }
+}
+
+TEST(Gpt, OrderMattersWithEitherPosition) {
+  for (const GptSpec& spec : family()) {
+    const auto network = fresh(spec);
+    for (at::Tensor& parameter : network->parameters()) {
+      const torch::NoGradGuard no_grad;
+      parameter.mul_(20);  // at the start attention is nearly uniform; make it choose
+    }
+    const at::Tensor one = at::tensor({1, 2, 3, 4}, at::kLong).view({1, 4});
+    const at::Tensor swapped = at::tensor({2, 1, 3, 4}, at::kLong).view({1, 4});
+    const at::Tensor difference = network->forward(one, {}) - network->forward(swapped, {});
+    EXPECT_GT(difference[0][3].abs().max().item<double>(), 1e-4);
+  }
+}
+
+TEST(Gpt, ResidualProjectionsStartSmallerByTheRootOfTheirNumber) {
+  GptSpec spec;
+  spec.layers = 8;
+  const auto parameters = fresh(spec)->named_parameters();
+  EXPECT_NEAR(parameters["transformer.h.3.mlp.c_fc.weight"].std().item<double>(), 0.02, 0.001);
+  EXPECT_NEAR(parameters["transformer.h.3.mlp.c_proj.weight"].std().item<double>(), 0.02 / 4, 0.0003);
+  EXPECT_NEAR(parameters["transformer.h.3.attn.c_proj.weight"].std().item<double>(), 0.02 / 4, 0.0003);
+}
+
+TEST(Gpt, DropoutIsRepeatableAndOffInEvaluation) {
+  GptSpec spec = small();
+  spec.dropout = 0.3;
+  const auto network = fresh(spec);
+  const at::Tensor first = network->forward(tokens(2, 8), nn::StepRandom(1, 0, 0));
+  EXPECT_TRUE(at::equal(first, network->forward(tokens(2, 8), nn::StepRandom(1, 0, 0))));
+  EXPECT_FALSE(at::equal(first, network->forward(tokens(2, 8), nn::StepRandom(1, 0, 2))));
+  EXPECT_THROW((void)network->forward(tokens(2, 8), {}), Bug);
+  network->eval();
+  EXPECT_TRUE(at::equal(network->forward(tokens(2, 8), {}), fresh(small())->forward(tokens(2, 8), {})));
+}
+
+TEST(Gpt, MoreTokensThanTheContextAreABug) {
+  EXPECT_THROW((void)fresh(small())->forward(tokens(1, 9), {}), Bug);
+}
+
+TEST(Gpt, BlockGradientsMatchCentralDifferences) {
+  for (const GptSpec& spec : family()) {
+    GptBlock block(spec);
+    nn::initialise(block, 1, 0);
+    block.to(at::kDouble);
+    test::expect_gradients([&](const auto& in) { return block.forward(in[0], {}); }, {test::sample({1, 3, 8})});
+  }
+}
+
+}  // namespace
+}  // namespace ceteris::models

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every model that has a name.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "ceteris/models/model_spec.hpp"
+
+namespace ceteris::models {
+
+struct NamedModel {
+  std::string_view name;
+  std::string_view doc;
+  ModelSpec spec;
+};
+
+/// In the order that help shows them: families together, small before large.
+[[nodiscard]] const std::vector<NamedModel>& table();
+
+/// The model of this name. Throws Error (exit 2) that lists the names, the nearest first.
+[[nodiscard]] const NamedModel& find(std::string_view name);
+
+}  // namespace ceteris::models
