@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole output for a tiny audit, compared with tests/approval/. After a change that is meant, approve it with
+//   CETERIS_APPROVE=1 build/release/ceteris/report/ceteris_report_test --gtest_filter='Approval.*'
+// and review the difference in git.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "ceteris/base/file.hpp"
+#include "ceteris/report/html.hpp"
+#include "ceteris/report/sample_audit_test.hpp"
+#include "ceteris/report/text.hpp"
+
+namespace ceteris::report {
+namespace {
+
+void expect_approved(const std::string& name, const std::string& actual) {
+  const auto path = std::filesystem::path(CETERIS_SOURCE_DIR) / "tests" / "approval" / name;
+  if (std::getenv("CETERIS_APPROVE") != nullptr) {
+    write_file_atomic(path, actual);
+  }
+  ASSERT_TRUE(std::filesystem::exists(path)) << "run with CETERIS_APPROVE=1 to create it";
+  EXPECT_EQ(actual, read_file(path)) << "run with CETERIS_APPROVE=1 if the change is meant";
+}
+
+TEST(Approval, TerminalText) {
+  expect_approved("audit.txt", audit_text(tiny_audit()));
+}
+
+TEST(Approval, Markdown) {
+  expect_approved("audit.md", audit_markdown(tiny_audit()));
+}
+
+TEST(Approval, Json) {
+  expect_approved("audit.json", record::to_json(tiny_audit()));
+}
+
+/// Puts "..." for what stands between every `open` and `close`.
+std::string without(std::string text, const std::string& open, const std::string& close) {
+  for (std::size_t at = text.find(open); at != std::string::npos; at = text.find(open, at + open.size())) {
+    const std::size_t start = at + open.size();
+    text.replace(start, text.find(close, start) - start, "...");
+  }
+  return text;
+}
+
+TEST(Approval, HtmlWithoutStyleSheetAndFigures) {
+  const Sprite sprite = {"sprite", "image/png", 96, 2};
+  const std::string html = audit_html(tiny_audit(), &sprite);
+  expect_approved("audit.html", without(without(html, "<style>", "</style>"), "<svg ", "</svg>"));
+}
+
+}  // namespace
+}  // namespace ceteris::report

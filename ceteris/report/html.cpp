@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/report/html.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "ceteris/record/json_layout.hpp"
+#include "ceteris/report/columns.hpp"
+#include "ceteris/report/figures.hpp"
+#include "ceteris/report/html_parts.hpp"
+#include "ceteris/report/markup.hpp"
+#include "ceteris/report/style.hpp"
+#include "ceteris/report/words.hpp"
+
+namespace ceteris::report {
+
+std::string section(std::string_view id, std::string_view title, const std::string& body) {
+  if (body.empty()) {
+    return {};
+  }
+  return "<section id=\"" + escape(id) + "\">\n<h2>" + escape(title) + "</h2>\n" + body + "</section>\n";
+}
+
+std::string plot(const std::string& svg, std::string_view caption, std::string_view css) {
+  return "<figure class=\"" + std::string(css) + "\">" + svg + "<figcaption>" + prose(caption) +
+         "</figcaption></figure>\n";
+}
+
+std::string set_name(const record::AuditRecord& record, int set) {
+  if (set < 0 || static_cast<std::size_t>(set) >= record.sets.size()) {
+    return "?";
+  }
+  constexpr std::size_t kColumns = 40;
+  const std::string& name = record.sets[static_cast<std::size_t>(set)].name;
+  const std::string shown = shorten(name, kColumns);
+  return display_width(name) <= kColumns ? escape(shown)
+                                         : "<span title=\"" + escape(name) + "\">" + escape(shown) + "</span>";
+}
+
+std::string bullets(const std::vector<std::string>& sentences) {
+  std::string list = "<ul>\n";
+  for (const std::string& sentence : sentences) {
+    list += "<li>" + prose(sentence) + "</li>\n";
+  }
+  return sentences.empty() ? std::string() : list + "</ul>\n";
+}
+
+std::string cell(std::string_view label, const std::string& html, std::string_view css) {
+  return "<td data-label=\"" + escape(label) + '"' +
+         (css.empty() ? std::string() : " class=\"" + std::string(css) + '"') + '>' + html + "</td>";
+}
+
+std::string table_head(const std::vector<Column>& columns) {
+  std::string head = "<thead><tr>";
+  for (const Column& column : columns) {
+    head +=
+        (column.number ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">") + escape(column.title) + "</th>";
+  }
+  return head + "</tr></thead>\n";
+}
+
+namespace {
+
+std::string page_title(const record::AuditRecord& record) {
+  if (!record.title.empty()) {
+    return record.title;
+  }
+  std::string title;
+  for (const record::DataSet& set : record.sets) {
+    title += (title.empty() ? "" : " · ") + shorten(set.name, 24);
+  }
+  return title.empty() ? "No data sets" : title;
+}
+
+std::string warnings_part(const record::AuditRecord& record) {
+  const std::string list = bullets(warnings(record));
+  return list.empty() ? std::string()
+                      : "<div class=\"alerts\" role=\"note\">\n<h2>Read this first</h2>\n" + list + "</div>\n";
+}
+
+std::string score(const record::AuditRecord& record) {
+  const record::Accuracy& a = record.accuracy;
+  if (a.total == 0) {
+    return {};
+  }
+  const auto fact = [](std::string_view name, const std::string& value) {
+    return "<dt>" + escape(name) + "</dt><dd>" + prose(value) + "</dd>\n";
+  };
+  std::string html =
+      "<div class=\"score\">\n<p class=\"big\">" + prose(percent(a.value)) + "</p>\n<dl class=\"facts\">\n";
+  html += fact("95 % interval", interval(a.wilson95));
+  html += fact("chance", percent(record.chance));
+  html += fact("p, exact", probability(a.p_value));
+  html += fact("p, permutation", probability(a.p_permutation));
+  html += fact("right", count(a.correct) + " of " + count(a.total) + " held-out images");
+  html += "</dl>\n</div>\n";
+  const ForestRow row{
+      .label = "held-out accuracy", .group = {}, .value = a.value, .low = a.wilson95.low, .high = a.wilson95.high};
+  return html + "<figure class=\"plot\">" +
+         accuracy_ruler(
+             {"ruler", "Held-out accuracy",
+              "Accuracy " + accuracy_text(a) + " on a line from 0 to 100 %, chance at " + percent(record.chance) + "."},
+             row, record.chance, "chance") +
+         "</figure>\n";
+}
+
+std::string verdict_part(const record::AuditRecord& record) {
+  const bool doubt = std::any_of(record.controls.begin(), record.controls.end(),
+                                 [](const record::Control& control) { return !control.passed; });
+  std::string html = std::string("<section id=\"verdict\" class=\"verdict") + (doubt ? " doubt" : "") +
+                     (record.verdict == record::Verdict::NoVerdict ? " open" : "") + "\">\n";
+  html += "<p class=\"word\">" + escape(record::verdict_text(record.verdict)) +
+          (doubt ? " (in doubt: a control failed)" : "") + "</p>\n";
+  if (!record.headline.empty()) {
+    html += "<p class=\"headline\">" + prose(record.headline) + "</p>\n";
+  }
+  html += score(record);
+  for (const std::string& sentence : plain_meaning(record)) {
+    html += "<p>" + prose(sentence) + "</p>\n";
+  }
+  if (!record.classifier.empty()) {
+    html += "<p class=\"note\">Classifier: " + prose(record.classifier) + "</p>\n";
+  }
+  return html + "</section>\n";
+}
+
+std::string method_part(const record::AuditRecord& record) {
+  std::string html = "<p class=\"note\">Ready to paste.</p>\n<blockquote><p>" + prose(method_paragraph(record)) +
+                     "</p></blockquote>\n<ul class=\"references\">\n";
+  for (const std::string& reference : references()) {
+    html += "<li>" + escape(reference) + "</li>\n";
+  }
+  return html + "</ul>\n";
+}
+
+std::string pairs_list(const std::vector<record::NamedValue>& values) {
+  std::string html;
+  for (const record::NamedValue& v : values) {
+    html += "<dt>" + escape(v.name) + "</dt><dd>" + prose(v.value) + "</dd>\n";
+  }
+  return html.empty() ? html : "<dl class=\"plain\">\n" + html + "</dl>\n";
+}
+
+std::string pre(std::string_view text) {
+  std::string html = "<pre>";
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    html += escape(text.substr(0, end)) + '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return html + "</pre>\n";
+}
+
+std::string repeat_part(const record::AuditRecord& record) {
+  std::string html;
+  if (!record.command.empty()) {
+    html += pre(record.command);
+  }
+  if (!record.spec_json.empty()) {
+    html += "<p>The same, with every default written out:</p>\n" + pre(record::lay_out_json(record.spec_json, 72));
+  }
+  if (!record.identity.empty()) {
+    html += "<p class=\"note\">Identity of this audit (settings, data and meaning): <span class=\"name\">" +
+            escape(record.identity) + "</span></p>\n";
+  }
+  return html;
+}
+
+struct Part {
+  std::string id;
+  std::string title;
+  std::string link;  ///< its short name in the navigation
+  std::string body;
+};
+
+}  // namespace
+
+std::string audit_html(const record::AuditRecord& record, const Sprite* sprite) {
+  const std::vector<Part> parts = {
+      {"signals", "Which signal tells them apart", "Signals", signals_part(record)},
+      {"confusion", "Who is taken for whom", "Confusions", confusion_part(record)},
+      {"images", "The images that tell most", "Images", images_part(record, sprite)},
+      {"controls", "Controls with a known answer", "Controls", controls_part(record)},
+      {"network", "The network", "Network", network_part(record)},
+      {"sets", "The data sets", "Data", sets_part(record)},
+      {"advice", "What you can do", "Advice", bullets(record.advice)},
+      {"limits", "What this does not say", "Limits", bullets(limits(record))},
+      {"method", "Method", "Method", method_part(record)},
+      {"repeat", "Run it again", "Repeat", repeat_part(record)},
+      {"machine", "Machine and time", "Machine", pairs_list(record.environment) + pairs_list(record.timing)}};
+  std::string sections;
+  std::string links;
+  for (const Part& part : parts) {
+    sections += section(part.id, part.title, part.body);
+    if (!part.body.empty()) {
+      links += "<a href=\"#" + part.id + "\">" + part.link + "</a> ";
+    }
+  }
+  const std::string title = page_title(record);
+  std::string sets;
+  for (std::size_t i = 0; i < record.sets.size(); ++i) {
+    sets += (i == 0 ? "" : " · ") + set_name(record, static_cast<int>(i));
+  }
+  // The policy is a second lock behind escaping: even markup smuggled through a name could load and run nothing.
+  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+         "img-src data:\">\n<meta name=\"generator\" content=\"Ceteris " +
+         escape(record.version) + "\">\n<title>" + escape(title) + " - Ceteris audit</title>\n<style>" +
+         std::string(style_sheet()) + sprite_style(sprite) +
+         "</style>\n</head>\n<body><main>\n<header>\n<p class=\"kicker\">Ceteris audit</p>\n<h1>" + escape(title) +
+         "</h1>\n<p class=\"sets\">" + sets + "</p>\n</header>\n" + warnings_part(record) + verdict_part(record) +
+         "<nav aria-label=\"Sections\">" + links + "</nav>\n" + sections + "<p class=\"foot\">Made by Ceteris " +
+         escape(record.version) +
+         ". This page is complete in itself: no script, no request to any server.</p>\n"
+         "</main></body>\n</html>\n";
+}
+
+}  // namespace ceteris::report
