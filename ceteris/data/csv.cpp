@@ -49,7 +49,8 @@ class CsvReader {
     }
     at_ = end;
     field = content;
-    return content.find('"') == std::string_view::npos ? nullptr : "a quote inside a field that does not begin with one";
+    return content.find('"') == std::string_view::npos ? nullptr
+                                                       : "a quote inside a field that does not begin with one";
   }
 
   const char* read_quoted(std::string& field) {

@@ -19,7 +19,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostProblems = 20;
 
-std::string at_line(const std::string& where, int line) { return where + ":" + std::to_string(line); }
+std::string at_line(const std::string& where, int line) {
+  return where + ":" + std::to_string(line);
+}
 
 [[noreturn]] void refuse(std::vector<Problem> problems) {
   if (problems.size() > kMostProblems) {
@@ -44,10 +46,10 @@ std::vector<ListEntry> parse_table(Csv csv, const std::string& where) {
   for (std::size_t r = 1; r < csv.rows.size(); ++r) {
     CsvRow& row = csv.rows[r];
     if (row.fields.size() != header.fields.size()) {
-      csv.problems.push_back({at_line(where, row.line),
-                              std::to_string(row.fields.size()) + " fields where the header has " +
-                                  std::to_string(header.fields.size()),
-                              "put a field that holds a comma in quotes"});
+      csv.problems.push_back(
+          {at_line(where, row.line),
+           std::to_string(row.fields.size()) + " fields where the header has " + std::to_string(header.fields.size()),
+           "put a field that holds a comma in quotes"});
     } else if (row.fields[path].empty()) {
       csv.problems.push_back({at_line(where, row.line), "the path is empty", {}});
     } else {

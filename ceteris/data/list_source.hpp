@@ -21,9 +21,9 @@ struct ListEntry {
 };
 
 /// Reads a list of paths. Either one path a line, blank lines skipped; or CSV (RFC 4180: commas, quotes doubled inside
-/// quotes, line ends inside quotes) whose header row has a column `path` and may have `group` and `label`; other columns
-/// are ignored. A byte order mark and CR LF are accepted. Throws a usage error with one problem for every bad line,
-/// `where`:line, at most 20.
+/// quotes, line ends inside quotes) whose header row has a column `path` and may have `group` and `label`; other
+/// columns are ignored. A byte order mark and CR LF are accepted. Throws a usage error with one problem for every bad
+/// line, `where`:line, at most 20.
 [[nodiscard]] std::vector<ListEntry> parse_list(std::string_view text, const std::string& where);
 
 /// Opens a list. Relative paths start at the folder of the list. A path that leads to no file stays an item, to be

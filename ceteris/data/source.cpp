@@ -23,10 +23,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 60> kNotImageExtensions{
-    "7z", "avi", "bin", "bz2", "c", "cfg", "cpp", "css", "csv", "db", "doc", "docx", "flac", "gz", "h5", "hpp", "htm", "html", "idx", "ini", "ipynb", "js", "json", "jsonl", "log", "lst", "mat", "md", "mkv", "mov", "mp3", "mp4", "npy", "npz", "parquet", "pdf", "pkl", "pt", "pth", "py", "rar", "rst", "safetensors", "sh", "sql", "sqlite", "tar", "tex", "tgz", "toml", "tsv", "txt", "wav", "webm", "xls", "xlsx", "xml", "yaml", "yml", "zip"};
+    "7z",   "avi",  "bin", "bz2", "c",   "cfg",  "cpp",         "css",  "csv",   "db",     "doc",     "docx",
+    "flac", "gz",   "h5",  "hpp", "htm", "html", "idx",         "ini",  "ipynb", "js",     "json",    "jsonl",
+    "log",  "lst",  "mat", "md",  "mkv", "mov",  "mp3",         "mp4",  "npy",   "npz",    "parquet", "pdf",
+    "pkl",  "pt",   "pth", "py",  "rar", "rst",  "safetensors", "sh",   "sql",   "sqlite", "tar",     "tex",
+    "tgz",  "toml", "tsv", "txt", "wav", "webm", "xls",         "xlsx", "xml",   "yaml",   "yml",     "zip"};
 
-constexpr std::array<std::string_view, 6> kNotImageNames{"license", "readme", "makefile", "sha256sums", "md5sums",
-                                                        "copying"};
+constexpr std::array<std::string_view, 6> kNotImageNames{"license",    "readme",  "makefile",
+                                                         "sha256sums", "md5sums", "copying"};
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -45,7 +49,9 @@ struct Packed {
 constexpr std::array<Packed, 7> kPacked{{
     {"\x1f\x8b", "compressed with gzip", "decompress it first (gunzip)"},
     {"BZh", "compressed with bzip2", "decompress it first (bunzip2)"},
-    {"\xfd" "7zXZ", "compressed with xz", "decompress it first (unxz)"},
+    {"\xfd"
+     "7zXZ",
+     "compressed with xz", "decompress it first (unxz)"},
     {"\x28\xb5\x2f\xfd", "compressed with zstd", "decompress it first (unzstd)"},
     {"PK\x03\x04", "a zip archive", "unpack it first (unzip)"},
     {"7z\xbc\xaf", "a 7z archive", "unpack it first (7z x)"},
@@ -183,8 +189,9 @@ Contents read_contents(const std::string& path) {
   const fs::file_status status = fs::status(path, error);
   if (!fs::is_regular_file(status)) {
     const bool missing = status.type() == fs::file_type::not_found;
-    return Refusal{std::string(refused::kUnreadable),
-                   missing ? "there is no such file" : error ? error.message() : "it is not a regular file"};
+    return Refusal{std::string(refused::kUnreadable), missing ? "there is no such file"
+                                                      : error ? error.message()
+                                                              : "it is not a regular file"};
   }
   const std::uint64_t size = fs::file_size(path, error);
   if (!error && size > kLargestFile) {

@@ -27,20 +27,16 @@ struct Item {
 using Contents = std::variant<std::vector<std::byte>, Refusal>;
 
 struct Source {
-  std::string name;         ///< short, for people: "caltech101"
-  std::string location;     ///< as the user wrote it
-  std::string canonical;    ///< the resolved path, to see that two sources are one; empty for a generator
-  std::string_view kind;    ///< "folder", "tar", "list", "generated"
-  std::vector<Item> items;  ///< ascending by name, byte by byte: never the order of a directory or an archive
+  std::string name;               ///< short, for people: "caltech101"
+  std::string location;           ///< as the user wrote it
+  std::string canonical;          ///< the resolved path, to see that two sources are one; empty for a generator
+  std::string_view kind;          ///< "folder", "tar", "list", "generated"
+  std::vector<Item> items;        ///< ascending by name, byte by byte: never the order of a directory or an archive
   std::int64_t not_images = 0;    ///< files left out because of their name: see `may_be_image`
   std::vector<Problem> problems;  ///< parts that could not be listed: an unreadable folder, a truncated archive
   /// Reads items[i]. Safe to call from several threads at once; keeps the source's file open as long as it lives.
   std::function<Contents(std::size_t)> read;
 };
-
-namespace refused {
-inline constexpr std::string_view kUnreadable = "unreadable";  ///< missing, no permission, a failing disk
-}  // namespace refused
 
 /// A file larger than this is refused as too large before it is read.
 inline constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;

@@ -23,7 +23,8 @@ struct Field {
   std::size_t at;
   std::size_t length;
 };
-constexpr Field kName{0, 100}, kSize{124, 12}, kChecksum{148, 8}, kLinkName{157, 100}, kMagic{257, 8}, kPrefix{345, 155};
+constexpr Field kName{0, 100}, kSize{124, 12}, kChecksum{148, 8}, kLinkName{157, 100}, kMagic{257, 8},
+    kPrefix{345, 155};
 constexpr std::size_t kType = 156;
 constexpr std::size_t kGnuSparseMore = 482;       // in a header of type 'S': another block of the sparse map follows
 constexpr std::size_t kGnuSparseMoreAgain = 504;  // the same flag in those blocks
@@ -37,9 +38,12 @@ std::string_view text(std::span<const std::uint8_t> bytes) {
   return whole.substr(0, whole.find('\0'));
 }
 
-std::string_view text(Block block, Field field) { return text(block.subspan(field.at, field.length)); }
+std::string_view text(Block block, Field field) {
+  return text(block.subspan(field.at, field.length));
+}
 
-// Octal digits between optional blanks, or GNU's base-256 form, marked by the top bit. Nothing when negative or garbage.
+// Octal digits between optional blanks, or GNU's base-256 form, marked by the top bit. Nothing when negative or
+// garbage.
 std::optional<std::uint64_t> number(Block block, Field field) {
   const auto bytes = block.subspan(field.at, field.length);
   if ((bytes[0] & 0x80U) != 0) {
@@ -267,8 +271,8 @@ class Indexer {
     const std::uint64_t left = archive_.size() - data;
     if (size > left) {
       at_ = data;
-      return problem("the archive ends inside the last file: " + std::to_string(left) + " of " +
-                     std::to_string(size) + " bytes are there");
+      return problem("the archive ends inside the last file: " + std::to_string(left) + " of " + std::to_string(size) +
+                     " bytes are there");
     }
     const std::uint64_t padding = (kBlock - size % kBlock) % kBlock;
     at_ = data + std::min(size + padding, left);

@@ -57,9 +57,8 @@ Source open_tar(const std::filesystem::path& path) {
                                "pack it with --dereference"});
   }
   if (index.superseded > 0) {
-    source.problems.push_back({path.string(),
-                               std::to_string(index.superseded) + " files are stored more than once; the last counts",
-                               {}});
+    source.problems.push_back(
+        {path.string(), std::to_string(index.superseded) + " files are stored more than once; the last counts", {}});
   }
   archive->entries.reserve(kept.size());
   for (const std::size_t i : order_items(source.items)) {

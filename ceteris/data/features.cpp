@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/data/features.hpp"
+
+#include <array>
+#include <string>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/data/colour_features.hpp"
+#include "ceteris/data/geometry_features.hpp"
+#include "ceteris/data/header_features.hpp"
+#include "ceteris/data/history_features.hpp"
+#include "ceteris/data/structure_features.hpp"
+
+namespace ceteris::data {
+
+std::span<const FeatureFamily> feature_families() {
+  using Out = std::span<float>;
+  static const std::array<FeatureFamily, 7> kFamilies{{
+      {"header", &header_feature_names(), [](const Header& h, const Image&, Out out) { header_features(h, out); }},
+      {"geometry", &geometry_feature_names(),
+       [](const Header& h, const Image&, Out out) { geometry_features(h, out); }},
+      {"mean-rgb", &mean_rgb_names(), [](const Header&, const Image& i, Out out) { mean_rgb_features(i, out); }},
+      {"colour", &colour_names(), [](const Header&, const Image& i, Out out) { colour_features(i, out); }},
+      {"thumbnail", &thumbnail_names(), [](const Header&, const Image& i, Out out) { thumbnail_features(i, out); }},
+      {"gradients", &gradient_names(), [](const Header&, const Image& i, Out out) { gradient_features(i, out); }},
+      {"history", &history_feature_names(),
+       [](const Header& h, const Image& i, Out out) { history_features(i, h.orientation(), out); }},
+  }};
+  return kFamilies;
+}
+
+const FeatureFamily& feature_family(std::string_view name) {
+  for (const FeatureFamily& family : feature_families()) {
+    if (family.name == name) {
+      return family;
+    }
+  }
+  throw Bug("known feature family", std::string(name), __FILE__, __LINE__);
+}
+
+}  // namespace ceteris::data

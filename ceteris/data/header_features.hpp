@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the file says without a pixel: container, size in bytes, encoder, metadata. Not the picture's width and height;
+// those are `geometry_features`.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "ceteris/data/feature.hpp"
+#include "ceteris/data/header.hpp"
+
+namespace ceteris::data {
+
+/// The names, in the order of the values.
+[[nodiscard]] const std::vector<FeatureName>& header_feature_names();
+
+/// Fills `out`, one value for each name. The encoding never depends on the data seen: known values of a category have a
+/// flag each; open categories (quantisation tables, marker order, camera, software, profile, chunk order) fall into a
+/// fixed number of buckets by XXH3. What a format does not have is 0.
+void header_features(const Header& header, std::span<float> out);
+
+}  // namespace ceteris::data

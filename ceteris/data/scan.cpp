@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/data/scan.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/hash.hpp"
+
+namespace ceteris::data {
+namespace {
+
+ScannedItem scan_one(const Source& source, std::size_t item, std::size_t k, const VisitPicture& visit,
+                     const DecodeLimits& limits) {
+  ScannedItem result;
+  const Contents contents = source.read(item);
+  if (const auto* refusal = std::get_if<Refusal>(&contents)) {
+    result.refusal = *refusal;
+    return result;
+  }
+  const auto& bytes = std::get<std::vector<std::byte>>(contents);
+  result.file_hash = sha256_hex(std::span<const std::byte>(bytes));
+  auto header = read_header(bytes);
+  if (auto* refusal = std::get_if<Refusal>(&header)) {
+    result.refusal = std::move(*refusal);
+    return result;
+  }
+  result.header = std::move(std::get<Header>(header));
+  const Decoded decoded = decode(bytes, limits);
+  if (const auto* refusal = std::get_if<Refusal>(&decoded)) {
+    result.refusal = *refusal;
+    return result;
+  }
+  const auto& image = std::get<Image>(decoded);
+  result.pixel_hash = pixel_hash(image);
+  result.look = difference_hash(image);
+  if (visit) {
+    visit(k, result.header, image);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<ScannedItem> scan(const Source& source, std::span<const std::uint32_t> which, Executor& executor,
+                              const VisitPicture& visit, const DecodeLimits& limits) {
+  std::vector<ScannedItem> scanned(which.size());
+  executor.parallel_for(which.size(),
+                        [&](std::size_t k) { scanned[k] = scan_one(source, which[k], k, visit, limits); });
+  return scanned;
+}
+
+std::string fingerprint(const Source& source, std::span<const std::uint32_t> which,
+                        std::span<const ScannedItem> scanned) {
+  CETERIS_CHECK(which.size() == scanned.size(), "fingerprint: the spans must be parallel");
+  std::vector<std::pair<std::string_view, std::string_view>> lines;
+  lines.reserve(which.size());
+  for (std::size_t k = 0; k < which.size(); ++k) {
+    lines.emplace_back(source.items.at(which[k]).name, scanned[k].file_hash);
+  }
+  std::sort(lines.begin(), lines.end());
+  Sha256 hash;
+  for (const auto& [name, file_hash] : lines) {
+    hash.update(name);  // printable, so it holds no line end
+    hash.update("\n");
+    hash.update(file_hash);
+    hash.update("\n");
+  }
+  return hash.hex();
+}
+
+}  // namespace ceteris::data
