@@ -18,15 +18,34 @@ constexpr std::array<std::array<int, 64>, 2> kBase = {{
      99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99},
 }};
 
-int ijg_entry(int base, int quality, bool wide) {
-  const int scale = quality < 50 ? 5000 / quality : 200 - 2 * quality;
-  return std::clamp((base * scale + 50) / 100, 1, wide ? 32767 : 255);
+constexpr int kMostNarrow = 255;
+constexpr int kMostWide = 32767;
+
+using Scaled = std::array<std::array<std::array<std::uint16_t, 64>, 100>, 2>;
+
+// The tables of every quality, not yet limited to 255: [which][quality - 1][zigzag position].
+constexpr Scaled scale_all() {
+  Scaled all{};
+  for (std::size_t which = 0; which < 2; ++which) {
+    for (int quality = 1; quality <= 100; ++quality) {
+      const int scale = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+      for (std::size_t k = 0; k < 64; ++k) {
+        const int entry = std::clamp((kBase[which][k] * scale + 50) / 100, 1, kMostWide);
+        all[which][static_cast<std::size_t>(quality - 1)][k] = static_cast<std::uint16_t>(entry);
+      }
+    }
+  }
+  return all;
 }
 
+constexpr Scaled kScaled = scale_all();
+
 std::int64_t squared_distance(const QuantTable& table, std::size_t which, int quality) {
+  const auto& scaled = kScaled[which][static_cast<std::size_t>(quality - 1)];
+  const int most = table.wide ? kMostWide : kMostNarrow;
   std::int64_t sum = 0;
   for (std::size_t k = 0; k < 64; ++k) {
-    const std::int64_t difference = table.entries[k] - ijg_entry(kBase[which][k], quality, table.wide);
+    const std::int64_t difference = table.entries[k] - std::min<int>(scaled[k], most);
     sum += difference * difference;
   }
   return sum;
@@ -37,7 +56,8 @@ std::int64_t squared_distance(const QuantTable& table, std::size_t which, int qu
 QuantTable ijg_table(int which, int quality) {
   QuantTable table;
   for (std::size_t k = 0; k < 64; ++k) {
-    table.entries[k] = static_cast<std::uint16_t>(ijg_entry(kBase[static_cast<std::size_t>(which)][k], quality, false));
+    const int entry = kScaled[static_cast<std::size_t>(which)][static_cast<std::size_t>(quality - 1)][k];
+    table.entries[k] = static_cast<std::uint16_t>(std::min(entry, kMostNarrow));
   }
   return table;
 }

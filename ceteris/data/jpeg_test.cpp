@@ -150,27 +150,6 @@ TEST(Jpeg, WithHundredsOfScansIsRefused) {
   EXPECT_EQ(reason_of(decode(bomb)), refused::kCorruptData);
 }
 
-// Every layout with random windows and the windows at the edges.
-void expect_windows_equal_the_whole(const Bytes& jpeg, const std::string& what, std::uint64_t seed, int windows) {
-  const Image whole = expect_image(decode(jpeg));
-  Draws draws = Stream(seed, 0, "windows").at(0);
-  const auto below = [&](int n) { return static_cast<int>(draws.below(static_cast<std::uint64_t>(n))); };
-  for (int i = 0; i < windows; ++i) {
-    Window window;
-    window.width = 1 + below(whole.width);
-    window.height = 1 + below(whole.height);
-    window.x = i % 4 == 0 ? 0 : below(whole.width - window.width + 1);
-    window.y = i % 4 == 1 ? 0 : below(whole.height - window.height + 1);
-    if (i % 4 == 2) {
-      window.x = whole.width - window.width;
-      window.y = whole.height - window.height;
-    }
-    const Image part = expect_image(crop_decode(jpeg, window));
-    ASSERT_EQ(part, crop(whole, window)) << what << " " << whole.width << "x" << whole.height << " window " << window.x
-                                         << "," << window.y << " " << window.width << "x" << window.height;
-  }
-}
-
 TEST(CropDecode, EqualsTheSameRectangleOfTheWholePictureForEveryLayout) {
   std::uint64_t seed = 0;
   for (const auto& luma : {std::array{1, 1}, std::array{2, 1}, std::array{2, 2}, std::array{1, 2}, std::array{4, 1}}) {
@@ -208,6 +187,18 @@ TEST(CropDecode, EqualsTheSameRectangleForEveryOrientation) {
 TEST(CropDecode, EqualsTheSameRectangleForOtherFormats) {
   const Bytes png = encode_png(test_picture(30, 20));
   EXPECT_EQ(expect_image(crop_decode(png, {4, 5, 9, 11})), crop(test_picture(30, 20), {4, 5, 9, 11}));
+}
+
+TEST(CropDecode, EqualsTheSameRectangleOfRealPhotographs) {
+  std::uint64_t seed = 0;
+  for (const char* archive : kPhotographs) {
+    for (const Bytes& photograph : files_of_archive(archive, 40)) {
+      expect_windows_equal_the_whole(photograph, archive, ++seed, 4);
+    }
+  }
+  if (seed == 0) {
+    GTEST_SKIP() << "no test data: set CETERIS_DATA";
+  }
 }
 
 TEST(CropDecode, RefusesWhatDecodeRefuses) {

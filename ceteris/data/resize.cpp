@@ -7,21 +7,12 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/data/resize_passes.hpp"
 
 namespace ceteris::data {
 namespace {
 
-constexpr int kWeightBits = 14;
 constexpr int kOne = 1 << kWeightBits;
-constexpr int kHalf = kOne / 2;
-
-// Output i is the sum over k in [0, count[i]) of input[first[i] + k] * weights[i * stride + k], in units of 1 / kOne.
-struct Taps {
-  int stride = 0;
-  std::vector<int> first;
-  std::vector<int> count;
-  std::vector<std::int16_t> weights;
-};
 
 // Pillow's rule (Resample.c): a triangle as wide as the reduction, sampled at pixel centres, cut at the edges and
 // normalised. The running sum is rounded, not each weight, so that the weights of an output sum to exactly one.
@@ -29,7 +20,7 @@ Taps triangle_taps(int in_size, int out_size) {
   const double scale = static_cast<double>(in_size) / out_size;
   const double support = std::max(scale, 1.0);
   Taps taps;
-  taps.stride = static_cast<int>(std::ceil(support)) * 2 + 1;
+  taps.stride = static_cast<int>(std::ceil(support)) * 2 + 2;
   taps.weights.resize(static_cast<std::size_t>(taps.stride) * static_cast<std::size_t>(out_size));
   std::vector<double> exact(static_cast<std::size_t>(taps.stride));
   for (int i = 0; i < out_size; ++i) {
@@ -57,52 +48,6 @@ Taps triangle_taps(int in_size, int out_size) {
   return taps;
 }
 
-// One output row from `count` input rows of `bytes` bytes, `pitch` apart. The weights are not negative and sum to kOne,
-// so nothing can leave 0..255.
-void mix_rows(const std::uint8_t* rows, std::size_t pitch, const std::int16_t* weights, int count, std::size_t bytes,
-              std::int32_t* sums, std::uint8_t* out) {
-  std::fill_n(sums, bytes, kHalf);
-  int k = 0;
-  for (; k + 1 < count; k += 2) {
-    const std::uint8_t* a = rows + pitch * static_cast<std::size_t>(k);
-    const std::uint8_t* b = a + pitch;
-    const std::int16_t wa = weights[k];
-    const std::int16_t wb = weights[k + 1];
-    for (std::size_t i = 0; i < bytes; ++i) {
-      sums[i] += a[i] * wa + b[i] * wb;
-    }
-  }
-  if (k < count) {
-    const std::uint8_t* a = rows + pitch * static_cast<std::size_t>(k);
-    const std::int16_t wa = weights[k];
-    for (std::size_t i = 0; i < bytes; ++i) {
-      sums[i] += a[i] * wa;
-    }
-  }
-  for (std::size_t i = 0; i < bytes; ++i) {
-    out[i] = static_cast<std::uint8_t>(sums[i] >> kWeightBits);
-  }
-}
-
-void mix_columns(const std::uint8_t* row, const Taps& taps, int width, std::uint8_t* out) {
-  const std::int16_t* weights = taps.weights.data();
-  for (int x = 0; x < width; ++x, out += 3, weights += taps.stride) {
-    const auto at = static_cast<std::size_t>(x);
-    const std::uint8_t* pixel = row + std::size_t{3} * taps.first[at];
-    std::int32_t red = kHalf;
-    std::int32_t green = kHalf;
-    std::int32_t blue = kHalf;
-    for (int k = 0; k < taps.count[at]; ++k, pixel += 3) {
-      red += pixel[0] * weights[k];
-      green += pixel[1] * weights[k];
-      blue += pixel[2] * weights[k];
-    }
-    out[0] = static_cast<std::uint8_t>(red >> kWeightBits);
-    out[1] = static_cast<std::uint8_t>(green >> kWeightBits);
-    out[2] = static_cast<std::uint8_t>(blue >> kWeightBits);
-  }
-}
-
 void check_window(const Image& source, const Window& window) {
   CETERIS_CHECK(window.x >= 0 && window.y >= 0 && window.width >= 1 && window.height >= 1 &&
                     window.width <= source.width - window.x && window.height <= source.height - window.y,
@@ -121,14 +66,12 @@ Image resize(const Image& source, const Window& window, int width, int height) {
   const Taps across = triangle_taps(window.width, width);
   const std::size_t pitch = std::size_t{3} * source.width;
   const std::size_t bytes = std::size_t{3} * window.width;
-  std::vector<std::int32_t> sums(bytes);
-  std::vector<std::uint8_t> mixed(bytes);
+  std::vector<std::uint8_t> mixed(bytes + kRowPadding);
   Image result{width, height, std::vector<std::uint8_t>(std::size_t{3} * width * height)};
   for (int y = 0; y < height; ++y) {
     const auto at = static_cast<std::size_t>(y);
     const std::uint8_t* rows = source.row(window.y + down.first[at]) + std::size_t{3} * window.x;
-    const std::int16_t* weights = down.weights.data() + at * static_cast<std::size_t>(down.stride);
-    mix_rows(rows, pitch, weights, down.count[at], bytes, sums.data(), mixed.data());
+    mix_rows(rows, pitch, down.weights_of(y), down.count[at], bytes, mixed.data());
     mix_columns(mixed.data(), across, width, result.row(y));
   }
   return result;

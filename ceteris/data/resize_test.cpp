@@ -13,6 +13,7 @@
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/data/encode.hpp"
+#include "ceteris/data/resize_passes.hpp"
 #include "ceteris/data/test_pictures.hpp"
 
 namespace ceteris::data {
@@ -123,6 +124,38 @@ TEST(Resize, OfAWindowIsCroppingFirstAndResizingSecond) {
 TEST(Resize, OfAPictureOfOnePixelRepeatsIt) {
   const Image one{1, 1, {10, 20, 30}};
   EXPECT_EQ(resize(one, 2, 1), (Image{2, 1, {10, 20, 30, 10, 20, 30}}));
+}
+
+TEST(Resize, TheFastPassesEqualThePlainLoopsBitForBit) {
+  Draws draws = Stream(3, 0, "passes").at(0);
+  for (const int count : {1, 2, 3, 4, 7, 30}) {
+    std::vector<std::int16_t> weights(static_cast<std::size_t>(count + 2));
+    int left = 1 << kWeightBits;
+    for (int k = 0; k < count; ++k) {
+      const int weight = k + 1 == count ? left : static_cast<int>(draws.below(static_cast<std::uint64_t>(left) + 1));
+      weights[static_cast<std::size_t>(k)] = static_cast<std::int16_t>(weight);
+      left -= weight;
+    }
+    const Image rows = noise(41, count);
+    for (const std::size_t bytes : {1U, 15U, 16U, 17U, 123U}) {
+      std::vector<std::uint8_t> fast(bytes);
+      std::vector<std::uint8_t> plain(bytes);
+      mix_rows(rows.pixels.data(), 123, weights.data(), count, bytes, fast.data());
+      mix_rows_plain(rows.pixels.data(), 123, weights.data(), count, bytes, plain.data());
+      EXPECT_EQ(fast, plain) << count << " rows of " << bytes;
+    }
+    Taps taps{.stride = count + count % 2, .first = {0, 41 - count}, .count = {count, count}, .weights = {}};
+    for (int i = 0; i < 2; ++i) {
+      taps.weights.insert(taps.weights.end(), weights.begin(), weights.begin() + taps.stride);
+    }
+    std::vector<std::uint8_t> row = noise(41, 1).pixels;
+    row.resize(row.size() + kRowPadding);
+    std::vector<std::uint8_t> fast(6);
+    std::vector<std::uint8_t> plain(6);
+    mix_columns(row.data(), taps, 2, fast.data());
+    mix_columns_plain(row.data(), taps, 2, plain.data());
+    EXPECT_EQ(fast, plain) << count << " columns";
+  }
 }
 
 // Guards against a change of arithmetic: data sets prepared on two machines must be equal.

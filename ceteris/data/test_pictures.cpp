@@ -13,6 +13,8 @@
 #include <jpeglib.h>
 
 #include "ceteris/base/random.hpp"
+#include "ceteris/data/resize.hpp"
+#include "ceteris/data/tar.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -220,6 +222,41 @@ int largest_difference(const Image& a, const Image& b) {
     largest = std::max(largest, std::abs(a.pixels[i] - b.pixels[i]));
   }
   return largest;
+}
+
+void expect_windows_equal_the_whole(const Bytes& jpeg, const std::string& what, std::uint64_t seed, int windows) {
+  const Image whole = expect_image(decode(jpeg));
+  Draws draws = Stream(seed, 0, "windows").at(0);
+  const auto below = [&](int n) { return static_cast<int>(draws.below(static_cast<std::uint64_t>(n))); };
+  for (int i = 0; i < windows; ++i) {
+    Window window;
+    window.width = 1 + below(whole.width);
+    window.height = 1 + below(whole.height);
+    window.x = i % 4 == 0 ? 0 : below(whole.width - window.width + 1);
+    window.y = i % 4 == 1 ? 0 : below(whole.height - window.height + 1);
+    if (i % 4 == 2) {
+      window.x = whole.width - window.width;
+      window.y = whole.height - window.height;
+    }
+    const Image part = expect_image(crop_decode(jpeg, window));
+    ASSERT_EQ(part, crop(whole, window)) << what << " " << whole.width << "x" << whole.height << " window " << window.x
+                                         << "," << window.y << " " << window.width << "x" << window.height;
+  }
+}
+
+std::vector<Bytes> files_of_archive(const std::string& archive, std::size_t step) {
+  const std::filesystem::path path = test_data_folder() / archive;
+  if (!std::filesystem::exists(path)) {
+    return {};
+  }
+  const Bytes bytes = read_file(path);
+  const TarIndex index = index_tar(bytes, archive);
+  std::vector<Bytes> files;
+  for (std::size_t i = 0; i < index.files.size(); i += step) {
+    const auto part = std::span(bytes).subspan(index.files[i].offset, index.files[i].size);
+    files.emplace_back(part.begin(), part.end());
+  }
+  return files;
 }
 
 }  // namespace ceteris::data

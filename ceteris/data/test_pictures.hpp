@@ -55,4 +55,15 @@ struct JpegOptions {
 /// Largest difference of two values of two pictures of the same size.
 [[nodiscard]] int largest_difference(const Image& a, const Image& b);
 
+/// Checks `crop_decode` against cutting the decoded picture, for `windows` random windows, some at the edges.
+void expect_windows_equal_the_whole(const Bytes& picture, const std::string& what, std::uint64_t seed, int windows);
+
+/// Archives of photographs in the folder of test data.
+inline constexpr std::array kPhotographs = {"audit/imagenet-sample.tar",    "audit/caltech101.tar",
+                                            "audit/voc-subset.tar",         "audit-raw/imagenet-sample-200.tar",
+                                            "audit-raw/caltech101-200.tar", "audit-raw/voc-subset-200.tar"};
+
+/// Every `step`-th file of an archive in the folder of test data; none when it is absent.
+[[nodiscard]] std::vector<Bytes> files_of_archive(const std::string& archive, std::size_t step);
+
 }  // namespace ceteris::data

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// All photographs of the test data (a few minutes).
+#include <gtest/gtest.h>
+
+#include "ceteris/data/test_pictures.hpp"
+
+namespace ceteris::data {
+namespace {
+
+class Photographs : public testing::TestWithParam<const char*> {};
+
+TEST_P(Photographs, HaveWindowsThatEqualTheWhole) {
+  const std::vector<Bytes> photographs = files_of_archive(GetParam(), 1);
+  if (photographs.empty()) {
+    GTEST_SKIP() << "no test data: set CETERIS_DATA";
+  }
+  std::uint64_t seed = 0;
+  for (const Bytes& photograph : photographs) {
+    expect_windows_equal_the_whole(photograph, GetParam(), ++seed, 8);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Photographs, testing::ValuesIn(kPhotographs));
+
+}  // namespace
+}  // namespace ceteris::data
