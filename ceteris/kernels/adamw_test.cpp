@@ -70,10 +70,10 @@ TEST_P(AdamW, is_as_near_to_float64_as_its_page_says) {
     Arrays after = before;
     after.run(GetParam());
     for (std::size_t i = 0; i < n; ++i) {
-      const double p0 = before.param[i];
-      const double g = before.grad[i];
-      const double m0 = before.exp_avg[i];
-      const double v0 = before.exp_avg_sq[i];
+      const auto p0 = static_cast<double>(before.param[i]);
+      const auto g = static_cast<double>(before.grad[i]);
+      const auto m0 = static_cast<double>(before.exp_avg[i]);
+      const auto v0 = static_cast<double>(before.exp_avg_sq[i]);
       const double m = kStep.beta1 * m0 + (1 - kStep.beta1) * g;
       const double v = kStep.beta2 * v0 + (1 - kStep.beta2) * g * g;
       const double size_m = std::abs(kStep.beta1 * m0) + std::abs((1 - kStep.beta1) * g);

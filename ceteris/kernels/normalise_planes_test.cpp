@@ -132,8 +132,8 @@ TEST(NormaliseHighway, has_the_same_bits_on_every_instruction_set_of_this_machin
 TEST(ChannelScaleOf, brings_the_mean_to_zero_and_one_deviation_to_one) {
   const ChannelScale scale = channel_scale(kMean, kStd);
   for (std::size_t c = 0; c < 3; ++c) {
-    const double gain = scale.scale[c];
-    const double offset = scale.offset[c];
+    const auto gain = static_cast<double>(scale.scale[c]);
+    const auto offset = static_cast<double>(scale.offset[c]);
     EXPECT_NEAR(255 * kMean[c] * gain + offset, 0, 1e-6);
     EXPECT_NEAR(255 * (kMean[c] + kStd[c]) * gain + offset, 1, 1e-6);
   }

@@ -31,7 +31,7 @@ double loss_slope(std::span<const float> logits, std::span<const int> actual, in
   double slope = 0;
   for (std::size_t i = 0; i < actual.size(); ++i) {
     const auto row = logits.subspan(i * classes, classes);
-    const double largest = std::ranges::max(row);
+    const auto largest = static_cast<double>(std::ranges::max(row));
     double weights = 0;
     double weighted = 0;
     for (const float logit : row) {
@@ -54,7 +54,7 @@ std::vector<float> softmax_rows(std::span<const float> logits, int classes, doub
   std::vector<double> weights(classes);
   for (std::size_t start = 0; start < logits.size(); start += classes) {
     const auto row = logits.subspan(start, classes);
-    const double largest = std::ranges::max(row);
+    const auto largest = static_cast<double>(std::ranges::max(row));
     double sum = 0;
     for (int c = 0; c < classes; ++c) {
       weights[c] = std::exp((static_cast<double>(row[c]) - largest) / temperature);
@@ -72,7 +72,7 @@ double log_loss(std::span<const float> probabilities, std::span<const int> actua
   check_some(actual);
   double sum = 0;
   for (std::size_t i = 0; i < actual.size(); ++i) {
-    const double probability = probabilities[i * classes + actual[i]];
+    const auto probability = static_cast<double>(probabilities[i * classes + actual[i]]);
     sum -= std::log(std::max(probability, kSmallestProbability));
   }
   return sum / static_cast<double>(actual.size());
@@ -100,7 +100,7 @@ double expected_calibration_error(std::span<const float> probabilities, std::spa
   for (std::size_t i = 0; i < actual.size(); ++i) {
     const auto row = probabilities.subspan(i * classes, classes);
     const auto best = std::ranges::max_element(row);
-    const double confidence = *best;
+    const auto confidence = static_cast<double>(*best);
     const int bin = static_cast<int>(std::ceil(confidence * bins)) - 1;
     surplus[std::clamp(bin, 0, bins - 1)] += (best - row.begin() == actual[i] ? 1 : 0) - confidence;
   }
