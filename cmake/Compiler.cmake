@@ -18,6 +18,9 @@ if(CETERIS_SANITIZE)
   add_compile_options(-fsanitize=${CETERIS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${CETERIS_SANITIZE})
 endif()
+if(CETERIS_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # the rooms report their branches to the fuzzer
+endif()
 
 find_program(CETERIS_CCACHE ccache)
 if(CETERIS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
