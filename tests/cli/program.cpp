@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/cli/program.hpp"
+
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/random.hpp"
+#include "ceteris/data/encode.hpp"
+
+namespace cli_tests {
+
+ceteris::ProcessResult run_ceteris(std::vector<std::string> arguments,
+                                   std::vector<std::pair<std::string, std::string>> environment) {
+  arguments.insert(arguments.begin(), CETERIS_PROGRAM);
+  return ceteris::run_process(
+      {.argv = std::move(arguments), .environment = std::move(environment), .timeout_seconds = 120});
+}
+
+void write_pictures(const std::filesystem::path& folder, int count) {
+  std::filesystem::create_directories(folder);
+  const ceteris::Stream stream(0, 0, folder.filename().string());
+  for (int i = 0; i < count; ++i) {
+    ceteris::Draws draws = stream.at(static_cast<std::uint64_t>(i));
+    ceteris::data::Image picture{.width = 16, .height = 16, .pixels = std::vector<std::uint8_t>(3 * 16 * 16)};
+    for (std::uint8_t& value : picture.pixels) value = static_cast<std::uint8_t>(draws.below(256));
+    const std::vector<std::byte> file = ceteris::data::encode_png(picture);
+    ceteris::write_file_atomic(folder / (std::to_string(i) + ".png"),
+                               {reinterpret_cast<const char*>(file.data()), file.size()});
+  }
+}
+
+}  // namespace cli_tests
