@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tensors from a reference program: runs a Python script that writes one safetensors file, and reads it.
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/process.hpp"
+#include "ceteris/base/temporary.hpp"
+#include "ceteris/base/tensor_file.hpp"
+
+namespace ceteris::test {
+
+using Tensors = std::map<std::string, at::Tensor>;
+
+/// The system's Python, whose packages scripts/setup.sh installs; not another one that stands first in PATH.
+inline constexpr const char* kPython = "/usr/bin/python3";
+
+/// Whether that Python has all of these modules, found without the seconds that importing them takes.
+inline bool python_has(const std::vector<std::string>& modules) {
+  Command command{.argv = {kPython, "-c",
+                           "import importlib.util, sys\n"
+                           "sys.exit(any(importlib.util.find_spec(name) is None for name in sys.argv[1:]))"}};
+  command.argv.insert(command.argv.end(), modules.begin(), modules.end());
+  return std::filesystem::exists(kPython) && run_process(command).ok();
+}
+
+inline Tensors read_tensors(const std::filesystem::path& path) {
+  const std::map<ElementType, at::ScalarType> types = {
+      {ElementType::F32, at::kFloat}, {ElementType::F64, at::kDouble}, {ElementType::I64, at::kLong}};
+  const MappedFile file(path);
+  Tensors tensors;
+  for (const TensorEntry& entry : parse_tensor_file(file.bytes(), path.string()).tensors) {
+    at::Tensor tensor = at::empty(entry.shape, types.at(entry.type));
+    std::memcpy(tensor.data_ptr(), entry.bytes.data(), entry.bytes.size());
+    tensors.emplace(entry.name, tensor);
+  }
+  return tensors;
+}
+
+/// Runs `script OUT arguments...` and returns what it wrote to OUT. Throws with the script's own words when it fails.
+inline Tensors run_reference(const std::filesystem::path& script, const std::vector<std::string>& arguments) {
+  const TempDirectory folder;
+  const std::filesystem::path out = folder.path() / "exchange.safetensors";
+  Command command{.argv = {kPython, "-B", script.string(), out.string()}};
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  const ProcessResult result = run_process(command);
+  CETERIS_CHECK(result.ok(), script.string() + ": " + result.describe() + "\n" + result.err);
+  return read_tensors(out);
+}
+
+}  // namespace ceteris::test
