@@ -2,12 +2,12 @@
 #include "ceteris/record/audit.hpp"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
 #include "ceteris/record/json_layout.hpp"
 
 namespace ceteris::record {
@@ -144,15 +144,6 @@ std::string csv_field(std::string_view text) {
   return quoted + '"';
 }
 
-std::string csv_number(double value) {
-  if (!std::isfinite(value)) {
-    return {};
-  }
-  std::array<char, 32> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  return {buffer.data(), end};
-}
-
 }  // namespace
 
 std::string verdict_text(Verdict verdict) {
@@ -242,7 +233,7 @@ std::string to_csv(const AuditRecord& record, const std::vector<ImageRow>& rows)
     }
     for (std::size_t i = 0; i < record.sets.size(); ++i) {
       csv += ',';
-      csv += row.posterior.empty() ? std::string() : csv_number(row.posterior[i]);
+      csv += row.posterior.empty() || !std::isfinite(row.posterior[i]) ? std::string() : shortest(row.posterior[i]);
     }
     csv += '\n';
   }

@@ -39,7 +39,7 @@ struct Confusion {
 struct Pair {
   int a = 0;
   int b = 0;
-  Accuracy accuracy;
+  Accuracy accuracy = {};
   Verdict verdict = Verdict::NoVerdict;
 };
 
@@ -86,7 +86,7 @@ struct Probe {
   double p_holm = 1;  ///< Holm (1979) over all probes of the audit
   Verdict verdict = Verdict::NoVerdict;
   Confusion confusion;
-  std::vector<std::string> findings;  ///< sentences: "97 % of B has quality 75, 3 % of A"
+  std::vector<std::string> findings = {};  ///< sentences: "97 % of B has quality 75, 3 % of A"
 };
 
 /// A question whose answer is known beforehand; an audit that fails one says so first.

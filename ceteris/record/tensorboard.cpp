@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/record/tensorboard.hpp"
+
+#include <fcntl.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <system_error>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+
+namespace ceteris::record {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPrefix = "events.out.tfevents.";
+
+// Numbers of protobuf fields (tensorflow: event.proto, summary.proto, tensor.proto).
+constexpr std::uint32_t kEventWallTime = 1, kEventStep = 2, kEventFileVersion = 3, kEventSummary = 5, kEventSession = 7;
+constexpr std::uint32_t kSessionStatus = 1;
+constexpr std::uint32_t kSummaryValue = 1;
+constexpr std::uint32_t kValueTag = 1, kValueSimple = 2, kValueTensor = 8, kValueMetadata = 9;
+constexpr std::uint32_t kMetadataPlugin = 1, kMetadataDataClass = 4, kPluginName = 1;
+constexpr std::uint32_t kTensorType = 1, kTensorShape = 2, kTensorString = 8;
+constexpr std::uint64_t kStart = 1, kDataClassTensor = 2, kTypeString = 7;
+
+constexpr std::array<std::uint32_t, 256> make_crc_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t i = 0; i < 256; ++i) {
+    std::uint32_t crc = i;
+    for (int bit = 0; bit < 8; ++bit) {
+      crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82F63B78U : 0U);
+    }
+    table[i] = crc;
+  }
+  return table;
+}
+
+template <typename T>
+void put_little_endian(std::string& out, T value) {
+  for (std::size_t i = 0; i < sizeof(T); ++i) {
+    out += static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
+  }
+}
+
+// The wire format of protobuf: a key of field number and type, then the value.
+void put_varint(std::string& out, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) {
+    out += static_cast<char>(static_cast<unsigned char>(value | 0x80));
+  }
+  out += static_cast<char>(static_cast<unsigned char>(value));
+}
+
+void put_number(std::string& out, std::uint32_t field, std::uint64_t value) {
+  put_varint(out, field << 3);
+  put_varint(out, value);
+}
+
+void put_double(std::string& out, std::uint32_t field, double value) {
+  put_varint(out, field << 3 | 1);
+  put_little_endian(out, std::bit_cast<std::uint64_t>(value));
+}
+
+void put_float(std::string& out, std::uint32_t field, float value) {
+  put_varint(out, field << 3 | 5);
+  put_little_endian(out, std::bit_cast<std::uint32_t>(value));
+}
+
+void put_bytes(std::string& out, std::uint32_t field, std::string_view bytes) {
+  put_varint(out, field << 3 | 2);
+  put_varint(out, bytes.size());
+  out += bytes;
+}
+
+double wall_time() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string("localhost");
+}
+
+/// A second later than every event file in `folder`: names are read in order, and a run may resume within a second.
+std::int64_t next_second(const fs::path& folder) {
+  auto second = static_cast<std::int64_t>(wall_time());
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    std::int64_t used = 0;
+    if (name.starts_with(kPrefix) &&
+        std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), used).ec == std::errc()) {
+      second = std::max(second, used + 1);
+    }
+  }
+  return second;
+}
+
+std::string file_name(std::int64_t second) {
+  std::string digits = std::to_string(second);
+  digits.insert(0, 10 - std::min<std::size_t>(10, digits.size()), '0');
+  return std::string(kPrefix) + digits + '.' + host_name() + '.' + std::to_string(getpid()) + ".0";
+}
+
+}  // namespace
+
+std::uint32_t crc32c(std::string_view bytes) {
+  static constexpr std::array<std::uint32_t, 256> kTable = make_crc_table();
+  std::uint32_t crc = 0xFFFFFFFFU;
+  for (const char c : bytes) {
+    crc = (crc >> 8) ^ kTable[(crc ^ static_cast<unsigned char>(c)) & 0xFF];
+  }
+  return ~crc;
+}
+
+std::uint32_t masked_crc32c(std::string_view bytes) {
+  return std::rotr(crc32c(bytes), 15) + 0xA282EAD8U;
+}
+
+EventFile::EventFile(const fs::path& folder, std::int64_t resume_step) {
+  ensure_writable_directory(folder);
+  path_ = folder / file_name(next_second(folder));
+  file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!file_.is_open()) {
+    throw system_error(printable(path_.string()), "cannot be created", errno);
+  }
+  std::string version;
+  put_double(version, kEventWallTime, wall_time());
+  put_bytes(version, kEventFileVersion, "brain.Event:2");
+  record(version);
+  // The first START of a folder only says that sessions are logged; each later one drops the steps from its own on. So
+  // the first file must have one, too, or the first resumption would drop nothing.
+  std::string session;
+  put_number(session, kSessionStatus, kStart);
+  event(resume_step + 1, kEventSession, session);
+}
+
+void EventFile::scalar(std::string_view tag, std::int64_t step, double value) {
+  std::string point;
+  put_bytes(point, kValueTag, tag);
+  put_float(point, kValueSimple, static_cast<float>(value));
+  std::string summary;
+  put_bytes(summary, kSummaryValue, point);
+  event(step, kEventSummary, summary);
+}
+
+void EventFile::text(std::string_view tag, std::int64_t step, std::string_view markdown) {
+  std::string plugin;
+  put_bytes(plugin, kPluginName, "text");
+  std::string metadata;
+  put_bytes(metadata, kMetadataPlugin, plugin);
+  put_number(metadata, kMetadataDataClass, kDataClassTensor);
+  std::string tensor;
+  put_number(tensor, kTensorType, kTypeString);
+  put_bytes(tensor, kTensorShape, "");
+  put_bytes(tensor, kTensorString, markdown);
+  std::string value;
+  put_bytes(value, kValueTag, tag);
+  put_bytes(value, kValueTensor, tensor);
+  put_bytes(value, kValueMetadata, metadata);
+  std::string summary;
+  put_bytes(summary, kSummaryValue, value);
+  event(step, kEventSummary, summary);
+}
+
+void EventFile::sync() {
+  if (::fsync(file_.number()) != 0) {
+    throw system_error(printable(path_.string()), "cannot be brought to the disk", errno);
+  }
+}
+
+void EventFile::event(std::int64_t step, std::uint32_t field, std::string_view payload) {
+  std::string event;
+  put_double(event, kEventWallTime, wall_time());
+  put_number(event, kEventStep, static_cast<std::uint64_t>(step));
+  put_bytes(event, field, payload);
+  record(event);
+}
+
+void EventFile::record(std::string_view payload) {
+  std::string out;
+  put_little_endian(out, static_cast<std::uint64_t>(payload.size()));
+  put_little_endian(out, masked_crc32c(out));
+  out += payload;
+  put_little_endian(out, masked_crc32c(payload));
+  // One write a record: a kill leaves at most one torn record at the end, which readers wait for and never show.
+  std::string_view rest = out;
+  while (!rest.empty()) {
+    const ssize_t n = ::write(file_.number(), rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) {
+      continue;
+    }
+    if (n <= 0) {
+      throw system_error(printable(path_.string()), "cannot be written", errno);
+    }
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+}  // namespace ceteris::record

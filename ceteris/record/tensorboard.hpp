@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// TensorBoard event files: scalars and text, written without a protobuf library.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ceteris/base/file.hpp"
+
+namespace ceteris::record {
+
+/// CRC-32C (Castagnoli; reflected polynomial 0x82F63B78, initial value and final xor 0xFFFFFFFF).
+[[nodiscard]] std::uint32_t crc32c(std::string_view bytes);
+
+/// CRC-32C rotated right by 15 bits plus 0xA282EAD8, as record files carry it.
+[[nodiscard]] std::uint32_t masked_crc32c(std::string_view bytes);
+
+/// One event file. TensorBoard takes a folder as one run and reads its files in the order of their names; every file
+/// here sorts behind those already in the folder.
+class EventFile {
+ public:
+  /// Creates `folder` and a new file in it. The file opens with a START session log at step `resume_step` + 1, so that
+  /// TensorBoard drops what a run that was cut off had written after `resume_step`, the step it goes on from.
+  explicit EventFile(const std::filesystem::path& folder, std::int64_t resume_step = 0);
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  /// A point of a curve; TensorBoard keeps single precision.
+  void scalar(std::string_view tag, std::int64_t step, double value);
+  /// A piece of Markdown for the text page.
+  void text(std::string_view tag, std::int64_t step, std::string_view markdown);
+  /// On return the disk has every record so far.
+  void sync();
+
+ private:
+  void event(std::int64_t step, std::uint32_t field, std::string_view payload);
+  void record(std::string_view payload);
+
+  std::filesystem::path path_;
+  Descriptor file_;
+};
+
+}  // namespace ceteris::record
