@@ -111,17 +111,17 @@ class Reader {
       return;
     }
     const Option& chosen = choice.options[choice.index(variant)];
-    const auto foreign = std::ranges::stable_partition(fields, [&](const Entry& entry) {
+    const auto foreign = std::stable_partition(fields.begin(), fields.end(), [&](const Entry& entry) {
       return has_field(*chosen.schema, entry.key) || owners(choice, entry.key).empty();
     });
-    for (const Entry& entry : foreign) {
-      const std::vector<std::string_view> kinds = owners(choice, entry.key);
-      report(entry.place,
-             below(path, shown(std::string_view(entry.key))) + " belongs to " + comma_list(kinds) + ", but " + path +
+    for (auto entry = foreign; entry != fields.end(); ++entry) {
+      const std::vector<std::string_view> kinds = owners(choice, entry->key);
+      report(entry->place,
+             below(path, shown(std::string_view(entry->key))) + " belongs to " + comma_list(kinds) + ", but " + path +
                  " is " + std::string(chosen.kind),
              "choose " + path + " = \"" + std::string(kinds.front()) + "\" first, or leave it out");
     }
-    fields.erase(foreign.begin(), foreign.end());
+    fields.erase(foreign, fields.end());
     read_fields(*chosen.schema, chosen_of(choice, variant), fields, path, value.place);
   }
 

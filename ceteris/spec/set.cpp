@@ -2,7 +2,6 @@
 #include "ceteris/spec/set.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
@@ -177,9 +176,9 @@ Table parse_assignment(std::string_view assignment, std::string_view source) {
     throw spec_error(std::string(source), "the path before = is field names joined by dots");
   }
   Value value = parse_value(assignment.substr(equals + 1), source);
-  for (const std::string& key : keys | std::views::reverse) {
+  for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
     Table table;
-    table.push_back({key, {}, std::move(value)});
+    table.push_back({*key, {}, std::move(value)});
     value = {std::move(table), {}, {}};
   }
   return std::get<Table>(std::move(value.data));

@@ -21,12 +21,16 @@ Axis parse_axis(std::string_view text) {
 }
 
 std::vector<std::vector<std::string>> grid_points(std::span<const Axis> axes) {
-  std::vector<std::vector<std::string>> points(1);
+  std::size_t count = 1;
   for (const Axis& axis : axes) {
-    if (points.size() * axis.values.size() > kMostPoints) {
+    count *= axis.values.size();
+    if (count > kMostPoints) {
       throw spec_error("axis " + shown(std::string_view(axis.path)),
                        "the grid has over " + with_thousands(kMostPoints) + " points", "take fewer values");
     }
+  }
+  std::vector<std::vector<std::string>> points(1);
+  for (const Axis& axis : axes) {
     std::vector<std::vector<std::string>> finer;
     for (const std::vector<std::string>& point : points) {
       for (const std::string& value : axis.values) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever bytes arrive as TOML, JSON, --set or an axis: an Error, or a spec that survives being written and read.
-// The first byte chooses the reader.
+// The first byte, '0' to '3', chooses the reader.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
