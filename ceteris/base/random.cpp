@@ -52,22 +52,10 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
   return counter;
 }
 
-std::uint32_t Draws::next32() {
-  if (used_ == words_.size()) {
-    words_ = philox({low(block_), high(block_), low(index_), high(index_)}, {low(key_), high(key_)});
-    ++block_;
-    used_ = 0;
-  }
-  return words_[used_++];
-}
-
-std::uint64_t Draws::next64() {
-  const std::uint64_t first = next32();
-  return first | std::uint64_t{next32()} << 32;
-}
-
-double Draws::uniform() {
-  return static_cast<double>(next64() >> 11) * 0x1p-53;
+void Draws::draw_block() {
+  words_ = philox({low(block_), high(block_), low(index_), high(index_)}, {low(key_), high(key_)});
+  ++block_;
+  used_ = 0;
 }
 
 std::uint64_t Draws::below(std::uint64_t n) {

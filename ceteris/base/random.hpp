@@ -23,17 +23,29 @@ class Draws {
  public:
   Draws(std::uint64_t key, std::uint64_t index) : key_(key), index_(index) {}
 
-  [[nodiscard]] std::uint32_t next32();
-  [[nodiscard]] std::uint64_t next64();
+  [[nodiscard]] std::uint32_t next32() {
+    if (used_ == words_.size()) {
+      draw_block();
+    }
+    return words_[used_++];
+  }
+  /// The first word drawn is the lower half.
+  [[nodiscard]] std::uint64_t next64() {
+    const std::uint64_t low = next32();
+    return low | std::uint64_t{next32()} << 32;
+  }
   /// Uniform in [0, 1) with 53 random bits.
-  [[nodiscard]] double uniform();
+  [[nodiscard]] double uniform() { return static_cast<double>(next64() >> 11) * 0x1p-53; }
   [[nodiscard]] double uniform(double low, double high) { return low + (high - low) * uniform(); }
   /// Uniform integer in [0, n), unbiased (Lemire 2019). Precondition: n > 0.
   [[nodiscard]] std::uint64_t below(std::uint64_t n);
-  /// Standard normal (Box & Muller 1958; the second value of a pair is kept).
+  /// Standard normal (Box & Muller 1958; the second value of a pair is kept). Its last bits are those of the C
+  /// library's log, sin and cos.
   [[nodiscard]] double normal();
 
  private:
+  void draw_block();
+
   std::uint64_t key_;
   std::uint64_t index_;
   std::uint64_t block_ = 0;
@@ -44,6 +56,11 @@ class Draws {
 };
 
 /// A family of draws under one name: "split", "order", "augment", "init/stem.weight", ...
+///
+/// Its key is the first 8 bytes, big-endian, of the SHA-256 of "ceteris stream", seed, replicate, name; of a child: of
+/// "ceteris child", the parent's key, name (numbers as 8 bytes, little-endian). Word w of index i is word w % 4 of
+/// philox({w / 4 low, high, i low, high}, {key low, high}). These are part of the semantics version. Making a stream
+/// costs about a microsecond, so make one for a purpose and use at() for each sample.
 class Stream {
  public:
   Stream(std::uint64_t seed, std::uint64_t replicate, std::string_view name);

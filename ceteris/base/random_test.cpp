@@ -152,15 +152,20 @@ TEST(Draws, EveryBitIsFair) {
   }
 }
 
-TEST(Draws, BelowIsUnbiasedEvenWhereTakingARemainderIsNot) {
-  // With n = 3/4 of 2^64 a remainder would hit the lowest third twice as often as the rest.
+TEST(Draws, BelowIsUnbiasedWhereRemaindersAndPlainProductsAreNot) {
+  // n = 3/4 of 2^64: a remainder hits the lowest third twice as often as the rest, a product without rejection the
+  // multiples of three.
   constexpr std::uint64_t kThird = std::uint64_t{1} << 62;
   Draws draws = Stream(14, 0, "below").at(0);
   std::vector<int> thirds(3);
+  std::vector<int> residues(3);
   for (int i = 0; i < 30000; ++i) {
-    ++thirds[draws.below(3 * kThird) / kThird];
+    const std::uint64_t value = draws.below(3 * kThird);
+    ++thirds.at(value / kThird);
+    ++residues[value % 3];
   }
   EXPECT_LT(chi_square(thirds), chi_square_bound(2));
+  EXPECT_LT(chi_square(residues), chi_square_bound(2));
 }
 
 TEST(Draws, BelowGivesEachSmallIntegerEquallyOften) {
