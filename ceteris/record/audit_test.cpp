@@ -128,7 +128,7 @@ void collect_keys(const ordered_json& json, std::set<std::string>& keys) {
     if (json.is_object()) {
       keys.insert(key);
     }
-    if (key != "spec" && key != "timing" && key != "environment") {
+    if (value.is_structured() && key != "spec" && key != "timing" && key != "environment") {
       collect_keys(value, keys);
     }
   }
