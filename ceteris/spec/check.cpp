@@ -141,7 +141,12 @@ std::string type_text(const Leaf& leaf) {
 }
 
 std::string range_text(const FieldInfo& field) {
-  return field.range ? shortest(field.range->low) + " to " + shortest(field.range->high) : std::string();
+  const auto end = [](double number) {
+    constexpr double kExact = 9e15;  // whole numbers a double holds; "1000000" reads better than the shorter "1e+06"
+    return std::floor(number) == number && std::abs(number) < kExact ? std::to_string(static_cast<std::int64_t>(number))
+                                                                     : shortest(number);
+  };
+  return field.range ? end(field.range->low) + " to " + end(field.range->high) : std::string();
 }
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& candidates) {

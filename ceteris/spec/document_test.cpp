@@ -45,6 +45,21 @@ TEST(Document, TheDefaultOfTheChosenAlternativeIsThatOfTheSpec) {
   EXPECT_EQ(find(docs, "model.norm.eps", "model.norm = layernorm").default_text, "1e-06");
 }
 
+struct Wide {
+  int images = 2000;
+  double share = 0.5;
+  static constexpr auto fields() {
+    return std::tuple{ceteris::spec::field("images", &Wide::images, "how many", ceteris::spec::range(-10, 1'000'000)),
+                      ceteris::spec::field("share", &Wide::share, "how much", ceteris::spec::range(1e-9, 1e300))};
+  }
+};
+
+TEST(Document, RangesAreWrittenOutWhereThatIsExact) {
+  const auto docs = document<Wide>();
+  EXPECT_EQ(find(docs, "images").range, "-10 to 1000000");
+  EXPECT_EQ(find(docs, "share").range, "1e-09 to 1e+300");
+}
+
 TEST(Document, HelpFitsTheTerminal) {
   const auto docs = document<example::Study>();
   for (const std::size_t width : {40U, 80U, 120U}) {

@@ -104,6 +104,21 @@ TEST(Identity, ChangesWithEveryHashedFieldAndWithNoOther) {
   EXPECT_NE(identity(study), identity(Study()));
 }
 
+struct Grouped {
+  example::Model model;
+  int other = 1;
+  static constexpr auto fields() {
+    return std::tuple{ceteris::spec::field("model", &Grouped::model, "for show", ceteris::spec::unhashed),
+                      ceteris::spec::field("other", &Grouped::other, "counts")};
+  }
+};
+
+TEST(Identity, LeavesOutAllOfAnUnhashedGroup) {
+  Grouped grouped;
+  grouped.model.norm = example::DyT{};
+  EXPECT_EQ(identity(grouped), ceteris::sha256_hex("{\"other\":1}"));
+}
+
 TEST(Identity, TellsAlternativesWithEqualFieldsApart) {
   Study layer;
   layer.model.norm = example::LayerNorm{};
