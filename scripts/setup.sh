@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs what Ceteris is built from, with apt (Debian 12 and newer, Ubuntu 24.04; as root or through sudo).
 #
-#   scripts/setup.sh           what building and ./demo.sh need
+#   scripts/setup.sh           what building and ./demo.sh need (5 minutes and 2 GB on a bare Debian 12)
 #   scripts/setup.sh --tests   and what ./test.sh needs
 #   scripts/setup.sh --dev     and what scripts/lint.sh, the fuzz preset and the benchmarks need
 #
@@ -12,8 +12,9 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache mold)
 libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev
-           "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev)
-tests=(libgtest-dev libgmock-dev python3-torch python3-torchvision)
+           "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev
+           libgtest-dev libgmock-dev)
+tests=(python3-torch python3-torchvision)
 dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
 
 wanted=("${build[@]}" "${libraries[@]}")
@@ -36,7 +37,8 @@ Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the varia
                    cmake --preset release -DCMAKE_PREFIX_PATH="$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)')"
   libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74, Highway, xxHash,
                libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff
-  for tests    GoogleTest with GoogleMock; python3 with torch and torchvision for the parity checks
+  for tests    GoogleTest with GoogleMock (none with -DCETERIS_TESTS=OFF); for the parity checks python3 with torch and
+               torchvision
   without libtorch, the rooms that do not need it build alone:   cmake --preset plain
 When they are there:   cmake --preset release && cmake --build --preset release && ctest --preset release
 docs/dependencies.md and docs/building.md say more.
