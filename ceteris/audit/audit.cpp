@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/audit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+#include "ceteris/audit/controls.hpp"
+#include "ceteris/audit/findings.hpp"
+#include "ceteris/audit/grouping.hpp"
+#include "ceteris/audit/judge.hpp"
+#include "ceteris/audit/pool.hpp"
+#include "ceteris/audit/reference.hpp"
+#include "ceteris/audit/tabular.hpp"
+#include "ceteris/audit/wording.hpp"
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/hash.hpp"
+#include "ceteris/base/stop.hpp"
+#include "ceteris/data/split.hpp"
+#include "ceteris/spec/identity.hpp"
+#include "ceteris/spec/json.hpp"
+#include "ceteris/stats/calibration.hpp"
+#include "ceteris/stats/classification.hpp"
+#include "ceteris/stats/multiplicity.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+// Bumped when the same spec and data give other numbers.
+constexpr std::string_view kSemantics = "audit 1";
+constexpr int kControlEpochs = 12;
+// Fewer usable images than this and there is nothing to train on.
+constexpr std::int64_t kFewestToTrain = 20;
+
+constexpr std::string_view kNetworkTitle = "Small network";
+constexpr std::string_view kReferenceModel = "small_cnn";
+constexpr std::string_view kQuickModel = "small_cnn_nano";
+
+// The usable pictures in equal numbers, split, and who judges.
+struct Plan {
+  Grouping grouping;
+  std::vector<std::uint64_t> keys;  ///< by picture
+  Parts parts;
+  Jury jury;
+  std::int64_t images_per_set = 0;
+};
+
+Jury jury_of(const Parts& parts, const std::vector<std::uint32_t>& groups) {
+  Jury jury{.pictures = parts.test.pictures, .classes = parts.classes};
+  for (std::size_t i = 0; i < parts.test.pictures.size(); ++i) {
+    jury.labels.push_back(static_cast<int>(parts.test.labels[i]));
+    jury.groups.push_back(static_cast<int>(groups[parts.test.pictures[i]]));
+  }
+  return jury;
+}
+
+Plan plan_parts(const Scan& scan, const AuditSpec& spec) {
+  const auto classes = static_cast<std::uint32_t>(scan.sets.size());
+  Plan plan;
+  plan.grouping = group_pictures(scan.pictures, classes);
+  std::vector<std::uint32_t> pictures, labels;
+  std::vector<std::uint64_t> keys;
+  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
+    plan.keys.push_back(data::draw_key(scan.pictures[i].name));
+    if (!plan.grouping.shared[i]) {
+      pictures.push_back(i);
+      labels.push_back(static_cast<std::uint32_t>(scan.pictures[i].set));
+      keys.push_back(plan.keys[i]);
+    }
+  }
+  const auto equal = data::equal_counts(keys, labels, classes, 0, Stream(spec.seed, 0, "equal"));
+  plan.images_per_set = equal.per_class;
+  if (plan.images_per_set < kFewestToTrain) {
+    return plan;
+  }
+  std::vector<std::uint32_t> kept, kept_labels, kept_groups;
+  std::vector<std::uint64_t> kept_keys;
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    if (equal.kept[i]) {
+      kept.push_back(pictures[i]);
+      kept_labels.push_back(labels[i]);
+      kept_keys.push_back(keys[i]);
+      kept_groups.push_back(plan.grouping.group[pictures[i]]);
+    }
+  }
+  plan.parts = make_parts(kept, kept_keys, kept_labels, kept_groups, static_cast<int>(classes),
+                          Stream(spec.seed, 0, "audit"));
+  plan.jury = jury_of(plan.parts, plan.grouping.group);
+  return plan;
+}
+
+// One classifier to train: results go to its own slot, so jobs may run in any order on any worker.
+struct Job {
+  std::uint64_t steps = 0;  ///< for progress
+  std::function<void()> work;
+};
+
+struct ControlRun {
+  std::string name, title, expectation;
+  Parts parts;
+  Scores scores;
+};
+
+std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, const AuditSpec& spec) {
+  const Stream stream(spec.seed, 0, "controls");
+  std::vector<ControlRun> controls;
+  controls.push_back({"label_shuffle", "Shuffled labels",
+                      "the same images with labels dealt at random must stay at chance",
+                      shuffle_labels(plan.parts, plan.grouping.group, stream.child("label_shuffle")),
+                      {}});
+  std::vector<std::int64_t> usable(scan.sets.size());
+  for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
+    usable[static_cast<std::size_t>(scan.pictures[i].set)] += plan.grouping.shared[i] ? 0 : 1;
+  }
+  const auto largest = static_cast<std::size_t>(std::max_element(usable.begin(), usable.end()) - usable.begin());
+  std::vector<std::uint32_t> pictures, groups;
+  std::vector<std::uint64_t> keys;
+  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
+    if (scan.pictures[i].set == static_cast<int>(largest) && !plan.grouping.shared[i]) {
+      pictures.push_back(i);
+      keys.push_back(plan.keys[i]);
+      groups.push_back(plan.grouping.group[i]);
+    }
+  }
+  controls.push_back({"pseudo_sets", "Pseudo-data-sets",
+                      fmt::format("{} dealt at random into {} parts must stay at chance", scan.sets[largest].name,
+                                  scan.sets.size()),
+                      pseudo_sets(pictures, keys, groups, static_cast<int>(scan.sets.size()),
+                                  stream.child("pseudo_sets")),
+                      {}});
+  return controls;
+}
+
+std::size_t probe_index(std::string_view name) {
+  const auto table = probe_table();
+  const auto found = std::find_if(table.begin(), table.end(), [&](const ProbeKind& kind) { return kind.name == name; });
+  CETERIS_CHECK(found != table.end(), "no such probe");
+  return static_cast<std::size_t>(found - table.begin());
+}
+
+struct Trained {
+  std::vector<NetworkRun> networks;   ///< by seed
+  std::vector<Scores> probes;         ///< by row of the probe table
+  std::vector<ControlRun> controls;
+};
+
+Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& spec, Executor& executor,
+                         Progress& progress) {
+  Trained trained;
+  const int seeds = spec.quick ? 1 : spec.seeds;
+  trained.networks.resize(static_cast<std::size_t>(seeds));
+  trained.probes.resize(probe_table().size());
+  trained.controls = planned_controls(scan, plan, spec);
+  const auto cache = std::shared_ptr<const loader::ImageCache>(scan.thumbnails);
+  const auto images = static_cast<std::int64_t>(plan.parts.train.pictures.size());
+  // Steps of a network dwarf those of a table, which count as one network step for every hundred.
+  constexpr std::uint64_t kTableSteps = 60;
+
+  std::vector<Job> jobs;
+  for (int s = 0; s < seeds; ++s) {
+    const NetworkPlan network{.model = std::string(spec.quick ? kQuickModel : kReferenceModel),
+                              .size = spec.size,
+                              .epochs = spec.epochs,
+                              .seed = spec.seed,
+                              .replicate = static_cast<std::uint64_t>(s)};
+    jobs.push_back({static_cast<std::uint64_t>(network_steps(network, images)), [&, network, s] {
+                      trained.networks[static_cast<std::size_t>(s)] =
+                          train_network(cache, plan.parts, network, progress);
+                    }});
+  }
+  for (ControlRun& control : trained.controls) {
+    if (spec.quick) {
+      jobs.push_back({kTableSteps, [&] {
+                        control.scores = train_tabular(scan.features[probe_index("history")], control.parts, spec.seed,
+                                                       control.name);
+                        progress.advance(kTableSteps);
+                      }});
+      continue;
+    }
+    const NetworkPlan network{.model = std::string(kQuickModel),
+                              .size = spec.size,
+                              .epochs = std::min(spec.epochs, kControlEpochs),
+                              .seed = spec.seed,
+                              .replicate = 1000};
+    const auto own = static_cast<std::int64_t>(control.parts.train.pictures.size());
+    jobs.push_back({static_cast<std::uint64_t>(network_steps(network, own)), [&, network] {
+                      control.scores = train_network(cache, control.parts, network, progress).scores;
+                    }});
+  }
+  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
+    jobs.push_back({kTableSteps, [&, p] {
+                      trained.probes[p] = train_tabular(scan.features[p], plan.parts, spec.seed,
+                                                        std::string(probe_table()[p].name));
+                      progress.advance(kTableSteps);
+                    }});
+  }
+  progress.stage("training classifiers", std::accumulate(jobs.begin(), jobs.end(), std::uint64_t{0},
+                                                         [](std::uint64_t sum, const Job& job) { return sum + job.steps; }));
+  executor.parallel_for(jobs.size(), [&](std::size_t j) {
+    throw_if_stopped();
+    jobs[j].work();
+  });
+  return trained;
+}
+
+// The mean of the probabilities of all seeds, as log-probabilities.
+std::vector<float> mean_of_seeds(const std::vector<NetworkRun>& runs, std::vector<float> Scores::*part) {
+  std::vector<float> mean(runs.front().scores.*part);
+  for (std::size_t i = 0; i < mean.size(); ++i) {
+    double sum = 0;
+    for (const NetworkRun& run : runs) {
+      sum += std::exp(static_cast<double>((run.scores.*part)[i]));
+    }
+    mean[i] = static_cast<float>(std::log(std::max(sum / static_cast<double>(runs.size()), 1e-30)));
+  }
+  return mean;
+}
+
+// The classifier behind the headline, chosen on the validation part alone.
+struct Chosen {
+  std::vector<float> validation, test;  ///< scores
+  std::string name, selection;
+};
+
+Chosen choose_classifier(const Trained& trained, const Plan& plan, int classes) {
+  const std::vector<int> labels(plan.parts.validation.labels.begin(), plan.parts.validation.labels.end());
+  std::vector<std::span<const float>> validation, test;
+  const auto network_validation = mean_of_seeds(trained.networks, &Scores::validation);
+  const auto network_test = mean_of_seeds(trained.networks, &Scores::test);
+  validation.emplace_back(network_validation);
+  test.emplace_back(network_test);
+  std::string members;
+  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
+    if (probe_table()[p].of_pixels) {
+      validation.emplace_back(trained.probes[p].validation);
+      test.emplace_back(trained.probes[p].test);
+      members += ", " + std::string(probe_table()[p].title);
+    }
+  }
+  const Pool alone = fit_pool({validation.front()}, labels, classes);
+  const Pool together = fit_pool(validation, labels, classes);
+  // Akaike's correction: every fitted weight makes the validation loss look better by about 1 / n than it is.
+  const double penalty = 1.0 / static_cast<double>(labels.size());
+  const double loss_alone = alone.loss + penalty;
+  const double loss_together = together.loss + penalty * static_cast<double>(together.weights.size());
+  const bool pool_wins = loss_together < loss_alone;
+  const std::string network = fmt::format("the small network ({} seed{} averaged)", trained.networks.size(),
+                                          trained.networks.size() == 1 ? "" : "s");
+  return {pool_wins ? pooled(together, validation) : pooled(alone, {validation.front()}),
+          pool_wins ? pooled(together, test) : pooled(alone, {test.front()}),
+          pool_wins ? "a pool of " + network + members : network,
+          fmt::format("Between {} alone and its pool with all probes of pixels, the one with the lower validation loss: "
+                      "{:.4f} and {:.4f} nats on {} validation images, corrected for the number of weights.",
+                      network, loss_alone, loss_together, labels.size())};
+}
+
+void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) {
+  record.sets = scan.sets;
+  std::vector<std::vector<std::uint32_t>> groups(scan.sets.size());
+  for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
+    groups[static_cast<std::size_t>(scan.pictures[i].set)].push_back(plan.grouping.group[i]);
+  }
+  for (std::size_t s = 0; s < record.sets.size(); ++s) {
+    std::sort(groups[s].begin(), groups[s].end());
+    record.sets[s].groups = std::unique(groups[s].begin(), groups[s].end()) - groups[s].begin();
+    record.sets[s].duplicates_within = plan.grouping.copies_within[s];
+    record.sets[s].duplicates_across = plan.grouping.copies_across[s];
+  }
+  const auto count = [&](const Parts::Part& part, std::int64_t record::DataSet::*member) {
+    for (const std::int64_t label : part.labels) {
+      ++(record.sets[static_cast<std::size_t>(label)].*member);
+    }
+  };
+  count(plan.parts.train, &record::DataSet::train);
+  count(plan.parts.validation, &record::DataSet::validation);
+  count(plan.parts.test, &record::DataSet::test);
+  record.shared = plan.grouping.shared_files;
+}
+
+std::vector<std::string> findings_of(std::string_view probe, const Scan& scan) {
+  const auto numbers = [&] {
+    return number_findings(scan, scan.features[probe_index(probe)], *probe_table()[probe_index(probe)].family->names);
+  };
+  if (probe == "header") {
+    const auto facts = header_findings(scan);
+    return facts.empty() ? numbers() : facts;
+  }
+  if (probe == "geometry") {
+    return geometry_findings(scan);
+  }
+  if (probe == "mean_rgb") {
+    return numbers();
+  }
+  return {};
+}
+
+void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan, const Trained& trained,
+                 const AuditSpec& spec) {
+  const Stream stream(spec.seed, 0, "judge");
+  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
+    const ProbeKind& kind = probe_table()[p];
+    const Judgement judgement = judge(trained.probes[p].test, plan.jury, stream.child(kind.name));
+    record.probes.push_back({.name = std::string(kind.name),
+                             .title = std::string(kind.title),
+                             .sees = std::string(kind.sees),
+                             .family = std::string(kind.rung),
+                             .features = static_cast<std::int64_t>(kind.family->size()),
+                             .accuracy = judgement.accuracy,
+                             .verdict = verdict(judgement.accuracy, record.chance, record.images_per_set),
+                             .confusion = judgement.confusion,
+                             .findings = findings_of(kind.name, scan)});
+  }
+  const Judgement network =
+      judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"));
+  record.probes.push_back({.name = "network",
+                           .title = std::string(kNetworkTitle),
+                           .sees = fmt::format("the centre square at {0} x {0} px, through a convolutional network",
+                                               spec.size),
+                           .family = "pixels",
+                           .features = std::int64_t{3} * spec.size * spec.size,
+                           .accuracy = network.accuracy,
+                           .verdict = verdict(network.accuracy, record.chance, record.images_per_set),
+                           .confusion = network.confusion});
+  std::vector<double> p;
+  for (const record::Probe& probe : record.probes) {
+    p.push_back(probe.accuracy.p_value);
+  }
+  const std::vector<double> adjusted = stats::holm(p);
+  for (std::size_t i = 0; i < adjusted.size(); ++i) {
+    record.probes[i].p_holm = adjusted[i];
+  }
+}
+
+void fill_controls(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec) {
+  const Stream stream(spec.seed, 0, "judge controls");
+  for (const ControlRun& run : trained.controls) {
+    const Judgement judgement =
+        judge(run.scores.test, jury_of(run.parts, plan.grouping.group), stream.child(run.name));
+    record.controls.push_back({.name = run.name,
+                               .title = run.title,
+                               .expectation = run.expectation,
+                               .accuracy = judgement.accuracy,
+                               .passed = judgement.accuracy.p_value >= kControlAlpha});
+  }
+}
+
+void fill_seeds(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec) {
+  const Stream stream(spec.seed, 0, "judge seeds");
+  for (std::size_t s = 0; s < trained.networks.size(); ++s) {
+    const NetworkRun& run = trained.networks[s];
+    record.seeds.push_back({.seed = s,
+                            .accuracy = judge(run.scores.test, plan.jury, stream.child(std::to_string(s))).accuracy,
+                            .validation_accuracy = run.validation_accuracies.back(),
+                            .train_loss = run.train_loss,
+                            .validation_accuracies = run.validation_accuracies});
+  }
+}
+
+// Judges the chosen classifier and returns its calibrated probabilities on the test images.
+std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, const Chosen& chosen,
+                                 const AuditSpec& spec) {
+  const Stream stream(spec.seed, 0, "judge headline");
+  const Judgement judgement = judge(chosen.test, plan.jury, stream);
+  const int classes = plan.jury.classes;
+  record.accuracy = judgement.accuracy;
+  record.confusion = judgement.confusion;
+  record.verdict = verdict(record.accuracy, record.chance, record.images_per_set);
+  record.pairs = judge_pairs(chosen.test, plan.jury, record.images_per_set, stream);
+  record.classifier = chosen.name;
+  record.selection = chosen.selection;
+  if (classes == 2) {
+    record.total_variation = stats::total_variation_bound(record.accuracy.wilson95.low);
+  }
+  const std::vector<int> validation_labels(plan.parts.validation.labels.begin(), plan.parts.validation.labels.end());
+  record.calibration.temperature = stats::fit_temperature(chosen.validation, validation_labels, classes);
+  const auto probabilities = stats::softmax_rows(chosen.test, classes, record.calibration.temperature);
+  record.calibration.expected_error = stats::expected_calibration_error(probabilities, plan.jury.labels, classes);
+  record.calibration.brier = stats::brier_score(probabilities, plan.jury.labels, classes);
+  record.calibration.log_loss = stats::log_loss(probabilities, plan.jury.labels, classes);
+  record.calibration.bits = stats::information_bits(probabilities, plan.jury.labels, classes);
+  return probabilities;
+}
+
+std::vector<record::ImageRow> image_rows(const Scan& scan, const Plan& plan, std::span<const float> probabilities) {
+  std::vector<record::ImageRow> rows;
+  for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
+    const Picture& picture = scan.pictures[i];
+    rows.push_back({picture.set, picture.name, picture.group, plan.grouping.shared[i] ? "shared" : "unused", {}, {}});
+  }
+  const auto mark = [&](const Parts::Part& part, const char* name) {
+    for (const std::uint32_t picture : part.pictures) {
+      rows[picture].part = name;
+    }
+  };
+  mark(plan.parts.train, "train");
+  mark(plan.parts.validation, "validation");
+  mark(plan.parts.test, "test");
+  const auto classes = static_cast<std::size_t>(plan.jury.classes);
+  for (std::size_t i = 0; i < plan.jury.pictures.size(); ++i) {
+    const auto row = probabilities.subspan(i * classes, classes);
+    rows[plan.jury.pictures[i]].posterior.assign(row.begin(), row.end());
+  }
+  for (std::size_t s = 0; s < scan.sets.size(); ++s) {
+    for (const record::RefusedFile& file : scan.sets[s].refused_files) {
+      rows.push_back({static_cast<int>(s), file.name, {}, "refused", file.reason, {}});
+    }
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const record::ImageRow& a, const record::ImageRow& b) {
+    return std::pair(a.set, std::string_view(a.name)) < std::pair(b.set, std::string_view(b.name));
+  });
+  return rows;
+}
+
+std::string identity_of(const record::AuditRecord& record, const AuditSpec& spec) {
+  std::string text = std::string(kSemantics) + '\n' + spec::identity(spec) + '\n';
+  for (const record::DataSet& set : record.sets) {
+    text += set.name + '\n' + set.fingerprint + '\n';
+  }
+  return sha256_hex(text);
+}
+
+}  // namespace
+
+Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Executor& executor, Progress& progress) {
+  CETERIS_CHECK(sources.size() >= 2, "an audit compares at least two sets");
+  const Scan scan = audit::scan(sources, spec, executor, progress);
+  const Plan plan = plan_parts(scan, spec);
+  Outcome outcome;
+  record::AuditRecord& record = outcome.record;
+  record.spec_json = spec::to_json(spec);
+  record.chance = 1.0 / static_cast<double>(sources.size());
+  record.images_per_set = plan.images_per_set;
+  fill_sets(record, scan, plan);
+  record.identity = identity_of(record, spec);
+  std::vector<float> probabilities;
+  if (plan.images_per_set < kFewestImages) {
+    record.images_needed = kFewestImages;
+  }
+  if (plan.images_per_set >= kFewestToTrain) {
+    const Trained trained = train_everything(scan, plan, spec, executor, progress);
+    const Chosen chosen = choose_classifier(trained, plan, plan.jury.classes);
+    probabilities = fill_headline(record, plan, chosen, spec);
+    fill_seeds(record, plan, trained, spec);
+    fill_probes(record, scan, plan, trained, spec);
+    fill_controls(record, plan, trained, spec);
+    record.telling = telling_images(scan, plan.jury, probabilities);
+    outcome.sheet = draw_sheet(scan, plan.jury, record.telling);
+  }
+  write_words(record);
+  outcome.rows = image_rows(scan, plan, probabilities);
+  return outcome;
+}
+
+}  // namespace ceteris::audit

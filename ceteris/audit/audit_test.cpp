@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole audits on pictures whose differences are planted.
+#include "ceteris/audit/audit.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "ceteris/data/generated_source.hpp"
+#include "ceteris/ops/threads.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+constexpr std::uint64_t kPictures = 150;
+
+AuditSpec small_spec() {
+  AuditSpec spec;
+  spec.quick = true;
+  spec.epochs = 3;
+  spec.size = 32;
+  return spec;
+}
+
+std::vector<data::Source> sources(std::initializer_list<data::AlterationSpec> alterations, std::uint64_t count = kPictures) {
+  std::vector<data::Source> all;
+  std::uint64_t seed = 1;
+  for (const data::AlterationSpec& alteration : alterations) {
+    data::PhotoLikeSpec spec;
+    spec.seed = seed;
+    spec.min_side = spec.max_side = 96;
+    spec.alteration = alteration;
+    all.push_back(data::photo_like_source(spec, std::string(1, static_cast<char>('a' + seed - 1)), count));
+    ++seed;
+  }
+  return all;
+}
+
+Outcome audit_of(const std::vector<data::Source>& all, int jobs = 1) {
+  ops::use_single_thread();
+  Executor executor(jobs);
+  SilentProgress progress;
+  return run(all, small_spec(), executor, progress);
+}
+
+const record::Probe& probe(const Outcome& outcome, std::string_view name) {
+  return *std::find_if(outcome.record.probes.begin(), outcome.record.probes.end(),
+                       [&](const record::Probe& p) { return p.name == name; });
+}
+
+TEST(Audit, NamesAPlantedHistoryAndLeavesTheHeaderOut) {
+  const Outcome outcome = audit_of(sources({{}, {.jpeg_quality = 50}}));
+  EXPECT_GT(probe(outcome, "history").accuracy.wilson95.low, 0.6);
+  EXPECT_LT(probe(outcome, "history").p_holm, 0.01);
+  EXPECT_LT(probe(outcome, "geometry").accuracy.wilson95.low, 0.6);
+  EXPECT_TRUE(std::all_of(outcome.record.controls.begin(), outcome.record.controls.end(),
+                          [](const record::Control& c) { return c.passed; }));
+  EXPECT_EQ(outcome.record.images_per_set, static_cast<std::int64_t>(kPictures));
+}
+
+TEST(Audit, FindsNothingWhereNothingIsPlanted) {
+  const Outcome outcome = audit_of(sources({{}, {}}));
+  for (const record::Probe& one : outcome.record.probes) {
+    EXPECT_GT(one.p_holm, 0.01) << one.name;
+  }
+}
+
+TEST(Audit, IsTheSameForEveryNumberOfJobs) {
+  const auto all = sources({{}, {.colour_cast = 10}});
+  const Outcome one = audit_of(all, 1), three = audit_of(all, 3);
+  EXPECT_EQ(record::to_json(one.record), record::to_json(three.record));
+  EXPECT_EQ(record::to_csv(one.record, one.rows), record::to_csv(three.record, three.rows));
+  EXPECT_EQ(one.sheet.picture.pixels, three.sheet.picture.pixels);
+}
+
+TEST(Audit, RefusesAVerdictWithFewImagesAndSaysHowManyAreNeeded) {
+  const Outcome few = audit_of(sources({{}, {.colour_cast = 60}}, 40));
+  EXPECT_EQ(few.record.verdict, record::Verdict::NoVerdict);
+  EXPECT_EQ(few.record.images_needed, kFewestImages);
+  EXPECT_NE(few.record.headline.find("100"), std::string::npos);
+  const Outcome fewer = audit_of(sources({{}, {}}, 5));
+  EXPECT_EQ(fewer.record.verdict, record::Verdict::NoVerdict);
+  EXPECT_TRUE(fewer.record.probes.empty());
+}
+
+TEST(Audit, LeavesImagesOutThatStandInTwoSets) {
+  auto all = sources({{}, {}});
+  // The second set ends with ten files of the first.
+  const data::Source first = all[0];
+  const auto own = all[1].read;
+  all[1].read = [first, own](std::size_t i) { return i < kPictures - 10 ? own(i) : first.read(i); };
+  const Outcome outcome = audit_of(all);
+  EXPECT_EQ(outcome.record.shared.size(), 10U);
+  EXPECT_EQ(outcome.record.sets[0].duplicates_across, 10);
+  EXPECT_EQ(outcome.record.images_per_set, static_cast<std::int64_t>(kPictures) - 10);
+  EXPECT_EQ(std::count_if(outcome.rows.begin(), outcome.rows.end(),
+                          [](const record::ImageRow& row) { return row.part == "shared"; }),
+            20);
+}
+
+TEST(Audit, CountsAndListsWhatCannotBeRead) {
+  auto all = sources({{}, {}});
+  const auto own = all[0].read;
+  all[0].read = [own](std::size_t i) -> data::Contents {
+    if (i % 10 == 0) {
+      return std::vector<std::byte>(20, std::byte{'x'});
+    }
+    return own(i);
+  };
+  const Outcome outcome = audit_of(all);
+  EXPECT_EQ(outcome.record.sets[0].refused, 15);
+  ASSERT_EQ(outcome.record.sets[0].refused_by_reason.size(), 1U);
+  EXPECT_EQ(outcome.record.sets[0].refused_by_reason[0].reason, "not an image");
+  EXPECT_EQ(outcome.record.sets[0].refused_files.size(), 15U);
+  EXPECT_EQ(outcome.record.images_per_set, 135);
+  EXPECT_NE(std::find_if(outcome.record.alerts.begin(), outcome.record.alerts.end(),
+                         [](const std::string& alert) { return alert.find("could not be read") != std::string::npos; }),
+            outcome.record.alerts.end());
+}
+
+}  // namespace
+}  // namespace ceteris::audit

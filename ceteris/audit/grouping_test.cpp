@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/grouping.hpp"
+
+#include <gtest/gtest.h>
+
+#include "ceteris/audit/scan.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+Picture picture(int set, std::string name, std::string pixels, std::uint64_t look, std::string group = "") {
+  Picture made;
+  made.set = set;
+  made.name = std::move(name);
+  made.pixels = std::move(pixels);
+  made.difference = {look, true};
+  made.group = std::move(group);
+  return made;
+}
+
+TEST(GroupOf, FollowsItsRule) {
+  const data::Item item{"cam3/shot_0017.jpg", "video 4", ""};
+  EXPECT_EQ(group_of(item, GroupBy::Given), "video 4");
+  EXPECT_EQ(group_of(item, GroupBy::Folder), "cam3");
+  EXPECT_EQ(group_of(item, GroupBy::Prefix), "cam3/shot_");
+  EXPECT_EQ(group_of({"plain.jpg", "", ""}, GroupBy::Folder), "");
+  EXPECT_EQ(group_of({"no_number.jpg", "", ""}, GroupBy::Prefix), "");
+  EXPECT_EQ(group_of({"2024/no_number", "", ""}, GroupBy::Prefix), "");
+  EXPECT_EQ(group_of({"a12b34.tar.jpg", "", ""}, GroupBy::Prefix), "a12b");
+}
+
+TEST(GroupPictures, CopiesInsideASetStayTogetherAndCopiesAcrossAreShared) {
+  const std::vector<Picture> pictures = {picture(0, "a", "P", 0), picture(0, "b", "P", 0), picture(0, "c", "Q", ~0ULL),
+                                         picture(1, "d", "Q", ~0ULL), picture(1, "e", "R", 0xF0F0F0F0F0F0F0F0ULL)};
+  const Grouping grouping = group_pictures(pictures, 2);
+  EXPECT_EQ(grouping.group[0], grouping.group[1]);
+  EXPECT_EQ(grouping.group[2], grouping.group[3]);
+  EXPECT_NE(grouping.group[0], grouping.group[2]);
+  EXPECT_EQ(grouping.shared, (std::vector<bool>{false, false, true, true, false}));
+  EXPECT_EQ(grouping.copies_within, (std::vector<std::int64_t>{1, 0}));
+  EXPECT_EQ(grouping.copies_across, (std::vector<std::int64_t>{1, 1}));
+  ASSERT_EQ(grouping.shared_files.size(), 1U);
+  EXPECT_EQ(grouping.shared_files[0].name_a, "c");
+  EXPECT_EQ(grouping.shared_files[0].name_b, "d");
+}
+
+TEST(GroupPictures, NearCopiesAndGivenGroupsAreOneGroup) {
+  const std::vector<Picture> pictures = {picture(0, "a", "1", 0b1000), picture(0, "b", "2", 0b1011),
+                                         picture(0, "c", "3", ~0ULL, "film"), picture(0, "d", "4", 0xFF00FF00FF00FF00ULL, "film"),
+                                         picture(1, "e", "5", 0x0F0F0F0F0F0F0F0FULL, "film")};
+  const Grouping grouping = group_pictures(pictures, 2);
+  EXPECT_EQ(grouping.group[0], grouping.group[1]);
+  EXPECT_EQ(grouping.group[2], grouping.group[3]);
+  EXPECT_NE(grouping.group[3], grouping.group[4]);  // the same word in another set is another group
+}
+
+}  // namespace
+}  // namespace ceteris::audit

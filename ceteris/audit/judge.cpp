@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/judge.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "ceteris/audit/audit_spec.hpp"
+#include "ceteris/stats/bootstrap.hpp"
+#include "ceteris/stats/classification.hpp"
+#include "ceteris/stats/permutation.hpp"
+#include "ceteris/stats/proportion.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+constexpr std::int64_t kBootstrapDraws = 2000;
+constexpr double kWeakMargin = 0.1;
+constexpr double kAlmostPerfect = 0.9;
+
+bool all_alone(std::span<const int> groups) { return std::set<int>(groups.begin(), groups.end()).size() == groups.size(); }
+
+record::Accuracy accuracy_of(std::span<const int> predicted, std::span<const int> actual, std::span<const int> groups,
+                             int classes, double chance, const Stream& stream) {
+  record::Accuracy accuracy;
+  std::vector<std::uint8_t> hits;
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    hits.push_back(predicted[i] == actual[i] ? 1 : 0);
+  }
+  accuracy.correct = std::count(hits.begin(), hits.end(), 1);
+  accuracy.total = static_cast<std::int64_t>(hits.size());
+  accuracy.value = hits.empty() ? 0 : static_cast<double>(accuracy.correct) / static_cast<double>(accuracy.total);
+  stats::Interval interval = stats::wilson_interval(accuracy.correct, accuracy.total);
+  accuracy.p_value = stats::binomial_p_greater(accuracy.correct, accuracy.total, chance);
+  if (all_alone(groups)) {
+    accuracy.p_permutation =
+        stats::permutation_p_accuracy(predicted, actual, classes, kPermutations, stream.child("permutation"));
+  } else {
+    accuracy.p_permutation = stats::permutation_p_accuracy_grouped(predicted, actual, groups, classes, kPermutations,
+                                                                   stream.child("permutation"));
+    if (const auto clustered =
+            stats::cluster_bootstrap_interval(hits, groups, kBootstrapDraws, stream.child("bootstrap"))) {
+      interval = {std::min(interval.low, clustered->low), std::max(interval.high, clustered->high)};
+    }
+  }
+  accuracy.wilson95 = {interval.low, interval.high};
+  return accuracy;
+}
+
+}  // namespace
+
+Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream) {
+  const std::vector<int> predicted = stats::argmax_rows(scores, jury.classes);
+  Judgement judgement;
+  judgement.accuracy = accuracy_of(predicted, jury.labels, jury.groups, jury.classes, jury.chance(), stream);
+  const stats::Confusion confusion = stats::confusion(predicted, jury.labels, jury.classes);
+  for (int truth = 0; truth < jury.classes; ++truth) {
+    auto& row = judgement.confusion.counts.emplace_back();
+    for (int answer = 0; answer < jury.classes; ++answer) {
+      row.push_back(confusion.at(truth, answer));
+    }
+  }
+  return judgement;
+}
+
+std::vector<record::Pair> judge_pairs(std::span<const float> scores, const Jury& jury, std::int64_t images_per_set,
+                                      const Stream& stream) {
+  std::vector<record::Pair> pairs;
+  for (int a = 0; a < jury.classes; ++a) {
+    for (int b = a + 1; b < jury.classes; ++b) {
+      std::vector<int> predicted, actual, groups;
+      for (std::size_t i = 0; i < jury.labels.size(); ++i) {
+        if (jury.labels[i] == a || jury.labels[i] == b) {
+          const float* row = &scores[i * static_cast<std::size_t>(jury.classes)];
+          predicted.push_back(row[a] >= row[b] ? 0 : 1);
+          actual.push_back(jury.labels[i] == a ? 0 : 1);
+          groups.push_back(jury.groups[i]);
+        }
+      }
+      const Stream own = stream.child("pair " + std::to_string(a) + " " + std::to_string(b));
+      record::Pair pair{.a = a, .b = b, .accuracy = accuracy_of(predicted, actual, groups, 2, 0.5, own)};
+      pair.verdict = verdict(pair.accuracy, 0.5, images_per_set);
+      pairs.push_back(pair);
+    }
+  }
+  return pairs;
+}
+
+record::Verdict verdict(const record::Accuracy& accuracy, double chance, std::int64_t images_per_set) {
+  using record::Verdict;
+  if (images_per_set < kFewestImages) {
+    return Verdict::NoVerdict;
+  }
+  if (accuracy.wilson95.low <= chance) {
+    return Verdict::Indistinguishable;
+  }
+  if (accuracy.wilson95.low < chance + kWeakMargin) {
+    return Verdict::Weak;
+  }
+  return accuracy.wilson95.low > kAlmostPerfect ? Verdict::AlmostPerfect : Verdict::Clear;
+}
+
+}  // namespace ceteris::audit

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/judge.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ceteris::audit {
+namespace {
+
+// `right` of `total` images named right, the rest named the next set; every image alone unless `group_size` > 1.
+struct Case {
+  Jury jury;
+  std::vector<float> scores;
+};
+Case make(int classes, int total, int right, int group_size = 1) {
+  Case made{{.classes = classes}, {}};
+  for (int i = 0; i < total; ++i) {
+    const int truth = i % classes;
+    made.jury.pictures.push_back(static_cast<std::uint32_t>(i));
+    made.jury.labels.push_back(truth);
+    made.jury.groups.push_back(i / classes / group_size * classes + truth);
+    for (int c = 0; c < classes; ++c) {
+      made.scores.push_back(c == (i < right ? truth : (truth + 1) % classes) ? 1.0F : 0.0F);
+    }
+  }
+  return made;
+}
+
+TEST(Judge, CountsIntervalAndExactP) {
+  const Case one = make(3, 300, 180);
+  const Judgement judgement = judge(one.scores, one.jury, Stream(1, 0, "t"));
+  EXPECT_EQ(judgement.accuracy.correct, 180);
+  EXPECT_DOUBLE_EQ(judgement.accuracy.value, 0.6);
+  EXPECT_NEAR(judgement.accuracy.wilson95.low, 0.5436, 1e-3);  // Wilson 1927 for 180 of 300
+  EXPECT_NEAR(judgement.accuracy.wilson95.high, 0.6538, 1e-3);
+  EXPECT_LT(judgement.accuracy.p_value, 1e-15);
+  EXPECT_DOUBLE_EQ(judgement.accuracy.p_permutation, 1.0 / (kPermutations + 1));
+  EXPECT_EQ(judgement.confusion.counts[0][0] + judgement.confusion.counts[0][1], 100);
+}
+
+TEST(Judge, GroupsWidenTheInterval) {
+  const Case alone = make(2, 400, 240), grouped = make(2, 400, 240, 10);
+  const auto width = [](const Judgement& j) { return j.accuracy.wilson95.high - j.accuracy.wilson95.low; };
+  EXPECT_GT(width(judge(grouped.scores, grouped.jury, Stream(1, 0, "t"))),
+            1.5 * width(judge(alone.scores, alone.jury, Stream(1, 0, "t"))));
+}
+
+TEST(JudgePairs, AnswersOnlyAmongTheTwo) {
+  // Truth 0 is taken for 2 every time: the pair (0, 1) does not mind, the pair (0, 2) is lost.
+  Case one{{.classes = 3}, {}};
+  for (int i = 0; i < 90; ++i) {
+    one.jury.pictures.push_back(static_cast<std::uint32_t>(i));
+    one.jury.labels.push_back(i % 3);
+    one.jury.groups.push_back(i);
+    const std::vector<float> rows[] = {{0.3F, 0.1F, 0.6F}, {0.1F, 0.8F, 0.1F}, {0.2F, 0.1F, 0.7F}};
+    one.scores.insert(one.scores.end(), rows[i % 3].begin(), rows[i % 3].end());
+  }
+  const auto pairs = judge_pairs(one.scores, one.jury, 300, Stream(1, 0, "t"));
+  ASSERT_EQ(pairs.size(), 3U);
+  EXPECT_DOUBLE_EQ(pairs[0].accuracy.value, 1.0);
+  EXPECT_DOUBLE_EQ(pairs[1].accuracy.value, 0.5);
+  EXPECT_EQ(pairs[1].verdict, record::Verdict::Indistinguishable);
+}
+
+TEST(Verdict, GoesByTheLowerBound) {
+  using record::Verdict;
+  const auto word = [](double low, std::int64_t images) {
+    record::Accuracy accuracy;
+    accuracy.wilson95 = {low, 1};
+    return verdict(accuracy, 1.0 / 3, images);
+  };
+  EXPECT_EQ(word(0.99, 99), Verdict::NoVerdict);
+  EXPECT_EQ(word(0.33, 100), Verdict::Indistinguishable);
+  EXPECT_EQ(word(0.34, 100), Verdict::Weak);
+  EXPECT_EQ(word(0.44, 100), Verdict::Clear);
+  EXPECT_EQ(word(0.90, 100), Verdict::Clear);
+  EXPECT_EQ(word(0.91, 100), Verdict::AlmostPerfect);
+}
+
+}  // namespace
+}  // namespace ceteris::audit

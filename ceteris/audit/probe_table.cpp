@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/probe_table.hpp"
+
+#include <vector>
+
+namespace ceteris::audit {
+
+std::span<const ProbeKind> probe_table() {
+  static const std::vector<ProbeKind> kTable = {
+      {"header", "File header", "container, encoder settings and metadata; no pixel", "file",
+       &data::feature_family("header"), false},
+      {"geometry", "Geometry", "width, height, shape and round numbers; no pixel", "geometry",
+       &data::feature_family("geometry"), false},
+      {"mean_rgb", "Mean colour", "three numbers: mean red, green and blue", "colour",
+       &data::feature_family("mean-rgb"), true},
+      {"colour", "Colour histogram", "how often each colour occurs, not where", "colour",
+       &data::feature_family("colour"), true},
+      {"low_pass", "Low frequencies", "the centre square at 16 x 16 px: layout without detail", "structure",
+       &data::feature_family("thumbnail"), true},
+      {"edges", "Edges", "orientations of gradients on an 8 x 8 grid: outlines without colour", "structure",
+       &data::feature_family("gradients"), true},
+      {"history", "Processing history",
+       "8 x 8 frequency blocks and gaps between levels: earlier compression, resampling, gain", "history",
+       &data::feature_family("history"), true},
+  };
+  return kTable;
+}
+
+}  // namespace ceteris::audit

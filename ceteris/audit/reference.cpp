@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/reference.hpp"
+
+#include <algorithm>
+
+#include "ceteris/base/stop.hpp"
+#include "ceteris/models/build.hpp"
+#include "ceteris/models/table.hpp"
+#include "ceteris/nn/network.hpp"
+#include "ceteris/optim/loss.hpp"
+#include "ceteris/train/image_task.hpp"
+#include "ceteris/train/loop.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+constexpr int kBatch = 64;
+constexpr double kLearningRate = 3e-3;
+
+train::LabelledImages labelled(std::shared_ptr<const loader::ImageCache> cache, const Parts::Part& part) {
+  return {std::move(cache), part.pictures, part.labels};
+}
+
+std::int64_t steps_per_epoch(std::int64_t images) { return std::max<std::int64_t>(1, images / kBatch); }
+
+}  // namespace
+
+std::int64_t network_steps(const NetworkPlan& plan, std::int64_t training_images) {
+  return plan.epochs * steps_per_epoch(training_images);
+}
+
+NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const Parts& parts, const NetworkPlan& plan,
+                         Progress& progress) {
+  train::RecipeSpec recipe;
+  recipe.batch = kBatch;
+  recipe.label_smoothing = 0.1;
+  recipe.optimiser.weight_decay = 0.05;
+  const auto network = models::build_image_network(
+      models::find(plan.model).spec, {.side = plan.size, .classes = parts.classes});
+  nn::initialise(*network, plan.seed, plan.replicate);
+  train::ImageTask task(network, labelled(cache, parts.train), labelled(cache, parts.validation), recipe,
+                        {.size = plan.size, .seed = plan.seed, .replicate = plan.replicate});
+  optim::AdamW optimiser(*network, recipe.optimiser);
+  const std::int64_t per_epoch = steps_per_epoch(task.samples());
+  NetworkRun run;
+  double epoch_loss = 0;
+  const train::LoopObserver observer{
+      .on_step =
+          [&](const train::StepReport& report) {
+            epoch_loss += report.loss / static_cast<double>(per_epoch);
+            if ((report.step + 1) % per_epoch == 0) {
+              run.train_loss.push_back(epoch_loss);
+              epoch_loss = 0;
+            }
+            progress.advance();
+          },
+      .on_evaluation =
+          [&](std::int64_t, const std::vector<train::Metric>& metrics) {
+            run.validation_accuracies.push_back(metrics.empty() ? 0 : metrics.front().value);
+          },
+      .should_stop =
+          [] {
+            throw_if_stopped();
+            return false;
+          }};
+  const train::LoopPlan loop{.steps = network_steps(plan, task.samples()),
+                             .evaluate_every = per_epoch,
+                             .learning_rate = kLearningRate,
+                             .schedule = {.warmup = 0}};
+  (void)train::run_loop(task, optimiser, loop, 0, observer);
+
+  const at::Tensor validation =
+      train::predict(*network, *cache, parts.validation.pictures, plan.size, train::TestViews::Grid);
+  run.scores.validation = float_rows(validation);
+  run.scores.test = float_rows(train::predict(*network, *cache, parts.test.pictures, plan.size, train::TestViews::Grid));
+  run.scores.validation_loss =
+      optim::cross_entropy(validation, at::tensor(parts.validation.labels, at::kLong)).item<double>();
+  return run;
+}
+
+}  // namespace ceteris::audit

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one pass over the files: every image is read, checked and decoded once, and leaves behind a small picture and its
+// features.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ceteris/audit/audit_spec.hpp"
+#include "ceteris/audit/probe_table.hpp"
+#include "ceteris/base/executor.hpp"
+#include "ceteris/base/progress.hpp"
+#include "ceteris/data/duplicates.hpp"
+#include "ceteris/data/header.hpp"
+#include "ceteris/data/source.hpp"
+#include "ceteris/loader/image_cache.hpp"
+#include "ceteris/record/audit.hpp"
+
+namespace ceteris::audit {
+
+/// What is kept of an image that could be read.
+struct Picture {
+  int set = 0;
+  std::string name;
+  std::string group;      ///< by the rule of the spec; empty: alone
+  data::Header header;
+  std::string pixels;     ///< SHA-256 of the decoded pixels
+  data::DifferenceHash difference;
+};
+
+/// Rows of features of one probe, one a picture.
+struct FeatureTable {
+  std::size_t width = 0;
+  std::vector<float> values;
+
+  [[nodiscard]] std::span<const float> row(std::size_t picture) const {
+    return std::span(values).subspan(picture * width, width);
+  }
+};
+
+struct Scan {
+  std::vector<Picture> pictures;           ///< set by set, each in the order drawn
+  std::vector<FeatureTable> features;      ///< one a row of probe_table()
+  std::shared_ptr<loader::ImageCache> thumbnails;  ///< loader::cache_side(spec.size) wide
+  std::vector<record::DataSet> sets;       ///< counts and refusals; the split is not known yet
+};
+
+/// Reads up to spec.max_images readable images of every source, in an order drawn by name from spec.seed. Files that
+/// cannot be read are counted and listed, and the next ones in the order are read until the number is reached or the
+/// source is empty. The result does not depend on the number of workers.
+[[nodiscard]] Scan scan(const std::vector<data::Source>& sources, const AuditSpec& spec, Executor& executor,
+                        Progress& progress);
+
+}  // namespace ceteris::audit

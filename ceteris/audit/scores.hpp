@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every classifier of an audit is given and what it gives back.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ceteris/ops/tensor_fwd.hpp"
+
+namespace ceteris::audit {
+
+/// Which pictures train, choose and judge, with labels; the same for every probe of an audit.
+struct Parts {
+  struct Part {
+    std::vector<std::uint32_t> pictures;
+    std::vector<std::int64_t> labels;
+  };
+  Part train, validation, test;
+  int classes = 0;
+};
+
+/// Log-probabilities on two parts, one row of `classes` a picture.
+struct Scores {
+  std::vector<float> validation;
+  std::vector<float> test;
+  double validation_loss = 0;  ///< nats
+};
+
+/// The numbers of a float32 table, row by row.
+[[nodiscard]] std::vector<float> float_rows(const at::Tensor& table);
+
+}  // namespace ceteris::audit

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The images that show what the classifier sees.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ceteris/audit/judge.hpp"
+#include "ceteris/audit/scan.hpp"
+
+namespace ceteris::audit {
+
+/// For every set, from test images only: the most surely right ones (typical), the most surely wrong ones (swaps), and
+/// those between the sets (boundary). probabilities: one row of `jury.classes` a test image. `tile` numbers the images
+/// in the order of the result.
+[[nodiscard]] std::vector<record::TellingImage> telling_images(const Scan& scan, const Jury& jury,
+                                                               std::span<const float> probabilities);
+
+/// The pictures of all tiles on one sheet.
+struct Sheet {
+  data::Image picture;
+  int tile = 0;     ///< side of a tile
+  int columns = 0;
+};
+
+[[nodiscard]] Sheet draw_sheet(const Scan& scan, const Jury& jury, const std::vector<record::TellingImage>& telling);
+
+}  // namespace ceteris::audit

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/wording.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ceteris/audit/audit_spec.hpp"
+#include "ceteris/audit/controls.hpp"
+#include "ceteris/stats/proportion.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+using record::Verdict;
+
+// A signal is worth advice when it proves more than chance after Holm, and worth an alarm when it nearly suffices.
+constexpr double kAlpha = 0.05;
+constexpr double kAlarm = 0.9;
+// Unequal shares of refused files are themselves a signal beyond this difference.
+constexpr double kRefusalGap = 0.05;
+
+std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+
+std::string names_of(const record::AuditRecord& record) {
+  std::string names;
+  for (std::size_t s = 0; s < record.sets.size(); ++s) {
+    names += (s == 0 ? "" : s + 1 == record.sets.size() ? " and " : ", ") + record.sets[s].name;
+  }
+  return names;
+}
+
+const record::Probe* find(const record::AuditRecord& record, std::string_view name) {
+  const auto found = std::find_if(record.probes.begin(), record.probes.end(),
+                                  [&](const record::Probe& probe) { return probe.name == name; });
+  return found == record.probes.end() ? nullptr : &*found;
+}
+
+std::string headline(const record::AuditRecord& record) {
+  if (record.verdict == Verdict::NoVerdict) {
+    return fmt::format("No verdict on {}: {} usable images a set are too few, at least {} are needed.",
+                       names_of(record), record.images_per_set, record.images_needed);
+  }
+  const std::string numbers =
+      fmt::format("{} of {} unseen images named right, {} [{} to {}], chance {}", record.accuracy.correct,
+                  record.accuracy.total, percent(record.accuracy.value), percent(record.accuracy.wilson95.low),
+                  percent(record.accuracy.wilson95.high), percent(record.chance));
+  return fmt::format("{}: {} by their pixels ({}).", names_of(record), record::verdict_text(record.verdict), numbers);
+}
+
+void write_alerts(record::AuditRecord& record) {
+  for (const record::Control& control : record.controls) {
+    if (!control.passed) {
+      record.alerts.push_back(fmt::format(
+          "The control \"{}\" failed: {} where chance is {} (p = {:.2g}). Something other than the data sets can be "
+          "learnt here, so no number below may be trusted before that is understood.",
+          control.title, percent(control.accuracy.value), percent(record.chance), control.accuracy.p_value));
+    }
+  }
+  for (const char* name : {"header", "geometry"}) {
+    const record::Probe* probe = find(record, name);
+    if (probe != nullptr && record.verdict != Verdict::NoVerdict && probe->accuracy.wilson95.low > kAlarm) {
+      record.alerts.push_back(fmt::format(
+          "{} alone names {} of the images right, without a look at a pixel{}. Any model trained on these files can "
+          "cheat by it.",
+          probe->title, percent(probe->accuracy.value),
+          probe->findings.empty() ? std::string() : " (" + probe->findings.front() + ")"));
+    }
+  }
+  double least = 1, most = 0;
+  for (const record::DataSet& set : record.sets) {
+    const double share = set.scanned > 0 ? static_cast<double>(set.refused) / static_cast<double>(set.scanned) : 0;
+    least = std::min(least, share);
+    most = std::max(most, share);
+  }
+  if (most - least > kRefusalGap) {
+    record.alerts.push_back(fmt::format(
+        "Between {} and {} of the files of a set could not be read. They are left out, which may itself change what the "
+        "sets look like.",
+        percent(least), percent(most)));
+  }
+  if (!record.shared.empty()) {
+    record.alerts.push_back(
+        fmt::format("{} images stand in two data sets. They are left out of training and test.", record.shared.size()));
+  }
+  if (record.images_per_set >= kFewestImages && record.images_per_set < kFewImages) {
+    record.alerts.push_back(fmt::format("Only {} images a set: intervals are wide, and a network learns little from so "
+                                        "few. From {} on a set the numbers settle.",
+                                        record.images_per_set, kFewImages));
+  }
+}
+
+void write_advice(record::AuditRecord& record) {
+  const auto fires = [&](const char* name) {
+    const record::Probe* probe = find(record, name);
+    return probe != nullptr && probe->p_holm < kAlpha && probe->verdict != Verdict::NoVerdict &&
+           probe->accuracy.wilson95.low > record.chance;
+  };
+  const auto advise = [&](const char* name, const std::string& text) {
+    if (fires(name)) {
+      record.advice.push_back(text);
+    }
+  };
+  advise("header", "Write all sets with one encoder, one quality and one chroma subsampling, and drop metadata: the file "
+                   "headers differ.");
+  advise("geometry", "Crop or resize all sets to one distribution of sizes with one antialiased filter: sizes and shapes "
+                     "differ.");
+  advise("history", "The pixels carry different processing histories (earlier compression, resampling or gain). Saving "
+                    "again does not remove them: go back to the originals and process all sets in one way.");
+  advise("mean_rgb", "Overall colour or exposure differs. If that is a camera or a white balance and not the subject, "
+                     "equalise it or augment with colour jitter.");
+  if (record.verdict == Verdict::Clear || record.verdict == Verdict::AlmostPerfect) {
+    record.advice.emplace_back("Before training on the union or testing across the sets, look at the typical images and the "
+                            "swaps below: they show whether the difference is content or capture.");
+  }
+}
+
+void write_scope(record::AuditRecord& record) {
+  if (record.accuracy.total > 0) {
+    if (const auto least = stats::detectable_accuracy(record.accuracy.total, record.chance, kAlpha, 0.8)) {
+      record.scope.push_back(fmt::format("With {} test images, an accuracy of {} is told from chance with 80 % power.",
+                                         record.accuracy.total, percent(*least)));
+    }
+  }
+}
+
+}  // namespace
+
+void write_words(record::AuditRecord& record) {
+  record.headline = headline(record);
+  write_alerts(record);
+  write_advice(record);
+  write_scope(record);
+}
+
+}  // namespace ceteris::audit

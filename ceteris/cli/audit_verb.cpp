@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <set>
+
+#include "ceteris/audit/audit.hpp"
+#include "ceteris/base/clock.hpp"
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/executor.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/output.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/screen.hpp"
+#include "ceteris/cli/verbs.hpp"
+#include "ceteris/data/builtin.hpp"
+#include "ceteris/data/encode.hpp"
+#include "ceteris/ops/threads.hpp"
+#include "ceteris/report/html.hpp"
+#include "ceteris/report/text.hpp"
+#include "ceteris/spec/set.hpp"
+#include "ceteris/spec/toml.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+constexpr int kSheetQuality = 85;
+
+constexpr std::string_view kFooter =
+    "A set is a folder, a tar, or a list of paths (.csv with a column \"path\", .txt), as PATH or NAME=PATH, or one of\n"
+    "the sets built in: builtin:original, builtin:recompressed, builtin:rescaled, builtin:warm, builtin:content.\n\n"
+    "  ceteris audit train/ production/ synthetic/\n"
+    "  ceteris audit real=photos.tar fake=renders.tar --out audit-fakes --quick\n"
+    "  ceteris audit train/ test/ --fail-above 0.6 --json > audit.json     exit code 5 when the sets differ more\n";
+
+struct Call {
+  std::vector<std::string> sets;
+  std::string config;
+  std::vector<std::string> assignments;  // from flags and --set, in this order
+  std::vector<std::string> set;
+  int jobs = available_cores();
+  std::string out = "ceteris-audit";
+  bool json = false;
+  bool no_images = false;
+  double fail_above = 2;
+};
+
+// All problems of all sources at once.
+std::vector<data::Source> open_all(const std::vector<std::string>& specs) {
+  std::vector<data::Source> sources;
+  std::vector<Problem> problems;
+  for (const std::string& spec : specs) {
+    try {
+      sources.push_back(data::is_builtin(spec) ? data::open_builtin(spec) : data::open_source(spec));
+    } catch (const Error& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  for (std::size_t b = 1; b < sources.size(); ++b) {
+    for (std::size_t a = 0; a < b; ++a) {
+      const std::string& canonical = sources[b].canonical;
+      if (canonical.empty() ? sources[a].location == sources[b].location : sources[a].canonical == canonical) {
+        problems.push_back({sources[b].location, "is the same set as " + ceteris::quoted(sources[a].location),
+                            "give each set once"});
+      }
+    }
+  }
+  if (problems.empty() && specs.size() < 2) {
+    problems.push_back({"audit", "compares two or more sets, and got " + std::to_string(specs.size()),
+                        "for example: ceteris audit A/ B/"});
+  }
+  if (!problems.empty()) {
+    throw Error(Exit::Usage, std::move(problems));
+  }
+  std::set<std::string> names;
+  for (data::Source& source : sources) {
+    const std::string plain = source.name;
+    for (int copy = 2; !names.insert(source.name).second; ++copy) {
+      source.name = plain + " (" + std::to_string(copy) + ")";
+    }
+  }
+  return sources;
+}
+
+audit::AuditSpec resolve(const Call& call) {
+  audit::AuditSpec spec;
+  if (!call.config.empty()) {
+    spec::apply_toml(spec, read_file(call.config), call.config);
+  }
+  std::vector<std::string> assignments = call.assignments;
+  assignments.insert(assignments.end(), call.set.begin(), call.set.end());
+  spec::set_all(spec, assignments);
+  return spec;
+}
+
+void add_circumstances(record::AuditRecord& record, const Call& call, const Stopwatch& clock, double cpu_before) {
+  for (const auto& [name, value] : ops::runtime_facts()) {
+    record.environment.push_back({name, value});
+  }
+  record.version = version();
+  record.timing = {{"finished", utc_timestamp()},
+                   {"seconds", fmt::format("{:.1f}", clock.seconds())},
+                   {"processor_seconds", fmt::format("{:.1f}", cpu_seconds() - cpu_before)},
+                   {"jobs", std::to_string(call.jobs)},
+                   {"peak_memory", human_bytes(peak_memory_bytes())}};
+}
+
+void write_files(const audit::Outcome& outcome, const Call& call) {
+  const std::filesystem::path out = call.out;
+  report::Sprite sprite;
+  const bool draw = !call.no_images && outcome.sheet.tile > 0;
+  if (draw) {
+    const auto bytes = data::encode_jpeg(outcome.sheet.picture, kSheetQuality);
+    sprite = {{reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "image/jpeg", outcome.sheet.tile,
+              outcome.sheet.columns};
+  }
+  write_file_atomic(out / "audit.json", record::to_json(outcome.record));
+  write_file_atomic(out / "images.csv", record::to_csv(outcome.record, outcome.rows));
+  write_file_atomic(out / "report.html", report::audit_html(outcome.record, draw ? &sprite : nullptr));
+}
+
+}  // namespace
+
+int audit_verb(Arguments arguments) {
+  Call call;
+  ArgumentParser parser("audit", "Can a network tell these image sets apart, how surely, and by which signal?", kFooter);
+  parser.positionals("sets", call.sets, "two or more sets of images");
+  parser.fields(spec::document<audit::AuditSpec>(), call.assignments);
+  parser.repeated("--set", call.set, "any field of the audit, as in: ceteris help audit");
+  parser.option("--config", call.config, "a TOML file with the same fields");
+  parser.option("--jobs", call.jobs, "workers; the result does not depend on it");
+  parser.option("--out", call.out, "folder for report.html, audit.json and images.csv");
+  parser.option("--fail-above", call.fail_above, "exit with 5 when the lower bound of the accuracy is above this share");
+  parser.flag("--no-images", call.no_images, "leave pictures out of the report");
+  parser.flag("--json", call.json, "print audit.json instead of the summary");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  if (call.jobs < 1) {
+    throw usage_error("--jobs", "must be at least 1");
+  }
+  const audit::AuditSpec spec = resolve(call);
+  const std::vector<data::Source> sources = open_all(call.sets);
+  ensure_writable_directory(call.out);
+  remove_stale_temporaries(call.out);
+
+  const Stopwatch clock;
+  const double cpu_before = cpu_seconds();
+  // Independent trainings side by side beat threads inside one, and their results do not depend on how many there are.
+  ops::use_single_thread();
+  Executor executor(call.jobs);
+  auto progress = stderr_progress();
+  for (const data::Source& source : sources) {
+    for (const Problem& problem : source.problems) {
+      progress->note(problem.line());
+    }
+  }
+  audit::Outcome outcome = audit::run(sources, spec, executor, *progress);
+  add_circumstances(outcome.record, call, clock, cpu_before);
+  write_files(outcome, call);
+  progress.reset();
+
+  if (call.json) {
+    std::cout << record::to_json(outcome.record) << '\n';
+  } else {
+    std::cout << report::audit_text(outcome.record, wants_color(output_facts(1)))
+              << "\nreport: " << (std::filesystem::path(call.out) / "report.html").string() << '\n';
+  }
+  const bool failed = outcome.record.verdict != record::Verdict::NoVerdict &&
+                      outcome.record.accuracy.wilson95.low > call.fail_above;
+  return static_cast<int>(failed ? Exit::NotMet : Exit::Ok);
+}
+
+}  // namespace ceteris::cli

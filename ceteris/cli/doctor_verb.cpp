@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "ceteris/base/executor.hpp"
+#include "ceteris/base/process.hpp"
+#include "ceteris/base/startup.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/engine_program.hpp"
+#include "ceteris/cli/verbs.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json settings_json(const std::vector<Setting>& settings) {
+  Json list = Json::array();
+  for (const Setting& setting : settings) {
+    list.push_back({{"name", setting.name}, {"value", setting.value}, {"reason", setting.reason}});
+  }
+  return list;
+}
+
+// The engine is asked in a process of its own, so that a broken libtorch is a line in the answer and not the end of it.
+Json engine_facts() {
+  const ProcessResult result = run_process(
+      {.argv = {engine_program().string(), "engine-facts"}, .environment = engine_environment(available_cores())});
+  if (!result.ok()) {
+    return {{"problem", fmt::format("the engine does not run ({}): {}", result.describe(), printable(trim(result.err)))}};
+  }
+  return Json::parse(result.out);
+}
+
+}  // namespace
+
+int doctor_verb(Arguments arguments) {
+  bool json = false;
+  ArgumentParser parser("doctor", "This machine, these libraries, and the settings that decide speed.", "");
+  parser.flag("--json", json, "as JSON");
+  if (!parser.parse(arguments)) {
+    return 0;
+  }
+  const Json facts = {{"schema", "ceteris.doctor/1"},
+                      {"version", version()},
+                      {"cores", available_cores()},
+                      {"cpu_features", cpu_features()},
+                      {"allocator", settings_json(tune_allocator())},
+                      {"environment", settings_json(engine_settings(available_cores()))},
+                      {"engine", engine_facts()}};
+  if (json) {
+    std::cout << facts.dump(2) << '\n';
+    return 0;
+  }
+  std::cout << "ceteris " << version() << "\n\ncores           " << available_cores() << "\ninstructions    "
+            << join(cpu_features(), " ") << "\n\nsettings at start-up\n";
+  for (const char* part : {"allocator", "environment"}) {
+    for (const Json& setting : facts[part]) {
+      std::cout << fmt::format("  {:<24} {:<10} {}\n", setting["name"].get<std::string>(),
+                               setting["value"].get<std::string>(), setting["reason"].get<std::string>());
+    }
+  }
+  std::cout << "\nengine\n";
+  for (const auto& [name, value] : facts["engine"].items()) {
+    std::cout << fmt::format("  {:<24} {}\n", name, value.get<std::string>());
+  }
+  return 0;
+}
+
+}  // namespace ceteris::cli

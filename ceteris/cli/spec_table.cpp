@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/cli/spec_table.hpp"
+
+#include <array>
+
+#include "ceteris/audit/audit_spec.hpp"
+#include "ceteris/cli/trial_spec.hpp"
+
+namespace ceteris::cli {
+
+std::span<const SpecEntry> spec_table() {
+  static constexpr std::array kTable = {
+      SpecEntry{"audit", "ceteris audit: which images, which network, which seeds", spec::document<audit::AuditSpec>},
+      SpecEntry{"trial", "ceteris train: model, recipe and data of one training run", spec::document<TrialSpec>},
+  };
+  return kTable;
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+
+#include "ceteris/loader/data_spec.hpp"
+#include "ceteris/models/model_spec.hpp"
+#include "ceteris/spec/field.hpp"
+#include "ceteris/train/recipe_spec.hpp"
+
+namespace ceteris::cli {
+
+/// One training run: model, recipe and data, and the draw of all random streams.
+struct TrialSpec {
+  static constexpr std::string_view title = "trial";
+  models::ModelSpec model = models::SmallCnnSpec{};
+  train::RecipeSpec recipe;
+  loader::DataSpec data;
+  std::uint64_t seed = 0;
+  std::uint64_t replicate = 0;
+
+  static constexpr auto fields() {
+    using Self = TrialSpec;
+    return std::tuple{spec::field("model", &Self::model, "the network"),
+                      spec::field("recipe", &Self::recipe, "everything about training that is not the model"),
+                      spec::field("data", &Self::data, "what it learns from"),
+                      spec::field("seed", &Self::seed, "of weights, order, augmentation and dropout"),
+                      spec::field("replicate", &Self::replicate, "another one, another draw of all random streams")};
+  }
+};
+static_assert(spec::complete<TrialSpec>());
+
+}  // namespace ceteris::cli

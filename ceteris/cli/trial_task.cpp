@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/cli/trial_task.hpp"
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/data/text_corpus.hpp"
+#include "ceteris/loader/labelled_images.hpp"
+#include "ceteris/models/build.hpp"
+#include "ceteris/nn/network.hpp"
+#include "ceteris/train/image_task.hpp"
+#include "ceteris/train/text_task.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+// What is shown of many refused files; all of them are counted.
+constexpr std::size_t kMostNotes = 20;
+
+std::vector<std::string> notes_of(const std::vector<loader::Refused>& refused) {
+  std::vector<std::string> notes;
+  for (std::size_t i = 0; i < std::min(refused.size(), kMostNotes); ++i) {
+    notes.push_back(refused[i].name + ": " + refused[i].refusal.reason + ", " + refused[i].refusal.detail);
+  }
+  if (!refused.empty()) {
+    notes.push_back(std::to_string(refused.size()) + " files could not be read and are left out");
+  }
+  return notes;
+}
+
+TrialTask image_task(const TrialSpec& spec, const loader::LabelledImages& images, int size) {
+  const auto classes = static_cast<std::int64_t>(images.classes.size());
+  const auto network = models::build_image_network(spec.model, {.side = size, .classes = classes});
+  nn::initialise(*network, spec.seed, spec.replicate);
+  const auto part = [&](const loader::LabelledPart& from) {
+    return train::LabelledImages{images.cache, from.indices, from.labels};
+  };
+  return {std::make_unique<train::ImageTask>(
+              network, part(images.train), part(images.validation), spec.recipe,
+              train::ImageTaskOptions{.size = size, .seed = spec.seed, .replicate = spec.replicate}),
+          images.fingerprint, notes_of(images.refused)};
+}
+
+TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {
+  const auto* gpt = std::get_if<models::GptSpec>(&spec.model);
+  if (gpt == nullptr) {
+    throw spec_error("model", "is not a language model, and the data is text", "set model=gpt");
+  }
+  if (gpt->vocabulary < 256) {
+    throw spec_error("model.vocabulary", "must be at least 256 for text read as bytes");
+  }
+  data::TextCorpus corpus = data::read_text_corpus(data.path, data.validation_share);
+  if (std::min(corpus.train.size(), corpus.validation.size()) <= static_cast<std::size_t>(gpt->context)) {
+    throw usage_error(data.path, "is too short for a context of " + std::to_string(gpt->context) + " bytes");
+  }
+  const auto network = models::build(spec.model);
+  nn::initialise(*network, spec.seed, spec.replicate);
+  return {std::make_unique<train::TextTask>(network, std::move(corpus.train), std::move(corpus.validation), spec.recipe,
+                                            train::TextTaskOptions{.context = static_cast<int>(gpt->context),
+                                                                   .seed = spec.seed,
+                                                                   .replicate = spec.replicate}),
+          corpus.fingerprint,
+          {}};
+}
+
+}  // namespace
+
+TrialTask make_trial_task(const TrialSpec& spec, Executor& executor, Progress& progress) {
+  if (const auto* text = std::get_if<loader::TextData>(&spec.data)) {
+    return text_task(spec, *text);
+  }
+  if (const auto* images = std::get_if<loader::ImageData>(&spec.data)) {
+    return image_task(spec, loader::read_images(*images, spec.seed, executor, progress), images->size);
+  }
+  const auto& builtin = std::get<loader::BuiltinData>(spec.data);
+  return image_task(spec, loader::draw_images(builtin, executor, progress), builtin.images.size);
+}
+
+}  // namespace ceteris::cli

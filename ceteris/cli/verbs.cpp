@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/cli/verbs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <new>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/stop.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+constexpr std::array kVerbs = {
+    Verb{"audit", "A B [C ...]", "can a network tell these image sets apart, how surely, and by which signal?", true},
+    Verb{"train", "[FILE]", "train a network on images or text, with checkpoints and a log", true},
+    Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
+    Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
+};
+
+}  // namespace
+
+std::span<const Verb> verbs() { return kVerbs; }
+
+const Verb* find_verb(std::string_view name) {
+  const auto* found = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const Verb& verb) { return verb.name == name; });
+  return found == kVerbs.end() ? nullptr : found;
+}
+
+std::string general_help() {
+  std::string text =
+      "ceteris: controlled deep-learning experiments. Does this choice matter, when everything else is held equal?\n\n"
+      "  ceteris VERB [arguments]       ceteris VERB --help       ceteris --version\n\n";
+  for (const Verb& verb : kVerbs) {
+    text += fmt::format("  {:<7}{:<13}{}\n", verb.name, verb.usage, verb.summary);
+  }
+  text +=
+      "\nTwo to begin with:\n\n"
+      "  ceteris audit photos/ render/                two folders of images against each other\n"
+      "  ceteris audit builtin:original builtin:recompressed builtin:warm --quick\n\n"
+      "Results go to stdout, progress to stderr. Every verb has --json. Exit codes: 0 ok, 1 failure, 2 wrong call,\n"
+      "3 wrong specification, 5 a required threshold was not met, 75 stopped and can be continued, 130 interrupted.\n";
+  return text;
+}
+
+std::string_view version() { return CETERIS_VERSION; }
+
+int guarded(const std::function<int()>& body) {
+  const auto fail = [](std::string_view line, Exit code) {
+    std::cout.flush();
+    std::cerr << "ceteris: " << line << '\n';
+    return static_cast<int>(code);
+  };
+  try {
+    const int code = body();
+    std::cout.flush();
+    return std::cout ? code : fail("the output could not be written", Exit::Failure);
+  } catch (const Error& error) {
+    std::cout.flush();
+    for (const Problem& problem : error.problems()) {
+      std::cerr << "ceteris: " << problem.line() << '\n';
+    }
+    return static_cast<int>(error.exit());
+  } catch (const Stopped& stopped) {
+    return fail(stopped.exit() == Exit::Interrupted ? "interrupted; nothing was written"
+                                                    : "stopped; nothing was written",
+                stopped.exit());
+  } catch (const std::bad_alloc&) {
+    return fail("not enough memory", Exit::Failure);
+  } catch (const Bug& bug) {
+    return fail(bug.what(), Exit::Failure);
+  } catch (const std::exception& unexpected) {
+    // Libraries add stack traces; the first line says what happened.
+    const std::string_view what = unexpected.what();
+    return fail(fmt::format("a bug in ceteris: {}; please report it", what.substr(0, what.find('\n'))), Exit::Failure);
+  }
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs, as a table. Two programs share it: `ceteris` starts at once and knows no libtorch; verbs that need it run
+// in `ceteris-engine`, which `ceteris` becomes after setting the environment that libtorch reads while it loads.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace ceteris::cli {
+
+struct Verb {
+  std::string_view name;
+  std::string_view usage;    ///< arguments in one line
+  std::string_view summary;  ///< one line for `ceteris --help`
+  bool needs_engine = false;
+};
+
+[[nodiscard]] std::span<const Verb> verbs();
+
+/// nullptr when there is no such verb.
+[[nodiscard]] const Verb* find_verb(std::string_view name);
+
+/// The page of `ceteris --help`.
+[[nodiscard]] std::string general_help();
+
+/// Version of the program.
+[[nodiscard]] std::string_view version();
+
+/// Runs `body` and turns what it throws into one line a problem on stderr and an exit code: the only place that does.
+int guarded(const std::function<int()>& body);
+
+using Arguments = std::span<const std::string>;
+
+// One function a verb; arguments exclude the verb itself. The result is the exit code.
+int doctor_verb(Arguments arguments);
+int help_verb(Arguments arguments);
+int audit_verb(Arguments arguments);
+int train_verb(Arguments arguments);
+/// Facts about libtorch for `doctor`, as JSON on stdout; not in the table.
+int engine_facts_verb(Arguments arguments);
+
+}  // namespace ceteris::cli

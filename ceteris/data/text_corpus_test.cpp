@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/data/text_corpus.hpp"
+
+#include <gtest/gtest.h>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/hash.hpp"
+
+namespace ceteris::data {
+namespace {
+
+std::string text_of(const std::vector<std::byte>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+TEST(TextCorpus, KeepsTheEndForValidation) {
+  const TempDirectory folder;
+  write_file_atomic(folder.path() / "a.txt", "0123456789");
+  const TextCorpus corpus = read_text_corpus(folder.path() / "a.txt", 0.2);
+  EXPECT_EQ(text_of(corpus.train), "01234567");
+  EXPECT_EQ(text_of(corpus.validation), "89");
+  EXPECT_EQ(corpus.fingerprint, sha256_hex(std::string_view("0123456789")));
+}
+
+TEST(TextCorpus, JoinsTheTextsOfAFolderByName) {
+  const TempDirectory folder;
+  write_file_atomic(folder.path() / "b.txt", "second");
+  write_file_atomic(folder.path() / "a.txt", "first");
+  write_file_atomic(folder.path() / "c.png", "not text");
+  const TextCorpus corpus = read_text_corpus(folder.path(), 0.5);
+  EXPECT_EQ(text_of(corpus.train) + text_of(corpus.validation), "first\nsecond");
+}
+
+TEST(TextCorpus, SaysWhatIsWrong) {
+  const TempDirectory folder;
+  EXPECT_THROW((void)read_text_corpus(folder.path(), 0.1), Error);
+  EXPECT_THROW((void)read_text_corpus(folder.path() / "missing.txt", 0.1), Error);
+  EXPECT_THROW((void)read_text_corpus("", 0.1), Error);
+}
+
+}  // namespace
+}  // namespace ceteris::data

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/loader/batch.hpp"
+
+#include <algorithm>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/kernels/normalise_planes.hpp"
+
+namespace ceteris::loader {
+
+View center_view(int side, int size) { return {(side - size) / 2, (side - size) / 2, false}; }
+
+View random_view(const AugmentSpec& spec, int side, int size, Draws draws) {
+  View view = center_view(side, size);
+  const auto room = static_cast<std::uint64_t>(side - size + 1);
+  // Every view takes its three draws, so that switching one kind off leaves the others as they were.
+  const auto top = static_cast<int>(draws.below(room)), left = static_cast<int>(draws.below(room));
+  const bool flip = draws.uniform() < 0.5;
+  if (spec.crop) {
+    view.top = top;
+    view.left = left;
+  }
+  view.flip = spec.flip && flip;
+  return view;
+}
+
+at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> indices, std::span<const View> views,
+                       int size) {
+  CETERIS_CHECK(indices.size() == views.size(), "a view for every picture");
+  at::Tensor batch = at::empty({static_cast<std::int64_t>(indices.size()), 3, size, size});
+  const std::size_t plane = static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
+  const kernels::ChannelScale scale = kernels::channel_scale(kMean, kDeviation);
+  float* out = batch.data_ptr<float>();
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const View& view = views[i];
+    kernels::normalise_planes({cache.picture(indices[i]), cache.side(), cache.side()},
+                              {view.left, view.top, size, size, view.flip}, scale,
+                              std::span(out + i * 3 * plane, 3 * plane));
+  }
+  return batch;
+}
+
+std::vector<std::uint32_t> batch_indices(std::size_t samples, std::size_t batch, std::int64_t step,
+                                         const Stream& order) {
+  CETERIS_CHECK(samples > 0 && batch > 0 && step >= 0, "a batch of nothing");
+  batch = std::min(batch, samples);
+  const auto per_epoch = static_cast<std::int64_t>(samples / batch);
+  const auto all = permutation(samples, order.at(static_cast<std::uint64_t>(step / per_epoch)));
+  const auto first = all.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(step % per_epoch) * batch);
+  return {first, first + static_cast<std::ptrdiff_t>(batch)};
+}
+
+}  // namespace ceteris::loader

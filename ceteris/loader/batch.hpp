@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ceteris/base/random.hpp"
+#include "ceteris/loader/augment_spec.hpp"
+#include "ceteris/loader/image_cache.hpp"
+
+namespace ceteris::loader {
+
+/// Channel means and deviations of the pixels in [0, 1]: ImageNet's, the field's habit.
+inline constexpr std::array<double, 3> kMean = {0.485, 0.456, 0.406};
+inline constexpr std::array<double, 3> kDeviation = {0.229, 0.224, 0.225};
+
+/// Where in a cached picture the network looks.
+struct View {
+  int top = 0;
+  int left = 0;
+  bool flip = false;
+};
+
+/// The centre of a picture of `side`, `size` wide.
+[[nodiscard]] View center_view(int side, int size);
+/// A view drawn for training; with crop and flip off it is the centre.
+[[nodiscard]] View random_view(const AugmentSpec& spec, int side, int size, Draws draws);
+
+/// Pictures as normalised planes. indices and views have equal length N -> (N, 3, size, size) float32.
+[[nodiscard]] at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> indices,
+                                     std::span<const View> views, int size);
+
+/// The sample numbers of training step `step`: epochs are permutations drawn from `order`, one index an epoch, and the
+/// incomplete last batch of an epoch is left out. With fewer samples than a batch, the batch is the whole set.
+[[nodiscard]] std::vector<std::uint32_t> batch_indices(std::size_t samples, std::size_t batch, std::int64_t step,
+                                                       const Stream& order);
+
+}  // namespace ceteris::loader

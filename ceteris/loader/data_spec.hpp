@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <variant>
+
+#include "ceteris/data/labelled.hpp"
+#include "ceteris/spec/field.hpp"
+
+namespace ceteris::loader {
+
+/// Labelled images in a folder, a tar or a list: the class is the list's label or the folder an image lies in.
+struct ImageData {
+  static constexpr std::string_view kind = "images";
+  static constexpr std::string_view kind_doc = "a folder, tar or list of images; the class is the label or the folder";
+  std::string path;
+  std::string train;
+  std::string validation;
+  double validation_share = 0.1;
+  int size = 64;
+
+  static constexpr auto fields() {
+    using Self = ImageData;
+    return std::tuple{
+        spec::field("path", &Self::path, "folder, .tar or .csv", spec::unhashed),
+        spec::field("train", &Self::train, "only images below this folder inside path; empty: all"),
+        spec::field("validation", &Self::validation, "validation images lie below this folder; empty: a share is drawn"),
+        spec::field("validation_share", &Self::validation_share, "share drawn for validation, by class",
+                    spec::range(0.01, 0.9)),
+        spec::field("size", &Self::size, "side of the network's input; centre squares are taken", spec::range(8, 512),
+                    spec::unit("px"))};
+  }
+};
+static_assert(spec::complete<ImageData>());
+
+/// Bytes of one file, or of all .txt files of a folder.
+struct TextData {
+  static constexpr std::string_view kind = "text";
+  static constexpr std::string_view kind_doc = "a text file, or a folder of .txt files, read as bytes";
+  std::string path;
+  double validation_share = 0.1;
+
+  static constexpr auto fields() {
+    using Self = TextData;
+    return std::tuple{spec::field("path", &Self::path, "file or folder", spec::unhashed),
+                      spec::field("validation_share", &Self::validation_share, "share at the end kept for validation",
+                                  spec::range(0.001, 0.9))};
+  }
+};
+static_assert(spec::complete<TextData>());
+
+/// The built-in labelled images (data/labelled.hpp), drawn anew for every index.
+struct BuiltinData {
+  static constexpr std::string_view kind = "builtin";
+  static constexpr std::string_view kind_doc = "built-in labelled images of 10 classes";
+  data::LabelledSpec images;
+  std::int64_t train = 5000;
+  std::int64_t validation = 1000;
+
+  static constexpr auto fields() {
+    using Self = BuiltinData;
+    return std::tuple{spec::field("images", &Self::images, "what the images are like"),
+                      spec::field("train", &Self::train, "training images", spec::range(1, 10'000'000)),
+                      spec::field("validation", &Self::validation, "validation images", spec::range(1, 10'000'000))};
+  }
+};
+static_assert(spec::complete<BuiltinData>());
+
+using DataSpec = std::variant<BuiltinData, ImageData, TextData>;
+
+}  // namespace ceteris::loader

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Images of one small size, decoded once: an epoch is then a walk over bytes in memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ceteris/data/image.hpp"
+
+namespace ceteris::loader {
+
+/// Side of the cached pictures for a network's input of `size`: an eighth more leaves room for random crops.
+[[nodiscard]] constexpr int cache_side(int size) { return size + size / 8; }
+
+/// Square pictures of `side` x `side`, 8-bit RGB, one after the other; 12 KB each at 64 px.
+class ImageCache {
+ public:
+  explicit ImageCache(int side);
+
+  [[nodiscard]] std::size_t count() const { return bytes_.size() / picture_bytes_; }
+  [[nodiscard]] int side() const { return side_; }
+  /// 3 * side * side bytes, rows from the top, channels interleaved.
+  [[nodiscard]] std::span<const std::uint8_t> picture(std::size_t index) const;
+  /// Adds a picture that already has the right size.
+  void append(const data::Image& picture);
+
+ private:
+  int side_;
+  std::size_t picture_bytes_;
+  std::vector<std::uint8_t> bytes_;
+};
+
+}  // namespace ceteris::loader

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/loader/labelled_images.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <set>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/hash.hpp"
+#include "ceteris/base/stop.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/data/resize.hpp"
+#include "ceteris/data/scan.hpp"
+#include "ceteris/data/split.hpp"
+#include "ceteris/spec/identity.hpp"
+
+namespace ceteris::loader {
+namespace {
+
+// Pictures in flight between two joins of the workers.
+constexpr std::size_t kChunk = 1024;
+
+bool lies_below(std::string_view name, std::string_view folder) {
+  return folder.empty() || (name.starts_with(folder) && (folder.ends_with('/') || name.substr(folder.size()).starts_with('/')));
+}
+
+// The label of its list, or the folder an image lies in.
+std::string class_of(const data::Item& item) {
+  if (!item.label.empty()) {
+    return item.label;
+  }
+  const std::vector<std::string> parts = split(item.name, '/');
+  return parts.size() < 2 ? std::string() : parts[parts.size() - 2];
+}
+
+struct Wanted {
+  std::vector<std::uint32_t> items;
+  std::vector<bool> for_validation;  // parallel; by folder
+  std::vector<std::string> classes;
+};
+
+Wanted choose_items(const data::Source& source, const ImageData& spec) {
+  Wanted wanted;
+  std::set<std::string> classes;
+  for (std::uint32_t i = 0; i < source.items.size(); ++i) {
+    const data::Item& item = source.items[i];
+    const bool validation = !spec.validation.empty() && lies_below(item.name, spec.validation);
+    if (validation || lies_below(item.name, spec.train)) {
+      wanted.items.push_back(i);
+      wanted.for_validation.push_back(validation);
+      classes.insert(class_of(item));
+    }
+  }
+  if (classes.size() < 2) {
+    throw usage_error(spec.path, "holds " + std::to_string(classes.size()) + " class(es) of images, two are needed",
+                      "put the images of each class in a folder of its own, or give a list with a column \"label\"");
+  }
+  wanted.classes.assign(classes.begin(), classes.end());
+  return wanted;
+}
+
+// A validation part drawn by class.
+std::vector<bool> draw_validation(const data::Source& source, const std::vector<std::uint32_t>& items,
+                                  const std::vector<std::uint32_t>& labels, double share, std::uint64_t seed) {
+  std::vector<std::uint64_t> keys;
+  for (const std::uint32_t item : items) {
+    keys.push_back(data::draw_key(source.items[item].name));
+  }
+  std::vector<std::uint32_t> alone(items.size());
+  std::iota(alone.begin(), alone.end(), 0U);
+  const auto parts = data::split(keys, labels, alone, {1 - share, share, 0}, Stream(seed, 0, "validation"));
+  std::vector<bool> validation;
+  for (const data::Part part : parts) {
+    validation.push_back(part == data::Part::Validation);
+  }
+  return validation;
+}
+
+data::Image center_square(const data::Image& picture, int side) {
+  const int shorter = std::min(picture.width, picture.height);
+  return data::resize(picture, data::center_window(picture.width, picture.height, shorter, shorter), side, side);
+}
+
+}  // namespace
+
+LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& executor, Progress& progress) {
+  const data::Source source = data::open_source(spec.path);
+  const Wanted wanted = choose_items(source, spec);
+  LabelledImages images;
+  images.classes = wanted.classes;
+  images.cache = std::make_shared<ImageCache>(cache_side(spec.size));
+  std::vector<std::uint32_t> read_items, labels;
+  std::vector<bool> validation;
+  std::vector<data::ScannedItem> all;
+  progress.stage("reading images", wanted.items.size());
+  for (std::size_t first = 0; first < wanted.items.size(); first += kChunk) {
+    const auto which = std::span(wanted.items).subspan(first, std::min(kChunk, wanted.items.size() - first));
+    std::vector<data::Image> squares(which.size());
+    auto scanned = data::scan(source, which, executor, [&](std::size_t k, const data::Header&, const data::Image& image) {
+      throw_if_stopped();
+      squares[k] = center_square(image, images.cache->side());
+      progress.advance();
+    });
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      const data::Item& item = source.items[which[i]];
+      if (scanned[i].refusal) {
+        images.refused.push_back({item.name, *scanned[i].refusal});
+      } else {
+        const auto place = std::lower_bound(images.classes.begin(), images.classes.end(), class_of(item));
+        labels.push_back(static_cast<std::uint32_t>(place - images.classes.begin()));
+        read_items.push_back(which[i]);
+        validation.push_back(wanted.for_validation[first + i]);
+        images.cache->append(squares[i]);
+      }
+      all.push_back(std::move(scanned[i]));
+    }
+  }
+  images.fingerprint = data::fingerprint(source, wanted.items, all);
+  if (spec.validation.empty()) {
+    validation = draw_validation(source, read_items, labels, spec.validation_share, seed);
+  }
+  for (std::uint32_t i = 0; i < labels.size(); ++i) {
+    LabelledPart& part = validation[i] ? images.validation : images.train;
+    part.indices.push_back(i);
+    part.labels.push_back(labels[i]);
+  }
+  if (images.train.indices.empty() || images.validation.indices.empty()) {
+    throw usage_error(spec.path, "leaves no image for " +
+                                     std::string(images.train.indices.empty() ? "training" : "validation"),
+                      "check data.train, data.validation and data.validation_share");
+  }
+  return images;
+}
+
+LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress& progress) {
+  LabelledImages images;
+  images.classes.assign(data::kLabelledClasses.begin(), data::kLabelledClasses.end());
+  // Drawn at the size of the cache, so that random crops have room.
+  data::LabelledSpec wide = spec.images;
+  wide.size = cache_side(spec.images.size);
+  images.cache = std::make_shared<ImageCache>(wide.size);
+  progress.stage("drawing images", static_cast<std::uint64_t>(spec.train + spec.validation));
+  const auto draw = [&](std::string_view name, std::int64_t count, LabelledPart& part) {
+    for (std::int64_t first = 0; first < count; first += kChunk) {
+      std::vector<data::LabelledSample> samples(
+          std::min(kChunk, static_cast<std::size_t>(count - first)));
+      executor.parallel_for(samples.size(), [&](std::size_t i) {
+        throw_if_stopped();
+        samples[i] = data::labelled_sample(wide, name, static_cast<std::uint64_t>(first) + i);
+        progress.advance();
+      });
+      for (const data::LabelledSample& sample : samples) {
+        part.indices.push_back(static_cast<std::uint32_t>(images.cache->count()));
+        part.labels.push_back(sample.label);
+        images.cache->append(sample.image);
+      }
+    }
+  };
+  draw("train", spec.train, images.train);
+  draw("validation", spec.validation, images.validation);
+  images.fingerprint = sha256_hex("labelled " + spec::identity(spec));
+  return images;
+}
+
+}  // namespace ceteris::loader

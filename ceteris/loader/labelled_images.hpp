@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Labelled images of any source, decoded once into memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ceteris/base/executor.hpp"
+#include "ceteris/base/progress.hpp"
+#include "ceteris/data/format.hpp"
+#include "ceteris/loader/data_spec.hpp"
+#include "ceteris/loader/image_cache.hpp"
+
+namespace ceteris::loader {
+
+/// Which pictures of a cache belong to a part, and their classes; parallel.
+struct LabelledPart {
+  std::vector<std::uint32_t> indices = {};
+  std::vector<std::int64_t> labels = {};
+};
+
+struct Refused {
+  std::string name;
+  data::Refusal refusal;
+};
+
+struct LabelledImages {
+  std::shared_ptr<ImageCache> cache;
+  std::vector<std::string> classes;  ///< in the order of their labels
+  LabelledPart train, validation;
+  std::vector<Refused> refused;      ///< files that could not be read; never replaced
+  std::string fingerprint;           ///< of everything that was read
+};
+
+/// Reads the images of `spec`. Classes are sorted by name; the part for validation is drawn from `seed`, by class, or
+/// given by its folder. Throws a usage error for a source without two classes or without validation images.
+[[nodiscard]] LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& executor,
+                                         Progress& progress);
+
+/// Draws the built-in images: the training ones first, then the validation ones, all different.
+[[nodiscard]] LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress& progress);
+
+}  // namespace ceteris::loader

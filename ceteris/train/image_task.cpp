@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/train/image_task.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/optim/loss.hpp"
+
+namespace ceteris::train {
+namespace {
+
+constexpr std::size_t kTestBatch = 256;
+
+std::vector<loader::View> test_views(TestViews views, int side, int size) {
+  if (views == TestViews::Center || side == size) {
+    return {loader::center_view(side, size)};
+  }
+  std::vector<loader::View> grid;
+  const int room = side - size;
+  for (const int top : {0, room / 2, room}) {
+    for (const int left : {0, room / 2, room}) {
+      grid.push_back({top, left, false});
+    }
+  }
+  return grid;
+}
+
+// Keyed by the picture, not by its place in the batch, so that its view does not depend on its neighbours.
+Draws augment_draws(const Stream& augment, std::int64_t step, std::uint32_t picture) {
+  return augment.at((static_cast<std::uint64_t>(step) << 32U) | picture);
+}
+
+}  // namespace
+
+at::Tensor predict(nn::Network& network, const loader::ImageCache& cache, std::span<const std::uint32_t> indices,
+                   int size, TestViews views) {
+  const torch::NoGradGuard no_grad;
+  network.eval();
+  std::vector<at::Tensor> parts;
+  for (std::size_t first = 0; first < indices.size(); first += kTestBatch) {
+    const auto some = indices.subspan(first, std::min(kTestBatch, indices.size() - first));
+    std::vector<at::Tensor> by_view;
+    for (const loader::View& view : test_views(views, cache.side(), size)) {
+      const std::vector<loader::View> all(some.size(), view);
+      by_view.push_back(network.forward(loader::image_batch(cache, some, all, size), {}).log_softmax(1));
+    }
+    parts.push_back(at::stack(by_view).logsumexp(0) - std::log(static_cast<double>(by_view.size())));
+  }
+  return at::cat(parts);
+}
+
+ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation, const RecipeSpec& recipe,
+                     const ImageTaskOptions& options)
+    : network_(std::move(network)),
+      train_(std::move(train)),
+      validation_(std::move(validation)),
+      recipe_(recipe),
+      options_(options),
+      order_(options.seed, options.replicate, "order"),
+      augment_(options.seed, options.replicate, "augment") {
+  CETERIS_CHECK(train_.indices.size() == train_.labels.size() && !train_.indices.empty(), "a label for every picture");
+  CETERIS_CHECK(validation_.indices.size() == validation_.labels.size(), "a label for every picture");
+}
+
+at::Tensor ImageTask::loss(std::int64_t step) {
+  const auto places = loader::batch_indices(train_.indices.size(), static_cast<std::size_t>(recipe_.batch), step, order_);
+  std::vector<std::uint32_t> pictures;
+  std::vector<loader::View> views;
+  at::Tensor labels = at::empty({static_cast<std::int64_t>(places.size())}, at::kLong);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    pictures.push_back(train_.indices[places[i]]);
+    views.push_back(loader::random_view(recipe_.augment, train_.cache->side(), options_.size,
+                                        augment_draws(augment_, step, pictures.back())));
+    labels.data_ptr<std::int64_t>()[i] = train_.labels[places[i]];
+  }
+  const at::Tensor images = loader::image_batch(*train_.cache, pictures, views, options_.size);
+  const nn::StepRandom random(options_.seed, options_.replicate,
+                              static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch));
+  return optim::cross_entropy(network_->forward(images, random), labels, recipe_.label_smoothing);
+}
+
+std::vector<Metric> ImageTask::evaluate() {
+  if (validation_.indices.empty()) {
+    return {};
+  }
+  const at::Tensor logits =
+      predict(*network_, *validation_.cache, validation_.indices, options_.size, TestViews::Center);
+  const at::Tensor labels = at::tensor(validation_.labels, at::kLong);
+  return {{"accuracy", logits.argmax(1).eq(labels).to(at::kDouble).mean().item<double>()},
+          {"loss", optim::cross_entropy(logits, labels).item<double>()}};
+}
+
+}  // namespace ceteris::train

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "ceteris/base/random.hpp"
+#include "ceteris/loader/batch.hpp"
+#include "ceteris/nn/network.hpp"
+#include "ceteris/train/recipe_spec.hpp"
+#include "ceteris/train/task.hpp"
+
+namespace ceteris::train {
+
+/// Small pictures in memory with their classes.
+struct LabelledImages {
+  std::shared_ptr<const loader::ImageCache> cache;
+  std::vector<std::uint32_t> indices;   ///< into the cache
+  std::vector<std::int64_t> labels;     ///< one an index, in [0, classes)
+};
+
+/// Which views of a picture a prediction averages.
+enum class TestViews {
+  Center,
+  Grid,  ///< nine crops on a 3 x 3 grid
+};
+
+/// Log-probabilities of the classes, the probabilities averaged over views: (N, classes) float32, in the order of `indices`.
+[[nodiscard]] at::Tensor predict(nn::Network& network, const loader::ImageCache& cache,
+                                 std::span<const std::uint32_t> indices, int size, TestViews views);
+
+struct ImageTaskOptions {
+  int size = 64;  ///< side of the network's input, at most the side of the cache
+  std::uint64_t seed = 0;
+  std::uint64_t replicate = 0;
+};
+
+/// Image classification: cross-entropy on augmented pictures; validation accuracy (first) and loss on the centre view.
+class ImageTask final : public Task {
+ public:
+  ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation, const RecipeSpec& recipe,
+            const ImageTaskOptions& options);
+
+  [[nodiscard]] torch::nn::Module& module() override { return *network_; }
+  [[nodiscard]] std::int64_t samples() const override { return static_cast<std::int64_t>(train_.indices.size()); }
+  [[nodiscard]] std::int64_t batch() const override { return recipe_.batch; }
+  [[nodiscard]] at::Tensor loss(std::int64_t step) override;
+  [[nodiscard]] std::vector<Metric> evaluate() override;
+
+ private:
+  std::shared_ptr<nn::Network> network_;
+  LabelledImages train_;
+  LabelledImages validation_;
+  RecipeSpec recipe_;
+  ImageTaskOptions options_;
+  Stream order_;
+  Stream augment_;
+};
+
+}  // namespace ceteris::train

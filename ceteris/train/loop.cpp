@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/train/loop.hpp"
+
+#include <torch/nn/module.h>
+
+#include <cmath>
+
+#include "ceteris/base/error.hpp"
+
+namespace ceteris::train {
+namespace {
+
+std::vector<Metric> evaluate(Task& task) {
+  const torch::NoGradGuard no_grad;
+  task.module().eval();
+  std::vector<Metric> metrics = task.evaluate();
+  task.module().train();
+  return metrics;
+}
+
+}  // namespace
+
+LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, std::int64_t first_step,
+                     const LoopObserver& observer) {
+  CETERIS_CHECK(plan.steps >= 1 && plan.evaluate_every >= 1, "a plan without steps");
+  LoopOutcome outcome{.steps = first_step};
+  task.module().train();
+  while (outcome.steps < plan.steps) {
+    const std::int64_t step = outcome.steps;
+    const double learning_rate = plan.learning_rate * optim::learning_rate_factor(plan.schedule, step, plan.steps);
+    optimiser.zero_grad();
+    const at::Tensor loss = task.loss(step);
+    const auto value = loss.item<double>();
+    if (!std::isfinite(value)) {
+      outcome.diverged = true;
+      return outcome;
+    }
+    loss.backward();
+    const double norm = optimiser.step(learning_rate);
+    const std::int64_t done = ++outcome.steps;
+    if (observer.on_step) {
+      observer.on_step({step, value, learning_rate, norm});
+    }
+    if (done % plan.evaluate_every == 0 || done == plan.steps) {
+      outcome.metrics = evaluate(task);
+      if (observer.on_evaluation) {
+        observer.on_evaluation(done, outcome.metrics);
+      }
+    }
+    const bool stop = done < plan.steps && observer.should_stop && observer.should_stop();
+    const bool due = plan.checkpoint_every > 0 && done % plan.checkpoint_every == 0;
+    if (observer.on_checkpoint && (stop || due)) {
+      observer.on_checkpoint(done);
+    }
+    if (stop) {
+      outcome.stopped = true;
+      outcome.metrics.clear();
+      return outcome;
+    }
+  }
+  if (outcome.metrics.empty()) {  // continued from a checkpoint of the very last step
+    outcome.metrics = evaluate(task);
+  }
+  return outcome;
+}
+
+}  // namespace ceteris::train

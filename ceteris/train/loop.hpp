@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "ceteris/optim/adamw.hpp"
+#include "ceteris/optim/schedule.hpp"
+#include "ceteris/train/task.hpp"
+
+namespace ceteris::train {
+
+struct LoopPlan {
+  std::int64_t steps = 1;
+  std::int64_t evaluate_every = 1;    ///< in steps; the last step is always evaluated
+  std::int64_t checkpoint_every = 0;  ///< in steps; 0 for none
+  double learning_rate = 1e-3;        ///< peak
+  optim::ScheduleSpec schedule = {};
+};
+
+/// One optimiser step as it was taken; `step` counts from 0.
+struct StepReport {
+  std::int64_t step = 0;
+  double loss = 0;
+  double learning_rate = 0;
+  double gradient_norm = 0;
+};
+
+/// What a caller sees of the loop, and how it stops it. Every function may be empty.
+struct LoopObserver {
+  std::function<void(const StepReport&)> on_step = {};
+  /// After `steps` steps have been taken.
+  std::function<void(std::int64_t steps, const std::vector<Metric>&)> on_evaluation = {};
+  std::function<void(std::int64_t steps)> on_checkpoint = {};
+  /// Asked after every step; true checkpoints and ends the loop.
+  std::function<bool()> should_stop = {};
+};
+
+struct LoopOutcome {
+  std::int64_t steps = 0;      ///< taken in all, including those before a continuation
+  bool diverged = false;       ///< the loss was not a finite number; an outcome, not an error
+  bool stopped = false;        ///< by should_stop, before the end
+  std::vector<Metric> metrics = {};  ///< of the evaluation after the last step; empty when stopped or diverged
+};
+
+/// Trains from `first_step` (0, or where a checkpoint left off) to plan.steps.
+[[nodiscard]] LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, std::int64_t first_step,
+                                   const LoopObserver& observer);
+
+}  // namespace ceteris::train

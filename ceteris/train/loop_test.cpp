@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/train/loop.hpp"
+
+#include <gtest/gtest.h>
+#include <torch/nn/module.h>
+
+#include <filesystem>
+#include <fstream>
+#include <limits>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/temporary.hpp"
+#include "ceteris/train/checkpoint.hpp"
+
+namespace ceteris::train {
+namespace {
+
+struct Line : torch::nn::Module {
+  Line() {
+    weight = register_parameter("weight", at::zeros({2, 2}));
+    register_buffer("seen", at::zeros({1}, at::kLong));
+  }
+  at::Tensor weight;
+};
+
+// Fits a matrix; the target of a step depends on the step, as batches do.
+class LineTask final : public Task {
+ public:
+  explicit LineTask(std::int64_t poison = -1) : poison_(poison) {}
+  torch::nn::Module& module() override { return line; }
+  std::int64_t samples() const override { return 8; }
+  std::int64_t batch() const override { return 2; }
+  at::Tensor loss(std::int64_t step) override {
+    const double target = step == poison_ ? std::numeric_limits<double>::quiet_NaN() : 1 + 0.1 * static_cast<double>(step % 4);
+    line.named_buffers()["seen"].add_(1);
+    return (line.weight - target).pow(2).mean();
+  }
+  std::vector<Metric> evaluate() override {
+    EXPECT_FALSE(line.is_training());
+    EXPECT_FALSE(at::GradMode::is_enabled());
+    return {{"loss", (line.weight - 1.15).pow(2).mean().item<double>()}};
+  }
+  Line line;
+
+ private:
+  std::int64_t poison_;
+};
+
+constexpr optim::AdamWSpec kAdamW{.learning_rate = 0.1, .weight_decay = 0};
+
+LoopPlan plan_of(std::int64_t steps) {
+  return {.steps = steps, .evaluate_every = 10, .checkpoint_every = 7, .learning_rate = 0.1};
+}
+
+TEST(Loop, LearnsAndEvaluatesOnTimeAndAtTheEnd) {
+  LineTask task;
+  optim::AdamW optimiser(task.line, kAdamW);
+  std::vector<std::int64_t> evaluated;
+  std::vector<double> losses;
+  const LoopOutcome outcome = run_loop(task, optimiser, plan_of(55), 0,
+                                       {.on_step = [&](const StepReport& r) { losses.push_back(r.loss); },
+                                        .on_evaluation = [&](std::int64_t s, const auto&) { evaluated.push_back(s); }});
+  EXPECT_EQ(evaluated, (std::vector<std::int64_t>{10, 20, 30, 40, 50, 55}));
+  EXPECT_EQ(outcome.steps, 55);
+  ASSERT_EQ(outcome.metrics.size(), 1U);
+  EXPECT_LT(outcome.metrics[0].value, 0.05);
+  EXPECT_LT(losses.back(), losses.front() / 10);
+}
+
+TEST(Loop, DivergenceIsAnOutcomeThatKeepsTheLastFiniteParameters) {
+  LineTask task(12);
+  optim::AdamW optimiser(task.line, kAdamW);
+  const LoopOutcome outcome = run_loop(task, optimiser, plan_of(50), 0, {});
+  EXPECT_TRUE(outcome.diverged);
+  EXPECT_EQ(outcome.steps, 12);
+  EXPECT_TRUE(task.line.weight.isfinite().all().item<bool>());
+}
+
+TEST(Loop, AStoppedRunContinuesBitForBitFromItsCheckpoint) {
+  const TempDirectory folder;
+  LineTask whole;
+  optim::AdamW whole_optimiser(whole.line, kAdamW);
+  (void)run_loop(whole, whole_optimiser, plan_of(40), 0, {});
+
+  {
+    LineTask task;
+    optim::AdamW optimiser(task.line, kAdamW);
+    int steps = 0;
+    const LoopOutcome outcome = run_loop(
+        task, optimiser, plan_of(40), 0,
+        {.on_checkpoint = [&](std::int64_t s) { save_checkpoint(folder.path(), "run", s, task.line, optimiser); },
+         .should_stop = [&] { return ++steps == 17; }});
+    EXPECT_TRUE(outcome.stopped);
+    EXPECT_TRUE(outcome.metrics.empty());
+  }
+  LineTask task;
+  optim::AdamW optimiser(task.line, kAdamW);
+  const Restored restored = load_checkpoint(folder.path(), "run", task.line, optimiser);
+  EXPECT_EQ(restored.steps, 17);
+  (void)run_loop(task, optimiser, plan_of(40), restored.steps, {});
+  EXPECT_TRUE(task.line.weight.equal(whole.line.weight));
+  EXPECT_TRUE(task.line.named_buffers()["seen"].equal(whole.line.named_buffers()["seen"]));
+}
+
+class Checkpoint : public testing::Test {
+ protected:
+  void save(std::int64_t steps) {
+    optimiser.zero_grad();
+    task.loss(steps).backward();
+    optimiser.step(0.1);
+    save_checkpoint(folder.path(), "run", steps, task.line, optimiser);
+  }
+  std::filesystem::path file(std::int64_t steps) const {
+    return folder.path() / ("step-" + std::to_string(steps) + ".safetensors");
+  }
+  TempDirectory folder;
+  LineTask task;
+  optim::AdamW optimiser{task.line, kAdamW};
+};
+
+TEST_F(Checkpoint, KeepsTwoGenerations) {
+  save(9);
+  save(10);
+  save(100);
+  EXPECT_FALSE(std::filesystem::exists(file(9)));
+  EXPECT_TRUE(std::filesystem::exists(file(10)));
+  EXPECT_TRUE(std::filesystem::exists(file(100)));
+}
+
+TEST_F(Checkpoint, FallsBackToTheOlderWhenTheNewerIsDamaged) {
+  save(10);
+  save(20);
+  {
+    std::fstream damaged(file(20), std::ios::in | std::ios::out | std::ios::binary);
+    damaged.seekp(-3, std::ios::end);
+    damaged.put('\x7f');
+  }
+  LineTask other;
+  optim::AdamW optimiser_of_other(other.line, kAdamW);
+  const Restored restored = load_checkpoint(folder.path(), "run", other.line, optimiser_of_other);
+  EXPECT_EQ(restored.steps, 10);
+  ASSERT_EQ(restored.notes.size(), 1U);
+  EXPECT_NE(restored.notes[0].find("checksum"), std::string::npos);
+}
+
+TEST_F(Checkpoint, ATruncatedFileIsPassedOverAndNamed) {
+  save(10);
+  std::filesystem::resize_file(file(10), 40);
+  LineTask other;
+  optim::AdamW optimiser_of_other(other.line, kAdamW);
+  const Restored restored = load_checkpoint(folder.path(), "run", other.line, optimiser_of_other);
+  EXPECT_EQ(restored.steps, 0);
+  EXPECT_EQ(restored.notes.size(), 1U);
+}
+
+TEST_F(Checkpoint, OfAnotherRunIsRefused) {
+  save(10);
+  EXPECT_THROW((void)load_checkpoint(folder.path(), "other run", task.line, optimiser), Error);
+}
+
+TEST_F(Checkpoint, AbsentMeansStepZero) {
+  EXPECT_EQ(load_checkpoint(folder.path() / "none", "run", task.line, optimiser).steps, 0);
+}
+
+}  // namespace
+}  // namespace ceteris::train

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/train/text_task.hpp"
+
+#include <algorithm>
+#include <numbers>
+#include <span>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/optim/loss.hpp"
+
+namespace ceteris::train {
+namespace {
+
+constexpr std::int64_t kTestBatch = 64;
+
+// Windows that begin at `starts`: tokens (N, length) int64.
+at::Tensor windows(std::span<const std::byte> text, std::span<const std::size_t> starts, std::size_t length) {
+  at::Tensor tokens = at::empty({static_cast<std::int64_t>(starts.size()), static_cast<std::int64_t>(length)}, at::kLong);
+  auto* out = tokens.data_ptr<std::int64_t>();
+  for (const std::size_t start : starts) {
+    for (std::size_t t = 0; t < length; ++t) {
+      *out++ = std::to_integer<std::int64_t>(text[start + t]);
+    }
+  }
+  return tokens;
+}
+
+}  // namespace
+
+TextTask::TextTask(std::shared_ptr<nn::Network> network, std::vector<std::byte> train, std::vector<std::byte> validation,
+                   const RecipeSpec& recipe, const TextTaskOptions& options)
+    : network_(std::move(network)),
+      train_(std::move(train)),
+      validation_(std::move(validation)),
+      recipe_(recipe),
+      options_(options),
+      order_(options.seed, options.replicate, "order") {
+  const auto least = static_cast<std::size_t>(options.context) + 1;
+  CETERIS_CHECK(train_.size() >= least && validation_.size() >= least, "text shorter than one window");
+}
+
+// tokens: (N, T + 1) -> mean loss of predicting tokens 1..T from those before.
+at::Tensor TextTask::next_byte_loss(const at::Tensor& tokens, const nn::StepRandom& random, double smoothing) {
+  const std::int64_t length = tokens.size(1) - 1;
+  const at::Tensor logits = network_->forward(tokens.narrow(1, 0, length), random);
+  return optim::cross_entropy(logits.reshape({-1, logits.size(2)}), tokens.narrow(1, 1, length).reshape({-1}),
+                              smoothing);
+}
+
+std::int64_t TextTask::samples() const {
+  return (static_cast<std::int64_t>(train_.size()) - 1) / options_.context;
+}
+
+at::Tensor TextTask::loss(std::int64_t step) {
+  const auto length = static_cast<std::size_t>(options_.context) + 1;
+  Draws draws = order_.at(static_cast<std::uint64_t>(step));
+  std::vector<std::size_t> starts(static_cast<std::size_t>(recipe_.batch));
+  for (std::size_t& start : starts) {
+    start = draws.below(train_.size() - length + 1);
+  }
+  const nn::StepRandom random(options_.seed, options_.replicate,
+                              static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch));
+  return next_byte_loss(windows(train_, starts, length), random, recipe_.label_smoothing);
+}
+
+std::vector<Metric> TextTask::evaluate() {
+  const auto context = static_cast<std::size_t>(options_.context);
+  double nats = 0;
+  std::int64_t bytes = 0;
+  std::vector<std::size_t> starts;
+  const auto flush = [&](std::size_t length) {
+    if (!starts.empty()) {
+      const auto count = static_cast<std::int64_t>(starts.size() * (length - 1));
+      const at::Tensor loss = next_byte_loss(windows(validation_, starts, length), {}, 0);
+      nats += loss.item<double>() * static_cast<double>(count);
+      bytes += count;
+      starts.clear();
+    }
+  };
+  std::size_t start = 0;
+  for (; start + context < validation_.size(); start += context) {
+    starts.push_back(start);
+    if (static_cast<std::int64_t>(starts.size()) == kTestBatch) {
+      flush(context + 1);
+    }
+  }
+  flush(context + 1);
+  if (start + 1 < validation_.size()) {
+    starts.push_back(start);
+    flush(validation_.size() - start);
+  }
+  const double loss = nats / static_cast<double>(bytes);
+  return {{"loss", loss}, {"bits_per_byte", loss / std::numbers::ln2}};
+}
+
+}  // namespace ceteris::train
