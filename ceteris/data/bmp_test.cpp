@@ -37,7 +37,8 @@ Bytes write(const RawBmp& raw) {
   put(1, 2);
   put(raw.bits, 2);
   put(raw.compression, 4);
-  put(0, 12);
+  put(0, 4);
+  put(0, 8);
   put(static_cast<std::int64_t>(raw.palette.size()), 4);
   put(0, 4);
   for (const std::uint32_t mask : raw.masks) {

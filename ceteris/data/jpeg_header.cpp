@@ -185,7 +185,9 @@ void judge_tables(Segments& s) {
     for (const std::uint16_t entry : luma->entries) {
       s.trace.luma_table_sum += entry;
     }
-    const QualityEstimate estimate = estimate_quality(*luma, table_of(1));
+    // Inks and plain RGB use one table for all components: it is then a luma table.
+    const QuantTable* chroma = table_of(1) != luma ? table_of(1) : nullptr;
+    const QualityEstimate estimate = estimate_quality(*luma, chroma);
     s.trace.quality = estimate.quality;
     s.trace.quality_residual = estimate.residual;
   }
@@ -215,8 +217,9 @@ std::variant<Header, Refusal> read_jpeg_header(const ByteView& view) {
       break;
     }
     s.markers.add(marker_name(code));
-    const std::size_t length = view.big16(at);
-    if (length < 2 || !view.has(at, length)) {
+    // Decoders take a length that does not even count itself as 2.
+    const std::size_t length = std::max(view.big16(at), 2U);
+    if (!view.has(at, length)) {
       break;
     }
     const ByteView body = view.sub(at + 2, length - 2);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever bytes arrive as a picture file: a whole picture whose header tells its size and whose windows decode to the
+// same pixels, or a refusal.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+
+#include "ceteris/base/random.hpp"
+#include "ceteris/data/decode.hpp"
+#include "ceteris/data/header.hpp"
+#include "ceteris/data/resize.hpp"
+
+namespace {
+
+using namespace ceteris::data;
+
+Window random_window(const Image& picture, std::size_t seed) {
+  ceteris::Draws draws = ceteris::Stream(seed, 0, "window").at(0);
+  const auto below = [&](int n) { return static_cast<int>(draws.below(static_cast<std::uint64_t>(n))); };
+  const int width = 1 + below(picture.width);
+  const int height = 1 + below(picture.height);
+  return {below(picture.width - width + 1), below(picture.height - height + 1), width, height};
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  constexpr DecodeLimits kSmall = {.max_pixels = 1 << 17};
+  const auto bytes = std::as_bytes(std::span(data, size));
+  const Decoded decoded = decode(bytes, kSmall);
+  if (const auto* refusal = std::get_if<Refusal>(&decoded)) {
+    if (refusal->reason.empty() || refusal->detail.empty()) {
+      std::abort();
+    }
+    return 0;
+  }
+  const Image& picture = std::get<Image>(decoded);
+  const auto header = read_header(bytes);
+  const auto* read = std::get_if<Header>(&header);
+  if (read == nullptr || read->upright_width() != picture.width || read->upright_height() != picture.height ||
+      picture.pixels.size() != std::size_t{3} * picture.width * picture.height) {
+    std::abort();
+  }
+  const Window window = random_window(picture, size);
+  const Decoded part = crop_decode(bytes, window, kSmall);
+  if (!std::holds_alternative<Image>(part) || std::get<Image>(part) != crop(picture, window)) {
+    std::abort();
+  }
+  return 0;
+}
