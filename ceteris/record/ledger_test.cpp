@@ -19,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 TrialKey key(std::uint64_t replicate = 0) {
   TrialKey key;
@@ -82,10 +81,10 @@ TEST(RunFolder, KeepsValuesThatAreNotNumbers) {
   const TempDirectory dir;
   RunFolder run = open_run(dir.path(), key(), {});
   run.metric(loss(1, std::nan("")));
-  run.metric(loss(2, INFINITY));
+  run.metric(loss(2, HUGE_VAL));
   const StoredRun stored = read_run(dir.path());
   EXPECT_TRUE(std::isnan(stored.metrics[0].value));
-  EXPECT_EQ(stored.metrics[1].value, INFINITY);
+  EXPECT_EQ(stored.metrics[1].value, HUGE_VAL);
   EXPECT_THAT(stored.events[1], HasSubstr("\"value\":null"));
 }
 

@@ -17,7 +17,6 @@ namespace ceteris::record {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// CRC-32C bit by bit, from its definition: independent of the table of the writer.

@@ -104,7 +104,8 @@ std::string line_chart(const Caption& caption, const std::vector<Curve>& curves,
   for (std::size_t i = 0; i < curves.size(); ++i) {
     draw_curve(svg, x, y, curves[i], i);
     const double at = kLeft + 8 + 95 * static_cast<double>(i % kLegendColumns);
-    const double line = 10 + kLegendRow * static_cast<double>(i / kLegendColumns);
+    const std::size_t row = i / kLegendColumns;
+    const double line = 10 + kLegendRow * static_cast<double>(row);
     svg.marker(shape(i), at, line, 7, "dot " + series(i));
     svg.text(at + 9, line + 4, shorten(curves[i].label, kLegendLetters), Anchor::Start, "tick");
   }

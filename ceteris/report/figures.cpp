@@ -130,7 +130,7 @@ std::string matrix_figure(const Caption& caption, const std::vector<std::string>
       const double x = kLabels + cell * static_cast<double>(c);
       const double y = kTop + cell * static_cast<double>(r);
       const double shade = std::clamp(std::isfinite(one.shade) ? one.shade : 0.0, 0.0, 1.0);
-      const std::string ink = shade > 0.55 ? "on-dark" : "on-light";
+      const std::string ink = shade > 0.7 ? "on-dark" : "on-light";
       svg.rect(x + 1, y + 1, cell - 2, cell - 2, "plate");
       svg.rect(x + 1, y + 1, cell - 2, cell - 2, "heat", one.hint, shade);
       const bool two_lines = cell >= 60 && !one.subtext.empty();
@@ -183,7 +183,8 @@ std::string stacked_bars(const Caption& caption, const std::vector<std::string>&
   }
   for (std::size_t k = 0; k < legend.size(); ++k) {
     const double at = kLegendColumn * static_cast<double>(k % kLegendColumns);
-    const double y = bottom + 16 + 20 * static_cast<double>(k / kLegendColumns);
+    const std::size_t row = k / kLegendColumns;
+    const double y = bottom + 16 + 20 * static_cast<double>(row);
     svg.rect(at, y - 9, 10, 10, "fill " + series(k));
     svg.text(at + 15, y, legend[k], Anchor::Start, "tick");
   }

@@ -159,6 +159,13 @@ std::string repeat_part(const record::AuditRecord& record) {
   if (!record.spec_json.empty()) {
     html += "<p>The same, with every default written out:</p>\n" + pre(record::lay_out_json(record.spec_json, 72));
   }
+  std::vector<record::NamedValue> fingerprints;
+  for (const record::DataSet& set : record.sets) {
+    if (!set.fingerprint.empty()) {
+      fingerprints.push_back({shorten(set.name, 40), set.fingerprint});
+    }
+  }
+  html += fingerprints.empty() ? std::string() : "<h3>Fingerprints of the data</h3>\n" + pairs_list(fingerprints);
   if (!record.identity.empty()) {
     html += "<p class=\"note\">Identity of this audit (settings, data and meaning): <span class=\"name\">" +
             escape(record.identity) + "</span></p>\n";

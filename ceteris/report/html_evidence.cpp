@@ -157,7 +157,7 @@ std::string pair_figure(const AuditRecord& record) {
       matrix_figure({"pair-map", "Accuracy for each pair of sets",
                      "How often the right one of two sets is named; 50 % is chance."},
                     names, cells, "", "only two sets may be answered"),
-      "How often the right one of two sets is named, in percent. Chance is 50; white is chance, dark is certain.",
+      "How often the right one of two sets is named, in percent. Chance is 50; faint is chance, strong is certain.",
       "plot small");
 }
 

@@ -9,7 +9,15 @@ namespace ceteris::report {
 
 namespace {
 
-using namespace record;
+using record::Accuracy;
+using record::AuditRecord;
+using record::Control;
+using record::DataSet;
+using record::Pair;
+using record::Probe;
+using record::SeedRun;
+using record::TellingImage;
+using record::Verdict;
 
 Accuracy accuracy(std::int64_t correct, std::int64_t total, double p, double p_permutation = 0.001) {
   Accuracy a;

@@ -7,13 +7,13 @@ std::string_view style_sheet() {
   return R"css(
 :root{color-scheme:light dark;
 --paper:#fff;--ink:#1a1c1f;--soft:#555c66;--rule:#d7dae0;--panel:#f5f6f8;--accent:#0072b2;--warn:#a94400;--warn-panel:#fdf1e7;
---blue:#0072b2;--orange:#e69f00;--green:#009e73;--vermillion:#d55e00;--sky:#56b4e9;--purple:#cc79a7;--yellow:#f0e442;--grey:#9aa0a8;
+--blue:#0072b2;--orange:#e69f00;--green:#009e73;--vermillion:#d55e00;--sky:#56b4e9;--purple:#cc79a7;--yellow:#f0e442;--grey:#9aa0a8;--heat:#00507e;
 --serif:Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,"DejaVu Serif",serif;
 --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
 --mono:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 @media (prefers-color-scheme:dark){:root{
 --paper:#14161a;--ink:#e4e6ea;--soft:#a0a7b3;--rule:#343a44;--panel:#1d2026;--accent:#6fbdf0;--warn:#f4a368;--warn-panel:#2c2018;
---blue:#2f93d1;--green:#1fb88c;--vermillion:#e8762c;--grey:#737a85}}
+--blue:#2f93d1;--green:#1fb88c;--vermillion:#e8762c;--grey:#737a85;--heat:#2f93d1}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 var(--serif);overflow-wrap:break-word}
@@ -61,7 +61,7 @@ figcaption{font-size:.88rem;line-height:1.45;color:var(--soft);margin-top:.35rem
 .whisker.headline{stroke:var(--vermillion);stroke-width:3}
 .mark.solid{fill:var(--blue);stroke:var(--blue)}.mark.hollow{fill:var(--paper);stroke:var(--blue);stroke-width:1.6}
 .mark.headline{fill:var(--vermillion);stroke:var(--paper)}
-.plate{fill:none;stroke:var(--rule)}.heat{fill:var(--blue)}
+.plate{fill:none;stroke:var(--rule)}.heat{fill:var(--heat)}
 .figure .cell{font-size:14px;font-weight:600}.figure .cell-small{font-size:10.5px}.figure .on-dark{fill:#fff}
 .curve{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .fill.s1{fill:var(--blue)}.fill.s2{fill:var(--sky)}.fill.s3{fill:var(--green)}.fill.s4{fill:var(--grey)}
@@ -117,7 +117,7 @@ h1{font-size:1.5rem}.headline{font-size:1.13rem}.big{font-size:3rem}
 }
 @media print{
 :root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--panel:#f4f4f4;--accent:#00507e;--warn:#8a3800;--warn-panel:#fff;
---blue:#0072b2;--green:#009e73;--vermillion:#d55e00;--grey:#9aa0a8}
+--blue:#0072b2;--green:#009e73;--vermillion:#d55e00;--grey:#9aa0a8;--heat:#00507e}
 @page{margin:18mm 16mm}
 body{font-size:10pt;line-height:1.45}
 main{max-width:none;padding:0}

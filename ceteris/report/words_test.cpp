@@ -25,7 +25,7 @@ TEST(Numbers, ReadAsPeopleWriteThem) {
   EXPECT_EQ(percent(1), "100.0 %");
   EXPECT_EQ(percent(std::nan("")), "-");
   EXPECT_EQ(interval({0.564, 0.621}), "56.4 to 62.1 %");
-  EXPECT_EQ(interval({0.5, INFINITY}), "-");
+  EXPECT_EQ(interval({0.5, HUGE_VAL}), "-");
   EXPECT_EQ(count(30000), "30,000");
   EXPECT_EQ(count(-1234), "-1,234");
   EXPECT_EQ(count_of(1, "file"), "1 file");
