@@ -32,11 +32,14 @@ void check(const ConvNeXtSpec& spec, const ImageInput& input) {
     throw spec_error("model.kernel", "a kernel of " + std::to_string(spec.kernel) + " has no centre",
                      "choose an odd number");
   }
-  const std::int64_t smallest = spec.patch << (spec.depths.size() - 1);
-  if (input.side < smallest) {
+  std::int64_t left = input.side / spec.patch;
+  for (std::size_t i = 1; i < spec.depths.size(); ++i) {
+    left /= 2;
+  }
+  if (left == 0) {
     throw spec_error("model.patch",
                      "nothing is left of a " + std::to_string(input.side) + "-pixel image after the last stage",
-                     "use images of " + std::to_string(smallest) + " pixels or more, a smaller patch or fewer stages");
+                     "use larger images, a smaller patch or fewer stages");
   }
 }
 
