@@ -45,6 +45,9 @@ TEST(Tree, EveryFileLiesInARoomAndNoDeeper) {
 TEST(Tree, IncludesFollowTheTable) {
   expect_none(unlisted_edges(tree()));
 }
+TEST(Tree, SourcesIncludeTheirOwnHeaderFirst) {
+  expect_none(own_headers_not_first(tree()));
+}
 TEST(Tree, IncludesHaveNoCycle) {
   expect_none(include_cycles(tree()));
 }

@@ -150,6 +150,19 @@ Violations unlisted_edges(std::span<const File> files) {
   return found;
 }
 
+Violations own_headers_not_first(std::span<const File> files) {
+  const auto index = by_path(files);
+  Violations found;
+  for (const File& file : files) {
+    if (file.extension() != ".cpp") continue;
+    const std::string header = file.path.substr(0, file.path.size() - 4) + ".hpp";
+    if (index.contains(header) && (file.includes.empty() || file.includes.front().path != header)) {
+      found.push_back(file.path + ": does not include " + header + " first");
+    }
+  }
+  return found;
+}
+
 Violations include_cycles(std::span<const File> files) {
   const auto index = by_path(files);
   enum class Mark { New, Open, Done };

@@ -19,6 +19,9 @@ using Violations = std::vector<std::string>;
 /// A file of a room includes only its own room and the rooms of its row, always by "ceteris/ROOM/FILE".
 [[nodiscard]] Violations unlisted_edges(std::span<const File> files);
 
+/// A source includes the header beside it before anything else, and so proves that the header compiles alone.
+[[nodiscard]] Violations own_headers_not_first(std::span<const File> files);
+
 /// No chain of includes among our own headers comes back to where it began.
 [[nodiscard]] Violations include_cycles(std::span<const File> files);
 

@@ -74,6 +74,11 @@ TEST_F(FalseHouse, ReportsIncludesThatAreNotFromTheRoot) {
   EXPECT_THAT(unlisted_edges(files()), ElementsAre(HasSubstr("t.cpp:2: our own"), HasSubstr("t.cpp:3: our own")));
 }
 
+TEST_F(FalseHouse, ReportsASourceThatHidesWhatItsHeaderLacks) {
+  write("ceteris/base/error.cpp", licensed("#include <string>\n\n#include \"ceteris/base/error.hpp\"\n"));
+  EXPECT_THAT(own_headers_not_first(files()), ElementsAre(HasSubstr("does not include ceteris/base/error.hpp first")));
+}
+
 TEST_F(FalseHouse, ReportsACycleOfHeaders) {
   write("ceteris/base/a.hpp", licensed("#include \"ceteris/base/b.hpp\"\n"));
   write("ceteris/base/b.hpp", licensed("#include \"ceteris/base/c.hpp\"\n"));
