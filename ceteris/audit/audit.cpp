@@ -108,7 +108,7 @@ std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, con
   const Stream stream(spec.seed, 0, "controls");
   std::vector<ControlRun> controls;
   controls.push_back({"label_shuffle", "Shuffled labels",
-                      "the same images with labels dealt at random must stay at chance",
+                      "chance, since the labels of the same images are dealt at random",
                       shuffle_labels(plan.parts, plan.grouping.group, stream.child("label_shuffle")),
                       {}});
   std::vector<std::int64_t> usable(scan.sets.size());
@@ -126,7 +126,7 @@ std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, con
     }
   }
   controls.push_back({"pseudo_sets", "Pseudo-data-sets",
-                      fmt::format("{} dealt at random into {} parts must stay at chance", scan.sets[largest].name,
+                      fmt::format("chance, since the parts are {} dealt at random {} ways", scan.sets[largest].name,
                                   scan.sets.size()),
                       pseudo_sets(pictures, keys, groups, static_cast<int>(scan.sets.size()),
                                   stream.child("pseudo_sets")),

@@ -72,6 +72,11 @@ std::vector<Fact> geometry_facts() {
   };
 }
 
+std::string number(double value) {
+  return std::abs(value) < 1000 ? fmt::format("{:.3g}", value)
+                                : with_thousands(static_cast<std::uint64_t>(std::llround(std::abs(value))));
+}
+
 struct Sentence {
   double difference;
   std::string text;
@@ -173,7 +178,7 @@ std::vector<std::string> number_findings(const Scan& scan, const FeatureTable& f
     Sentence sentence{(*high - *low) / deviation, names[f].text + ":"};
     for (std::size_t s = 0; s < sets.size(); ++s) {
       const double shown = names[f].kind == data::FeatureKind::Log2 ? std::exp2(sum[s]) : sum[s];
-      sentence.text += fmt::format("{} {:.3g} in {}", s == 0 ? "" : ",", shown, sets[s]);
+      sentence.text += fmt::format("{} {} in {}", s == 0 ? "" : ",", number(shown), sets[s]);
     }
     sentence.text += fmt::format(" ({:.1f} standard deviations apart)", sentence.difference);
     sentences.push_back(std::move(sentence));

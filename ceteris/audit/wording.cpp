@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "ceteris/audit/audit_spec.hpp"
-#include "ceteris/audit/controls.hpp"
 #include "ceteris/stats/proportion.hpp"
 
 namespace ceteris::audit {
@@ -49,14 +48,6 @@ std::string headline(const record::AuditRecord& record) {
 }
 
 void write_alerts(record::AuditRecord& record) {
-  for (const record::Control& control : record.controls) {
-    if (!control.passed) {
-      record.alerts.push_back(fmt::format(
-          "The control \"{}\" failed: {} where chance is {} (p = {:.2g}). Something other than the data sets can be "
-          "learnt here, so no number below may be trusted before that is understood.",
-          control.title, percent(control.accuracy.value), percent(record.chance), control.accuracy.p_value));
-    }
-  }
   for (const char* name : {"header", "geometry"}) {
     const record::Probe* probe = find(record, name);
     if (probe != nullptr && record.verdict != Verdict::NoVerdict && probe->accuracy.wilson95.low > kAlarm) {
@@ -127,6 +118,10 @@ void write_scope(record::AuditRecord& record) {
 }  // namespace
 
 void write_words(record::AuditRecord& record) {
+  record.verdict_rule = fmt::format(
+      "By the lower end of the 95 % interval: not above chance is indistinguishable, less than 10 points above chance "
+      "weak, above 90 % almost perfect, clear between; no verdict below {} images a set.",
+      kFewestImages);
   record.headline = headline(record);
   write_alerts(record);
   write_advice(record);

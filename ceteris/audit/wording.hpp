@@ -6,7 +6,8 @@
 
 namespace ceteris::audit {
 
-/// Fills headline, alerts, advice and scope from the numbers already in the record.
+/// Fills headline, verdict rule, alerts, advice and scope from the numbers already in the record. Failed controls and
+/// the limits of every audit are left to the report, which always shows them.
 void write_words(record::AuditRecord& record);
 
 }  // namespace ceteris::audit

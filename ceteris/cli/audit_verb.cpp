@@ -31,7 +31,7 @@ constexpr int kSheetQuality = 85;
 
 constexpr std::string_view kFooter =
     "A set is a folder, a tar, or a list of paths (.csv with a column \"path\", .txt), as PATH or NAME=PATH, or one of\n"
-    "the sets built in: builtin:original, builtin:recompressed, builtin:rescaled, builtin:warm, builtin:content.\n\n"
+    "the sets built in: builtin:original, twin, recompressed, rescaled, bright, warm, closer, indoors.\n\n"
     "  ceteris audit train/ production/ synthetic/\n"
     "  ceteris audit real=photos.tar fake=renders.tar --out audit-fakes --quick\n"
     "  ceteris audit train/ test/ --fail-above 0.6 --json > audit.json     exit code 5 when the sets differ more\n";
@@ -46,6 +46,7 @@ struct Call {
   bool json = false;
   bool no_images = false;
   double fail_above = 2;
+  std::string command;  // as typed
 };
 
 // All problems of all sources at once.
@@ -101,6 +102,7 @@ void add_circumstances(record::AuditRecord& record, const Call& call, const Stop
     record.environment.push_back({name, value});
   }
   record.version = version();
+  record.command = call.command;
   record.timing = {{"finished", utc_timestamp()},
                    {"seconds", fmt::format("{:.1f}", clock.seconds())},
                    {"processor_seconds", fmt::format("{:.1f}", cpu_seconds() - cpu_before)},
@@ -126,6 +128,7 @@ void write_files(const audit::Outcome& outcome, const Call& call) {
 
 int audit_verb(Arguments arguments) {
   Call call;
+  call.command = "ceteris audit " + join(std::vector<std::string>(arguments.begin(), arguments.end()), " ");
   ArgumentParser parser("audit", "Can a network tell these image sets apart, how surely, and by which signal?", kFooter);
   parser.positionals("sets", call.sets, "two or more sets of images");
   parser.fields(spec::document<audit::AuditSpec>(), call.assignments);
