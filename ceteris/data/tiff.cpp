@@ -24,7 +24,7 @@ struct Input {
   std::string problem;  // the first thing libtiff reported that the picture does not survive
 };
 
-void report(thandle_t handle, const char* format, va_list arguments) {
+[[gnu::format(printf, 2, 0)]] void report(thandle_t handle, const char* format, va_list arguments) {
   auto* input = static_cast<Input*>(handle);
   if (input == nullptr || !input->problem.empty()) {
     return;
@@ -34,12 +34,13 @@ void report(thandle_t handle, const char* format, va_list arguments) {
   input->problem = text.data();
 }
 
-void on_error(thandle_t handle, const char*, const char* format, va_list arguments) {
+[[gnu::format(printf, 3, 0)]] void on_error(thandle_t handle, const char*, const char* format, va_list arguments) {
   report(handle, format, arguments);
 }
 
 // These decoders only warn when they fill in what is missing.
-void on_warning(thandle_t handle, const char* module, const char* format, va_list arguments) {
+[[gnu::format(printf, 3, 0)]] void on_warning(thandle_t handle, const char* module, const char* format,
+                                              va_list arguments) {
   const std::string_view name = module != nullptr ? module : "";
   const auto* input = static_cast<const Input*>(handle);
   if (input != nullptr && input->in_pixels && (name.starts_with("JPEG") || name.starts_with("Fax"))) {
