@@ -7,5 +7,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 scripts/setup.sh
 scripts/build.sh release ceteris ceteris-engine
-build/release/bin/ceteris audit --demo --out build/demo
+build/release/bin/ceteris audit builtin:original builtin:recompressed builtin:warm --out build/demo
 echo "The report: $PWD/build/demo/report.html"

@@ -50,8 +50,9 @@ function(ceteris_test target)
     target_compile_options(${target} PRIVATE -fPIC)
     ceteris_use_torch_pch(${target})
   endif()
+  string(REGEX REPLACE "^ceteris_|_test$" "" prefix ${target})
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                       TEST_PREFIX "${TEST_ROOM}/" PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
+                       TEST_PREFIX "${prefix}/" PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
 endfunction()
 
 # One precompiled header for every libtorch source, built once and shared: without it a small file costs 8 s, with it 3 s.

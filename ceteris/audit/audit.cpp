@@ -126,7 +126,7 @@ std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, con
     }
   }
   controls.push_back({"pseudo_sets", "Pseudo-data-sets",
-                      fmt::format("chance, since the parts are {} dealt at random {} ways", scan.sets[largest].name,
+                      fmt::format("chance, since {} is dealt at random into {} parts", scan.sets[largest].name,
                                   scan.sets.size()),
                       pseudo_sets(pictures, keys, groups, static_cast<int>(scan.sets.size()),
                                   stream.child("pseudo_sets")),

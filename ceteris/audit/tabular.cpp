@@ -60,13 +60,11 @@ at::Tensor rows_of(const FeatureTable& features, const Parts::Part& part) {
 
 // A feature that never varies in training carries nothing and becomes zero everywhere.
 Standardised standardise(const FeatureTable& features, const Parts& parts) {
-  const at::Tensor train = rows_of(features, parts.train).to(at::kDouble);
-  const at::Tensor mean = train.mean(0);
-  const at::Tensor deviation = (train - mean).pow(2).mean(0).sqrt();
-  const at::Tensor scale = at::where(deviation > 1e-9, deviation.reciprocal(), at::zeros_like(deviation));
-  const auto apply = [&](const at::Tensor& rows) {
-    return ((rows.to(at::kDouble) - mean) * scale).clamp(-kCut, kCut).to(at::kFloat);
-  };
+  const at::Tensor train = rows_of(features, parts.train);
+  const at::Tensor mean = train.mean(0, false, at::kDouble).to(at::kFloat);
+  const at::Tensor deviation = (train - mean).pow_(2).mean(0, false, at::kDouble).sqrt().to(at::kFloat);
+  const at::Tensor scale = at::where(deviation > 1e-7, deviation.reciprocal(), at::zeros_like(deviation));
+  const auto apply = [&](const at::Tensor& rows) { return (rows - mean).mul_(scale).clamp_(-kCut, kCut); };
   return {apply(train), apply(rows_of(features, parts.validation)), apply(rows_of(features, parts.test))};
 }
 

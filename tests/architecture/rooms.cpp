@@ -68,7 +68,7 @@ const std::vector<Room>& rooms() {
       {"nn", {"base", "spec", "ops"}, true},
       {"models", {"base", "spec", "ops", "nn"}, true},
       {"optim", {"base", "spec", "ops"}, true},
-      {"loader", {"base", "spec", "data"}, true},
+      {"loader", {"base", "spec", "kernels", "data"}, true},
       {"train", {"base", "spec", "record", "nn", "optim", "loader"}, true},
       {"study", {"base", "spec", "stats", "data", "record", "optim", "loader", "models", "train"}, true},
       {"audit", {"base", "spec", "stats", "data", "record", "ops", "nn", "optim", "loader", "models", "train"}, true},
