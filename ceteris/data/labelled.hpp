@@ -15,8 +15,8 @@ namespace ceteris::data {
 struct LabelledSpec {
   std::uint64_t seed = 1;
   int size = 32;
-  double clutter = 0.5;
-  double noise = 0.1;
+  double clutter = 0.3;
+  double noise = 0.08;
   double contrast = 0.2;
   double shift = 0;
   double label_noise = 0;

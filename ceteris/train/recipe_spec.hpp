@@ -13,14 +13,14 @@
 
 namespace ceteris::train {
 
-/// Everything about training that is not the model.
+/// Everything about training that is not the model. The defaults suit small networks on small images.
 struct RecipeSpec {
   static constexpr std::string_view title = "recipe";
   int batch = 64;
   double epochs = 25;
   std::optional<std::int64_t> steps;
   double label_smoothing = 0;
-  optim::AdamWSpec optimiser;
+  optim::AdamWSpec optimiser{.learning_rate = 3e-3};
   optim::ScheduleSpec schedule;
   loader::AugmentSpec augment;
   int evaluations = 10;
