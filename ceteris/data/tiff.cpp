@@ -110,11 +110,17 @@ void install_handlers() {
   static_cast<void>(installed);
 }
 
-std::optional<Refusal> refuse_layout(TIFF* tiff, const DecodeLimits& limits) {
+std::optional<Refusal> refuse_layout(TIFF* tiff, std::span<const std::byte> bytes, const DecodeLimits& limits) {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
   TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
+  // libtiff guesses more than `read_header` does; what the two read must be the same.
+  const std::optional<TagDirectory> directory = TagDirectory::read(bytes);
+  if (!directory || directory->number(TIFFTAG_IMAGEWIDTH) != width ||
+      directory->number(TIFFTAG_IMAGELENGTH) != height) {
+    return refuse(refused::kCorruptHeader, "the size is not stored as a TIFF stores it");
+  }
   if (auto refusal = refuse_size(width, height, limits)) {
     return refusal;
   }
@@ -180,7 +186,7 @@ Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits
   if (tiff == nullptr) {
     return refuse_now(TagDirectory::read(bytes) ? refused::kCorruptHeader : refused::kTruncated);
   }
-  if (auto refusal = refuse_layout(tiff.get(), limits)) {
+  if (auto refusal = refuse_layout(tiff.get(), bytes, limits)) {
     return *refusal;
   }
   if (is_cut(tiff.get(), bytes.size())) {
