@@ -13,7 +13,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config ccache mold)
 libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev
            "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev
-           libgtest-dev libgmock-dev)
+           libopenblas0-openmp libgtest-dev libgmock-dev)
 tests=(python3-torch python3-torchvision)
 dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
 
