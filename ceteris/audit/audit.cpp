@@ -86,8 +86,13 @@ Plan plan_parts(const Scan& scan, const AuditSpec& spec) {
       kept_groups.push_back(plan.grouping.group[pictures[i]]);
     }
   }
-  plan.parts = make_parts(kept, kept_keys, kept_labels, kept_groups, static_cast<int>(classes),
-                          Stream(spec.seed, 0, "audit"));
+  plan.parts =
+      make_parts(kept, kept_keys, kept_labels, kept_groups, static_cast<int>(classes), Stream(spec.seed, 0, "audit"));
+  if (!is_usable(plan.parts)) {
+    throw usage_error("group_by",
+                      "leaves too few groups: no split keeps each on one side and images of all sets on both",
+                      "use smaller groups, or group_by=given");
+  }
   plan.jury = jury_of(plan.parts, plan.grouping.group);
   return plan;
 }
@@ -107,7 +112,8 @@ struct ControlRun {
 std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, const AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "controls");
   std::vector<ControlRun> controls;
-  controls.push_back({"label_shuffle", "Shuffled labels",
+  controls.push_back({"label_shuffle",
+                      "Shuffled labels",
                       "chance, since the labels of the same images are dealt at random",
                       shuffle_labels(plan.parts, plan.grouping.group, stream.child("label_shuffle")),
                       {}});
@@ -125,12 +131,15 @@ std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, con
       groups.push_back(plan.grouping.group[i]);
     }
   }
-  controls.push_back({"pseudo_sets", "Pseudo-data-sets",
-                      fmt::format("chance, since {} is dealt at random into {} parts", scan.sets[largest].name,
-                                  scan.sets.size()),
-                      pseudo_sets(pictures, keys, groups, static_cast<int>(scan.sets.size()),
-                                  stream.child("pseudo_sets")),
-                      {}});
+  Parts pseudo = pseudo_sets(pictures, keys, groups, static_cast<int>(scan.sets.size()), stream.child("pseudo_sets"));
+  if (is_usable(pseudo)) {
+    controls.push_back(
+        {"pseudo_sets",
+         "Pseudo-data-sets",
+         fmt::format("chance, since {} is dealt at random into {} parts", scan.sets[largest].name, scan.sets.size()),
+         std::move(pseudo),
+         {}});
+  }
   return controls;
 }
 
@@ -142,8 +151,8 @@ std::size_t probe_index(std::string_view name) {
 }
 
 struct Trained {
-  std::vector<NetworkRun> networks;   ///< by seed
-  std::vector<Scores> probes;         ///< by row of the probe table
+  std::vector<NetworkRun> networks;  ///< by seed
+  std::vector<Scores> probes;        ///< by row of the probe table
   std::vector<ControlRun> controls;
 };
 
@@ -186,19 +195,19 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
                               .seed = spec.seed,
                               .replicate = 1000};
     const auto own = static_cast<std::int64_t>(control.parts.train.pictures.size());
-    jobs.push_back({static_cast<std::uint64_t>(network_steps(network, own)), [&, network] {
-                      control.scores = train_network(cache, control.parts, network, progress).scores;
-                    }});
+    jobs.push_back({static_cast<std::uint64_t>(network_steps(network, own)),
+                    [&, network] { control.scores = train_network(cache, control.parts, network, progress).scores; }});
   }
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     jobs.push_back({kTableSteps, [&, p] {
-                      trained.probes[p] = train_tabular(scan.features[p], plan.parts, spec.seed,
-                                                        std::string(probe_table()[p].name));
+                      trained.probes[p] =
+                          train_tabular(scan.features[p], plan.parts, spec.seed, std::string(probe_table()[p].name));
                       progress.advance(kTableSteps);
                     }});
   }
-  progress.stage("training classifiers", std::accumulate(jobs.begin(), jobs.end(), std::uint64_t{0},
-                                                         [](std::uint64_t sum, const Job& job) { return sum + job.steps; }));
+  progress.stage("training classifiers",
+                 std::accumulate(jobs.begin(), jobs.end(), std::uint64_t{0},
+                                 [](std::uint64_t sum, const Job& job) { return sum + job.steps; }));
   executor.parallel_for(jobs.size(), [&](std::size_t j) {
     throw_if_stopped();
     jobs[j].work();
@@ -249,12 +258,13 @@ Chosen choose_classifier(const Trained& trained, const Plan& plan, int classes) 
   const bool pool_wins = loss_together < loss_alone;
   const std::string network = fmt::format("the small network ({} seed{} averaged)", trained.networks.size(),
                                           trained.networks.size() == 1 ? "" : "s");
-  return {pool_wins ? pooled(together, validation) : pooled(alone, {validation.front()}),
-          pool_wins ? pooled(together, test) : pooled(alone, {test.front()}),
-          pool_wins ? "a pool of " + network + members : network,
-          fmt::format("Between {} alone and its pool with all probes of pixels, the one with the lower validation loss: "
-                      "{:.4f} and {:.4f} nats on {} validation images, corrected for the number of weights.",
-                      network, loss_alone, loss_together, labels.size())};
+  return {
+      pool_wins ? pooled(together, validation) : pooled(alone, {validation.front()}),
+      pool_wins ? pooled(together, test) : pooled(alone, {test.front()}),
+      pool_wins ? "a pool of " + network + members : network,
+      fmt::format("Between {} alone and its pool with all probes of pixels, the one with the lower validation loss: "
+                  "{:.4f} and {:.4f} nats on {} validation images, corrected for the number of weights.",
+                  network, loss_alone, loss_together, labels.size())};
 }
 
 void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) {
@@ -313,17 +323,16 @@ void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan
                              .confusion = judgement.confusion,
                              .findings = findings_of(kind.name, scan)});
   }
-  const Judgement network =
-      judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"));
-  record.probes.push_back({.name = "network",
-                           .title = std::string(kNetworkTitle),
-                           .sees = fmt::format("the centre square at {0} x {0} px, through a convolutional network",
-                                               spec.size),
-                           .family = "pixels",
-                           .features = std::int64_t{3} * spec.size * spec.size,
-                           .accuracy = network.accuracy,
-                           .verdict = verdict(network.accuracy, record.chance, record.images_per_set),
-                           .confusion = network.confusion});
+  const Judgement network = judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"));
+  record.probes.push_back(
+      {.name = "network",
+       .title = std::string(kNetworkTitle),
+       .sees = fmt::format("the centre square at {0} x {0} px, through a convolutional network", spec.size),
+       .family = "pixels",
+       .features = std::int64_t{3} * spec.size * spec.size,
+       .accuracy = network.accuracy,
+       .verdict = verdict(network.accuracy, record.chance, record.images_per_set),
+       .confusion = network.confusion});
   std::vector<double> p;
   for (const record::Probe& probe : record.probes) {
     p.push_back(probe.accuracy.p_value);
@@ -337,8 +346,7 @@ void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan
 void fill_controls(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "judge controls");
   for (const ControlRun& run : trained.controls) {
-    const Judgement judgement =
-        judge(run.scores.test, jury_of(run.parts, plan.grouping.group), stream.child(run.name));
+    const Judgement judgement = judge(run.scores.test, jury_of(run.parts, plan.grouping.group), stream.child(run.name));
     record.controls.push_back({.name = run.name,
                                .title = run.title,
                                .expectation = run.expectation,

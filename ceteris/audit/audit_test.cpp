@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/data/generated_source.hpp"
 #include "ceteris/ops/threads.hpp"
 
@@ -22,7 +23,8 @@ AuditSpec small_spec() {
   return spec;
 }
 
-std::vector<data::Source> sources(std::initializer_list<data::AlterationSpec> alterations, std::uint64_t count = kPictures) {
+std::vector<data::Source> sources(std::initializer_list<data::AlterationSpec> alterations,
+                                  std::uint64_t count = kPictures) {
   std::vector<data::Source> all;
   std::uint64_t seed = 1;
   for (const data::AlterationSpec& alteration : alterations) {
@@ -96,6 +98,21 @@ TEST(Audit, LeavesImagesOutThatStandInTwoSets) {
   EXPECT_EQ(std::count_if(outcome.rows.begin(), outcome.rows.end(),
                           [](const record::ImageRow& row) { return row.part == "shared"; }),
             20);
+}
+
+TEST(Audit, SaysWhenGroupsCannotBeSplit) {
+  auto all = sources({{}, {}});
+  for (data::Source& source : all) {
+    for (data::Item& item : source.items) {
+      item.group = "one film";
+    }
+  }
+  try {
+    (void)audit_of(all);
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::Usage);
+  }
 }
 
 TEST(Audit, CountsAndListsWhatCannotBeRead) {

@@ -37,6 +37,10 @@ Parts::Part equal_part(std::vector<std::size_t> members, std::span<const std::ui
 
 }  // namespace
 
+bool is_usable(const Parts& parts) {
+  return !parts.train.pictures.empty() && !parts.validation.pictures.empty() && !parts.test.pictures.empty();
+}
+
 Parts make_parts(std::span<const std::uint32_t> pictures, std::span<const std::uint64_t> keys,
                  std::span<const std::uint32_t> labels, std::span<const std::uint32_t> groups, int classes,
                  const Stream& stream) {

@@ -15,8 +15,8 @@ namespace ceteris::audit {
 /// alarmed for nothing.
 inline constexpr double kControlAlpha = 0.005;
 
-/// The parts of an audit with labels dealt anew, group by group, inside each part: nothing is left to learn. `groups` is
-/// indexed by picture number.
+/// The parts of an audit with labels dealt anew, group by group, inside each part: nothing is left to learn. `groups`
+/// is indexed by picture number.
 [[nodiscard]] Parts shuffle_labels(const Parts& parts, std::span<const std::uint32_t> groups, const Stream& stream);
 
 /// The pictures of one set dealt at random, group by group, over as many pseudo-data-sets as there are classes, split
@@ -24,7 +24,11 @@ inline constexpr double kControlAlpha = 0.005;
 [[nodiscard]] Parts pseudo_sets(std::span<const std::uint32_t> pictures, std::span<const std::uint64_t> keys,
                                 std::span<const std::uint32_t> groups, int classes, const Stream& stream);
 
-/// Splits labelled pictures 60/10/30 by group, then makes the classes equally many in every part. All spans are parallel.
+/// Whether every part has pictures; groups that are few and large can leave one empty.
+[[nodiscard]] bool is_usable(const Parts& parts);
+
+/// Splits labelled pictures 60/10/30 by group, then makes the classes equally many in every part. All spans are
+/// parallel.
 [[nodiscard]] Parts make_parts(std::span<const std::uint32_t> pictures, std::span<const std::uint64_t> keys,
                                std::span<const std::uint32_t> labels, std::span<const std::uint32_t> groups,
                                int classes, const Stream& stream);

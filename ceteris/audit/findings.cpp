@@ -20,7 +20,9 @@ constexpr double kLeastDifference = 0.1;
 // And below this distance of means, in pooled deviations.
 constexpr double kLeastDistance = 0.2;
 
-std::string yes_no(bool yes) { return yes ? "present" : "absent"; }
+std::string yes_no(bool yes) {
+  return yes ? "present" : "absent";
+}
 
 // One way to put a header into a category; an empty category says nothing.
 struct Fact {
@@ -30,20 +32,21 @@ struct Fact {
 
 std::vector<Fact> header_facts() {
   const auto of_jpeg = [](auto member) {
-    return [member](const Picture& picture) {
-      return picture.header.jpeg ? member(*picture.header.jpeg) : std::string();
-    };
+    return
+        [member](const Picture& picture) { return picture.header.jpeg ? member(*picture.header.jpeg) : std::string(); };
   };
   return {
       {"format", [](const Picture& p) { return std::string(data::format_name(p.header.format)); }},
-      {"JPEG quality", of_jpeg([](const data::JpegTrace& j) { return j.quality > 0 ? std::to_string(j.quality) : std::string(); })},
+      {"JPEG quality",
+       of_jpeg([](const data::JpegTrace& j) { return j.quality > 0 ? std::to_string(j.quality) : std::string(); })},
       {"chroma subsampling", of_jpeg([](const data::JpegTrace& j) { return j.subsampling; })},
       {"JPEG coding", of_jpeg([](const data::JpegTrace& j) {
          return std::string(j.progressive ? "progressive" : "baseline") +
                 (j.optimised_huffman ? ", optimised tables" : ", standard tables");
        })},
       {"JPEG segments", of_jpeg([](const data::JpegTrace& j) { return j.markers; })},
-      {"JPEG comment", of_jpeg([](const data::JpegTrace& j) { return j.comment.empty() ? std::string("none") : ceteris::quoted(j.comment);
+      {"JPEG comment", of_jpeg([](const data::JpegTrace& j) {
+         return j.comment.empty() ? std::string("none") : ceteris::quoted(j.comment);
        })},
       {"EXIF", [](const Picture& p) { return yes_no(p.header.exif.present); }},
       {"camera", [](const Picture& p) { return p.header.exif.model; }},
@@ -56,16 +59,18 @@ std::vector<Fact> header_facts() {
 
 std::vector<Fact> geometry_facts() {
   return {
-      {"size", [](const Picture& p) {
-         return fmt::format("{} x {}", p.header.upright_width(), p.header.upright_height());
-       }},
-      {"shorter side", [](const Picture& p) {
+      {"size",
+       [](const Picture& p) { return fmt::format("{} x {}", p.header.upright_width(), p.header.upright_height()); }},
+      {"shorter side",
+       [](const Picture& p) {
          return fmt::format("{} px", std::min(p.header.upright_width(), p.header.upright_height()));
        }},
-      {"longer side", [](const Picture& p) {
+      {"longer side",
+       [](const Picture& p) {
          return fmt::format("{} px", std::max(p.header.upright_width(), p.header.upright_height()));
        }},
-      {"shape", [](const Picture& p) {
+      {"shape",
+       [](const Picture& p) {
          const int w = p.header.upright_width(), h = p.header.upright_height();
          return std::string(w > h ? "landscape" : w < h ? "portrait" : "square");
        }},

@@ -19,6 +19,7 @@ namespace ceteris::audit {
 /// For features that are numbers, not flags: those whose means differ most between sets in units of the pooled
 /// deviation, "mean of red: 0.52 in A, 0.44 in B (0.4 standard deviations apart)".
 [[nodiscard]] std::vector<std::string> number_findings(const Scan& scan, const FeatureTable& features,
-                                                       const std::vector<data::FeatureName>& names, std::size_t most = 3);
+                                                       const std::vector<data::FeatureName>& names,
+                                                       std::size_t most = 3);
 
 }  // namespace ceteris::audit

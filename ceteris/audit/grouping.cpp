@@ -11,7 +11,9 @@
 namespace ceteris::audit {
 namespace {
 
-bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
+bool is_digit(char c) {
+  return std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
 
 // "cam3/shot_0017.jpg" -> "cam3/shot_"; a name without a number stands alone.
 std::string prefix_of(const std::string& name) {
@@ -81,7 +83,8 @@ Grouping group_pictures(const std::vector<Picture>& pictures, std::size_t sets) 
       grouping.shared[i] = true;
       ++grouping.copies_across[set];
       if (first_of_set && pictures[i].set < pictures[*other].set) {
-        grouping.shared_files.push_back({pictures[i].set, pictures[*other].set, pictures[i].name, pictures[*other].name});
+        grouping.shared_files.push_back(
+            {pictures[i].set, pictures[*other].set, pictures[i].name, pictures[*other].name});
       }
     }
   }

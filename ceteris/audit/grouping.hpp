@@ -19,8 +19,8 @@ struct Picture;
 
 /// Who belongs together, and who stands in two data sets.
 struct Grouping {
-  std::vector<std::uint32_t> group;        ///< a number for each picture
-  std::vector<bool> shared;                ///< an exact copy stands in another set: leave it out
+  std::vector<std::uint32_t> group;  ///< a number for each picture
+  std::vector<bool> shared;          ///< an exact copy stands in another set: leave it out
   std::vector<record::SharedFile> shared_files;
   std::vector<std::int64_t> copies_within;  ///< by set: pictures beyond the first of each exact copy
   std::vector<std::int64_t> copies_across;  ///< by set

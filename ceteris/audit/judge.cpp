@@ -17,7 +17,9 @@ constexpr std::int64_t kBootstrapDraws = 2000;
 constexpr double kWeakMargin = 0.1;
 constexpr double kAlmostPerfect = 0.9;
 
-bool all_alone(std::span<const int> groups) { return std::set<int>(groups.begin(), groups.end()).size() == groups.size(); }
+bool all_alone(std::span<const int> groups) {
+  return std::set<int>(groups.begin(), groups.end()).size() == groups.size();
+}
 
 record::Accuracy accuracy_of(std::span<const int> predicted, std::span<const int> actual, std::span<const int> groups,
                              int classes, double chance, const Stream& stream) {
@@ -37,6 +39,8 @@ record::Accuracy accuracy_of(std::span<const int> predicted, std::span<const int
   } else {
     accuracy.p_permutation = stats::permutation_p_accuracy_grouped(predicted, actual, groups, classes, kPermutations,
                                                                    stream.child("permutation"));
+    // Counting images would take a burst of one scene for many independent answers.
+    accuracy.p_value = std::max(accuracy.p_value, accuracy.p_permutation);
     if (const auto clustered =
             stats::cluster_bootstrap_interval(hits, groups, kBootstrapDraws, stream.child("bootstrap"))) {
       interval = {std::min(interval.low, clustered->low), std::max(interval.high, clustered->high)};

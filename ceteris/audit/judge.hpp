@@ -29,15 +29,16 @@ struct Judgement {
 };
 
 /// Judges a table of scores, one row of `jury.classes` an image. With images that share groups, interval and
-/// permutations are over groups (cluster bootstrap from 20 groups on); the exact p still counts images.
+/// permutations are over groups (cluster bootstrap from 20 groups on), the interval is never narrower than Wilson's,
+/// and the p-value is never smaller than that of the permutations.
 [[nodiscard]] Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream);
 
 /// Accuracies of all pairs of data sets, from the same scores.
 [[nodiscard]] std::vector<record::Pair> judge_pairs(std::span<const float> scores, const Jury& jury,
                                                     std::int64_t images_per_set, const Stream& stream);
 
-/// The word for an accuracy: nothing below 100 images a set; indistinguishable when the lower bound is not above chance;
-/// weak below chance + 0.1; almost perfect above 0.9; else clear. Always by the lower bound.
+/// The word for an accuracy: nothing below 100 images a set; indistinguishable when the lower bound is not above
+/// chance; weak below chance + 0.1; almost perfect above 0.9; else clear. Always by the lower bound.
 [[nodiscard]] record::Verdict verdict(const record::Accuracy& accuracy, double chance, std::int64_t images_per_set);
 
 }  // namespace ceteris::audit

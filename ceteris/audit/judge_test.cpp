@@ -44,6 +44,13 @@ TEST(Judge, GroupsWidenTheInterval) {
             1.5 * width(judge(alone.scores, alone.jury, Stream(1, 0, "t"))));
 }
 
+TEST(Judge, GroupsAreNotCountedAsManyImages) {
+  const Case grouped = make(2, 400, 240, 50);  // four groups a class
+  const Judgement judgement = judge(grouped.scores, grouped.jury, Stream(1, 0, "t"));
+  EXPECT_GE(judgement.accuracy.p_value, judgement.accuracy.p_permutation);
+  EXPECT_GT(judgement.accuracy.p_value, 0.005);  // 240 of 400 images alone would give 4e-5
+}
+
 TEST(JudgePairs, AnswersOnlyAmongTheTwo) {
   // Truth 0 is taken for 2 every time: the pair (0, 1) does not mind, the pair (0, 2) is lost.
   Case one{{.classes = 3}, {}};

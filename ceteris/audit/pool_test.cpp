@@ -12,7 +12,6 @@
 namespace ceteris::audit {
 namespace {
 
-
 // Log-probabilities that know the label with strength `signal`, and noise.
 std::vector<float> opinions(const std::vector<int>& labels, double signal, const Stream& stream) {
   std::vector<float> logits;

@@ -15,7 +15,7 @@ struct ProbeKind {
   std::string_view sees;  ///< one sentence for the report
   std::string_view rung;  ///< "file", "geometry", "colour", "structure", "history"
   const data::FeatureFamily* family;
-  bool of_pixels;         ///< may enter the headline classifier; file and geometry may not
+  bool of_pixels;  ///< may enter the headline classifier; file and geometry may not
 };
 
 /// All tabular probes, outermost first.

@@ -21,7 +21,9 @@ train::LabelledImages labelled(std::shared_ptr<const loader::ImageCache> cache, 
   return {std::move(cache), part.pictures, part.labels};
 }
 
-std::int64_t steps_per_epoch(std::int64_t images) { return std::max<std::int64_t>(1, images / kBatch); }
+std::int64_t steps_per_epoch(std::int64_t images) {
+  return std::max<std::int64_t>(1, images / kBatch);
+}
 
 }  // namespace
 
@@ -35,8 +37,8 @@ NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const 
   recipe.batch = kBatch;
   recipe.label_smoothing = 0.1;
   recipe.optimiser.weight_decay = 0.05;
-  const auto network = models::build_image_network(
-      models::find(plan.model).spec, {.side = plan.size, .classes = parts.classes});
+  const auto network =
+      models::build_image_network(models::find(plan.model).spec, {.side = plan.size, .classes = parts.classes});
   nn::initialise(*network, plan.seed, plan.replicate);
   train::ImageTask task(network, labelled(cache, parts.train), labelled(cache, parts.validation), recipe,
                         {.size = plan.size, .seed = plan.seed, .replicate = plan.replicate});
@@ -72,7 +74,8 @@ NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const 
   const at::Tensor validation =
       train::predict(*network, *cache, parts.validation.pictures, plan.size, train::TestViews::Grid);
   run.scores.validation = float_rows(validation);
-  run.scores.test = float_rows(train::predict(*network, *cache, parts.test.pictures, plan.size, train::TestViews::Grid));
+  run.scores.test =
+      float_rows(train::predict(*network, *cache, parts.test.pictures, plan.size, train::TestViews::Grid));
   run.scores.validation_loss =
       optim::cross_entropy(validation, at::tensor(parts.validation.labels, at::kLong)).item<double>();
   return run;

@@ -27,8 +27,7 @@ struct Kept {
 Kept keep(const data::Header& header, const data::Image& picture, int side) {
   Kept kept;
   const int shorter = std::min(picture.width, picture.height);
-  kept.cached =
-      data::resize(picture, data::center_window(picture.width, picture.height, shorter, shorter), side, side);
+  kept.cached = data::resize(picture, data::center_window(picture.width, picture.height, shorter, shorter), side, side);
   for (const ProbeKind& probe : probe_table()) {
     const std::size_t first = kept.features.size();
     kept.features.resize(first + probe.family->size());
@@ -99,8 +98,7 @@ void file_away(Scan& result, record::DataSet& set, int set_number, const data::I
     refuse(set, item.name, *seen.refusal);
     return;
   }
-  result.pictures.push_back(
-      {set_number, item.name, group_of(item, group_by), seen.header, seen.pixel_hash, seen.look});
+  result.pictures.push_back({set_number, item.name, group_of(item, group_by), seen.header, seen.pixel_hash, seen.look});
   result.thumbnails->append(kept.cached);
   auto row = kept.features.begin();
   for (FeatureTable& table : result.features) {
@@ -123,8 +121,7 @@ void scan_set(Scan& result, int set_number, const data::Source& source, const Au
   const auto cap = static_cast<std::size_t>(spec.max_images);
   std::vector<data::ScannedItem> seen;
   while (result.pictures.size() - first < cap && seen.size() < order.size()) {
-    const std::size_t wanted =
-        std::min({kChunk, cap - (result.pictures.size() - first), order.size() - seen.size()});
+    const std::size_t wanted = std::min({kChunk, cap - (result.pictures.size() - first), order.size() - seen.size()});
     const auto which = std::span(order).subspan(seen.size(), wanted);
     std::vector<Kept> kept(wanted);
     const auto visit = [&](std::size_t k, const data::Header& header, const data::Image& picture) {

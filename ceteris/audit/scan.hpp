@@ -25,9 +25,9 @@ namespace ceteris::audit {
 struct Picture {
   int set = 0;
   std::string name;
-  std::string group;      ///< by the rule of the spec; empty: alone
+  std::string group;  ///< by the rule of the spec; empty: alone
   data::Header header;
-  std::string pixels;     ///< SHA-256 of the decoded pixels
+  std::string pixels;  ///< SHA-256 of the decoded pixels
   data::DifferenceHash difference;
 };
 
@@ -42,10 +42,10 @@ struct FeatureTable {
 };
 
 struct Scan {
-  std::vector<Picture> pictures;           ///< set by set, each in the order drawn
-  std::vector<FeatureTable> features;      ///< one a row of probe_table()
+  std::vector<Picture> pictures;                   ///< set by set, each in the order drawn
+  std::vector<FeatureTable> features;              ///< one a row of probe_table()
   std::shared_ptr<loader::ImageCache> thumbnails;  ///< loader::cache_side(spec.size) wide
-  std::vector<record::DataSet> sets;       ///< counts and refusals; the split is not known yet
+  std::vector<record::DataSet> sets;               ///< counts and refusals; the split is not known yet
 };
 
 /// Reads up to spec.max_images readable images of every source, in an order drawn by name from spec.seed. Files that

@@ -49,7 +49,8 @@ struct Standardised {
 };
 
 at::Tensor rows_of(const FeatureTable& features, const Parts::Part& part) {
-  at::Tensor rows = at::empty({static_cast<std::int64_t>(part.pictures.size()), static_cast<std::int64_t>(features.width)});
+  at::Tensor rows =
+      at::empty({static_cast<std::int64_t>(part.pictures.size()), static_cast<std::int64_t>(features.width)});
   float* out = rows.data_ptr<float>();
   for (const std::uint32_t picture : part.pictures) {
     const auto row = features.row(picture);
@@ -91,7 +92,8 @@ class TabularTask final : public train::Task {
   Stream order_;
 };
 
-Scores train_one(const Standardised& data, const Parts& parts, int hidden, std::uint64_t seed, const std::string& name) {
+Scores train_one(const Standardised& data, const Parts& parts, int hidden, std::uint64_t seed,
+                 const std::string& name) {
   const auto network = std::make_shared<TabularNetworkImpl>(data.train.size(1), hidden, parts.classes);
   nn::initialise(*network, Stream(seed, 0, name).key(), 0);
   TabularTask task(network, data.train, parts.train.labels, Stream(seed, 0, "order").child(name));

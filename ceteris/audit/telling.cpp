@@ -22,8 +22,8 @@ struct Judged {
 };
 
 Judged judged(std::size_t row, const Jury& jury, std::span<const float> probabilities) {
-  const auto scores = probabilities.subspan(row * static_cast<std::size_t>(jury.classes),
-                                            static_cast<std::size_t>(jury.classes));
+  const auto scores =
+      probabilities.subspan(row * static_cast<std::size_t>(jury.classes), static_cast<std::size_t>(jury.classes));
   std::vector<float> sorted(scores.begin(), scores.end());
   std::sort(sorted.rbegin(), sorted.rend());
   const auto predicted = std::max_element(scores.begin(), scores.end()) - scores.begin();
@@ -78,10 +78,9 @@ Sheet draw_sheet(const Scan& scan, const Jury& jury, const std::vector<record::T
   Sheet sheet{{kColumns * side, rows * side, {}}, side, kColumns};
   sheet.picture.pixels.assign(std::size_t{3} * kColumns * side * rows * side, 255);
   for (const record::TellingImage& image : telling) {
-    const auto picture =
-        std::find_if(jury.pictures.begin(), jury.pictures.end(), [&](std::uint32_t index) {
-          return scan.pictures[index].set == image.set && scan.pictures[index].name == image.name;
-        });
+    const auto picture = std::find_if(jury.pictures.begin(), jury.pictures.end(), [&](std::uint32_t index) {
+      return scan.pictures[index].set == image.set && scan.pictures[index].name == image.name;
+    });
     const auto pixels = scan.thumbnails->picture(*picture);
     const std::size_t bytes = std::size_t{3} * side;
     for (int y = 0; y < side; ++y) {

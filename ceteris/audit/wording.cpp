@@ -19,7 +19,9 @@ constexpr double kAlarm = 0.9;
 // Unequal shares of refused files are themselves a signal beyond this difference.
 constexpr double kRefusalGap = 0.05;
 
-std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+std::string percent(double share) {
+  return fmt::format("{:.1f} %", 100 * share);
+}
 
 std::string names_of(const record::AuditRecord& record) {
   std::string names;
@@ -58,6 +60,10 @@ void write_alerts(record::AuditRecord& record) {
           probe->findings.empty() ? std::string() : " (" + probe->findings.front() + ")"));
     }
   }
+  if (record.controls.size() == 1) {
+    record.alerts.emplace_back(
+        "The control of pseudo-data-sets could not be run: no set has enough groups to be dealt into parts.");
+  }
   double least = 1, most = 0;
   for (const record::DataSet& set : record.sets) {
     const double share = set.scanned > 0 ? static_cast<double>(set.refused) / static_cast<double>(set.scanned) : 0;
@@ -65,19 +71,21 @@ void write_alerts(record::AuditRecord& record) {
     most = std::max(most, share);
   }
   if (most - least > kRefusalGap) {
-    record.alerts.push_back(fmt::format(
-        "Between {} and {} of the files of a set could not be read. They are left out, which may itself change what the "
-        "sets look like.",
-        percent(least), percent(most)));
+    record.alerts.push_back(
+        fmt::format("Between {} and {} of the files of a set could not be read. They are left out, which may itself "
+                    "change what the "
+                    "sets look like.",
+                    percent(least), percent(most)));
   }
   if (!record.shared.empty()) {
     record.alerts.push_back(
         fmt::format("{} images stand in two data sets. They are left out of training and test.", record.shared.size()));
   }
   if (record.images_per_set >= kFewestImages && record.images_per_set < kFewImages) {
-    record.alerts.push_back(fmt::format("Only {} images a set: intervals are wide, and a network learns little from so "
-                                        "few. From {} on a set the numbers settle.",
-                                        record.images_per_set, kFewImages));
+    record.alerts.push_back(
+        fmt::format("Only {} images a set: intervals are wide, and a network learns little from so "
+                    "few. From {} on a set the numbers settle.",
+                    record.images_per_set, kFewImages));
   }
 }
 
@@ -92,17 +100,22 @@ void write_advice(record::AuditRecord& record) {
       record.advice.push_back(text);
     }
   };
-  advise("header", "Write all sets with one encoder, one quality and one chroma subsampling, and drop metadata: the file "
-                   "headers differ.");
-  advise("geometry", "Crop or resize all sets to one distribution of sizes with one antialiased filter: sizes and shapes "
-                     "differ.");
-  advise("history", "The pixels carry different processing histories (earlier compression, resampling or gain). Saving "
-                    "again does not remove them: go back to the originals and process all sets in one way.");
-  advise("mean_rgb", "Overall colour or exposure differs. If that is a camera or a white balance and not the subject, "
-                     "equalise it or augment with colour jitter.");
+  advise("header",
+         "Write all sets with one encoder, one quality and one chroma subsampling, and drop metadata: the file "
+         "headers differ.");
+  advise("geometry",
+         "Crop or resize all sets to one distribution of sizes with one antialiased filter: sizes and shapes "
+         "differ.");
+  advise("history",
+         "The pixels carry different processing histories (earlier compression, resampling or gain). Saving "
+         "again does not remove them: go back to the originals and process all sets in one way.");
+  advise("mean_rgb",
+         "Overall colour or exposure differs. If that is a camera or a white balance and not the subject, "
+         "equalise it or augment with colour jitter.");
   if (record.verdict == Verdict::Clear || record.verdict == Verdict::AlmostPerfect) {
-    record.advice.emplace_back("Before training on the union or testing across the sets, look at the typical images and the "
-                            "swaps below: they show whether the difference is content or capture.");
+    record.advice.emplace_back(
+        "Before training on the union or testing across the sets, look at the typical images and the "
+        "swaps below: they show whether the difference is content or capture.");
   }
 }
 

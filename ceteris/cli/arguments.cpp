@@ -67,9 +67,11 @@ void ArgumentParser::fields(std::span<const spec::FieldDoc> docs, std::vector<st
       }
       state_->app
           .add_option_function<std::string>(
-              flag, [&assignments, path = doc.path](const std::string& value) { assignments.push_back(path + "=" + value); },
+              flag,
+              [&assignments, path = doc.path](const std::string& value) { assignments.push_back(path + "=" + value); },
               text)
-          ->type_name(doc.type.starts_with("one of ") ? "=" + doc.default_text + ": " + doc.type : "=" + doc.default_text);
+          ->type_name(doc.type.starts_with("one of ") ? "=" + doc.default_text + ": " + doc.type
+                                                      : "=" + doc.default_text);
     }
   }
 }

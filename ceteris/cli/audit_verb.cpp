@@ -30,7 +30,8 @@ namespace {
 constexpr int kSheetQuality = 85;
 
 constexpr std::string_view kFooter =
-    "A set is a folder, a tar, or a list of paths (.csv with a column \"path\", .txt), as PATH or NAME=PATH, or one of\n"
+    "A set is a folder, a tar, or a list of paths (.csv with a column \"path\", .txt), as PATH or NAME=PATH, or one "
+    "of\n"
     "the sets built in: builtin:original, twin, recompressed, rescaled, bright, warm, closer, indoors.\n\n"
     "  ceteris audit train/ production/ synthetic/\n"
     "  ceteris audit real=photos.tar fake=renders.tar --out audit-fakes --quick\n"
@@ -64,8 +65,8 @@ std::vector<data::Source> open_all(const std::vector<std::string>& specs) {
     for (std::size_t a = 0; a < b; ++a) {
       const std::string& canonical = sources[b].canonical;
       if (canonical.empty() ? sources[a].location == sources[b].location : sources[a].canonical == canonical) {
-        problems.push_back({sources[b].location, "is the same set as " + ceteris::quoted(sources[a].location),
-                            "give each set once"});
+        problems.push_back(
+            {sources[b].location, "is the same set as " + ceteris::quoted(sources[a].location), "give each set once"});
       }
     }
   }
@@ -116,7 +117,9 @@ void write_files(const audit::Outcome& outcome, const Call& call) {
   const bool draw = !call.no_images && outcome.sheet.tile > 0;
   if (draw) {
     const auto bytes = data::encode_jpeg(outcome.sheet.picture, kSheetQuality);
-    sprite = {{reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "image/jpeg", outcome.sheet.tile,
+    sprite = {{reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+              "image/jpeg",
+              outcome.sheet.tile,
               outcome.sheet.columns};
   }
   write_file_atomic(out / "audit.json", record::to_json(outcome.record));
@@ -129,14 +132,16 @@ void write_files(const audit::Outcome& outcome, const Call& call) {
 int audit_verb(Arguments arguments) {
   Call call;
   call.command = "ceteris audit " + join(std::vector<std::string>(arguments.begin(), arguments.end()), " ");
-  ArgumentParser parser("audit", "Can a network tell these image sets apart, how surely, and by which signal?", kFooter);
+  ArgumentParser parser("audit", "Can a network tell these image sets apart, how surely, and by which signal?",
+                        kFooter);
   parser.positionals("sets", call.sets, "two or more sets of images");
   parser.fields(spec::document<audit::AuditSpec>(), call.assignments);
   parser.repeated("--set", call.set, "any field of the audit, as in: ceteris help audit");
   parser.option("--config", call.config, "a TOML file with the same fields");
   parser.option("--jobs", call.jobs, "workers; the result does not depend on it");
   parser.option("--out", call.out, "folder for report.html, audit.json and images.csv");
-  parser.option("--fail-above", call.fail_above, "exit with 5 when the lower bound of the accuracy is above this share");
+  parser.option("--fail-above", call.fail_above,
+                "exit with 5 when the lower bound of the accuracy is above this share");
   parser.flag("--no-images", call.no_images, "leave pictures out of the report");
   parser.flag("--json", call.json, "print audit.json instead of the summary");
   if (!parser.parse(arguments)) {
@@ -172,8 +177,8 @@ int audit_verb(Arguments arguments) {
     std::cout << report::audit_text(outcome.record, wants_color(output_facts(1)))
               << "\nreport: " << (std::filesystem::path(call.out) / "report.html").string() << '\n';
   }
-  const bool failed = outcome.record.verdict != record::Verdict::NoVerdict &&
-                      outcome.record.accuracy.wilson95.low > call.fail_above;
+  const bool failed =
+      outcome.record.verdict != record::Verdict::NoVerdict && outcome.record.accuracy.wilson95.low > call.fail_above;
   return static_cast<int>(failed ? Exit::NotMet : Exit::Ok);
 }
 

@@ -30,7 +30,8 @@ Json engine_facts() {
   const ProcessResult result = run_process(
       {.argv = {engine_program().string(), "engine-facts"}, .environment = engine_environment(available_cores())});
   if (!result.ok()) {
-    return {{"problem", fmt::format("the engine does not run ({}): {}", result.describe(), printable(trim(result.err)))}};
+    return {
+        {"problem", fmt::format("the engine does not run ({}): {}", result.describe(), printable(trim(result.err)))}};
   }
   return Json::parse(result.out);
 }

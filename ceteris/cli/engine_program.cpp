@@ -15,7 +15,8 @@ std::filesystem::path engine_program() {
       return place;
     }
   }
-  throw system_error("ceteris-engine", "not found beside this program nor in ../libexec/ceteris; is the installation whole?");
+  throw system_error("ceteris-engine",
+                     "not found beside this program nor in ../libexec/ceteris; is the installation whole?");
 }
 
 }  // namespace ceteris::cli

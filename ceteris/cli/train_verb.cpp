@@ -29,7 +29,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFooter =
-    "A run is a folder below --out, named by what it is: the same call finds it again, and a run that was cut off goes on\n"
+    "A run is a folder below --out, named by what it is: the same call finds it again, and a run that was cut off goes "
+    "on\n"
     "from its last checkpoint, bit for bit. All fields: ceteris help trial.\n\n"
     "  ceteris train                                            the small network on built-in images\n"
     "  ceteris train --set data=images --set data.path=photos/ --model convnext_32px --set data.size=32\n"
@@ -87,7 +88,9 @@ std::string metrics_line(const std::vector<train::Metric>& metrics) {
   return line;
 }
 
-std::int64_t every(std::int64_t steps, int times) { return std::max<std::int64_t>(1, steps / times); }
+std::int64_t every(std::int64_t steps, int times) {
+  return std::max<std::int64_t>(1, steps / times);
+}
 
 record::TrialRecord result_of(const record::RunFolder& folder, const record::TrialKey& key,
                               const train::LoopOutcome& outcome, std::int64_t batch) {
@@ -127,13 +130,16 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
   ensure_writable_directory(checkpoints);
   remove_stale_temporaries(checkpoints);
   const train::Restored restored = train::load_checkpoint(checkpoints, id, task.module(), optimiser);
-  record::RunFolder folder = record::open_run(folder_path, key, [] {
-    std::vector<record::NamedValue> facts;
-    for (const auto& [name, value] : ops::runtime_facts()) {
-      facts.push_back({name, value});
-    }
-    return facts;
-  }(), restored.steps);
+  record::RunFolder folder = record::open_run(
+      folder_path, key,
+      [] {
+        std::vector<record::NamedValue> facts;
+        for (const auto& [name, value] : ops::runtime_facts()) {
+          facts.push_back({name, value});
+        }
+        return facts;
+      }(),
+      restored.steps);
   RunLog log(folder, restored.steps);
   for (const std::string& note : restored.notes) {
     progress.note(note);
@@ -157,23 +163,22 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
     folder.event("checkpoint", {{"step", std::to_string(done)}});
     log.sync();
   };
-  const train::LoopObserver observer{
-      .on_step =
-          [&](const train::StepReport& report) {
-            log.metric(report.step + 1, "train", "loss", report.loss);
-            log.metric(report.step + 1, "train", "learning_rate", report.learning_rate);
-            log.metric(report.step + 1, "train", "gradient_norm", report.gradient_norm);
-            progress.advance();
-          },
-      .on_evaluation =
-          [&](std::int64_t done, const std::vector<train::Metric>& metrics) {
-            for (const train::Metric& metric : metrics) {
-              log.metric(done, "validation", metric.name, metric.value);
-            }
-            progress.note(fmt::format("step {}{}", done, metrics_line(metrics)));
-          },
-      .on_checkpoint = checkpoint,
-      .should_stop = [] { return stop_requested(); }};
+  const train::LoopObserver observer{.on_step =
+                                         [&](const train::StepReport& report) {
+                                           log.metric(report.step + 1, "train", "loss", report.loss);
+                                           log.metric(report.step + 1, "train", "learning_rate", report.learning_rate);
+                                           log.metric(report.step + 1, "train", "gradient_norm", report.gradient_norm);
+                                           progress.advance();
+                                         },
+                                     .on_evaluation =
+                                         [&](std::int64_t done, const std::vector<train::Metric>& metrics) {
+                                           for (const train::Metric& metric : metrics) {
+                                             log.metric(done, "validation", metric.name, metric.value);
+                                           }
+                                           progress.note(fmt::format("step {}{}", done, metrics_line(metrics)));
+                                         },
+                                     .on_checkpoint = checkpoint,
+                                     .should_stop = [] { return stop_requested(); }};
   progress.stage("training", static_cast<std::uint64_t>(steps - restored.steps));
   const train::LoopOutcome outcome = train::run_loop(task, optimiser, plan, restored.steps, observer);
   if (outcome.stopped) {
@@ -220,8 +225,8 @@ int train_verb(Arguments arguments) {
       .spec_json = spec::to_json(spec),
       .data_fingerprint = trial.data_fingerprint,
       .replicate = spec.replicate,
-      .budget = {"samples", static_cast<double>(train::total_steps(spec.recipe, trial.task->samples()) *
-                                                trial.task->batch())}};
+      .budget = {"samples",
+                 static_cast<double>(train::total_steps(spec.recipe, trial.task->samples()) * trial.task->batch())}};
   const fs::path folder = fs::path(call.out) / record::trial_id(key);
   if (record::is_finished(folder)) {
     return show_finished(folder, call.json);

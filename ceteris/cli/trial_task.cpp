@@ -53,10 +53,10 @@ TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {
   }
   const auto network = models::build(spec.model);
   nn::initialise(*network, spec.seed, spec.replicate);
-  return {std::make_unique<train::TextTask>(network, std::move(corpus.train), std::move(corpus.validation), spec.recipe,
-                                            train::TextTaskOptions{.context = static_cast<int>(gpt->context),
-                                                                   .seed = spec.seed,
-                                                                   .replicate = spec.replicate}),
+  return {std::make_unique<train::TextTask>(
+              network, std::move(corpus.train), std::move(corpus.validation), spec.recipe,
+              train::TextTaskOptions{
+                  .context = static_cast<int>(gpt->context), .seed = spec.seed, .replicate = spec.replicate}),
           corpus.fingerprint,
           {}};
 }

@@ -23,7 +23,9 @@ constexpr std::array kVerbs = {
 
 }  // namespace
 
-std::span<const Verb> verbs() { return kVerbs; }
+std::span<const Verb> verbs() {
+  return kVerbs;
+}
 
 const Verb* find_verb(std::string_view name) {
   const auto* found = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const Verb& verb) { return verb.name == name; });
@@ -46,7 +48,9 @@ std::string general_help() {
   return text;
 }
 
-std::string_view version() { return CETERIS_VERSION; }
+std::string_view version() {
+  return CETERIS_VERSION;
+}
 
 int guarded(const std::function<int()>& body) {
   const auto fail = [](std::string_view line, Exit code) {
@@ -65,9 +69,9 @@ int guarded(const std::function<int()>& body) {
     }
     return static_cast<int>(error.exit());
   } catch (const Stopped& stopped) {
-    return fail(stopped.exit() == Exit::Interrupted ? "interrupted; nothing was written"
-                                                    : "stopped; nothing was written",
-                stopped.exit());
+    return fail(
+        stopped.exit() == Exit::Interrupted ? "interrupted; nothing was written" : "stopped; nothing was written",
+        stopped.exit());
   } catch (const std::bad_alloc&) {
     return fail("not enough memory", Exit::Failure);
   } catch (const Bug& bug) {

@@ -66,7 +66,7 @@ DifferenceHash difference_hash(const Image& image) {
       clear += std::abs(step) >= 256 ? 1 : 0;
     }
   }
-  hash.telling = 2 * clear >= kRows * (kColumns - 1);
+  hash.telling = 4 * clear >= 3 * kRows * (kColumns - 1);
   return hash;
 }
 

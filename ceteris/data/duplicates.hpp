@@ -15,10 +15,12 @@ namespace ceteris::data {
 [[nodiscard]] std::string pixel_hash(const Image& image);
 
 /// Signs of the horizontal differences of mean brightness on a grid of 8 rows and 9 columns ("dHash", Krawetz 2013).
-/// Survives re-encoding, nearly always resizing, and small changes of tone; not cropping, mirroring or another view of the scene.
+/// Survives re-encoding, nearly always resizing, and small changes of tone; not cropping, mirroring or another view of
+/// the scene.
 struct DifferenceHash {
   std::uint64_t bits = 0;
-  /// False for a picture too flat for its differences to mean anything: fewer than half of them reach one grey level.
+  /// False for a picture too flat for its differences to mean anything: fewer than three quarters of them reach one
+  /// grey level.
   bool telling = false;
 
   bool operator==(const DifferenceHash&) const = default;

@@ -15,9 +15,9 @@ struct TextCorpus {
   std::string fingerprint;            ///< SHA-256 of all bytes
 };
 
-/// Reads one file, or all files that end in ".txt" below a folder, in the order of their names and joined by a line end.
-/// The last `validation_share` of the bytes, in (0, 1), is kept for validation. Usage error for a path that is missing,
-/// not readable or without text.
+/// Reads one file, or all files that end in ".txt" below a folder, in the order of their names and joined by a line
+/// end. The last `validation_share` of the bytes, in (0, 1), is kept for validation. Usage error for a path that is
+/// missing, not readable or without text.
 [[nodiscard]] TextCorpus read_text_corpus(const std::filesystem::path& path, double validation_share);
 
 }  // namespace ceteris::data

@@ -16,9 +16,9 @@ struct AugmentSpec {
 
   static constexpr auto fields() {
     using Self = AugmentSpec;
-    return std::tuple{
-        spec::field("crop", &Self::crop, "shift by a random crop of the cached picture (an eighth wider than the input)"),
-        spec::field("flip", &Self::flip, "mirror half of the pictures")};
+    return std::tuple{spec::field("crop", &Self::crop,
+                                  "shift by a random crop of the cached picture (an eighth wider than the input)"),
+                      spec::field("flip", &Self::flip, "mirror half of the pictures")};
   }
 };
 static_assert(spec::complete<AugmentSpec>());

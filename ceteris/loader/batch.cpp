@@ -8,7 +8,9 @@
 
 namespace ceteris::loader {
 
-View center_view(int side, int size) { return {(side - size) / 2, (side - size) / 2, false}; }
+View center_view(int side, int size) {
+  return {(side - size) / 2, (side - size) / 2, false};
+}
 
 View random_view(const AugmentSpec& spec, int side, int size, Draws draws) {
   View view = center_view(side, size);

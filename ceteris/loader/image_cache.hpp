@@ -12,7 +12,9 @@
 namespace ceteris::loader {
 
 /// Side of the cached pictures for a network's input of `size`: an eighth more leaves room for random crops.
-[[nodiscard]] constexpr int cache_side(int size) { return size + size / 8; }
+[[nodiscard]] constexpr int cache_side(int size) {
+  return size + size / 8;
+}
 
 /// Square pictures of `side` x `side`, 8-bit RGB, one after the other; 12 KB each at 64 px.
 class ImageCache {

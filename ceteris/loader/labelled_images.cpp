@@ -23,7 +23,8 @@ namespace {
 constexpr std::size_t kChunk = 1024;
 
 bool lies_below(std::string_view name, std::string_view folder) {
-  return folder.empty() || (name.starts_with(folder) && (folder.ends_with('/') || name.substr(folder.size()).starts_with('/')));
+  return folder.empty() ||
+         (name.starts_with(folder) && (folder.ends_with('/') || name.substr(folder.size()).starts_with('/')));
 }
 
 // The label of its list, or the folder an image lies in.
@@ -98,11 +99,12 @@ LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& 
   for (std::size_t first = 0; first < wanted.items.size(); first += kChunk) {
     const auto which = std::span(wanted.items).subspan(first, std::min(kChunk, wanted.items.size() - first));
     std::vector<data::Image> squares(which.size());
-    auto scanned = data::scan(source, which, executor, [&](std::size_t k, const data::Header&, const data::Image& image) {
-      throw_if_stopped();
-      squares[k] = center_square(image, images.cache->side());
-      progress.advance();
-    });
+    auto scanned =
+        data::scan(source, which, executor, [&](std::size_t k, const data::Header&, const data::Image& image) {
+          throw_if_stopped();
+          squares[k] = center_square(image, images.cache->side());
+          progress.advance();
+        });
     for (std::size_t i = 0; i < which.size(); ++i) {
       const data::Item& item = source.items[which[i]];
       if (scanned[i].refusal) {
@@ -127,8 +129,8 @@ LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& 
     part.labels.push_back(labels[i]);
   }
   if (images.train.indices.empty() || images.validation.indices.empty()) {
-    throw usage_error(spec.path, "leaves no image for " +
-                                     std::string(images.train.indices.empty() ? "training" : "validation"),
+    throw usage_error(spec.path,
+                      "leaves no image for " + std::string(images.train.indices.empty() ? "training" : "validation"),
                       "check data.train, data.validation and data.validation_share");
   }
   return images;
@@ -144,8 +146,7 @@ LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress
   progress.stage("drawing images", static_cast<std::uint64_t>(spec.train + spec.validation));
   const auto draw = [&](std::string_view name, std::int64_t count, LabelledPart& part) {
     for (std::int64_t first = 0; first < count; first += kChunk) {
-      std::vector<data::LabelledSample> samples(
-          std::min(kChunk, static_cast<std::size_t>(count - first)));
+      std::vector<data::LabelledSample> samples(std::min(kChunk, static_cast<std::size_t>(count - first)));
       executor.parallel_for(samples.size(), [&](std::size_t i) {
         throw_if_stopped();
         samples[i] = data::labelled_sample(wide, name, static_cast<std::uint64_t>(first) + i);

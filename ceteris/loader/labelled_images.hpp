@@ -30,8 +30,8 @@ struct LabelledImages {
   std::shared_ptr<ImageCache> cache;
   std::vector<std::string> classes;  ///< in the order of their labels
   LabelledPart train, validation;
-  std::vector<Refused> refused;      ///< files that could not be read; never replaced
-  std::string fingerprint;           ///< of everything that was read
+  std::vector<Refused> refused;  ///< files that could not be read; never replaced
+  std::string fingerprint;       ///< of everything that was read
 };
 
 /// Reads the images of `spec`. Classes are sorted by name; the part for validation is drawn from `seed`, by class, or

@@ -34,7 +34,7 @@ TEST(ModelSpec, EveryNamedModelSurvivesTomlAndJson) {
 TEST(ModelSpec, OneWordExchangesAPart) {
   Holder holder{find("convnext_tiny").spec};
   spec::set_all(holder, std::vector<std::string>{"model.norm=dyt", "model.norm.alpha0=0.7", "model.activation=silu",
-                                                   "model.depths=[1,1,2,1]"});
+                                                 "model.depths=[1,1,2,1]"});
   const auto& spec = std::get<ConvNeXtSpec>(holder.model);
   EXPECT_EQ(std::get<nn::DyT>(spec.norm).alpha0, 0.7);
   EXPECT_EQ(spec.activation, nn::Activation::Silu);

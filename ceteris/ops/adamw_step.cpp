@@ -32,8 +32,7 @@ void adamw_step_composite(at::Tensor param, const at::Tensor& grad, at::Tensor e
   param.mul_(1 - step.lr * step.weight_decay);
   exp_avg.mul_(step.beta1).add_(grad, 1 - step.beta1);
   exp_avg_sq.mul_(step.beta2).addcmul_(grad, grad, 1 - step.beta2);
-  const at::Tensor denominator =
-      (exp_avg_sq.sqrt() / std::sqrt(1 - std::pow(step.beta2, t))).add_(step.eps);
+  const at::Tensor denominator = (exp_avg_sq.sqrt() / std::sqrt(1 - std::pow(step.beta2, t))).add_(step.eps);
   param.addcdiv_(exp_avg, denominator, -step.lr / (1 - std::pow(step.beta1, t)));
 }
 

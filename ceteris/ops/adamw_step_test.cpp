@@ -22,7 +22,8 @@ State state(at::IntArrayRef shape, at::MemoryFormat format) {
   return {wave(0), wave(1), wave(2) * 0.1, wave(3).pow(2) * 0.01};
 }
 
-constexpr kernels::AdamWStep kStep{.lr = 1e-2, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.1, .step = 7};
+constexpr kernels::AdamWStep kStep{
+    .lr = 1e-2, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.1, .step = 7};
 
 TEST(AdamWStep, KernelAndCompositeFormAgree) {
   for (const auto format : {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
@@ -36,7 +37,8 @@ TEST(AdamWStep, KernelAndCompositeFormAgree) {
 }
 
 TEST(AdamWStep, AGradientOfAnotherLayoutTakesTheCompositeFormAndMeansTheSame) {
-  const State a = state({3, 5, 2, 7}, at::MemoryFormat::Contiguous), b = state({3, 5, 2, 7}, at::MemoryFormat::Contiguous);
+  const State a = state({3, 5, 2, 7}, at::MemoryFormat::Contiguous),
+              b = state({3, 5, 2, 7}, at::MemoryFormat::Contiguous);
   adamw_step(a.param, a.grad.contiguous(at::MemoryFormat::ChannelsLast), a.exp_avg, a.exp_avg_sq, kStep);
   adamw_step(b.param, b.grad, b.exp_avg, b.exp_avg_sq, kStep);
   EXPECT_LT((a.param - b.param).abs().max().item<double>(), 4e-7);

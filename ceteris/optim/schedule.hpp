@@ -17,9 +17,9 @@ struct ScheduleSpec {
 
   static constexpr auto fields() {
     using Self = ScheduleSpec;
-    return std::tuple{spec::field("warmup", &Self::warmup, "share of the steps that warm up", spec::range(0.0, 1.0)),
-                      spec::field("floor", &Self::floor, "last learning rate as a share of the peak",
-                                  spec::range(0.0, 1.0))};
+    return std::tuple{
+        spec::field("warmup", &Self::warmup, "share of the steps that warm up", spec::range(0.0, 1.0)),
+        spec::field("floor", &Self::floor, "last learning rate as a share of the peak", spec::range(0.0, 1.0))};
   }
 };
 static_assert(spec::complete<ScheduleSpec>());

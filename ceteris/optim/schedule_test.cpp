@@ -20,7 +20,9 @@ TEST(Schedule, FollowsHalfACosineToTheFloor) {
   EXPECT_NEAR(learning_rate_factor(spec, 999, 1000), 0.1, 1e-4);
 }
 
-TEST(Schedule, OneStepIsAtThePeak) { EXPECT_DOUBLE_EQ(learning_rate_factor({.warmup = 0}, 0, 1), 1.0); }
+TEST(Schedule, OneStepIsAtThePeak) {
+  EXPECT_DOUBLE_EQ(learning_rate_factor({.warmup = 0}, 0, 1), 1.0);
+}
 
 TEST(Schedule, NeverRisesAfterWarmUp) {
   const ScheduleSpec spec{.warmup = 0.05, .floor = 0.01};

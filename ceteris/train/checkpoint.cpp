@@ -93,8 +93,8 @@ std::vector<Generation> generations(const fs::path& folder) {
 }
 
 // Why the file cannot be used, or nothing; a file of another run throws.
-std::optional<std::string> restore(const Generation& generation, const std::string& identity,
-                                   torch::nn::Module& module, optim::AdamW& optimiser) {
+std::optional<std::string> restore(const Generation& generation, const std::string& identity, torch::nn::Module& module,
+                                   optim::AdamW& optimiser) {
   const std::string where = generation.path.string();
   const MappedFile mapped(generation.path);
   TensorFile file;
@@ -115,9 +115,9 @@ std::optional<std::string> restore(const Generation& generation, const std::stri
   for (const auto& [name, tensor] : state) {
     const auto entry = std::find_if(file.tensors.begin(), file.tensors.end(),
                                     [&, n = name](const TensorEntry& e) { return e.name == n; });
-    CETERIS_CHECK(entry != file.tensors.end() && entry->bytes.size() == tensor.nbytes() &&
-                      entry->type == element_type(tensor),
-                  "a checkpoint with other tensors under the same identity");
+    CETERIS_CHECK(
+        entry != file.tensors.end() && entry->bytes.size() == tensor.nbytes() && entry->type == element_type(tensor),
+        "a checkpoint with other tensors under the same identity");
     at::Tensor bytes = at::empty(tensor.sizes(), tensor.options().memory_format(at::MemoryFormat::Contiguous));
     std::memcpy(bytes.data_ptr(), entry->bytes.data(), entry->bytes.size());
     at::Tensor(tensor).copy_(bytes);
@@ -134,7 +134,9 @@ void save_checkpoint(const fs::path& folder, const std::string& identity, std::i
   std::vector<TensorEntry> tensors;
   for (auto& [name, tensor] : state) {
     tensor = tensor.cpu().contiguous();
-    tensors.push_back({name, element_type(tensor), tensor.sizes().vec(),
+    tensors.push_back({name,
+                       element_type(tensor),
+                       tensor.sizes().vec(),
                        {static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()}});
   }
   const std::string sum = checksum(tensors);

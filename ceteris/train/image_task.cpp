@@ -50,8 +50,8 @@ at::Tensor predict(nn::Network& network, const loader::ImageCache& cache, std::s
   return at::cat(parts);
 }
 
-ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation, const RecipeSpec& recipe,
-                     const ImageTaskOptions& options)
+ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation,
+                     const RecipeSpec& recipe, const ImageTaskOptions& options)
     : network_(std::move(network)),
       train_(std::move(train)),
       validation_(std::move(validation)),
@@ -64,7 +64,8 @@ ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train,
 }
 
 at::Tensor ImageTask::loss(std::int64_t step) {
-  const auto places = loader::batch_indices(train_.indices.size(), static_cast<std::size_t>(recipe_.batch), step, order_);
+  const auto places =
+      loader::batch_indices(train_.indices.size(), static_cast<std::size_t>(recipe_.batch), step, order_);
   std::vector<std::uint32_t> pictures;
   std::vector<loader::View> views;
   at::Tensor labels = at::empty({static_cast<std::int64_t>(places.size())}, at::kLong);

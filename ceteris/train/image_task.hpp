@@ -16,8 +16,8 @@ namespace ceteris::train {
 /// Small pictures in memory with their classes.
 struct LabelledImages {
   std::shared_ptr<const loader::ImageCache> cache;
-  std::vector<std::uint32_t> indices;   ///< into the cache
-  std::vector<std::int64_t> labels;     ///< one an index, in [0, classes)
+  std::vector<std::uint32_t> indices;  ///< into the cache
+  std::vector<std::int64_t> labels;    ///< one an index, in [0, classes)
 };
 
 /// Which views of a picture a prediction averages.
@@ -26,7 +26,8 @@ enum class TestViews {
   Grid,  ///< nine crops on a 3 x 3 grid
 };
 
-/// Log-probabilities of the classes, the probabilities averaged over views: (N, classes) float32, in the order of `indices`.
+/// Log-probabilities of the classes, the probabilities averaged over views: (N, classes) float32, in the order of
+/// `indices`.
 [[nodiscard]] at::Tensor predict(nn::Network& network, const loader::ImageCache& cache,
                                  std::span<const std::uint32_t> indices, int size, TestViews views);
 
@@ -39,8 +40,8 @@ struct ImageTaskOptions {
 /// Image classification: cross-entropy on augmented pictures; validation accuracy (first) and loss on the centre view.
 class ImageTask final : public Task {
  public:
-  ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation, const RecipeSpec& recipe,
-            const ImageTaskOptions& options);
+  ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation,
+            const RecipeSpec& recipe, const ImageTaskOptions& options);
 
   [[nodiscard]] torch::nn::Module& module() override { return *network_; }
   [[nodiscard]] std::int64_t samples() const override { return static_cast<std::int64_t>(train_.indices.size()); }

@@ -38,9 +38,9 @@ struct LoopObserver {
 };
 
 struct LoopOutcome {
-  std::int64_t steps = 0;      ///< taken in all, including those before a continuation
-  bool diverged = false;       ///< the loss was not a finite number; an outcome, not an error
-  bool stopped = false;        ///< by should_stop, before the end
+  std::int64_t steps = 0;            ///< taken in all, including those before a continuation
+  bool diverged = false;             ///< the loss was not a finite number; an outcome, not an error
+  bool stopped = false;              ///< by should_stop, before the end
   std::vector<Metric> metrics = {};  ///< of the evaluation after the last step; empty when stopped or diverged
 };
 

@@ -31,7 +31,8 @@ class LineTask final : public Task {
   std::int64_t samples() const override { return 8; }
   std::int64_t batch() const override { return 2; }
   at::Tensor loss(std::int64_t step) override {
-    const double target = step == poison_ ? std::numeric_limits<double>::quiet_NaN() : 1 + 0.1 * static_cast<double>(step % 4);
+    const double target =
+        step == poison_ ? std::numeric_limits<double>::quiet_NaN() : 1 + 0.1 * static_cast<double>(step % 4);
     line.named_buffers()["seen"].add_(1);
     return (line.weight - target).pow(2).mean();
   }

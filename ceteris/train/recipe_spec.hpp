@@ -40,8 +40,8 @@ struct RecipeSpec {
         spec::field("augment", &Self::augment, "changes to training pictures"),
         spec::field("evaluations", &Self::evaluations, "evaluations on the way, evenly spaced, the last at the end",
                     spec::range(1, 100000), spec::unhashed),
-        spec::field("checkpoints", &Self::checkpoints, "checkpoints on the way, evenly spaced",
-                    spec::range(1, 100000), spec::unhashed)};
+        spec::field("checkpoints", &Self::checkpoints, "checkpoints on the way, evenly spaced", spec::range(1, 100000),
+                    spec::unhashed)};
   }
 };
 static_assert(spec::complete<RecipeSpec>());

@@ -15,7 +15,8 @@ constexpr std::int64_t kTestBatch = 64;
 
 // Windows that begin at `starts`: tokens (N, length) int64.
 at::Tensor windows(std::span<const std::byte> text, std::span<const std::size_t> starts, std::size_t length) {
-  at::Tensor tokens = at::empty({static_cast<std::int64_t>(starts.size()), static_cast<std::int64_t>(length)}, at::kLong);
+  at::Tensor tokens =
+      at::empty({static_cast<std::int64_t>(starts.size()), static_cast<std::int64_t>(length)}, at::kLong);
   auto* out = tokens.data_ptr<std::int64_t>();
   for (const std::size_t start : starts) {
     for (std::size_t t = 0; t < length; ++t) {
@@ -27,8 +28,8 @@ at::Tensor windows(std::span<const std::byte> text, std::span<const std::size_t>
 
 }  // namespace
 
-TextTask::TextTask(std::shared_ptr<nn::Network> network, std::vector<std::byte> train, std::vector<std::byte> validation,
-                   const RecipeSpec& recipe, const TextTaskOptions& options)
+TextTask::TextTask(std::shared_ptr<nn::Network> network, std::vector<std::byte> train,
+                   std::vector<std::byte> validation, const RecipeSpec& recipe, const TextTaskOptions& options)
     : network_(std::move(network)),
       train_(std::move(train)),
       validation_(std::move(validation)),

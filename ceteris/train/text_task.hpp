@@ -18,9 +18,9 @@ struct TextTaskOptions {
   std::uint64_t replicate = 0;
 };
 
-/// Next-byte prediction. A step takes `batch` windows at random places of the training bytes; evaluation reads the whole
-/// validation part once, in windows side by side, so that every byte but the very first is predicted exactly once.
-/// Metrics: loss (nats a byte, first), bits_per_byte.
+/// Next-byte prediction. A step takes `batch` windows at random places of the training bytes; evaluation reads the
+/// whole validation part once, in windows side by side, so that every byte but the very first is predicted exactly
+/// once. Metrics: loss (nats a byte, first), bits_per_byte.
 class TextTask final : public Task {
  public:
   TextTask(std::shared_ptr<nn::Network> network, std::vector<std::byte> train, std::vector<std::byte> validation,

@@ -34,9 +34,25 @@ class TrainCommand : public ::testing::Test {
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
 
   [[nodiscard]] std::vector<std::string> text_run(const std::string& out, int steps) const {
-    return {"train",  "--model",           "gpt_nano",  "--set", "data=text", "--set", "data.path=" + path("text.txt"),
-            "--set",  "model.context=32",  "--set",     "recipe.batch=4",     "--set",
-            "recipe.steps=" + std::to_string(steps),    "--set", "recipe.checkpoints=10", "--out", path(out), "--jobs", "1"};
+    return {"train",
+            "--model",
+            "gpt_nano",
+            "--set",
+            "data=text",
+            "--set",
+            "data.path=" + path("text.txt"),
+            "--set",
+            "model.context=32",
+            "--set",
+            "recipe.batch=4",
+            "--set",
+            "recipe.steps=" + std::to_string(steps),
+            "--set",
+            "recipe.checkpoints=10",
+            "--out",
+            path(out),
+            "--jobs",
+            "1"};
   }
 
   // The only folder below `out`.
@@ -119,7 +135,8 @@ TEST_F(TrainCommand, ContinuesAfterAKillBitForBit) {
 }
 
 TEST_F(TrainCommand, SaysWhenModelAndDataDoNotFit) {
-  const auto result = run_ceteris({"train", "--set", "data=text", "--set", "data.path=" + path("text.txt"), "--out", path("r")});
+  const auto result =
+      run_ceteris({"train", "--set", "data=text", "--set", "data.path=" + path("text.txt"), "--out", path("r")});
   EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::InvalidSpec));
   EXPECT_THAT(result.err, HasSubstr("set model=gpt"));
 }
