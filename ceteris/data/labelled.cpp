@@ -161,7 +161,7 @@ Stroke random_stroke(Draws& draws) {
   stroke.middle = {uniform(draws, 0, 1), uniform(draws, 0, 1)};
   stroke.half_length = uniform(draws, 0.05, 0.22);
   stroke.half_width = uniform(draws, 0.015, 0.06);
-  const float turn = uniform(draws, 0, kPi);
+  const float turn = uniform(draws, 0, std::numbers::pi);
   stroke.cosine = std::cos(turn);
   stroke.sine = std::sin(turn);
   stroke.colour = random_colour(draws, uniform(draws, 0.1, 0.9), 0.2F);
@@ -182,7 +182,7 @@ Scene random_scene(const LabelledSpec& spec, int shape, const Stream& stream, st
   Draws place = stream.child("place").at(index);
   scene.shape.shape = shape;
   scene.shape.radius = uniform(place, 0.2, 0.34) * (1 - 0.3F * shift);
-  const float margin = 0.9F * scene.shape.radius;
+  const auto margin = static_cast<double>(0.9F * scene.shape.radius);
   scene.shape.middle = {uniform(place, margin, 1 - margin), uniform(place, margin, 1 - margin)};
   const float turn = uniform(place, 0, 2 * std::numbers::pi);
   scene.shape.cosine = std::cos(turn);

@@ -14,22 +14,29 @@
 namespace ceteris::data {
 namespace {
 
+// One draw a statement, or inside braces: the order in which a call evaluates its arguments is the compiler's choice.
 float uniform(Draws& draws, double low, double high) {
   return static_cast<float>(draws.uniform(low, high));
 }
 
 // Hue in turns, saturation and value in [0, 1] (Smith, SIGGRAPH 1978).
-Colour from_hsv(float hue, float saturation, float value) {
+struct Hsv {
+  float hue;
+  float saturation;
+  float value;
+};
+
+Colour rgb(const Hsv& hsv) {
   const auto channel = [&](float turn) {
-    const float k = std::fmod(turn + 6 * hue, 6.0F);
-    return value * (1 - saturation * std::clamp(std::min(k, 4 - k), 0.0F, 1.0F));
+    const float k = std::fmod(turn + 6 * hsv.hue, 6.0F);
+    return hsv.value * (1 - hsv.saturation * std::clamp(std::min(k, 4 - k), 0.0F, 1.0F));
   };
   return {channel(5), channel(3), channel(1)};
 }
 
-Surface surface(Draws& draws, Colour colour, TextureKind kind, double contrast) {
+Surface surface(Draws& draws, const Hsv& colour, TextureKind kind, double contrast) {
   Surface made;
-  made.colour = colour;
+  made.colour = rgb(colour);
   made.texture = kind;
   made.contrast = static_cast<float>(contrast);
   made.cells_per_unit = uniform(draws, 60, 220);
@@ -48,7 +55,7 @@ TextureKind any_texture(Draws& draws) {
 // Sky above an uneven horizon, two or three ranges of hills, the nearest darkest.
 void paint_landscape(Canvas& canvas, const PhotoLikeSpec& spec, Draws& draws) {
   const float day = uniform(draws, 0, 1);
-  const Colour sky = from_hsv(uniform(draws, 0.53, 0.63), 0.55F * day, uniform(draws, 0.65, 0.98));
+  const Hsv sky{uniform(draws, 0.53, 0.63), 0.55F * day, uniform(draws, 0.65, 0.98)};
   Surface clouds = surface(draws, sky, TextureKind::Clouds, 0.10 * spec.roughness);
   clouds.cells_per_unit = uniform(draws, 30, 70);
   clouds.turn = 0;
@@ -58,20 +65,23 @@ void paint_landscape(Canvas& canvas, const PhotoLikeSpec& spec, Draws& draws) {
   float height = uniform(draws, -0.25, 0.15);
   const std::uint64_t ranges = 2 + draws.below(2);
   for (std::uint64_t range = 0; range < ranges; ++range) {
-    const float hue = uniform(draws, 0.08, 0.36);
-    const float value = uniform(draws, 0.35, 0.65) * (1 - 0.2F * static_cast<float>(range));
-    const Surface ground = surface(draws, from_hsv(hue, uniform(draws, 0.15, 0.6), value), any_texture(draws),
-                                   uniform(draws, 0.15, 0.45) * static_cast<float>(spec.roughness));
-    canvas.paint_below(height, uniform(draws, 0.01, 0.08), uniform(draws, 20, 60), uniform(draws, 0, 256), ground);
+    const float nearness = 1 - 0.2F * static_cast<float>(range);
+    const Hsv colour{uniform(draws, 0.08, 0.36), uniform(draws, 0.15, 0.6), uniform(draws, 0.35, 0.65) * nearness};
+    const TextureKind cover = any_texture(draws);
+    const double contrast = draws.uniform(0.15, 0.45) * spec.roughness;
+    const float unevenness = uniform(draws, 0.01, 0.08);
+    const float width = uniform(draws, 20, 60);
+    const float offset = uniform(draws, 0, Texture::kSide);
+    canvas.paint_below(height, unevenness, width, offset, surface(draws, colour, cover, contrast));
     height += uniform(draws, 0.08, 0.35);
   }
 }
 
 // A wall, the edge of a table, and the table.
 void paint_room(Canvas& canvas, const PhotoLikeSpec& spec, Draws& draws) {
-  const Colour wall = from_hsv(uniform(draws, 0, 1), uniform(draws, 0, 0.25), uniform(draws, 0.35, 0.95));
+  const Hsv wall{uniform(draws, 0, 1), uniform(draws, 0, 0.25), uniform(draws, 0.35, 0.95)};
   canvas.fill(surface(draws, wall, TextureKind::Clouds, 0.10 * spec.roughness));
-  const Colour table = from_hsv(uniform(draws, 0.03, 0.14), uniform(draws, 0.1, 0.6), uniform(draws, 0.25, 0.8));
+  const Hsv table{uniform(draws, 0.03, 0.14), uniform(draws, 0.1, 0.6), uniform(draws, 0.25, 0.8)};
   const float edge = uniform(draws, -0.1, 0.35);
   canvas.paint_below(edge, 0, 1, 0, surface(draws, table, TextureKind::Wood, 0.25 * spec.roughness));
 }
@@ -97,9 +107,11 @@ void paint_things(Canvas& canvas, const PhotoLikeSpec& spec, Draws& draws, bool 
     blob.turn = uniform(draws, 0, std::numbers::pi);
     blob.shape = static_cast<BlobShape>(draws.below(3));
     const float own_hue = draws.below(4) == 0 ? uniform(draws, 0, 1) : hue + uniform(draws, -0.08, 0.08) + 1;
-    const float saturation = uniform(draws, 0, 1) * uniform(draws, 0.2, 0.9);
-    Surface skin = surface(draws, from_hsv(own_hue, saturation, uniform(draws, 0.12, 0.95)), any_texture(draws),
-                           uniform(draws, 0.05, 0.4) * static_cast<float>(spec.roughness));
+    const float most_saturated = uniform(draws, 0.2, 0.9);
+    const Hsv colour{own_hue, uniform(draws, 0, 1) * most_saturated, uniform(draws, 0.12, 0.95)};
+    const TextureKind cover = any_texture(draws);
+    const double contrast = draws.uniform(0.05, 0.4) * spec.roughness;
+    Surface skin = surface(draws, colour, cover, contrast);
     // Light falls off over the thing, not over the picture.
     skin.light_x /= 2 * radius;
     skin.light_y /= 2 * radius;

@@ -41,7 +41,8 @@ void add_octave(std::vector<float>& values, int across, int down, float amplitud
 void standardise(std::vector<float>& values) {
   double sum = 0;
   double squares = 0;
-  for (const double value : values) {
+  for (const float stored : values) {
+    const auto value = static_cast<double>(stored);
     sum += value;
     squares += value * value;
   }
