@@ -2,6 +2,7 @@
 #include "ceteris/audit/judge.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "ceteris/audit/audit_spec.hpp"
@@ -44,6 +45,10 @@ record::Accuracy accuracy_of(std::span<const int> predicted, std::span<const int
     if (const auto clustered =
             stats::cluster_bootstrap_interval(hits, groups, kBootstrapDraws, stream.child("bootstrap"))) {
       interval = {std::min(interval.low, clustered->low), std::max(interval.high, clustered->high)};
+    } else {
+      // Too few groups for a bootstrap: as if each group were one answer.
+      const auto count = static_cast<std::int64_t>(std::set<int>(groups.begin(), groups.end()).size());
+      interval = stats::wilson_interval(std::llround(accuracy.value * static_cast<double>(count)), count);
     }
   }
   accuracy.wilson95 = {interval.low, interval.high};

@@ -29,7 +29,7 @@ struct Judgement {
 };
 
 /// Judges a table of scores, one row of `jury.classes` an image. With images that share groups, interval and
-/// permutations are over groups (cluster bootstrap from 20 groups on), the interval is never narrower than Wilson's,
+/// permutations are over groups (cluster bootstrap from 20 groups on, below that Wilson with each group as one answer), the interval is never narrower than Wilson's,
 /// and the p-value is never smaller than that of the permutations.
 [[nodiscard]] Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream);
 

@@ -51,6 +51,11 @@ TEST(Judge, GroupsAreNotCountedAsManyImages) {
   EXPECT_GT(judgement.accuracy.p_value, 0.005);  // 240 of 400 images alone would give 4e-5
 }
 
+TEST(Judge, FewGroupsGiveAWideInterval) {
+  const Case grouped = make(2, 400, 300, 40);  // ten groups, three quarters right
+  EXPECT_LT(judge(grouped.scores, grouped.jury, Stream(1, 0, "t")).accuracy.wilson95.low, 0.5);
+}
+
 TEST(JudgePairs, AnswersOnlyAmongTheTwo) {
   // Truth 0 is taken for 2 every time: the pair (0, 1) does not mind, the pair (0, 2) is lost.
   Case one{{.classes = 3}, {}};

@@ -37,7 +37,7 @@ void ArgumentParser::option(const std::string& name, int& value, const std::stri
   state_->app.add_option(name, value, doc)->type_name("N=" + std::to_string(value));
 }
 
-void ArgumentParser::option(const std::string& name, double& value, const std::string& doc) {
+void ArgumentParser::option(const std::string& name, std::optional<double>& value, const std::string& doc) {
   state_->app.add_option(name, value, doc)->type_name("X");
 }
 

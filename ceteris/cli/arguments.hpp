@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +24,7 @@ class ArgumentParser {
   void flag(const std::string& name, bool& value, const std::string& doc);
   void option(const std::string& name, std::string& value, const std::string& doc);
   void option(const std::string& name, int& value, const std::string& doc);
-  void option(const std::string& name, double& value, const std::string& doc);
+  void option(const std::string& name, std::optional<double>& value, const std::string& doc);
   void repeated(const std::string& name, std::vector<std::string>& values, const std::string& doc);
   void positionals(const std::string& name, std::vector<std::string>& values, const std::string& doc);
 

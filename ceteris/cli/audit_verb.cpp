@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <set>
 
 #include "ceteris/audit/audit.hpp"
@@ -46,7 +47,7 @@ struct Call {
   std::string out = "ceteris-audit";
   bool json = false;
   bool no_images = false;
-  double fail_above = 2;
+  std::optional<double> fail_above;
   std::string command;  // as typed
 };
 
@@ -150,6 +151,9 @@ int audit_verb(Arguments arguments) {
   if (call.jobs < 1) {
     throw usage_error("--jobs", "must be at least 1");
   }
+  if (call.fail_above && !(*call.fail_above >= 0 && *call.fail_above <= 1)) {
+    throw usage_error("--fail-above", "must be a share from 0 to 1", "60 % is --fail-above 0.6");
+  }
   const audit::AuditSpec spec = resolve(call);
   const std::vector<data::Source> sources = open_all(call.sets);
   ensure_writable_directory(call.out);
@@ -177,8 +181,14 @@ int audit_verb(Arguments arguments) {
     std::cout << report::audit_text(outcome.record, wants_color(output_facts(1)))
               << "\nreport: " << (std::filesystem::path(call.out) / "report.html").string() << '\n';
   }
-  const bool failed =
-      outcome.record.verdict != record::Verdict::NoVerdict && outcome.record.accuracy.wilson95.low > call.fail_above;
+  if (!call.fail_above) {
+    return static_cast<int>(Exit::Ok);
+  }
+  if (outcome.record.verdict == record::Verdict::NoVerdict) {
+    std::cerr << "ceteris: --fail-above: not tested, because there is no verdict\n";
+    return static_cast<int>(Exit::NotMet);
+  }
+  const bool failed = outcome.record.accuracy.wilson95.low > *call.fail_above;
   return static_cast<int>(failed ? Exit::NotMet : Exit::Ok);
 }
 

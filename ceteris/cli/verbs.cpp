@@ -43,7 +43,7 @@ std::string general_help() {
       "\nTwo to begin with:\n\n"
       "  ceteris audit photos/ render/                two folders of images against each other\n"
       "  ceteris audit builtin:original builtin:recompressed builtin:warm --quick\n\n"
-      "Results go to stdout, progress to stderr. Every verb has --json. Exit codes: 0 ok, 1 failure, 2 wrong call,\n"
+      "Results go to stdout, progress to stderr. audit, train and doctor have --json. Exit codes: 0 ok, 1 failure, 2 wrong call,\n"
       "3 wrong specification, 5 a required threshold was not met, 75 stopped and can be continued, 130 interrupted.\n";
   return text;
 }

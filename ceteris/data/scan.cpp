@@ -2,6 +2,8 @@
 #include "ceteris/data/scan.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -54,18 +56,20 @@ std::vector<ScannedItem> scan(const Source& source, std::span<const std::uint32_
 std::string fingerprint(const Source& source, std::span<const std::uint32_t> which,
                         std::span<const ScannedItem> scanned) {
   CETERIS_CHECK(which.size() == scanned.size(), "fingerprint: the spans must be parallel");
-  std::vector<std::pair<std::string_view, std::string_view>> lines;
-  lines.reserve(which.size());
+  // A label or a group decides what is learnt and what is tested, as much as the picture does.
+  std::vector<std::array<std::string_view, 4>> rows;
+  rows.reserve(which.size());
   for (std::size_t k = 0; k < which.size(); ++k) {
-    lines.emplace_back(source.items.at(which[k]).name, scanned[k].file_hash);
+    const Item& item = source.items.at(which[k]);
+    rows.push_back({item.name, scanned[k].file_hash, item.label, item.group});
   }
-  std::sort(lines.begin(), lines.end());
+  std::sort(rows.begin(), rows.end());
   Sha256 hash;
-  for (const auto& [name, file_hash] : lines) {
-    hash.update(name);  // printable, so it holds no line end
-    hash.update("\n");
-    hash.update(file_hash);
-    hash.update("\n");
+  for (const auto& row : rows) {
+    for (const std::string_view part : row) {
+      hash.update(std::to_string(part.size()) + ":");
+      hash.update(part);
+    }
   }
   return hash.hex();
 }

@@ -134,6 +134,16 @@ std::string fingerprint_of(const Source& source) {
   return fingerprint(source, which, scan(source, which, executor, {}));
 }
 
+TEST(Fingerprint, KnowsLabelsAndGroups) {
+  const Source source = photo_like_source({.min_side = 16, .max_side = 16}, "s", 3);
+  Source labelled = source, grouped = source;
+  labelled.items[1].label = "cat";
+  grouped.items[1].group = "cat";
+  EXPECT_NE(fingerprint_of(labelled), fingerprint_of(source));
+  EXPECT_NE(fingerprint_of(grouped), fingerprint_of(source));
+  EXPECT_NE(fingerprint_of(grouped), fingerprint_of(labelled));
+}
+
 TEST(Export, AFolderAndATarOfASourceHoldTheSame) {
   const Source source = photo_like_source(small(), "set", 25);
   const TempDirectory folder;

@@ -154,6 +154,8 @@ Restored load_checkpoint(const fs::path& folder, const std::string& identity, to
   for (const Generation& generation : generations(folder)) {
     if (auto fault = restore(generation, identity, module, optimiser)) {
       restored.notes.push_back(std::move(*fault));
+      // Left in place, it would count as a generation and push a sound one out.
+      fs::remove(generation.path);
     } else {
       restored.steps = generation.steps;
       break;

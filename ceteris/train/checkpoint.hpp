@@ -18,10 +18,10 @@ void save_checkpoint(const std::filesystem::path& folder, const std::string& ide
 
 struct Restored {
   std::int64_t steps = 0;          ///< taken before the checkpoint; 0 when there was no sound one
-  std::vector<std::string> notes;  ///< one line for every checkpoint that was damaged and passed over
+  std::vector<std::string> notes;  ///< one line for every checkpoint that was damaged and removed
 };
 
-/// Puts the newest sound checkpoint back, if there is one. A damaged file (checksum, format) is passed over; one of
+/// Puts the newest sound checkpoint back, if there is one. A damaged file (checksum, format) is removed and noted; one of
 /// another identity is an Error.
 [[nodiscard]] Restored load_checkpoint(const std::filesystem::path& folder, const std::string& identity,
                                        torch::nn::Module& module, optim::AdamW& optimiser);

@@ -142,6 +142,9 @@ TEST_F(Checkpoint, FallsBackToTheOlderWhenTheNewerIsDamaged) {
   EXPECT_EQ(restored.steps, 10);
   ASSERT_EQ(restored.notes.size(), 1U);
   EXPECT_NE(restored.notes[0].find("checksum"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(file(20)));  // it must not push the next sound one out
+  save_checkpoint(folder.path(), "run", 15, other.line, optimiser_of_other);
+  EXPECT_TRUE(std::filesystem::exists(file(15)));
 }
 
 TEST_F(Checkpoint, ATruncatedFileIsPassedOverAndNamed) {

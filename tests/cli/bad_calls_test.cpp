@@ -90,6 +90,12 @@ TEST_F(BadCall, MisspeltKeyNamesTheNearest) {
   expect_refusal({path("a"), path("b"), "--set", "max_image=100"}, ceteris::Exit::InvalidSpec, "max_images");
 }
 
+TEST_F(BadCall, ThresholdThatIsNoShare) {
+  for (const char* threshold : {"nan", "55", "-1"}) {
+    expect_refusal({path("a"), path("b"), "--fail-above", threshold}, ceteris::Exit::Usage, "--fail-above");
+  }
+}
+
 TEST_F(BadCall, ValueOfTheWrongType) {
   expect_refusal({path("a"), path("b"), "--size", "large"}, ceteris::Exit::InvalidSpec, "size");
 }
