@@ -10,7 +10,7 @@
 # docs/dependencies.md says what each library is for.
 set -euo pipefail
 
-build=(g++ cmake ninja-build pkg-config ccache mold)
+build=(g++ cmake ninja-build pkg-config ccache)
 libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev
            "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev
            libopenblas0-openmp libgtest-dev libgmock-dev)
@@ -30,7 +30,7 @@ by_hand() {
   cat >&2 <<'TEXT'
 
 Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the variable CMAKE_PREFIX_PATH):
-  compiler     GCC 12 or newer (C++20), CMake 3.22, Ninja, pkg-config; ccache and mold are used when present
+  compiler     GCC 12 or newer (C++20), CMake 3.22, Ninja, pkg-config; ccache is used when present
   libtorch     1.13 or newer. The official C++ zip ("LibTorch", shared, with dependencies, cxx11 ABI) unpacked anywhere:
                    cmake --preset release -DCMAKE_PREFIX_PATH=/path/to/libtorch
                or the one inside a Python wheel of 2.7 or newer:
