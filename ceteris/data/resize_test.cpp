@@ -12,6 +12,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/random.hpp"
+#include "ceteris/base/temporary.hpp"
 #include "ceteris/data/encode.hpp"
 #include "ceteris/data/resize_passes.hpp"
 #include "ceteris/data/test_pictures.hpp"
@@ -196,9 +197,9 @@ TEST(CenterCrop, PutsTheWindowWhereTorchvisionDoes) {
 }
 
 TEST(Resize, IsWithinOneLevelOfPillow) {
-  const std::string folder = testing::TempDir();
-  const std::string in = folder + "ceteris_resize_in.png";
-  const std::string out = folder + "ceteris_resize_out.ppm";
+  const TempDirectory folder;
+  const std::string in = (folder.path() / "in.png").string();
+  const std::string out = (folder.path() / "out.ppm").string();
   const std::string python = "/usr/bin/python3 -c \"from PIL import Image; Image.open('" + in + "')";
   if (std::system("/usr/bin/python3 -c 'import PIL' 2>/dev/null") != 0) {
     GTEST_SKIP() << "no /usr/bin/python3 with Pillow to compare with";
