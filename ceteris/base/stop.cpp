@@ -3,11 +3,14 @@
 
 #include <signal.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 
 namespace ceteris {
 namespace {
+
+constexpr std::array kStopSignals = {SIGINT, SIGTERM, SIGUSR1};
 
 std::atomic<int> requested{0};
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not take a lock");
@@ -22,6 +25,15 @@ void handle(int signal) {
     return;
   }
   request_stop(signal);
+}
+
+void set_blocked(bool blocked) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : kStopSignals) {
+    sigaddset(&signals, signal);
+  }
+  sigprocmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &signals, nullptr);
 }
 
 }  // namespace
@@ -39,7 +51,7 @@ void install_stop_handlers() {
   action.sa_handler = handle;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;  // a read or write in progress is not disturbed; poll returns all the same
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) {
+  for (const int signal : kStopSignals) {
     struct sigaction before {};
     if (signal == SIGINT && sigaction(SIGINT, nullptr, &before) == 0 && before.sa_handler == SIG_IGN) {
       continue;
@@ -51,6 +63,11 @@ void install_stop_handlers() {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGXFSZ, &ignore, nullptr);
+  set_blocked(false);
+}
+
+void hold_stop_signals() {
+  set_blocked(true);
 }
 
 void request_stop(int signal) noexcept {

@@ -49,6 +49,19 @@ TEST(Stop, EachSignalHasItsExitCode) {
   EXPECT_EQ(exit_after(SIGUSR1), 75);
 }
 
+TEST(Stop, ASignalThatIsHeldReachesTheHandlersInstalledLater) {
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) {
+    EXPECT_EQ(in_child([signal] {
+                hold_stop_signals();
+                raise(signal);
+                const bool too_early = stop_requested();
+                install_stop_handlers();
+                return !too_early && stop_signal() == signal ? 0 : 1;
+              }),
+              0);
+  }
+}
+
 TEST(Stop, ASecondInterruptEndsTheProcessAtOnce) {
   EXPECT_EQ(in_child([] {
               install_stop_handlers();

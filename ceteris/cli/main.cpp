@@ -25,6 +25,9 @@ using namespace ceteris;
   const std::string engine = cli::engine_program().string();
   std::vector<char*> arguments(argv, argv + argc);
   arguments.push_back(nullptr);
+  // The engine takes the signals over when it stands; loading libtorch comes first.
+  hold_stop_signals();
+  throw_if_stopped();
   execv(engine.c_str(), arguments.data());
   throw system_error(engine, "cannot be started", errno);
 }

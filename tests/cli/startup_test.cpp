@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "ceteris/base/file.hpp"
 #include "tests/cli/program.hpp"
@@ -35,6 +36,20 @@ TEST(StartUp, TheFrontProgramLoadsNoLibtorch) {
   ASSERT_THAT(loaded.out, HasSubstr("libc.so"));
   EXPECT_THAT(loaded.out, Not(HasSubstr("torch")));
   EXPECT_THAT(loaded.out, Not(HasSubstr("libc10")));
+}
+
+TEST(StartUp, AStopThatComesWhileLibtorchLoadsIsAnsweredLikeAnyOther) {
+  if (!std::filesystem::exists("/usr/bin/timeout")) {
+    GTEST_SKIP() << "no /usr/bin/timeout to send the signal";
+  }
+  // The front program's first milliseconds are its own; the tries fall before, into and after the loading.
+  for (const char* moment : {"0.05", "0.15", "0.4"}) {
+    const ceteris::ProcessResult stopped = ceteris::run_process(
+        {.argv = {"/usr/bin/timeout", "--preserve-status", "-s", "TERM", moment, CETERIS_PROGRAM, "audit",
+                  "builtin:original", "builtin:warm"},
+         .timeout_seconds = 120});
+    EXPECT_EQ(stopped.exit_code, 75) << moment << " s: " << stopped.describe();
+  }
 }
 
 TEST(StartUp, ReferencePageIsCurrent) {
