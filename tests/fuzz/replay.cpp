@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // fuzz_NAME ROUNDS FOLDER...: feeds a fuzz target every file of the folders, then ROUNDS damaged copies of them (cut,
-// bytes replaced, pieces doubled), and noise. A target that objects aborts; a folder that is absent is left out.
+// bytes replaced, pieces doubled), and noise. A target that objects aborts; a folder that is absent is left out, but
+// without any file there is nothing to damage, and the program fails.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -72,6 +73,10 @@ int main(int argc, char** argv) {
   std::vector<std::string> seeds = {std::string()};
   for (int i = 2; i < argc; ++i) {
     for (std::string& seed : seeds_in(argv[i])) seeds.push_back(std::move(seed));
+  }
+  if (seeds.size() == 1) {
+    std::fprintf(stderr, "no file to replay in the folders named\n");
+    return 1;
   }
   for (const std::string& seed : seeds) feed(seed);
   const ceteris::Stream stream(0, 0, "replay");

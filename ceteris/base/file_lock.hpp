@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+
+namespace ceteris {
+
+/// Keeps two processes from writing one folder at a time: an advisory lock (flock) on a file that is made when it is
+/// not there and stays behind. The lock ends with the object, and with the process, however that ends. Throws a usage
+/// error when another process holds it, a system error when the file cannot be opened.
+class FileLock {
+ public:
+  explicit FileLock(const std::filesystem::path& path);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace ceteris
