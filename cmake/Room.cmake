@@ -1,10 +1,13 @@
-# ceteris_room(NAME [TORCH] SOURCES ... [DEPENDS room ...] [LIBS ...] [PRIVATE_LIBS ...] [TESTS ...] [SLOW_TESTS ...])
+# ceteris_room(NAME [TORCH] SOURCES ... [PLAIN_SOURCES ...] [DEPENDS room ...] [LIBS ...] [PRIVATE_LIBS ...] [TESTS ...]
+#              [SLOW_TESTS ...])
 #
 # One room is one static library, ceteris::NAME. DEPENDS is the room's row in the table of rooms: tests/architecture
 # reads the include lines against the same table. TESTS become one program, ceteris_NAME_test, whose cases ctest knows
-# one by one; SLOW_TESTS become another under the label "slow", which the default run leaves out.
+# one by one; SLOW_TESTS become another under the label "slow", which the default run leaves out. PLAIN_SOURCES, of a room
+# that needs libtorch, are those that do not (tables, plans, costs): they become a library of their own,
+# ceteris::NAME_plain, for the program that must start without libtorch.
 function(ceteris_room name)
-  cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;DEPENDS;LIBS;PRIVATE_LIBS;TESTS;SLOW_TESTS" ${ARGN})
+  cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;PLAIN_SOURCES;DEPENDS;LIBS;PRIVATE_LIBS;TESTS;SLOW_TESTS" ${ARGN})
   add_library(ceteris_${name} STATIC ${ROOM_SOURCES})
   add_library(ceteris::${name} ALIAS ceteris_${name})
   set_target_properties(ceteris_${name} PROPERTIES EXPORT_NAME ${name})
@@ -14,6 +17,23 @@ function(ceteris_room name)
   list(TRANSFORM ROOM_DEPENDS PREPEND ceteris::)
   target_link_libraries(ceteris_${name} PUBLIC ${ROOM_DEPENDS} ${ROOM_LIBS}
                         PRIVATE $<BUILD_INTERFACE:ceteris_compiler> ${ROOM_PRIVATE_LIBS})
+  if(ROOM_PLAIN_SOURCES)
+    add_library(ceteris_${name}_plain STATIC ${ROOM_PLAIN_SOURCES})
+    add_library(ceteris::${name}_plain ALIAS ceteris_${name}_plain)
+    set_target_properties(ceteris_${name}_plain PROPERTIES EXPORT_NAME ${name}_plain)
+    target_compile_features(ceteris_${name}_plain PUBLIC cxx_std_20)
+    target_include_directories(ceteris_${name}_plain PUBLIC
+      $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
+    target_link_libraries(ceteris_${name}_plain PUBLIC ceteris::base ceteris::spec
+                          PRIVATE $<BUILD_INTERFACE:ceteris_compiler>)
+    foreach(room IN LISTS ROOM_DEPENDS)
+      if(TARGET ${room}_plain)
+        target_link_libraries(ceteris_${name}_plain PUBLIC ${room}_plain)
+      endif()
+    endforeach()
+    target_link_libraries(ceteris_${name} PUBLIC ceteris::${name}_plain)
+    set_property(GLOBAL APPEND PROPERTY CETERIS_TORCH_ROOMS ceteris_${name}_plain)
+  endif()
   if(ROOM_TORCH)
     target_link_libraries(ceteris_${name} PUBLIC ceteris::torch)
     ceteris_use_torch_pch(ceteris_${name})

@@ -16,12 +16,26 @@ at::Tensor activate(Activation activation, const at::Tensor& x) {
       return x.relu();
     case Activation::Relu2:
       return x.relu().square();
+    case Activation::LeakyRelu:
+      return at::leaky_relu(x, 0.01);
+    case Activation::Elu:
+      return at::elu(x);
     case Activation::Gelu:
       return ops::gelu(x);
     case Activation::GeluTanh:
       return ops::gelu_tanh(x);
+    case Activation::QuickGelu:
+      return x * (x * 1.702).sigmoid();
     case Activation::Silu:
       return at::silu(x);
+    case Activation::Mish:
+      return at::mish(x);
+    case Activation::Hardswish:
+      return at::hardswish(x);
+    case Activation::Tanh:
+      return x.tanh();
+    case Activation::Sigmoid:
+      return x.sigmoid();
   }
   CETERIS_CHECK(false, "an activation without a function");
 }

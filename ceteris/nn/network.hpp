@@ -2,6 +2,8 @@
 // What the training loop, the audit and the command line know of a model: tensors in, tensors out.
 #pragma once
 
+#include <vector>
+
 #include "ceteris/nn/component.hpp"
 #include "ceteris/nn/step_random.hpp"
 
@@ -18,6 +20,9 @@ class Network : public Component {
 /// the input does not change the result; channels last is the fast one.
 class ImageNetwork : public Network {
  public:
+  /// The maps on the way, (N, C_i, H_i, W_i) each: one a stage, and for a model of one resolution one a block. The last
+  /// is what forward_features pools; class tokens and registers are left out.
+  virtual std::vector<at::Tensor> forward_stages(const at::Tensor& x, const StepRandom& random) = 0;
   /// The pooled and normalised vector that the head reads: (N, C, H, W) -> (N, F).
   virtual at::Tensor forward_features(const at::Tensor& x, const StepRandom& random) = 0;
   /// (N, F) -> (N, classes).

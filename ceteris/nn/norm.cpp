@@ -1,34 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/nn/norm.hpp"
 
+#include <string>
+
+#include "ceteris/base/error.hpp"
 #include "ceteris/nn/match.hpp"
 #include "ceteris/ops/norm.hpp"
 
 namespace ceteris::nn {
 
-NormImpl::NormImpl(std::int64_t channels, const NormSpec& norm_spec, bool with_bias) : spec(norm_spec) {
+NormImpl::NormImpl(std::int64_t channels, const NormSpec& norm_spec, const NormOptions& options) : spec(norm_spec) {
   if (std::holds_alternative<NoNorm>(spec)) {
     return;
   }
-  weight = parameter("weight", {channels}, kOnes);
-  if (with_bias && !std::holds_alternative<RmsNorm>(spec)) {
+  weight = parameter("weight", {channels}, std::holds_alternative<Grn>(spec) ? kZeros : kOnes);
+  if (options.bias && !std::holds_alternative<RmsNorm>(spec)) {
     bias = parameter("bias", {channels}, kZeros);
   }
-  if (const auto* dyt = std::get_if<DyT>(&spec)) {
-    alpha = parameter("alpha", {1}, Constant{dyt->alpha0});
-  }
-  if (std::holds_alternative<BatchNorm>(spec)) {
-    running_mean = buffer("running_mean", {channels}, kZeros);
-    running_var = buffer("running_var", {channels}, kOnes);
-  }
+  const auto sloped = [&](const auto& s) {
+    alpha = parameter("alpha", {1}, Constant{alpha_start(s.alpha_rule, s.alpha0, channels, options.place)});
+  };
+  std::visit(Match{[](const auto&) {}, [&](const DyT& s) { sloped(s); },
+                   [&](const Derf& s) {
+                     sloped(s);
+                     shift = parameter("shift", {1}, Constant{s.shift0});
+                   },
+                   [&](const Pointwise& s) {
+                     sloped(s);
+                     if (s.shift) {
+                       shift = parameter("shift", {1}, kZeros);
+                     }
+                   },
+                   [&](const BatchNorm&) {
+                     running_mean = buffer("running_mean", {channels}, kZeros);
+                     running_var = buffer("running_var", {channels}, kOnes);
+                   },
+                   [&](const GroupNorm& s) {
+                     if (channels % s.groups != 0) {
+                       throw spec_error("norm.groups",
+                                        std::to_string(s.groups) + " groups do not share " + std::to_string(channels) +
+                                            " channels evenly",
+                                        "choose a number that divides every width of the model");
+                     }
+                   }},
+             spec);
 }
 
 at::Tensor NormImpl::forward(const at::Tensor& x) {
-  return std::visit(Match{[&](const LayerNorm& s) { return ops::layer_norm(x, weight, bias, s.eps); },
-                          [&](const RmsNorm& s) { return ops::rms_norm(x, weight, s.eps); },
-                          [&](const DyT&) { return ops::dyt(x, alpha, weight, bias); },
-                          [&](const BatchNorm& s) { return batch_norm(x, s); }, [&](const NoNorm&) { return x; }},
-                    spec);
+  return std::visit(
+      Match{[&](const LayerNorm& s) { return ops::layer_norm(x, weight, bias, s.eps); },
+            [&](const RmsNorm& s) { return ops::rms_norm(x, weight, s.eps); },
+            [&](const DyT&) { return ops::dyt(x, alpha, weight, bias); },
+            [&](const Derf&) { return ops::derf(x, alpha, shift, weight, bias); },
+            [&](const Pointwise& s) { return ops::pointwise_norm(s.function, x, alpha, shift, weight, bias); },
+            [&](const BatchNorm& s) { return batch_norm(x, s); },
+            [&](const GroupNorm& s) { return ops::group_norm(x, s.groups, weight, bias, s.eps); },
+            [&](const Grn& s) { return ops::grn(x, weight, bias, s.eps); }, [&](const NoNorm&) { return x; }},
+      spec);
 }
 
 at::Tensor NormImpl::batch_norm(const at::Tensor& x, const BatchNorm& s) {

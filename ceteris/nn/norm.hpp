@@ -10,19 +10,27 @@
 
 namespace ceteris::nn {
 
-/// The normalisation layer that a spec names. Parameters: weight (C) of ones and bias (C) of zeros, for DyT also
-/// alpha (1); for BatchNorm the buffers running_mean and running_var; for NoNorm nothing. RmsNorm has no bias.
-struct NormImpl : Component {
-  /// `with_bias` false leaves the bias out of every kind.
-  NormImpl(std::int64_t channels, const NormSpec& norm_spec, bool with_bias = true);
+struct NormOptions {
+  bool bias = true;  ///< false leaves the bias out of every kind
+  Place place = Place::Other;
+};
 
-  /// x: (..., C) -> (..., C). BatchNorm takes its statistics over all axes but the last.
+/// The normalisation layer that a spec names. Parameters: weight (C) of ones and bias (C) of zeros; for DyT, Derf and
+/// Pointwise also alpha (1), for the last two shift (1); for BatchNorm the buffers running_mean and running_var; for
+/// NoNorm nothing. RmsNorm has no bias; Grn starts with a weight of zeros. Throws Error (exit 3) for groups that do not
+/// divide the channels.
+struct NormImpl : Component {
+  NormImpl(std::int64_t channels, const NormSpec& norm_spec, const NormOptions& options = {});
+
+  /// x: (N, ..., C) -> (N, ..., C). The statistics: of BatchNorm over all axes but the last, of GroupNorm and Grn over
+  /// all but the first, of LayerNorm and RmsNorm over the last; the others have none.
   at::Tensor forward(const at::Tensor& x);
 
   NormSpec spec;
   at::Tensor weight;
-  at::Tensor bias;  ///< undefined without a bias
-  at::Tensor alpha;
+  at::Tensor bias;   ///< undefined without a bias
+  at::Tensor alpha;  ///< undefined but in DyT, Derf and Pointwise
+  at::Tensor shift;  ///< undefined but in Derf and a Pointwise with a shift
   at::Tensor running_mean;
   at::Tensor running_var;
 

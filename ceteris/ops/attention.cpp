@@ -22,4 +22,23 @@ at::Tensor causal_attention(const at::Tensor& q, const at::Tensor& k, const at::
   return at::bmm(scores_NTT.softmax(-1), fold(v)).view({n, h, t, d});
 }
 
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+  return attention(q, k, v, {});
+}
+
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& addend) {
+  const double scale = 1 / std::sqrt(static_cast<double>(q.size(-1)));
+  at::Tensor scores = at::matmul(q * scale, k.transpose(-2, -1));
+  if (addend.defined()) {
+    scores = scores + addend;
+  }
+  return at::matmul(scores.softmax(-1), v);
+}
+
+at::Tensor linear_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+  const at::Tensor query = at::elu(q) + 1, key = at::elu(k) + 1;
+  const at::Tensor sums = key.sum(2, /*keepdim=*/true);  // (N, H, 1, D)
+  return at::matmul(query, at::matmul(key.transpose(-2, -1), v)) / (query * sums).sum(-1, /*keepdim=*/true);
+}
+
 }  // namespace ceteris::ops

@@ -47,5 +47,17 @@ TEST(Gelu, GradientsMatchCentralDifferences) {
   test::expect_gradients([](const auto& in) { return gelu_tanh(in[0]); }, {sample({4, 5})});
 }
 
+TEST(Gelu, AGradientInAnotherOrderOfMemoryIsTheSameGradient) {
+  const at::Tensor gradient = sample({2, 7, 5, 6}, 0.3).to(at::kFloat).permute({0, 2, 3, 1});
+  ASSERT_FALSE(gradient.is_contiguous());
+  for (at::Tensor (*function)(const at::Tensor&) : {&ops::gelu, &ops::gelu_tanh}) {
+    const at::Tensor x = sample({2, 5, 6, 7}).to(at::kFloat).requires_grad_(true);
+    function(x).backward(gradient);
+    const at::Tensor exact = x.detach().to(at::kDouble).requires_grad_(true);
+    function(exact).backward(gradient.to(at::kDouble));
+    EXPECT_LT(test::relative_error(x.grad(), exact.grad()), 1e-6);
+  }
+}
+
 }  // namespace
 }  // namespace ceteris::ops

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
+#include <vector>
 
 #include "tests/support/gradient.hpp"
 
@@ -65,6 +67,107 @@ TEST(Norm, DyTIsItsDefinition) {
   EXPECT_LT(relative_error(dyt(x, alpha, weight, bias), expected), 1e-14);
 }
 
+TEST(Norm, DerfIsItsDefinition) {
+  const at::Tensor x = sample({2, 3, 7}) * 3, weight = sample({7}, 0.2), bias = sample({7}, 0.3);
+  const at::Tensor alpha = at::full({1}, 0.7, at::kDouble), shift = at::full({1}, -0.2, at::kDouble);
+  const at::Tensor expected = by_rows(x, [&](const double* in, double* out, std::int64_t c) {
+    for (std::int64_t i = 0; i < c; ++i) {
+      out[i] = std::erf(0.7 * in[i] - 0.2) * weight[i].item<double>() + bias[i].item<double>();
+    }
+  });
+  EXPECT_LT(relative_error(derf(x, alpha, shift, weight, bias), expected), 1e-14);
+  const auto f32 = at::kFloat;
+  EXPECT_LT(relative_error(derf(x.to(f32), alpha.to(f32), shift.to(f32), weight.to(f32), bias.to(f32)), expected),
+            1e-6);
+}
+
+/// One sample at a time, straight from a definition: x(m, c) of M positions and C channels, in float64.
+template <typename Sample>
+at::Tensor by_samples(const at::Tensor& x, const Sample& one) {
+  const at::Tensor in = x.to(at::kDouble).contiguous();
+  at::Tensor out = at::empty_like(in);
+  const auto c = in.size(-1), m = in.numel() / in.size(0) / c;
+  for (std::int64_t n = 0; n < in.size(0); ++n) {
+    one(in.data_ptr<double>() + n * m * c, out.data_ptr<double>() + n * m * c, m, c);
+  }
+  return out;
+}
+
+TEST(Norm, GroupNormIsItsDefinition) {
+  const at::Tensor weight = sample({6}, 0.2), bias = sample({6}, 0.3);
+  for (const std::int64_t groups : {1, 2, 3, 6}) {
+    for (const at::Tensor& x : {sample({2, 3, 4, 6}), sample({3, 5, 6}), sample({2, 2, 2, 3, 6})}) {
+      const at::Tensor in = x * 3 + 1;
+      const auto loops = [&](const double* from, double* to, std::int64_t m, std::int64_t c) {
+        const std::int64_t wide = c / groups;
+        const auto count = static_cast<double>(m * wide);
+        for (std::int64_t g = 0; g < groups; ++g) {
+          double mean = 0, square = 0;
+          const auto each = [&](const auto& visit) {
+            for (std::int64_t p = 0; p < m; ++p) {
+              for (std::int64_t i = g * wide; i < (g + 1) * wide; ++i) visit(p * c + i, i);
+            }
+          };
+          each([&](std::int64_t at, std::int64_t) { mean += from[at] / count; });
+          each([&](std::int64_t at, std::int64_t) { square += (from[at] - mean) * (from[at] - mean) / count; });
+          each([&](std::int64_t at, std::int64_t i) {
+            to[at] = (from[at] - mean) / std::sqrt(square + kEps) * weight[i].item<double>() + bias[i].item<double>();
+          });
+        }
+      };
+      const at::Tensor out = group_norm(in, groups, weight, bias, kEps);
+      EXPECT_LT(relative_error(out, by_samples(in, loops)), 1e-13) << groups << " of " << x.dim() << " axes";
+      EXPECT_TRUE(out.is_contiguous());
+    }
+  }
+}
+
+TEST(Norm, GroupNormOfOneGroupAndOnePositionIsLayerNorm) {
+  const at::Tensor x = sample({5, 8}), weight = sample({8}, 0.2), bias = sample({8}, 0.3);
+  EXPECT_LT(relative_error(group_norm(x, 1, weight, bias, kEps), layer_norm(x, weight, bias, kEps)), 1e-14);
+}
+
+TEST(Norm, GrnIsItsDefinition) {
+  const at::Tensor weight = sample({5}, 0.2), bias = sample({5}, 0.3);
+  for (const at::Tensor& x : {sample({2, 3, 4, 5}), sample({3, 7, 5}), sample({4, 5})}) {
+    const auto loops = [&](const double* in, double* out, std::int64_t m, std::int64_t c) {
+      std::vector<double> length(static_cast<std::size_t>(c));
+      double mean = 0;
+      for (std::int64_t i = 0; i < c; ++i) {
+        for (std::int64_t p = 0; p < m; ++p) length[i] += in[p * c + i] * in[p * c + i];
+        length[i] = std::sqrt(length[i]);
+        mean += length[i] / static_cast<double>(c);
+      }
+      for (std::int64_t p = 0; p < m; ++p) {
+        for (std::int64_t i = 0; i < c; ++i) {
+          const double value = in[p * c + i];
+          out[p * c + i] =
+              value + weight[i].item<double>() * (value * length[i] / (mean + kEps)) + bias[i].item<double>();
+        }
+      }
+    };
+    EXPECT_LT(relative_error(grn(x, weight, bias, kEps), by_samples(x, loops)), 1e-14) << x.dim() << " axes";
+  }
+}
+
+TEST(Norm, GrnOfZerosIsTheBiasAndHasAGradient) {
+  const at::Tensor x = at::zeros({2, 3, 4}, at::kDouble).requires_grad_(true);
+  const at::Tensor bias = sample({4}, 0.3);
+  const at::Tensor out = grn(x, sample({4}, 0.2), bias, kEps);
+  EXPECT_TRUE(at::equal(out, bias.expand({2, 3, 4})));
+  out.sum().backward();
+  EXPECT_TRUE(x.grad().isfinite().all().item<bool>());
+}
+
+TEST(Norm, ASampleDoesNotSeeItsNeighbours) {
+  const at::Tensor x = sample({3, 4, 6}), weight = sample({6}, 0.2), bias = sample({6}, 0.3);
+  for (const auto& norm : std::vector<std::function<at::Tensor(const at::Tensor&)>>{
+           [&](const at::Tensor& in) { return group_norm(in, 2, weight, bias, kEps); },
+           [&](const at::Tensor& in) { return grn(in, weight, bias, kEps); }}) {
+    EXPECT_LT(relative_error(norm(x).narrow(0, 1, 1), norm(x.narrow(0, 1, 1))), 1e-15);
+  }
+}
+
 TEST(Norm, DyTIsAffineNearZero) {
   const at::Tensor x = sample({5, 4}) * 1e-6, weight = sample({4}, 0.2), bias = sample({4}, 0.3);
   const at::Tensor alpha = at::full({1}, 0.5, at::kDouble);
@@ -76,6 +179,9 @@ TEST(Norm, AnUndefinedBiasIsABiasOfZero) {
   const at::Tensor alpha = at::full({1}, 0.5, at::kDouble);
   EXPECT_TRUE(at::equal(layer_norm(x, weight, {}, kEps), layer_norm(x, weight, zero, kEps)));
   EXPECT_TRUE(at::equal(dyt(x, alpha, weight, {}), dyt(x, alpha, weight, zero)));
+  EXPECT_TRUE(at::equal(derf(x, alpha, alpha, weight, {}), derf(x, alpha, alpha, weight, zero)));
+  EXPECT_LT(relative_error(group_norm(x, 2, weight, {}, kEps), group_norm(x, 2, weight, zero, kEps)), 1e-15);
+  EXPECT_TRUE(at::equal(grn(x, weight, {}, kEps), grn(x, weight, zero, kEps)));
 }
 
 TEST(Norm, AConstantRowGivesTheBias) {
@@ -88,7 +194,11 @@ TEST(Norm, NoRowsGiveNoRows) {
   const at::Tensor x = at::empty({0, 4}, at::kDouble), one = at::ones({4}, at::kDouble);
   EXPECT_EQ(layer_norm(x, one, one, kEps).sizes(), x.sizes());
   EXPECT_EQ(rms_norm(x, one, kEps).sizes(), x.sizes());
-  EXPECT_EQ(dyt(x, at::ones({1}, at::kDouble), one, one).sizes(), x.sizes());
+  const at::Tensor alpha = at::ones({1}, at::kDouble);
+  EXPECT_EQ(dyt(x, alpha, one, one).sizes(), x.sizes());
+  EXPECT_EQ(derf(x, alpha, alpha, one, one).sizes(), x.sizes());
+  EXPECT_EQ(group_norm(x, 2, one, one, kEps).sizes(), x.sizes());
+  EXPECT_EQ(grn(x, one, one, kEps).sizes(), x.sizes());
 }
 
 TEST(Norm, GradientsMatchCentralDifferences) {
@@ -97,6 +207,11 @@ TEST(Norm, GradientsMatchCentralDifferences) {
   expect_gradients([](const auto& in) { return rms_norm(in[0], in[1], kEps); }, {x, weight});
   expect_gradients([](const auto& in) { return dyt(in[0], in[1], in[2], in[3]); },
                    {x, at::full({1}, 0.7, at::kDouble), weight, bias});
+  expect_gradients([](const auto& in) { return derf(in[0], in[1], in[2], in[3], in[4]); },
+                   {x, at::full({1}, 0.7, at::kDouble), at::full({1}, -0.2, at::kDouble), weight, bias});
+  const at::Tensor x_NHWC = sample({2, 2, 3, 6}), weight_C = sample({6}, 0.2), bias_C = sample({6}, 0.3);
+  expect_gradients([](const auto& in) { return group_norm(in[0], 2, in[1], in[2], kEps); }, {x_NHWC, weight_C, bias_C});
+  expect_gradients([](const auto& in) { return grn(in[0], in[1], in[2], kEps); }, {x_NHWC, weight_C, bias_C});
 }
 
 }  // namespace

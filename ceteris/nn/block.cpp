@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/nn/block.hpp"
+
+#include <memory>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/nn/match.hpp"
+
+namespace ceteris::nn {
+namespace {
+
+/// A module that only holds the factors of one branch, under the name that checkpoints know.
+struct Scale : Component {
+  Scale(std::int64_t size, double start) { gamma = parameter("gamma", {size}, Constant{start}); }
+  at::Tensor gamma;
+};
+
+}  // namespace
+
+BlockImpl::BlockImpl(std::int64_t width, const BlockSpec& spec, const BlockOptions& options)
+    : residual(spec.residual),
+      drop_path_rate(options.drop_path),
+      norm1(register_module("norm1", Norm(width, spec.norm, NormOptions{.place = Place::Attention}))),
+      attn(register_module("attn", Mixer(width, spec.mixer, options.mixer))),
+      mlp(register_module("mlp", Mlp(width, spec.mlp))) {
+  if (residual.placement != Placement::Parallel) {
+    norm2 = register_module("norm2", Norm(width, spec.norm));
+  }
+  if (residual.placement == Placement::Sandwich) {
+    norm1_post = register_module("norm1_post", Norm(width, spec.norm));
+    norm2_post = register_module("norm2_post", Norm(width, spec.norm));
+  }
+  const auto scales = [&](std::int64_t size, double start) {
+    gamma1 = register_module("ls1", std::make_shared<Scale>(size, start))->gamma;
+    gamma2 = register_module("ls2", std::make_shared<Scale>(size, start))->gamma;
+  };
+  // Without a skip connection a branch joins nothing, and a factor would be idle.
+  if (residual.placement != Placement::NoSkip) {
+    std::visit(Match{[](const NoScale&) {}, [&](const LayerScale& s) { scales(width, s.start); },
+                     [&](const SkipInit&) { scales(1, 0); }},
+               residual.scale);
+  }
+}
+
+at::Tensor BlockImpl::joined(const at::Tensor& x, const at::Tensor& branch, const at::Tensor& gamma,
+                             const StepRandom& random) {
+  return x + drop_path(gamma.defined() ? branch * gamma : branch, drop_path_rate, is_training(), random);
+}
+
+at::Tensor BlockImpl::forward(const at::Tensor& x, const Grid& grid, const StepRandom& random) {
+  const StepRandom first = random.child("attn"), second = random.child("mlp");
+  const auto mixed = [&](const at::Tensor& in) { return attn->forward(in, grid); };
+  at::Tensor y;
+  switch (residual.placement) {
+    case Placement::Pre:
+      y = joined(x, mixed(norm1->forward(x)), gamma1, first);
+      return joined(y, mlp->forward(norm2->forward(y)), gamma2, second);
+    case Placement::Post:
+      y = norm1->forward(joined(x, mixed(x), gamma1, first));
+      return norm2->forward(joined(y, mlp->forward(y), gamma2, second));
+    case Placement::ResPost:
+      y = joined(x, norm1->forward(mixed(x)), gamma1, first);
+      return joined(y, norm2->forward(mlp->forward(y)), gamma2, second);
+    case Placement::Sandwich:
+      y = joined(x, norm1_post->forward(mixed(norm1->forward(x))), gamma1, first);
+      return joined(y, norm2_post->forward(mlp->forward(norm2->forward(y))), gamma2, second);
+    case Placement::Parallel:
+      y = norm1->forward(x);
+      return joined(joined(x, mixed(y), gamma1, first), mlp->forward(y), gamma2, second);
+    case Placement::NoSkip:
+      y = mixed(norm1->forward(x));
+      return mlp->forward(norm2->forward(y));
+  }
+  CETERIS_CHECK(false, "a placement without a forward pass");
+}
+
+}  // namespace ceteris::nn

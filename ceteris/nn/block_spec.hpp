@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// The choices inside a transformer block beside its mixer and norms: the MLP, where norms stand, and how a branch joins
+// the stream. Free of libtorch; nn/block.hpp is the module.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "ceteris/nn/activation_spec.hpp"
+#include "ceteris/spec/field.hpp"
+
+namespace ceteris::nn {
+
+/// fc2(act(fc1(x))), or, gated, fc2(act(gate(x)) * fc1(x)) (Shazeer 2020; with silu that is SwiGLU).
+struct MlpSpec {
+  Activation activation = Activation::Gelu;
+  bool gated = false;
+  double ratio = 4;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        spec::field("activation", &MlpSpec::activation, "between the linear layers"),
+        spec::field("gated", &MlpSpec::gated,
+                    "a third linear layer under the activation multiplies the hidden numbers, of which there are two "
+                    "thirds then, so that parameters stay"),
+        spec::field("ratio", &MlpSpec::ratio, "hidden numbers for each of the stream, before gating",
+                    spec::range(0.01, 64.0))};
+  }
+};
+static_assert(spec::complete<MlpSpec>());
+
+/// Hidden numbers of an MLP on a stream of `width`: ratio times the width, rounded down; gated two thirds of that,
+/// rounded to the nearest multiple of 8 and at least 8.
+[[nodiscard]] std::int64_t hidden_width(const MlpSpec& spec, std::int64_t width);
+
+/// Where the norms of a block stand; F is a branch, A the one with attention, M the one with the MLP, N a norm.
+enum class Placement {
+  Pre,
+  Post,
+  ResPost,
+  Sandwich,
+  Parallel,
+  NoSkip,
+};
+constexpr auto spec_names(Placement) {
+  using Name = std::pair<Placement, std::string_view>;
+  return std::array{Name{Placement::Pre, "pre"},           Name{Placement::Post, "post"},
+                    Name{Placement::ResPost, "res_post"},  Name{Placement::Sandwich, "sandwich"},
+                    Name{Placement::Parallel, "parallel"}, Name{Placement::NoSkip, "no_skip"}};
+}
+
+/// What a block computes; for help.
+constexpr std::string_view spec_doc(Placement placement) {
+  switch (placement) {
+    case Placement::Pre:
+      return "x + F(N(x)) (Xiong et al. 2020)";
+    case Placement::Post:
+      return "N(x + F(x)) (Vaswani et al. 2017)";
+    case Placement::ResPost:
+      return "x + N(F(x)) (Liu et al. 2022, Swin V2)";
+    case Placement::Sandwich:
+      return "x + N(F(N(x))) (Ding et al. 2021)";
+    case Placement::Parallel:
+      return "x + A(N(x)) + M(N(x)) (Wang & Komatsuzaki 2021)";
+    case Placement::NoSkip:
+      return "F(N(x)): no residual connection, as a control";
+  }
+  return {};
+}
+
+struct NoScale {
+  static constexpr std::string_view kind = "none";
+  static constexpr std::string_view kind_doc = "branches join as they are";
+  static constexpr auto fields() { return std::tuple{}; }
+};
+static_assert(spec::complete<NoScale>());
+
+/// Touvron et al. 2021 (CaiT).
+struct LayerScale {
+  double start = 1e-5;
+  static constexpr std::string_view kind = "layer_scale";
+  static constexpr std::string_view kind_doc = "a learned factor a channel";
+  static constexpr auto fields() {
+    return std::tuple{spec::field("start", &LayerScale::start, "the factors at the start", spec::range(0.0, 1.0))};
+  }
+};
+static_assert(spec::complete<LayerScale>());
+
+/// De & Smith 2020; Bachlechner et al. 2020 (ReZero): one learned factor a branch, zero at the start.
+struct SkipInit {
+  static constexpr std::string_view kind = "skip_init";
+  static constexpr std::string_view kind_doc = "one learned factor a branch, 0 at the start";
+  static constexpr auto fields() { return std::tuple{}; }
+};
+static_assert(spec::complete<SkipInit>());
+
+using BranchScaleSpec = std::variant<NoScale, LayerScale, SkipInit>;
+
+struct ResidualSpec {
+  Placement placement = Placement::Pre;
+  BranchScaleSpec scale = NoScale{};
+
+  static constexpr auto fields() {
+    return std::tuple{spec::field("placement", &ResidualSpec::placement, "where norms and skip connections stand"),
+                      spec::field("scale", &ResidualSpec::scale, "what a branch is multiplied by")};
+  }
+};
+static_assert(spec::complete<ResidualSpec>());
+
+}  // namespace ceteris::nn
