@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <memory>
 
+#include "ceteris/models/image_input.hpp"
 #include "ceteris/models/model_spec.hpp"
 
 namespace ceteris::nn {
@@ -12,13 +12,6 @@ class Network;
 }  // namespace ceteris::nn
 
 namespace ceteris::models {
-
-/// What the data asks of a classifier of images. A language model takes its vocabulary from its own spec.
-struct ImageInput {
-  std::int64_t channels = 3;
-  std::int64_t side = 224;  ///< pixels; models that need no fixed size only check that it is not too small
-  std::int64_t classes = 1000;
-};
 
 /// The model that a spec names, in training mode and not yet initialised: call nn::initialise or load weights. Throws
 /// Error (exit 3) for a spec whose fields contradict each other or the input.

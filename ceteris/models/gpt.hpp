@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A pre-norm decoder: GPT-2 (Radford et al. 2019) and its relatives as points of one spec. Parameters carry the names
-// of nanoGPT, with weights stored (out, in).
+// A decoder: GPT-2 (Radford et al. 2019), LLaMA (Touvron et al. 2023) and their relatives as points of one spec.
+// Parameters carry the names of nanoGPT, with weights stored (out, in); what it lacks is named beside them.
 //
-// Axes: N sequences, T positions, D width, H heads, V tokens of the vocabulary.
+// Axes: N sequences, T positions, D width, H heads, K heads of keys and values, V tokens of the vocabulary.
 #pragma once
 
 #include <memory>
@@ -15,40 +15,55 @@
 
 namespace ceteris::models {
 
-/// Multi-head causal self-attention: one projection to q, k, v (in this order, each D wide), one back.
+/// Multi-head causal self-attention: one projection to q, k, v (in this order, D, K D / H and K D / H wide), one back.
+/// Query head h reads key head h K / H. Optional: q_norm and k_norm over the D / H numbers of a head.
 struct CausalSelfAttention : nn::Component {
   explicit CausalSelfAttention(const GptSpec& spec);
   /// (N, T, D) -> (N, T, D)
   at::Tensor forward(const at::Tensor& x);
 
   std::int64_t heads;
+  std::int64_t key_heads;
   Position position;
   nn::Linear c_attn;
   nn::Linear c_proj;
+  nn::Norm q_norm{nullptr};
+  nn::Norm k_norm{nullptr};
 };
 
-/// c_proj(act(c_fc(x))), four times as wide inside.
+/// c_proj(act(c_fc(x))); gated c_proj(act(c_gate(x)) * c_fc(x)). Its hidden width: nn::hidden_width.
 struct GptMlp : nn::Component {
   explicit GptMlp(const GptSpec& spec);
   /// (N, T, D) -> (N, T, D)
   at::Tensor forward(const at::Tensor& x);
 
-  nn::Activation activation;
+  nn::MlpSpec spec;
   nn::Linear c_fc;
+  nn::Linear c_gate{nullptr};
   nn::Linear c_proj;
 };
 
-/// x + dropout(attn(ln_1(x))), then x + dropout(mlp(ln_2(x))).
+/// Two branches, attention and MLP, that join the stream as spec.residual says (nn::Placement), each under dropout and
+/// with the norms ln_1 and ln_2; for the sandwich also ln_1_post and ln_2_post; scales are ls_1.gamma and ls_2.gamma.
 struct GptBlock : nn::Component {
   explicit GptBlock(const GptSpec& spec);
   /// (N, T, D) -> (N, T, D)
   at::Tensor forward(const at::Tensor& x, const nn::StepRandom& random);
 
+  nn::Placement placement;
   double dropout;
   nn::Norm ln_1;
   std::shared_ptr<CausalSelfAttention> attn;
-  nn::Norm ln_2;
+  nn::Norm ln_2{nullptr};  ///< empty where parallel branches share ln_1
   std::shared_ptr<GptMlp> mlp;
+  nn::Norm ln_1_post{nullptr};
+  nn::Norm ln_2_post{nullptr};
+  at::Tensor gamma_1;  ///< undefined without a scale
+  at::Tensor gamma_2;
+
+ private:
+  at::Tensor joined(const at::Tensor& x, const at::Tensor& branch, const at::Tensor& gamma,
+                    const nn::StepRandom& random);
 };
 
 class Gpt : public nn::Network {
@@ -61,10 +76,11 @@ class Gpt : public nn::Network {
  private:
   GptSpec spec_;
   at::Tensor token_embedding_VD_;
-  at::Tensor position_embedding_TD_;  ///< undefined with rotary positions
+  at::Tensor position_embedding_TD_;  ///< undefined unless learned
+  at::Tensor shared_scale_;           ///< (1); undefined without an embedding scale
   std::vector<std::shared_ptr<GptBlock>> blocks_;
-  nn::Norm final_norm_{nullptr};
-  nn::Linear head_{nullptr};  ///< empty when tied
+  nn::Norm final_norm_{nullptr};  ///< empty where the blocks end with a norm of the stream
+  nn::Linear head_{nullptr};      ///< empty when tied
 };
 
 }  // namespace ceteris::models

@@ -31,19 +31,32 @@ at::Tensor tokens(std::int64_t n, std::int64_t t) {
   return (at::arange(n * t, at::kLong) * 7 % 17).view({n, t});
 }
 
-/// The corners of the family: GPT-2 and LLaMA style, and a norm-free one.
+/// Corners of the family: GPT-2 and LLaMA style, a norm-free one, and every placement of the norms.
 std::vector<GptSpec> family() {
   GptSpec gpt2 = small();
   gpt2.bias = true;
-  gpt2.activation = nn::Activation::GeluTanh;
+  gpt2.mlp.activation = nn::Activation::GeluTanh;
   GptSpec llama = small();
   llama.norm = nn::RmsNorm{};
-  llama.activation = nn::Activation::Silu;
+  llama.mlp = {.activation = nn::Activation::Silu, .gated = true};
   llama.position = Position::Rotary;
+  llama.kv_heads = 1;
   llama.tied_head = false;
   GptSpec dyt = small();
   dyt.norm = nn::DyT{};
-  return {small(), gpt2, llama, dyt};
+  dyt.embedding_scale = true;
+  dyt.tied_head = false;
+  GptSpec derf = small();
+  derf.norm = nn::Derf{};
+  derf.position = Position::SinCos;
+  derf.qk_norm = true;
+  std::vector<GptSpec> all = {small(), gpt2, llama, dyt, derf};
+  for (const auto& [placement, name] : nn::spec_names(nn::Placement{})) {
+    GptSpec spec = small();
+    spec.residual.placement = placement;
+    all.push_back(spec);
+  }
+  return all;
 }
 
 TEST(Gpt, GivesLogitsForEveryPositionAndStartsNearUniform) {
@@ -78,6 +91,65 @@ TEST(Gpt, OrderMattersWithEitherPosition) {
     const at::Tensor difference = network->forward(one, {}) - network->forward(swapped, {});
     EXPECT_GT(difference[0][3].abs().max().item<double>(), 1e-4);
   }
+}
+
+TEST(Gpt, WithoutPositionsOneLayerIsBlindToOrderAndTwoAreNot) {
+  // What the mask tells takes two layers: the second sees that the first token saw only itself.
+  for (const std::int64_t layers : {1, 2}) {
+    GptSpec spec = small();
+    spec.position = Position::None;
+    spec.layers = layers;
+    const auto network = fresh(spec);
+    for (at::Tensor& parameter : network->parameters()) {
+      const torch::NoGradGuard no_grad;
+      parameter.mul_(20);
+    }
+    const at::Tensor one = at::tensor({1, 2, 3}, at::kLong).view({1, 3});
+    const at::Tensor swapped = at::tensor({2, 1, 3}, at::kLong).view({1, 3});
+    const at::Tensor last = network->forward(one, {})[0][2], other = network->forward(swapped, {})[0][2];
+    const double difference = test::relative_error(other, last);
+    EXPECT_TRUE(layers == 1 ? difference < 1e-5 : difference > 1e-3) << difference;
+  }
+}
+
+TEST(Gpt, SharedKeysAreThoseOfAnAttentionWhoseKeysRepeat) {
+  GptSpec spec = small();
+  spec.heads = 4;
+  GptSpec grouped = spec;
+  grouped.kv_heads = 2;
+  CausalSelfAttention all(spec), few(grouped);
+  nn::initialise(few, 1, 0);
+  nn::initialise(all, 1, 0);
+  {
+    const torch::NoGradGuard no_grad;
+    const auto rows = few.c_attn->weight.split_with_sizes({8, 4, 4});  // q of 4 heads, k and v of 2, each 2 wide
+    const auto repeated = [](const at::Tensor& kv) {
+      return kv.view({2, 1, 2, 8}).expand({2, 2, 2, 8}).reshape({8, 8});
+    };
+    all.c_attn->weight.copy_(at::cat({rows[0], repeated(rows[1]), repeated(rows[2])}));
+    all.c_proj->weight.copy_(few.c_proj->weight);
+  }
+  const at::Tensor x = test::sample({2, 5, 8}).to(at::kFloat);
+  EXPECT_LT(test::relative_error(few.forward(x), all.forward(x)), 1e-6);
+}
+
+TEST(Gpt, AnEmbeddingScaleStartsAtTheRootOfTheWidth) {
+  GptSpec spec = small();
+  spec.width = 64;
+  spec.embedding_scale = true;
+  EXPECT_EQ(fresh(spec)->named_parameters()["shared_scale"].item<float>(), 8);
+}
+
+TEST(Gpt, AGatedMlpMultipliesBySilu) {
+  GptSpec spec = small();
+  spec.mlp = {.activation = nn::Activation::Silu, .gated = true};
+  GptMlp mlp(spec);
+  nn::initialise(mlp, 1, 0);
+  EXPECT_EQ(mlp.c_fc->weight.sizes(), (at::IntArrayRef{24, 8}));  // 8/3 of 8, to a multiple of 8
+  const at::Tensor x = test::sample({2, 3, 8}).to(at::kFloat);
+  const at::Tensor gate = at::linear(x, mlp.c_gate->weight), value = at::linear(x, mlp.c_fc->weight);
+  const at::Tensor expected = at::linear(gate / ((-gate).exp() + 1) * value, mlp.c_proj->weight);
+  EXPECT_LT(test::relative_error(mlp.forward(x), expected), 1e-6);
 }
 
 TEST(Gpt, ResidualProjectionsStartSmallerByTheRootOfTheirNumber) {

@@ -4,12 +4,14 @@
 
 #include <variant>
 
-#include "ceteris/models/convnext_spec.hpp"
 #include "ceteris/models/gpt_spec.hpp"
 #include "ceteris/models/small_cnn_spec.hpp"
+#include "ceteris/models/staged_spec.hpp"
+#include "ceteris/models/swin_spec.hpp"
+#include "ceteris/models/vit_spec.hpp"
 
 namespace ceteris::models {
 
-using ModelSpec = std::variant<ConvNeXtSpec, SmallCnnSpec, GptSpec>;
+using ModelSpec = std::variant<StagedSpec, ViTSpec, SwinSpec, SmallCnnSpec, GptSpec>;
 
 }  // namespace ceteris::models

@@ -35,11 +35,11 @@ TEST(ModelSpec, OneWordExchangesAPart) {
   Holder holder{find("convnext_tiny").spec};
   spec::set_all(holder, std::vector<std::string>{"model.norm=dyt", "model.norm.alpha0=0.7", "model.activation=silu",
                                                  "model.depths=[1,1,2,1]"});
-  const auto& spec = std::get<ConvNeXtSpec>(holder.model);
+  const auto& spec = std::get<StagedSpec>(holder.model);
   EXPECT_EQ(std::get<nn::DyT>(spec.norm).alpha0, 0.7);
   EXPECT_EQ(spec.activation, nn::Activation::Silu);
   EXPECT_EQ(spec.depths, (std::vector<std::int64_t>{1, 1, 2, 1}));
-  EXPECT_EQ(spec.widths, ConvNeXtSpec{}.widths);
+  EXPECT_EQ(spec.widths, StagedSpec{}.widths);
 }
 
 TEST(ModelSpec, AMisspeltPartIsAnError) {

@@ -42,13 +42,19 @@ SmallCnn::SmallCnn(const SmallCnnSpec& spec, const ImageInput& input) : activati
       "head", nn::Linear(in, input.classes, nn::LinearOptions{.init = within_fan(in), .bias_init = within_fan(in)}));
 }
 
-at::Tensor SmallCnn::forward_features(const at::Tensor& x, const nn::StepRandom&) {
+std::vector<at::Tensor> SmallCnn::forward_stages(const at::Tensor& x, const nn::StepRandom&) {
   at::Tensor x_NCHW = x.contiguous(at::MemoryFormat::ChannelsLast);
+  std::vector<at::Tensor> maps;
   for (Layer& layer : layers_) {
     const at::Tensor x_NHWC = layer.conv->forward(x_NCHW).permute({0, 2, 3, 1});
     x_NCHW = nn::activate(activation_, layer.norm->forward(x_NHWC)).permute({0, 3, 1, 2});
+    maps.push_back(x_NCHW);
   }
-  return x_NCHW.mean({2, 3});
+  return maps;
+}
+
+at::Tensor SmallCnn::forward_features(const at::Tensor& x, const nn::StepRandom& random) {
+  return forward_stages(x, random).back().mean({2, 3});
 }
 
 at::Tensor SmallCnn::forward_head(const at::Tensor& features) {

@@ -19,6 +19,7 @@ class SmallCnn : public nn::ImageNetwork {
   SmallCnn(const SmallCnnSpec& spec, const ImageInput& input);
 
   /// (N, C, H, W) -> (N, last width), the mean over the pixels that are left.
+  std::vector<at::Tensor> forward_stages(const at::Tensor& x, const nn::StepRandom& random) override;
   at::Tensor forward_features(const at::Tensor& x, const nn::StepRandom& random) override;
   at::Tensor forward_head(const at::Tensor& features) override;
 

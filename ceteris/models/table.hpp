@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ceteris/models/image_input.hpp"
 #include "ceteris/models/model_spec.hpp"
 
 namespace ceteris::models {
@@ -13,6 +14,7 @@ struct NamedModel {
   std::string_view name;
   std::string_view doc;
   ModelSpec spec;
+  ImageInput input = {};  ///< what it is made for; a language model has none
 };
 
 /// In the order that help shows them: families together, small before large.

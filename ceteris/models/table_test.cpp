@@ -21,10 +21,10 @@ TEST(Table, NamesAreUniqueAndDocumented) {
 }
 
 TEST(Table, FindsAModelByItsName) {
-  const auto& tiny = std::get<ConvNeXtSpec>(find("convnext_tiny").spec);
-  EXPECT_EQ(tiny.depths, ConvNeXtSpec{}.depths);
-  EXPECT_EQ(tiny.widths, ConvNeXtSpec{}.widths);
-  EXPECT_EQ(tiny.drop_path, ConvNeXtSpec{}.drop_path);
+  const auto& tiny = std::get<StagedSpec>(find("convnext_tiny").spec);
+  EXPECT_EQ(tiny.depths, StagedSpec{}.depths);
+  EXPECT_EQ(tiny.widths, StagedSpec{}.widths);
+  EXPECT_EQ(tiny.drop_path, StagedSpec{}.drop_path);
 }
 
 TEST(Table, AWrongNameIsAUsageErrorThatNamesTheNearest) {

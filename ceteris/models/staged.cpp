@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/models/staged.hpp"
+
+#include <cmath>
+#include <string>
+
+#include "ceteris/nn/activation.hpp"
+
+namespace ceteris::models {
+namespace {
+
+at::Tensor to_NHWC(const at::Tensor& x_NCHW) {
+  return x_NCHW.permute({0, 2, 3, 1});
+}
+at::Tensor to_NCHW(const at::Tensor& x_NHWC) {
+  return x_NHWC.permute({0, 3, 1, 2});
+}
+
+at::Tensor convolve(nn::Conv& conv, const at::Tensor& x_NHWC) {
+  return to_NHWC(conv->forward(to_NCHW(x_NHWC)));
+}
+
+std::shared_ptr<nn::Component> group(torch::nn::Module& parent, const std::string& name) {
+  return parent.register_module(name, std::make_shared<nn::Component>());
+}
+
+nn::Init start_of(const StagedSpec& spec, std::int64_t fan_out) {
+  if (spec.start == WeightStart::KaimingFanOut) {
+    return nn::Normal{std::sqrt(2.0 / static_cast<double>(fan_out))};
+  }
+  return nn::TruncatedNormal{0.02, 2};
+}
+
+nn::Conv make_conv(const StagedSpec& spec, const StagedLayer& layer, std::int64_t padding) {
+  return nn::Conv(layer.in, layer.out, layer.kernel,
+                  nn::ConvOptions{.stride = layer.stride,
+                                  .padding = padding,
+                                  .groups = layer.groups,
+                                  .init = start_of(spec, layer.kernel * layer.kernel * layer.out / layer.groups),
+                                  .bias = spec.bias});
+}
+
+}  // namespace
+
+StagedBlock::StagedBlock(const StagedSpec& spec, const StagedBlockPlan& plan)
+    : plan_(plan), activation_(spec.activation), activates_sum_(spec.activations == PerBlock::Every) {
+  for (const StagedLayer& planned : plan.layers) {
+    Layer layer{.plan = planned};
+    if (planned.pointwise()) {
+      layer.linear =
+          register_module("conv_" + planned.role,
+                          nn::Linear(planned.in, planned.out,
+                                     nn::LinearOptions{.init = start_of(spec, planned.out), .bias = spec.bias}));
+    } else {
+      layer.conv = register_module("conv_" + planned.role, make_conv(spec, planned, planned.kernel / 2));
+    }
+    if (planned.norm) {
+      layer.norm = register_module("norm_" + planned.role, nn::Norm(planned.out, spec.norm));
+    }
+    if (planned.grn) {
+      layer.grn = register_module("grn", nn::Norm(planned.out, nn::Grn{}));
+    }
+    layers_.push_back(layer);
+  }
+  if (plan.projects()) {
+    const auto beside = group(*this, "shortcut");
+    shortcut_conv_ = beside->register_module(
+        "conv", make_conv(spec, {.role = "shortcut", .in = plan.in, .out = plan.out, .stride = plan.stride}, 0));
+    shortcut_norm_ = beside->register_module("norm", nn::Norm(plan.out, spec.norm));
+  }
+  if (spec.layer_scale > 0) {
+    gamma_ = parameter("gamma", {plan.out}, nn::Constant{spec.layer_scale});
+  }
+}
+
+at::Tensor StagedBlock::run(Layer& layer, const at::Tensor& x_NHWC) {
+  at::Tensor y = layer.conv.is_empty() ? layer.linear->forward(x_NHWC) : convolve(layer.conv, x_NHWC);
+  if (!layer.norm.is_empty()) {
+    y = layer.norm->forward(y);
+  }
+  if (layer.plan.activation) {
+    y = nn::activate(activation_, y);
+  }
+  return layer.grn.is_empty() ? y : layer.grn->forward(y);
+}
+
+at::Tensor StagedBlock::shortcut(const at::Tensor& x_NHWC) {
+  return shortcut_conv_.is_empty() ? x_NHWC : shortcut_norm_->forward(convolve(shortcut_conv_, x_NHWC));
+}
+
+at::Tensor StagedBlock::forward(const at::Tensor& x_NHWC, const nn::StepRandom& random) {
+  at::Tensor branch = x_NHWC;
+  for (Layer& layer : layers_) {
+    branch = run(layer, branch);
+  }
+  if (gamma_.defined()) {
+    branch = branch * gamma_;
+  }
+  const at::Tensor sum = shortcut(x_NHWC) + nn::drop_path(branch, plan_.drop_path, is_training(), random);
+  return activates_sum_ ? nn::activate(activation_, sum) : sum;
+}
+
+Staged::Staged(const StagedSpec& spec, const ImageInput& input) : spec_(spec) {
+  const StagedPlan planned = plan(spec, input);
+  const auto stem = group(*this, "stem");
+  StagedLayer first{.role = "stem", .in = input.channels, .out = spec.widths.front()};
+  bool normalised = true;
+  std::int64_t padding = 0;
+  if (const auto* conv = std::get_if<ConvStem>(&spec.stem)) {
+    first.kernel = conv->kernel;
+    first.stride = conv->stride;
+    padding = conv->kernel / 2;
+  } else {
+    const auto& patch = std::get<PatchStem>(spec.stem);
+    first.kernel = first.stride = patch.size;
+    normalised = patch.norm;
+  }
+  stem_conv_ = stem->register_module("conv", make_conv(spec, first, padding));
+  if (normalised) {
+    stem_norm_ = stem->register_module("norm", nn::Norm(first.out, spec.norm));
+  }
+
+  const auto stages = group(*this, "stages");
+  for (const StagedPlan::Stage& stage_plan : planned.stages) {
+    const auto parent = group(*stages, std::to_string(stages_.size()));
+    Stage stage;
+    if (stage_plan.downsample_from > 0) {
+      const auto between = group(*parent, "downsample");
+      stage.downsample_norm = between->register_module("norm", nn::Norm(stage_plan.downsample_from, spec.norm));
+      stage.downsample_conv = between->register_module(
+          "conv",
+          make_conv(
+              spec,
+              {.role = "down", .in = stage_plan.downsample_from, .out = stage_plan.width, .kernel = 2, .stride = 2},
+              0));
+    }
+    const auto blocks = group(*parent, "blocks");
+    for (const StagedBlockPlan& block : stage_plan.blocks) {
+      stage.blocks.push_back(
+          blocks->register_module(std::to_string(stage.blocks.size()), std::make_shared<StagedBlock>(spec, block)));
+    }
+    stages_.push_back(std::move(stage));
+  }
+
+  const auto head = group(*this, "head");
+  const std::int64_t features = planned.stages.back().width;
+  if (spec.head_norm) {
+    head_norm_ = head->register_module("norm", nn::Norm(features, spec.norm));
+  }
+  nn::LinearOptions options;
+  if (spec.start == WeightStart::KaimingFanOut) {
+    options.init = options.bias_init = nn::Uniform{1 / std::sqrt(static_cast<double>(features))};
+  }
+  head_ = head->register_module("fc", nn::Linear(features, input.classes, options));
+}
+
+at::Tensor Staged::stem(const at::Tensor& x_NCHW) {
+  at::Tensor x_NHWC = to_NHWC(stem_conv_->forward(x_NCHW));
+  if (!stem_norm_.is_empty()) {
+    x_NHWC = stem_norm_->forward(x_NHWC);
+  }
+  if (spec_.activations == PerBlock::Every) {
+    x_NHWC = nn::activate(spec_.activation, x_NHWC);
+  }
+  const auto* conv = std::get_if<ConvStem>(&spec_.stem);
+  if (conv != nullptr && conv->pool) {
+    x_NHWC = to_NHWC(at::max_pool2d(to_NCHW(x_NHWC), /*kernel_size=*/3, /*stride=*/2, /*padding=*/1));
+  }
+  return x_NHWC;
+}
+
+std::vector<at::Tensor> Staged::forward_stages(const at::Tensor& x, const nn::StepRandom& random) {
+  at::Tensor x_NHWC = stem(x.contiguous(at::MemoryFormat::ChannelsLast));
+  std::vector<at::Tensor> maps;
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    Stage& stage = stages_[i];
+    const nn::StepRandom blocks = random.child("stages").child(i).child("blocks");
+    if (!stage.downsample_conv.is_empty()) {
+      x_NHWC = convolve(stage.downsample_conv, stage.downsample_norm->forward(x_NHWC));
+    }
+    for (std::size_t j = 0; j < stage.blocks.size(); ++j) {
+      x_NHWC = stage.blocks[j]->forward(x_NHWC, blocks.child(j));
+      // A model of one resolution gives a map a block (nn/network.hpp).
+      if (stages_.size() == 1 || j + 1 == stage.blocks.size()) {
+        maps.push_back(to_NCHW(x_NHWC));
+      }
+    }
+  }
+  return maps;
+}
+
+at::Tensor Staged::forward_features(const at::Tensor& x, const nn::StepRandom& random) {
+  const at::Tensor pooled = forward_stages(x, random).back().mean({2, 3});
+  return head_norm_.is_empty() ? pooled : head_norm_->forward(pooled);
+}
+
+at::Tensor Staged::forward_head(const at::Tensor& features) {
+  return head_->forward(features);
+}
+
+}  // namespace ceteris::models

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/models/staged.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ceteris/models/roadmap.hpp"
+#include "ceteris/models/table.hpp"
+#include "tests/support/gradient.hpp"
+
+namespace ceteris::models {
+namespace {
+
+using test::sample;
+
+constexpr ImageInput kInput{.channels = 3, .side = 32, .classes = 5};
+
+StagedSpec small() {
+  StagedSpec spec;
+  spec.depths = {1, 2};
+  spec.widths = {8, 12};
+  spec.drop_path = 0;
+  return spec;
+}
+
+/// A ResNet of two stages.
+StagedSpec small_resnet(BlockShape block) {
+  StagedSpec spec = roadmap(Regime::ResNet50).front().spec;
+  spec.depths = {1, 2};
+  spec.widths = {8, 12};
+  spec.block = block;
+  spec.expansion = block == BlockShape::Basic ? 1 : 4;
+  spec.drop_path = 0;
+  return spec;
+}
+
+std::shared_ptr<Staged> fresh(const StagedSpec& spec) {
+  auto network = std::make_shared<Staged>(spec, kInput);
+  nn::initialise(*network, 1, 0);
+  return network;
+}
+
+std::size_t tensors(std::string_view name) {
+  const Staged network(std::get<StagedSpec>(find(name).spec), {});
+  return network.named_parameters().size() + network.named_buffers().size();
+}
+
+TEST(Staged, ParametersAreNamedByRole) {
+  const auto convnext = fresh(small())->named_parameters();
+  for (const char* name :
+       {"stem.conv.weight", "stem.norm.bias", "stages.1.downsample.conv.weight", "stages.1.downsample.norm.bias",
+        "stages.0.blocks.0.conv_spatial.weight", "stages.0.blocks.0.norm_spatial.weight",
+        "stages.0.blocks.0.conv_in.bias", "stages.1.blocks.1.conv_out.weight", "stages.1.blocks.1.gamma",
+        "head.norm.weight", "head.fc.bias"}) {
+    EXPECT_NE(convnext.find(name), nullptr) << name;
+  }
+  EXPECT_EQ(convnext.size(), 3U * 9 + 2 * 4 + 2 + 2);
+  const auto resnet = fresh(small_resnet(BlockShape::Bottleneck))->named_parameters();
+  for (const char* name : {"stem.conv.weight", "stages.0.blocks.0.conv_in.weight", "stages.0.blocks.0.norm_in.weight",
+                           "stages.0.blocks.0.norm_out.bias", "stages.0.blocks.0.shortcut.conv.weight",
+                           "stages.1.blocks.0.shortcut.norm.weight", "head.fc.weight"}) {
+    EXPECT_NE(resnet.find(name), nullptr) << name;
+  }
+  EXPECT_EQ(resnet.find("stages.1.blocks.1.shortcut.conv.weight"), nullptr);
+}
+
+TEST(Staged, TensorCountsAreThePublishedOnes) {
+  EXPECT_EQ(tensors("convnext_tiny"), 182U);
+  // 320 in files of PyTorch, where each of the 53 batch norms also counts its batches.
+  EXPECT_EQ(tensors("resnet50"), 320U - 53);
+}
+
+TEST(Staged, NormSitesAreThePublishedOnes) {
+  const auto sites = [](std::string_view name) {
+    int count = 0;
+    for (const auto& module : Staged(std::get<StagedSpec>(find(name).spec), {}).modules(/*include_self=*/false)) {
+      count += dynamic_cast<const nn::NormImpl*>(module.get()) != nullptr ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_EQ(sites("convnext_tiny"), 23);
+  EXPECT_EQ(sites("convnext_base"), 41);
+}
+
+TEST(Staged, LogitsAreTheHeadOfTheFeatures) {
+  for (const StagedSpec& spec : {small(), small_resnet(BlockShape::Bottleneck), small_resnet(BlockShape::Basic)}) {
+    const auto network = fresh(spec);
+    network->eval();
+    const at::Tensor x = sample({2, 3, 32, 32}).to(at::kFloat);
+    const auto maps = network->forward_stages(x, {});
+    ASSERT_EQ(maps.size(), 2U);
+    EXPECT_EQ(maps[0].size(2), 8);
+    EXPECT_EQ(maps[1].size(2), 4);
+    const at::Tensor features = network->forward_features(x, {});
+    EXPECT_EQ(features.size(1), maps[1].size(1));
+    EXPECT_TRUE(at::equal(network->forward(x, {}), network->forward_head(features)));
+    EXPECT_EQ(network->forward(x, {}).sizes(), (at::IntArrayRef{2, 5}));
+  }
+}
+
+TEST(Staged, TheMemoryFormatOfTheInputDoesNotMatter) {
+  const auto network = fresh(small());
+  const at::Tensor x = sample({2, 3, 32, 32}).to(at::kFloat);
+  EXPECT_TRUE(at::equal(network->forward(x, {}), network->forward(x.contiguous(at::MemoryFormat::ChannelsLast), {})));
+}
+
+TEST(Staged, AnyNormAndActivationGiveFiniteGradients) {
+  for (const nn::NormSpec& norm :
+       {nn::NormSpec(nn::LayerNorm{}), nn::NormSpec(nn::RmsNorm{}), nn::NormSpec(nn::DyT{}), nn::NormSpec(nn::Derf{}),
+        nn::NormSpec(nn::Pointwise{}), nn::NormSpec(nn::BatchNorm{}), nn::NormSpec(nn::GroupNorm{}),
+        nn::NormSpec(nn::NoNorm{})}) {
+    StagedSpec spec = small();
+    spec.norm = norm;
+    spec.activation = nn::Activation::Silu;
+    const auto network = fresh(spec);
+    network->forward(sample({4, 3, 32, 32}).to(at::kFloat), {}).square().sum().backward();
+    for (const auto& entry : network->named_parameters()) {
+      ASSERT_TRUE(entry.value().grad().defined()) << entry.key();
+      EXPECT_TRUE(entry.value().grad().isfinite().all().item<bool>()) << entry.key();
+    }
+  }
+}
+
+TEST(Staged, EveryStepOfTheRoadmapMovesNoWeightThatKeepsItsShape) {
+  std::shared_ptr<Staged> before;
+  for (RoadmapStep& step : roadmap(Regime::ResNet50)) {
+    step.spec.depths = {1, 1};
+    step.spec.widths = {8, 16};
+    const auto now = fresh(step.spec);
+    if (before != nullptr) {
+      const auto kept = before->named_parameters();
+      int shared = 0;
+      for (const auto& entry : now->named_parameters()) {
+        const at::Tensor* value = kept.find(entry.key());
+        if (value != nullptr && value->sizes() == entry.value().sizes()) {
+          ++shared;
+          EXPECT_TRUE(at::equal(entry.value(), *value)) << step.name << ": " << entry.key();
+        }
+      }
+      EXPECT_GE(shared, 4) << step.name;
+    }
+    before = now;
+  }
+}
+
+TEST(Staged, AResNetStartsAsTorchvisionsDoes) {
+  const auto network = fresh(std::get<StagedSpec>(find("resnet_32px").spec));
+  for (const auto& entry : network->named_parameters()) {
+    const at::Tensor& value = entry.value();
+    if (entry.key() == "head.fc.weight" || entry.key() == "head.fc.bias") {
+      EXPECT_LE(value.abs().max().item<double>(), (1 + 1e-6) / std::sqrt(192.0)) << entry.key();
+    } else if (value.dim() > 1) {
+      // Kaiming: variance 2 / fan out; the estimate of a deviation from n draws is off by 1 / sqrt(2 n).
+      const double deviation = std::sqrt(2 / static_cast<double>(value.size(0) * value[0][0].numel()));
+      const double error = deviation / std::sqrt(2 * static_cast<double>(value.numel()));
+      EXPECT_NEAR(value.std().item<double>(), deviation, 5 * error) << entry.key();
+    } else {
+      EXPECT_TRUE(at::equal(value, at::full_like(value, entry.key().ends_with("bias") ? 0 : 1))) << entry.key();
+    }
+  }
+}
+
+TEST(Staged, MapsStayChannelsLastInMemory) {
+  const at::Tensor x = sample({2, 3, 32, 32}).to(at::kFloat);
+  for (const StagedSpec& spec : {small(), small_resnet(BlockShape::Bottleneck), small_resnet(BlockShape::Basic)}) {
+    for (const at::Tensor& map : fresh(spec)->forward_stages(x, {})) {
+      EXPECT_TRUE(map.is_contiguous(at::MemoryFormat::ChannelsLast));
+    }
+  }
+}
+
+TEST(Staged, OfOneResolutionGivesAMapABlock) {
+  StagedSpec spec = small();
+  spec.depths = {3};
+  spec.widths = {8};
+  const auto network = fresh(spec);
+  const at::Tensor x = sample({2, 3, 32, 32}).to(at::kFloat);
+  const auto maps = network->forward_stages(x, {});
+  ASSERT_EQ(maps.size(), 3U);
+  EXPECT_FALSE(at::equal(maps[1], maps[2]));
+  const auto parameters = network->named_parameters();
+  const at::Tensor features =
+      at::layer_norm(maps[2].mean({2, 3}), {8}, parameters["head.norm.weight"], parameters["head.norm.bias"], 1e-6);
+  EXPECT_TRUE(at::equal(network->forward_features(x, {}), features));
+}
+
+TEST(Staged, WithoutLayerScaleThereIsNoGamma) {
+  StagedSpec spec = small();
+  spec.layer_scale = 0;
+  for (const auto& entry : fresh(spec)->named_parameters()) {
+    EXPECT_EQ(entry.key().find("gamma"), std::string::npos);
+  }
+}
+
+TEST(Staged, GlobalResponseNormalisationStartsAsTheIdentity) {
+  StagedSpec spec = small();
+  const at::Tensor x = sample({2, 3, 32, 32}).to(at::kFloat);
+  const at::Tensor without = fresh(spec)->forward(x, {});
+  spec.grn = true;
+  const auto with = fresh(spec);
+  EXPECT_NE(with->named_parameters().find("stages.1.blocks.0.grn.weight"), nullptr);
+  EXPECT_TRUE(at::equal(with->forward(x, {}), without));
+}
+
+TEST(Staged, DropPathRisesEvenlyAndIsRepeatable) {
+  const Staged network(StagedSpec{}, {});
+  double expected = 0;
+  for (const auto& module : network.modules(/*include_self=*/false)) {
+    if (const auto* block = dynamic_cast<const StagedBlock*>(module.get())) {
+      EXPECT_NEAR(block->drop_path(), expected, 1e-15);
+      expected += 0.1 / 17;
+    }
+  }
+  StagedSpec spec = small();
+  spec.drop_path = 0.5;
+  spec.layer_scale = 1;
+  const auto trained = fresh(spec);
+  const at::Tensor x = sample({16, 3, 32, 32}).to(at::kFloat);
+  const at::Tensor first = trained->forward(x, nn::StepRandom(1, 0, 0));
+  EXPECT_TRUE(at::equal(first, trained->forward(x, nn::StepRandom(1, 0, 0))));
+  EXPECT_FALSE(at::equal(first, trained->forward(x, nn::StepRandom(1, 0, 16))));
+  trained->eval();
+  EXPECT_TRUE(at::equal(trained->forward(x, {}), trained->forward(x, nn::StepRandom(1, 0, 0))));
+}
+
+/// The parameters of a block by central differences, up to two dozen elements of each (tests/parity holds all of them
+/// against another program); its input by the shared check.
+void expect_block_gradients(StagedBlock& block, const at::Tensor& x) {
+  test::expect_gradients([&](const auto& in) { return block.forward(in[0], {}); }, {x});
+  block.zero_grad();
+  const at::Tensor weights = sample(block.forward(x, {}).sizes(), 0.5);
+  const auto value = [&] { return (block.forward(x, {}) * weights).sum(); };
+  value().backward();
+  const torch::NoGradGuard no_grad;
+  constexpr double kStep = 1e-5;
+  for (const auto& entry : block.named_parameters()) {
+    const at::Tensor exact = entry.value().grad().contiguous();
+    double* p = entry.value().data_ptr<double>();
+    for (std::int64_t i = 0; i < exact.numel(); i += 1 + exact.numel() / 24) {
+      const double kept = p[i];
+      p[i] = kept + kStep;
+      const double above = value().item<double>();
+      p[i] = kept - kStep;
+      const double below = value().item<double>();
+      p[i] = kept;
+      const double numeric = (above - below) / (2 * kStep);
+      EXPECT_NEAR(exact.data_ptr<double>()[i], numeric, 1e-7 * (1 + std::abs(numeric)))
+          << entry.key() << ", element " << i;
+    }
+  }
+}
+
+/// The block that shrinks the map of a small network of this spec, in float64, its weights away from where they start:
+/// layer scale and GRN would hide the branch.
+std::shared_ptr<StagedBlock> tiny_block(StagedSpec spec, std::int64_t& channels) {
+  spec.depths = {1, 1};
+  spec.widths = {3, 4};
+  spec.drop_path = 0;
+  if (spec.activation == nn::Activation::Relu) {
+    spec.activation = nn::Activation::Silu;  // central differences want a smooth function
+  }
+  const StagedPlan planned = plan(spec, kInput);
+  const StagedBlockPlan& second = planned.stages[1].blocks.front();
+  channels = second.in;
+  auto block = std::make_shared<StagedBlock>(spec, second);
+  nn::initialise(*block, 1, 0);
+  block->to(at::kDouble);
+  const torch::NoGradGuard no_grad;
+  double phase = 0;
+  for (auto& entry : block->named_parameters()) {
+    phase += 0.1;
+    entry.value().add_(sample(entry.value().sizes(), phase), 0.3);
+  }
+  return block;
+}
+
+TEST(StagedBlock, GradientsOfEveryShapeMatchCentralDifferences) {
+  std::vector<std::pair<std::string_view, StagedSpec>> shapes = {
+      {"basic", std::get<StagedSpec>(find("resnet18").spec)},
+      {"ConvNeXt V2", std::get<StagedSpec>(find("convnextv2_tiny").spec)}};
+  const std::set<std::string_view> steps = {
+      "ResNet-50",   "depthwise conv", "inverting dimensions", "move up depthwise conv", "fewer activations",
+      "fewer norms", "BN to LN",       "separate downsampling"};
+  for (const RoadmapStep& step : roadmap(Regime::ResNet50)) {
+    if (steps.contains(step.name)) {
+      shapes.emplace_back(step.name, step.spec);
+    }
+  }
+  ASSERT_EQ(shapes.size(), 2 + steps.size());
+  for (const auto& [name, spec] : shapes) {
+    SCOPED_TRACE(name);
+    std::int64_t channels = 0;
+    const auto block = tiny_block(spec, channels);
+    expect_block_gradients(*block, sample({2, 3, 3, channels}));
+  }
+}
+
+}  // namespace
+}  // namespace ceteris::models

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two weight files against each other, and a file against the zoo.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ceteris/models/image_input.hpp"
+#include "ceteris/models/weight_file.hpp"
+
+namespace ceteris::models {
+
+/// A tensor that both files have in the same shape.
+struct TensorDifference {
+  std::string name;
+  double absolute = 0;  ///< largest |a - b|; infinite where only one is a number, or infinities differ
+  double relative = 0;  ///< `absolute` over the largest |a| or |b| of this tensor; 0 where both are 0
+};
+
+struct ShapeDifference {
+  std::string name;
+  std::vector<std::int64_t> a, b;
+};
+
+/// Names are those of Ceteris where both files hold a known network, else the files' own.
+struct WeightDifference {
+  std::vector<std::string> only_a;
+  std::vector<std::string> only_b;
+  std::vector<ShapeDifference> shapes;
+  std::vector<TensorDifference> tensors;  ///< the largest absolute difference first
+  std::size_t equal = 0;                  ///< tensors without a difference
+
+  [[nodiscard]] double largest_absolute() const { return tensors.empty() ? 0 : tensors.front().absolute; }
+  [[nodiscard]] bool same_structure() const { return only_a.empty() && only_b.empty() && shapes.empty(); }
+};
+
+/// Compared in float64. Files of different schemes meet under common names.
+[[nodiscard]] WeightDifference compare_weights(const WeightFile& a, const WeightFile& b);
+
+/// Trained numbers: all of floating types but running statistics.
+[[nodiscard]] std::int64_t parameter_count(const WeightFile& file);
+
+/// What the file was made for, read off its shapes; fields that no shape tells keep their defaults.
+[[nodiscard]] ImageInput input_of(const WeightFile& file);
+
+/// Names in models::table() of this family with exactly as many parameters, in the order of the table. A guess: depth
+/// and width decide it, the choice of an activation does not show.
+[[nodiscard]] std::vector<std::string> matching_models(const WeightFile& file);
+
+}  // namespace ceteris::models

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/models/weight_file.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <set>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/tensor_file.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/base/torch_archive.hpp"
+#include "ceteris/base/torch_file.hpp"
+
+namespace ceteris::models {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TypeRow {
+  ElementType file;
+  at::ScalarType torch;
+  std::string_view name;
+};
+constexpr TypeRow kTypes[] = {{ElementType::Bool, at::kBool, "bool"}, {ElementType::U8, at::kByte, "u8"},
+                              {ElementType::I8, at::kChar, "i8"},     {ElementType::I16, at::kShort, "i16"},
+                              {ElementType::I32, at::kInt, "i32"},    {ElementType::I64, at::kLong, "i64"},
+                              {ElementType::F16, at::kHalf, "f16"},   {ElementType::BF16, at::kBFloat16, "bf16"},
+                              {ElementType::F32, at::kFloat, "f32"},  {ElementType::F64, at::kDouble, "f64"}};
+
+at::ScalarType torch_type(ElementType type) {
+  const auto* row = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& r) { return r.file == type; });
+  CETERIS_CHECK(row != std::end(kTypes), "an element type without a row");
+  return row->torch;
+}
+
+ElementType file_type(const WeightTensor& tensor, const std::string& where) {
+  const auto type = tensor.value.scalar_type();
+  const auto* row = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& r) { return r.torch == type; });
+  if (row == std::end(kTypes)) {
+    throw usage_error(where, "safetensors has no place for the element type of " + ceteris::quoted(tensor.name));
+  }
+  return row->file;
+}
+
+/// libtorch counts the numbers of a tensor without regard to sides of length 0, and iterates over at most 64 sides.
+void check_shape(const std::string& name, std::span<const std::int64_t> shape, const std::string& where) {
+  constexpr std::size_t kMostSides = 16;
+  std::int64_t product = 1;
+  bool sound = shape.size() <= kMostSides;
+  for (const std::int64_t side : shape) {
+    sound &= !__builtin_mul_overflow(product, std::max<std::int64_t>(side, 1), &product);
+  }
+  if (!sound) {
+    throw usage_error(where, "tensor " + ceteris::quoted(name) + " has a shape that is no weight's");
+  }
+}
+
+void check_names(std::span<const WeightTensor> tensors, const std::string& where) {
+  std::set<std::string_view> names;
+  for (const WeightTensor& tensor : tensors) {
+    if (!names.insert(tensor.name).second) {
+      throw usage_error(where, "has two tensors for the name " + ceteris::quoted(tensor.name));
+    }
+  }
+}
+
+/// A view that keeps `owner` alive. Bytes that are not aligned for their type are copied instead.
+at::Tensor view_of(const std::shared_ptr<const void>& owner, std::span<const std::byte> bytes, at::ScalarType type,
+                   at::IntArrayRef shape) {
+  const bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % c10::elementSize(type) == 0;
+  if (bytes.empty() || !aligned) {
+    at::Tensor copy = at::empty(shape, type);
+    if (!bytes.empty()) {
+      std::memcpy(copy.data_ptr(), bytes.data(), bytes.size());
+    }
+    return copy;
+  }
+  // from_blob takes a pointer that may be written through; nobody writes to a weight file's views.
+  return at::from_blob(
+      const_cast<std::byte*>(bytes.data()), shape, [owner](void*) {}, type);
+}
+
+constexpr std::string_view kStep = "step-", kSuffix = ".safetensors";
+
+std::int64_t step_of(const fs::path& file) {
+  const std::string name = file.filename().string();
+  std::int64_t step = -1;
+  if (name.starts_with(kStep) && name.ends_with(kSuffix)) {
+    const char* last = name.data() + name.size() - kSuffix.size();
+    const auto [end, error] = std::from_chars(name.data() + kStep.size(), last, step);
+    return error == std::errc{} && end == last ? step : -1;
+  }
+  return -1;
+}
+
+/// The newest checkpoint of a run.
+fs::path newest_checkpoint(const fs::path& folder) {
+  fs::path newest;
+  std::int64_t step = -1;
+  for (const fs::path& place : {folder / "checkpoint", folder}) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(place, ignored)) {
+      if (step_of(entry.path()) > step) {
+        step = step_of(entry.path());
+        newest = entry.path();
+      }
+    }
+  }
+  if (newest.empty()) {
+    throw usage_error(printable(folder.string()), "is a folder without a checkpoint of ceteris train",
+                      "name a weight file or a run folder");
+  }
+  return newest;
+}
+
+/// Of a training checkpoint only what the network itself holds, under the network's own names.
+void keep_network(WeightFile& file) {
+  std::vector<WeightTensor> kept;
+  std::size_t others = 0;
+  for (WeightTensor& tensor : file.tensors) {
+    bool network = false;
+    for (const std::string_view prefix : {"parameter/", "buffer/"}) {
+      if (tensor.name.starts_with(prefix)) {
+        tensor.name.erase(0, prefix.size());
+        network = true;
+      }
+    }
+    if (network) {
+      kept.push_back(std::move(tensor));
+    } else {
+      ++others;
+    }
+  }
+  file.tensors = std::move(kept);
+  if (others > 0) {
+    file.notes.push_back(std::to_string(others) + " tensors of the optimiser are left aside");
+  }
+}
+
+/// What programs put their weights into, and what wrappers put before all names.
+constexpr std::string_view kEma[] = {"model_ema.", "state_dict_ema.", "ema."};
+constexpr std::string_view kWrappers[] = {"model.", "state_dict.", "model_state_dict.", "module.", "_orig_mod."};
+
+std::size_t count_below(const WeightFile& file, std::string_view prefix) {
+  return static_cast<std::size_t>(
+      std::count_if(file.tensors.begin(), file.tensors.end(), [&](const WeightTensor& tensor) {
+        return tensor.name.size() > prefix.size() && tensor.name.starts_with(prefix);
+      }));
+}
+
+void take_out(WeightFile& file, std::string_view prefix) {
+  const std::size_t others = file.tensors.size() - count_below(file, prefix);
+  std::erase_if(file.tensors,
+                [&](const WeightTensor& t) { return t.name.size() <= prefix.size() || !t.name.starts_with(prefix); });
+  for (WeightTensor& tensor : file.tensors) {
+    tensor.name.erase(0, prefix.size());
+  }
+  file.notes.push_back("taken out of '" + std::string(prefix.substr(0, prefix.size() - 1)) + "'" +
+                       (others == 0 ? "" : "; " + std::to_string(others) + " other tensors are left aside"));
+}
+
+/// `nested` tells that the file can hold several dictionaries, of which one is the network's; names of a flat one are
+/// only unwrapped when all of them are.
+void unwrap(WeightFile& file, bool nested, bool ema, const std::string& where) {
+  if (ema) {
+    const auto* found =
+        std::find_if(std::begin(kEma), std::end(kEma), [&](std::string_view p) { return count_below(file, p) > 0; });
+    if (found == std::end(kEma)) {
+      throw usage_error(where, "holds no moving average of the weights");
+    }
+    take_out(file, *found);
+  }
+  bool again = true;
+  while (again) {
+    again = false;
+    for (const std::string_view prefix : kWrappers) {
+      const std::size_t below = count_below(file, prefix);
+      if (below > 0 && (below == file.tensors.size() || nested)) {
+        take_out(file, prefix);
+        again = true;
+      }
+    }
+  }
+}
+
+void add_tensors(WeightFile& file, TensorFile parsed, const std::shared_ptr<const void>& owner,
+                 const std::string& where) {
+  file.metadata = std::move(parsed.metadata);
+  for (TensorEntry& entry : parsed.tensors) {
+    check_shape(entry.name, entry.shape, where);
+    file.tensors.push_back({std::move(entry.name), view_of(owner, entry.bytes, torch_type(entry.type), entry.shape)});
+  }
+  if (file.tensors.empty()) {
+    throw usage_error(where, "holds no tensors");
+  }
+}
+
+void read_torch(WeightFile& file, const std::string& where) {
+  file.container = "PyTorch";
+  struct Owner {
+    std::shared_ptr<const MappedFile> mapped;
+    std::vector<std::unique_ptr<std::byte[]>> gathered;
+  };
+  TorchFile parsed = parse_torch_file(file.mapped->bytes(), where);
+  add_tensors(file, std::move(parsed.tensors),
+              std::make_shared<const Owner>(Owner{file.mapped, std::move(parsed.gathered)}), where);
+}
+
+void read_safetensors(WeightFile& file, const std::string& where) {
+  file.container = "safetensors";
+  constexpr std::size_t kHeader = 8;  // behind its length
+  if (const auto bytes = file.mapped->bytes(); bytes.size() <= kHeader || bytes[kHeader] != std::byte{'{'}) {
+    throw usage_error(where, "is neither a safetensors file nor one of PyTorch");
+  }
+  add_tensors(file, parse_tensor_file(file.mapped->bytes(), where), file.mapped, where);
+  if (count_below(file, "parameter/") > 0) {
+    keep_network(file);
+  }
+}
+
+std::string list_of(std::vector<std::string> names) {
+  constexpr std::size_t kShown = 4;
+  const std::size_t count = names.size();
+  if (count > kShown) {
+    names.resize(kShown);
+  }
+  return join(names, ", ") + (count > kShown ? " and " + std::to_string(count - kShown) + " more" : "");
+}
+
+}  // namespace
+
+std::vector<NamedShape> names_of(std::span<const WeightTensor> tensors) {
+  std::vector<NamedShape> names;
+  names.reserve(tensors.size());
+  for (const WeightTensor& tensor : tensors) {
+    names.push_back({tensor.name, tensor.value.sizes().vec()});
+  }
+  return names;
+}
+
+std::string type_name(at::ScalarType type) {
+  const auto* row = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& r) { return r.torch == type; });
+  return row == std::end(kTypes) ? c10::toString(type) : std::string(row->name);
+}
+
+std::optional<at::ScalarType> find_floating_type(std::string_view name) {
+  const auto* row = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& r) { return r.name == name; });
+  return row == std::end(kTypes) || !at::isFloatingType(row->torch) ? std::nullopt : std::optional(row->torch);
+}
+
+std::string shape_text(std::span<const std::int64_t> shape) {
+  std::vector<std::string> sides;
+  for (const std::int64_t side : shape) {
+    sides.push_back(std::to_string(side));
+  }
+  return "(" + join(sides, ", ") + ")";
+}
+
+void WeightFile::forget(const at::Tensor& value) const {
+  // By storage, which a transposed view covers as well; a storage that is a copy lies outside the file.
+  const auto storage = value.storage();
+  const auto* data = static_cast<const std::byte*>(storage.data_ptr().get());
+  const auto bytes = mapped->bytes();
+  if (std::less_equal<>()(bytes.data(), data) && std::less<>()(data, bytes.data() + bytes.size())) {
+    mapped->forget({data, storage.nbytes()});
+  }
+}
+
+WeightFile read_weights(const fs::path& path, const ReadOptions& options) {
+  std::error_code ignored;
+  WeightFile file;
+  file.path = fs::is_directory(path, ignored) ? newest_checkpoint(path) : path;
+  file.mapped = std::make_shared<const MappedFile>(file.path);
+  const std::string where = printable(file.path.string());
+  const bool torch_file = is_torch_file(file.mapped->bytes());
+  torch_file ? read_torch(file, where) : read_safetensors(file, where);
+  unwrap(file, torch_file, options.ema, where);
+  check_names(file.tensors, where);
+  file.naming = detect(names_of(file.tensors));
+  return file;
+}
+
+CommonNames common_names(std::vector<WeightTensor> tensors, const std::optional<Naming>& naming) {
+  CommonNames common;
+  if (!naming) {
+    for (WeightTensor& tensor : tensors) {
+      const std::string name = tensor.name;
+      common.tensors.emplace(name, std::move(tensor));
+    }
+    return common;
+  }
+  const std::vector<NamedShape> names = names_of(tensors);
+  const Renaming renaming = rename(names, *naming, Scheme::Ceteris);
+  for (const Move& move : renaming.moves) {
+    at::Tensor& value = tensors[move.source].value;
+    value = move.transposed ? value.t() : value.view(move.shape);
+    // Two old spellings of one tensor: the second keeps its own name and shows as left over.
+    const std::string own = names[move.source].name;
+    if (!common.tensors.try_emplace(move.name, std::move(tensors[move.source])).second) {
+      common.tensors.try_emplace(own, std::move(tensors[move.source]));
+    }
+  }
+  for (const auto* part : {&renaming.unknown, &renaming.homeless}) {
+    for (const std::size_t index : *part) {
+      common.tensors.emplace(names[index].name, std::move(tensors[index]));
+    }
+  }
+  for (const std::size_t index : renaming.dropped) {
+    common.dropped.push_back(names[index].name);
+  }
+  return common;
+}
+
+Renamed renamed(std::span<const WeightTensor> tensors, const Naming& from, Scheme to, const std::string& where) {
+  if (!has_names(from.family, to)) {
+    throw usage_error(where, "there is no " + std::string(scheme_name(to)) + " naming of a " +
+                                 std::string(family_title(from.family)));
+  }
+  const std::vector<NamedShape> names = names_of(tensors);
+  const Renaming renaming = rename(names, from, to);
+  std::vector<std::string> lost;
+  for (const auto* part : {&renaming.unknown, &renaming.homeless}) {
+    for (const std::size_t index : *part) {
+      lost.push_back(names[index].name);
+    }
+  }
+  if (!lost.empty()) {
+    const std::string count = lost.size() == 1 ? "a tensor has" : std::to_string(lost.size()) + " tensors have";
+    throw usage_error(where, count + " no name in " + std::string(scheme_name(to)) + ": " + list_of(std::move(lost)));
+  }
+  Renamed result;
+  for (const Move& move : renaming.moves) {
+    const at::Tensor& value = tensors[move.source].value;
+    result.tensors.push_back({move.name, move.transposed ? value.t().contiguous() : value.reshape(move.shape)});
+  }
+  for (const std::size_t index : renaming.dropped) {
+    result.dropped.push_back(names[index].name);
+  }
+  for (const Created& created : renaming.created) {
+    result.created.push_back(created.name);
+    at::Tensor value = at::zeros({}, at::kLong);
+    if (created.kind == Created::Kind::RelativeIndex) {
+      value = at::tensor(relative_position_index(created.window), at::kLong);
+    }
+    result.tensors.push_back({created.name, value});
+  }
+  check_names(result.tensors, where);
+  return result;
+}
+
+void write_weights(const fs::path& path, std::span<const WeightTensor> tensors,
+                   std::map<std::string, std::string> metadata) {
+  const std::string where = printable(path.string());
+  if (path.extension() != kSuffix) {
+    throw usage_error(where, "weights are written as safetensors", "let the name end in .safetensors");
+  }
+  std::vector<at::Tensor> alive;
+  std::vector<TensorEntry> entries;
+  for (const WeightTensor& tensor : tensors) {
+    alive.push_back(tensor.value.detach().cpu().contiguous());
+    const at::Tensor& value = alive.back();
+    entries.push_back({tensor.name,
+                       file_type(tensor, where),
+                       value.sizes().vec(),
+                       {static_cast<const std::byte*>(value.data_ptr()), value.nbytes()}});
+  }
+  metadata["format"] = "pt";  // what readers in Python look for
+  write_file_atomic(path, format_tensor_file(metadata, std::move(entries)));
+}
+
+}  // namespace ceteris::models

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/models/weights.hpp"
+
+#include <torch/nn/module.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/models/weight_resize.hpp"
+
+namespace ceteris::models {
+namespace {
+
+std::vector<WeightTensor> state_of(const torch::nn::Module& network) {
+  std::vector<WeightTensor> state;
+  for (const auto& entry : network.named_parameters()) {
+    state.push_back({entry.key(), entry.value().detach()});
+  }
+  for (const auto& entry : network.named_buffers()) {
+    state.push_back({entry.key(), entry.value()});
+  }
+  return state;
+}
+
+std::vector<std::int64_t> without_ones(at::IntArrayRef shape) {
+  std::vector<std::int64_t> sides;
+  std::copy_if(shape.begin(), shape.end(), std::back_inserter(sides), [](std::int64_t side) { return side != 1; });
+  return sides;
+}
+
+bool is_first_convolution(std::string_view name) {
+  return name == "stem.conv.weight" || name == "patch_embed.proj.weight" || name == "layers.0.conv.weight";
+}
+bool is_head(std::string_view name) {
+  return name == "head.fc.weight" || name == "head.weight";
+}
+
+std::string side_text(std::int64_t side) {
+  return std::to_string(side) + " x " + std::to_string(side);
+}
+
+/// What is copied where; filled while all is checked, before anything moves.
+struct Copy {
+  at::Tensor target;
+  at::Tensor value;
+};
+
+class Loader {
+ public:
+  Loader(const LoadOptions& options, LoadReport& report) : options_(options), report_(report) {}
+
+  void place(const std::string& name, const WeightTensor& target, const WeightTensor& source) {
+    if (target.value.is_floating_point() != source.value.is_floating_point()) {
+      misfit(target, type_name(source.value.scalar_type()) + " in the file, " + type_name(target.value.scalar_type()) +
+                         " in the network");
+      return;
+    }
+    at::Tensor value = source.value;
+    if (value.sizes() != target.value.sizes() && without_ones(value.sizes()) != without_ones(target.value.sizes())) {
+      const auto adapted = options_.strict ? std::nullopt : adapt(name, target, value);
+      if (!adapted) {
+        return refuse(name, target, value);
+      }
+      value = *adapted;
+    }
+    copies_.push_back({target.value, value.reshape(target.value.sizes())});
+    report_.loaded.push_back(target.name);
+  }
+
+  [[nodiscard]] const std::vector<Copy>& copies() const { return copies_; }
+
+ private:
+  void misfit(const WeightTensor& target, std::string what) {
+    report_.misfits.push_back({target.name, std::move(what)});
+  }
+
+  void refuse(const std::string& name, const WeightTensor& target, const at::Tensor& value) {
+    const at::Tensor& own = target.value;
+    const bool classes = is_head(name) && value.dim() == 2 && own.dim() == 2 && value.size(1) == own.size(1);
+    const bool bias = head_left_ && name == head_bias_;
+    if (!options_.strict && (classes || bias)) {
+      head_left_ = true;
+      head_bias_ = name.substr(0, name.rfind('.')) + ".bias";
+      report_.dropped_head.push_back(target.name);
+      return;
+    }
+    misfit(target, shape_text(value.sizes()) + " in the file, " + shape_text(own.sizes()) + " in the network");
+  }
+
+  std::optional<at::Tensor> adapt(const std::string& name, const WeightTensor& target, const at::Tensor& value) {
+    const at::Tensor& own = target.value;
+    if (name == "pos_embed" && own.dim() == 3 && own.size(2) == value.size(-1)) {
+      if (auto resized = resize_positions(value, own.size(1))) {
+        report_.resized.push_back(target.name + ": " + std::to_string(value.size(1)) + " positions to " +
+                                  std::to_string(own.size(1)));
+        return resized;
+      }
+    }
+    if (name.ends_with("relative_position_bias_table") && own.dim() == 2 && own.size(1) == value.size(-1)) {
+      if (auto resized = resize_bias_table(value, own.size(0))) {
+        report_.resized.push_back(target.name + ": " + std::to_string(value.size(0)) + " relative positions to " +
+                                  std::to_string(own.size(0)));
+        return resized;
+      }
+    }
+    if (is_first_convolution(name) && value.dim() == 4 && own.dim() == 4 && own.size(0) == value.size(0)) {
+      return adapt_first(name, target, value);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<at::Tensor> adapt_first(const std::string& name, const WeightTensor& target, at::Tensor value) {
+    const at::Tensor& own = target.value;
+    const bool patch = name == "patch_embed.proj.weight";
+    const bool other_side = own.size(2) != value.size(2) || own.size(3) != value.size(3);
+    if (other_side && (!patch || value.size(2) != value.size(3) || own.size(2) != own.size(3))) {
+      return std::nullopt;
+    }
+    if (own.size(1) != value.size(1)) {
+      report_.channels = target.name + ": " + std::to_string(value.size(1)) + " input channels " +
+                         (own.size(1) == 1 ? "summed to 1" : "tiled to " + std::to_string(own.size(1)));
+      value = adapt_channels(value, own.size(1));
+    }
+    if (other_side) {
+      report_.resized.push_back(target.name + ": " + side_text(value.size(2)) + " to " + side_text(own.size(2)));
+      value = resize_patch_kernel(value, own.size(2));
+    }
+    return value;
+  }
+
+  const LoadOptions& options_;
+  LoadReport& report_;
+  std::vector<Copy> copies_;
+  bool head_left_ = false;
+  std::string head_bias_;
+};
+
+/// Tensors of a file that a network has no place for and can do without.
+bool is_dispensable(const std::string& name, const CommonNames& file, const CommonNames& network) {
+  if (name == "dist_token" || name.starts_with("head_dist.")) {
+    return true;
+  }
+  if (name != "lm_head.weight") {
+    return false;
+  }
+  // A decoder whose head is its embedding stores it once or twice.
+  const auto embedding = file.tensors.find("transformer.wte.weight");
+  return embedding != file.tensors.end() && network.tensors.contains("transformer.wte.weight") &&
+         at::equal(embedding->second.value, file.tensors.at(name).value);
+}
+
+std::string some(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 3;
+  const std::vector<std::string> first(names.begin(),
+                                       names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kShown)));
+  return std::to_string(names.size()) + " (" + join(first, ", ") + (names.size() > kShown ? ", ...)" : ")");
+}
+
+std::vector<std::string> misfit_names(const LoadReport& report) {
+  std::vector<std::string> names;
+  for (const Misfit& misfit : report.misfits) {
+    names.push_back(misfit.name + " " + misfit.what);
+  }
+  return names;
+}
+
+std::string described(const std::optional<Naming>& naming) {
+  return naming ? "a " + std::string(family_title(naming->family)) + " with the names of " +
+                      std::string(scheme_name(naming->scheme))
+                : "no network we know";
+}
+
+}  // namespace
+
+std::vector<std::string> LoadReport::lines() const {
+  std::vector<std::string> text;
+  const auto add = [&](std::string_view what, const std::vector<std::string>& names) {
+    if (!names.empty()) {
+      text.push_back(std::string(what) + ": " + some(names));
+    }
+  };
+  add("missing in the file, left as they were", missing);
+  add("not used", unexpected);
+  add("of another shape, left as they were", misfit_names(*this));
+  for (const std::string& line : resized) {
+    text.push_back("resized " + line);
+  }
+  if (!channels.empty()) {
+    text.push_back(channels);
+  }
+  add("the head is for other classes and was left as it was", dropped_head);
+  add("ignored", ignored);
+  return text;
+}
+
+LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, const LoadOptions& options) {
+  const torch::NoGradGuard no_grad;
+  const std::string where = printable(file.path.string());
+  const std::vector<WeightTensor> state = state_of(network);
+  const CommonNames own = common_names(state, detect(names_of(state)));
+  const CommonNames theirs = common_names(file.tensors, file.naming);
+  LoadReport report;
+  Loader loader(options, report);
+  // Weights before biases, so that a head's bias follows what was decided for its weight.
+  for (const bool biases : {false, true}) {
+    for (const auto& [name, target] : own.tensors) {
+      if (name.ends_with(".bias") != biases) {
+        continue;
+      }
+      if (const auto source = theirs.tensors.find(name); source != theirs.tensors.end()) {
+        loader.place(name, target, source->second);
+      } else {
+        report.missing.push_back(target.name);
+      }
+    }
+  }
+  for (const auto& [name, source] : theirs.tensors) {
+    if (!own.tensors.contains(name)) {
+      (is_dispensable(name, theirs, own) ? report.ignored : report.unexpected).push_back(source.name);
+    }
+  }
+  report.ignored.insert(report.ignored.end(), theirs.dropped.begin(), theirs.dropped.end());
+  if (report.loaded.empty()) {
+    throw usage_error(where, "none of its tensors fits the network: it holds " + described(file.naming));
+  }
+  if (options.strict && (!report.missing.empty() || !report.unexpected.empty() || !report.misfits.empty())) {
+    LoadReport wrong;
+    wrong.missing = report.missing;
+    wrong.unexpected = report.unexpected;
+    wrong.misfits = report.misfits;
+    throw usage_error(where, "does not fit the network: " + join(wrong.lines(), "; "));
+  }
+  for (const Copy& copy : loader.copies()) {
+    at::Tensor(copy.target).copy_(copy.value);
+    file.forget(copy.value);
+  }
+  return report;
+}
+
+void save_weights(const torch::nn::Module& network, const std::filesystem::path& path, Scheme scheme,
+                  std::map<std::string, std::string> metadata) {
+  std::vector<WeightTensor> state = state_of(network);
+  const std::string where = printable(path.string());
+  if (const auto naming = detect(names_of(state))) {
+    state = renamed(state, *naming, scheme, where).tensors;
+    metadata["family"] = family_title(naming->family);
+  } else if (scheme != Scheme::Ceteris) {
+    throw usage_error(where, "this network has no name in " + std::string(scheme_name(scheme)));
+  }
+  metadata["naming"] = scheme_name(scheme);
+  write_weights(path, state, std::move(metadata));
+}
+
+}  // namespace ceteris::models

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Weights into a network and out of it.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ceteris/models/weight_file.hpp"
+
+namespace torch::nn {
+class Module;
+}
+
+namespace ceteris::models {
+
+struct LoadOptions {
+  /// Nothing may be missing, left over or of another shape, and nothing is resized, adapted or dropped.
+  bool strict = false;
+};
+
+/// A tensor that is there and does not fit.
+struct Misfit {
+  std::string name;
+  std::string what;  ///< "(5, 8) in the file, (3, 8) in the network"
+};
+
+/// What became of every tensor of the network and of the file; names are the network's, of `unexpected` the file's.
+struct LoadReport {
+  std::vector<std::string> loaded;
+  std::vector<std::string> missing;       ///< keep the values they had
+  std::vector<std::string> unexpected;    ///< the network has no such tensor
+  std::vector<Misfit> misfits;            ///< keep the values they had
+  std::vector<std::string> resized;       ///< "pos_embed: 14 x 14 to 24 x 24"; they count as loaded
+  std::string channels;                   ///< how the first layer was adapted to other input channels; else empty
+  std::vector<std::string> dropped_head;  ///< another number of classes: keeps the values it had
+  std::vector<std::string> ignored;       ///< index tables, masks, counters, a distillation token: no weights of ours
+
+  /// One line a fact, for people; empty when all was loaded as it is.
+  [[nodiscard]] std::vector<std::string> lines() const;
+};
+
+/// Copies weights into a network by name, whatever scheme either uses, converted to the type of each parameter.
+/// Position embeddings and tables of relative positions of another resolution are resized (bicubic with antialiasing),
+/// patch kernels by the pseudo-inverse of resizing (Beyer et al. 2023, "FlexiViT"), first convolutions summed or tiled
+/// to other channels, a head for other classes is left out: the report says so. All is checked before the first number
+/// moves. Throws Error (exit 2) when nothing fits, and in strict mode when anything does not.
+LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, const LoadOptions& options = {});
+
+/// Writes all parameters and buffers under the names of a scheme, whole or not at all. Throws Error (exit 2) when the
+/// scheme has no place for a tensor.
+void save_weights(const torch::nn::Module& network, const std::filesystem::path& path, Scheme scheme = Scheme::Ceteris,
+                  std::map<std::string, std::string> metadata = {});
+
+}  // namespace ceteris::models
