@@ -30,7 +30,7 @@ namespace ceteris::audit {
 namespace {
 
 // Bumped when the same spec and data give other numbers.
-constexpr std::string_view kSemantics = "audit 1";
+constexpr std::string_view kSemantics = "audit 2";
 constexpr int kControlEpochs = 12;
 // Fewer usable images than this and there is nothing to train on.
 constexpr std::int64_t kFewestToTrain = 20;
@@ -215,17 +215,39 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
   return trained;
 }
 
-// The mean of the probabilities of all seeds, as log-probabilities.
+std::int64_t sound_runs(const std::vector<NetworkRun>& runs) {
+  return std::count_if(runs.begin(), runs.end(), [](const NetworkRun& run) { return !run.scores.diverged; });
+}
+
+// The mean of the probabilities of all seeds that did not diverge, as log-probabilities; when all did, they are
+// uniform.
 std::vector<float> mean_of_seeds(const std::vector<NetworkRun>& runs, std::vector<float> Scores::*part) {
   std::vector<float> mean(runs.front().scores.*part);
+  const std::int64_t sound = std::max<std::int64_t>(1, sound_runs(runs));
   for (std::size_t i = 0; i < mean.size(); ++i) {
     double sum = 0;
     for (const NetworkRun& run : runs) {
-      sum += std::exp(static_cast<double>((run.scores.*part)[i]));
+      sum += run.scores.diverged ? 0 : std::exp(static_cast<double>((run.scores.*part)[i]));
     }
-    mean[i] = static_cast<float>(std::log(std::max(sum / static_cast<double>(runs.size()), 1e-30)));
+    mean[i] = static_cast<float>(std::log(std::max(sum / static_cast<double>(sound), 1e-30)));
   }
   return mean;
+}
+
+void fill_divergence_alerts(record::AuditRecord& record, const Trained& trained) {
+  const auto runs = static_cast<std::int64_t>(trained.networks.size());
+  const std::int64_t diverged = runs - sound_runs(trained.networks);
+  if (diverged > 0) {
+    record.alerts.push_back(
+        fmt::format("{} of {} training runs of the network diverged and {}.", diverged, runs,
+                    diverged == runs ? "its row says nothing about the sets" : "are left out of its average"));
+  }
+  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
+    if (trained.probes[p].diverged) {
+      record.alerts.push_back(
+          fmt::format("The classifier of '{}' diverged; its row says nothing about the sets.", probe_table()[p].title));
+    }
+  }
 }
 
 // The classifier behind the headline, chosen on the validation part alone.
@@ -256,8 +278,8 @@ Chosen choose_classifier(const Trained& trained, const Plan& plan, int classes) 
   const double loss_alone = alone.loss + penalty;
   const double loss_together = together.loss + penalty * static_cast<double>(together.weights.size());
   const bool pool_wins = loss_together < loss_alone;
-  const std::string network = fmt::format("the small network ({} seed{} averaged)", trained.networks.size(),
-                                          trained.networks.size() == 1 ? "" : "s");
+  const std::string network = fmt::format("the small network ({} seed{} averaged)", sound_runs(trained.networks),
+                                          sound_runs(trained.networks) == 1 ? "" : "s");
   return {
       pool_wins ? pooled(together, validation) : pooled(alone, {validation.front()}),
       pool_wins ? pooled(together, test) : pooled(alone, {test.front()}),
@@ -290,18 +312,34 @@ void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) 
   record.shared = plan.grouping.shared_files;
 }
 
+// What could not be listed, and what the draw leaves unseen.
+void fill_source_alerts(record::AuditRecord& record, const std::vector<data::Source>& sources, const AuditSpec& spec) {
+  bool drawn = false;
+  for (std::size_t s = 0; s < sources.size(); ++s) {
+    for (const Problem& problem : sources[s].problems) {
+      record.alerts.push_back(record.sets[s].name + " is not complete: " + problem.line());
+    }
+    drawn |= record.sets[s].scanned < record.sets[s].files;
+  }
+  if (drawn && !record.shared.empty()) {
+    record.alerts.push_back(fmt::format(
+        "Copies were sought among the at most {} images drawn of each set, not among all files: there may be "
+        "more of them.",
+        spec.max_images));
+  }
+}
+
 std::vector<std::string> findings_of(std::string_view probe, const Scan& scan) {
   const auto numbers = [&] {
     return number_findings(scan, scan.features[probe_index(probe)], *probe_table()[probe_index(probe)].family->names);
   };
   if (probe == "header") {
-    const auto facts = header_findings(scan);
-    return facts.empty() ? numbers() : facts;
+    return header_findings(scan);
   }
   if (probe == "geometry") {
     return geometry_findings(scan);
   }
-  if (probe == "mean_rgb") {
+  if (probe == "mean_rgb" || probe == "file_size") {
     return numbers();
   }
   return {};
@@ -313,15 +351,16 @@ void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     const ProbeKind& kind = probe_table()[p];
     const Judgement judgement = judge(trained.probes[p].test, plan.jury, stream.child(kind.name));
-    record.probes.push_back({.name = std::string(kind.name),
-                             .title = std::string(kind.title),
-                             .sees = std::string(kind.sees),
-                             .family = std::string(kind.rung),
-                             .features = static_cast<std::int64_t>(kind.family->size()),
-                             .accuracy = judgement.accuracy,
-                             .verdict = verdict(judgement.accuracy, record.chance, record.images_per_set),
-                             .confusion = judgement.confusion,
-                             .findings = findings_of(kind.name, scan)});
+    record.probes.push_back(
+        {.name = std::string(kind.name),
+         .title = std::string(kind.title),
+         .sees = std::string(kind.sees),
+         .family = std::string(kind.rung),
+         .features = static_cast<std::int64_t>(kind.family->size()),
+         .accuracy = judgement.accuracy,
+         .verdict = verdict(judgement.accuracy, record.chance, record.images_per_set, plan.jury.independent()),
+         .confusion = judgement.confusion,
+         .findings = findings_of(kind.name, scan)});
   }
   const Judgement network = judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"));
   record.probes.push_back(
@@ -331,7 +370,7 @@ void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan
        .family = "pixels",
        .features = std::int64_t{3} * spec.size * spec.size,
        .accuracy = network.accuracy,
-       .verdict = verdict(network.accuracy, record.chance, record.images_per_set),
+       .verdict = verdict(network.accuracy, record.chance, record.images_per_set, plan.jury.independent()),
        .confusion = network.confusion});
   std::vector<double> p;
   for (const record::Probe& probe : record.probes) {
@@ -359,11 +398,12 @@ void fill_seeds(record::AuditRecord& record, const Plan& plan, const Trained& tr
   const Stream stream(spec.seed, 0, "judge seeds");
   for (std::size_t s = 0; s < trained.networks.size(); ++s) {
     const NetworkRun& run = trained.networks[s];
-    record.seeds.push_back({.seed = s,
-                            .accuracy = judge(run.scores.test, plan.jury, stream.child(std::to_string(s))).accuracy,
-                            .validation_accuracy = run.validation_accuracies.back(),
-                            .train_loss = run.train_loss,
-                            .validation_accuracies = run.validation_accuracies});
+    record.seeds.push_back(
+        {.seed = s,
+         .accuracy = judge(run.scores.test, plan.jury, stream.child(std::to_string(s))).accuracy,
+         .validation_accuracy = run.validation_accuracies.empty() ? 0 : run.validation_accuracies.back(),
+         .train_loss = run.train_loss,
+         .validation_accuracies = run.validation_accuracies});
   }
 }
 
@@ -375,7 +415,7 @@ std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, 
   const int classes = plan.jury.classes;
   record.accuracy = judgement.accuracy;
   record.confusion = judgement.confusion;
-  record.verdict = verdict(record.accuracy, record.chance, record.images_per_set);
+  record.verdict = verdict(record.accuracy, record.chance, record.images_per_set, plan.jury.independent());
   record.pairs = judge_pairs(chosen.test, plan.jury, record.images_per_set, stream);
   record.classifier = chosen.name;
   record.selection = chosen.selection;
@@ -442,6 +482,7 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
   record.chance = 1.0 / static_cast<double>(sources.size());
   record.images_per_set = plan.images_per_set;
   fill_sets(record, scan, plan);
+  fill_source_alerts(record, sources, spec);
   record.identity = identity_of(record, spec);
   std::vector<float> probabilities;
   if (plan.images_per_set < kFewestImages) {
@@ -449,6 +490,7 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
   }
   if (plan.images_per_set >= kFewestToTrain) {
     const Trained trained = train_everything(scan, plan, spec, executor, progress);
+    fill_divergence_alerts(record, trained);
     const Chosen chosen = choose_classifier(trained, plan, plan.jury.classes);
     probabilities = fill_headline(record, plan, chosen, spec);
     fill_seeds(record, plan, trained, spec);
@@ -457,7 +499,7 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
     record.telling = telling_images(scan, plan.jury, probabilities);
     outcome.sheet = draw_sheet(scan, plan.jury, record.telling);
   }
-  write_words(record);
+  write_words(record, plan.jury.independent());
   outcome.rows = image_rows(scan, plan, probabilities);
   return outcome;
 }

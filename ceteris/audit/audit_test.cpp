@@ -115,6 +115,28 @@ TEST(Audit, SaysWhenGroupsCannotBeSplit) {
   }
 }
 
+TEST(Audit, GivesNoVerdictOnFewGroupsHoweverManyImagesTheyHold) {
+  auto all = sources({{}, {.colour_cast = 60}});
+  for (data::Source& source : all) {
+    for (std::size_t i = 0; i < source.items.size(); ++i) {
+      source.items[i].group = "film " + std::to_string(i % 8);
+    }
+  }
+  const Outcome outcome = audit_of(all);
+  EXPECT_EQ(outcome.record.verdict, record::Verdict::NoVerdict);
+  EXPECT_EQ(outcome.record.images_needed, 0);
+  EXPECT_NE(outcome.record.headline.find("groups, and at least 20 are needed"), std::string::npos)
+      << outcome.record.headline;
+}
+
+TEST(Audit, LeadsWithWhatCouldNotBeListed) {
+  auto all = sources({{}, {}});
+  all[1].problems.push_back({"b/locked", "cannot be opened: Permission denied", ""});
+  const Outcome outcome = audit_of(all);
+  ASSERT_FALSE(outcome.record.alerts.empty());
+  EXPECT_NE(outcome.record.alerts.front().find("b/locked"), std::string::npos);
+}
+
 TEST(Audit, CountsAndListsWhatCannotBeRead) {
   auto all = sources({{}, {}});
   const auto own = all[0].read;

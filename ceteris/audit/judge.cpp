@@ -8,6 +8,7 @@
 #include "ceteris/audit/audit_spec.hpp"
 #include "ceteris/stats/bootstrap.hpp"
 #include "ceteris/stats/classification.hpp"
+#include "ceteris/stats/multiplicity.hpp"
 #include "ceteris/stats/permutation.hpp"
 #include "ceteris/stats/proportion.hpp"
 
@@ -15,6 +16,7 @@ namespace ceteris::audit {
 namespace {
 
 constexpr std::int64_t kBootstrapDraws = 2000;
+constexpr double kAlpha = 0.05;
 constexpr double kWeakMargin = 0.1;
 constexpr double kAlmostPerfect = 0.9;
 
@@ -48,7 +50,8 @@ record::Accuracy accuracy_of(std::span<const int> predicted, std::span<const int
     } else {
       // Too few groups for a bootstrap: as if each group were one answer.
       const auto count = static_cast<std::int64_t>(std::set<int>(groups.begin(), groups.end()).size());
-      interval = stats::wilson_interval(std::llround(accuracy.value * static_cast<double>(count)), count);
+      // Rounded down: a bound may be too low, never too high.
+      interval = stats::wilson_interval(static_cast<std::int64_t>(accuracy.value * static_cast<double>(count)), count);
     }
   }
   accuracy.wilson95 = {interval.low, interval.high};
@@ -56,6 +59,10 @@ record::Accuracy accuracy_of(std::span<const int> predicted, std::span<const int
 }
 
 }  // namespace
+
+std::int64_t Jury::independent() const {
+  return static_cast<std::int64_t>(std::set<int>(groups.begin(), groups.end()).size());
+}
 
 Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream) {
   const std::vector<int> predicted = stats::argmax_rows(scores, jury.classes);
@@ -87,16 +94,27 @@ std::vector<record::Pair> judge_pairs(std::span<const float> scores, const Jury&
       }
       const Stream own = stream.child("pair " + std::to_string(a) + " " + std::to_string(b));
       record::Pair pair{.a = a, .b = b, .accuracy = accuracy_of(predicted, actual, groups, 2, 0.5, own)};
-      pair.verdict = verdict(pair.accuracy, 0.5, images_per_set);
+      pair.verdict = verdict(pair.accuracy, 0.5, images_per_set, jury.independent());
       pairs.push_back(pair);
+    }
+  }
+  std::vector<double> p;
+  for (const record::Pair& pair : pairs) {
+    p.push_back(pair.accuracy.p_value);
+  }
+  const std::vector<double> adjusted = stats::holm(p);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (adjusted[i] >= kAlpha && pairs[i].verdict != record::Verdict::NoVerdict) {
+      pairs[i].verdict = record::Verdict::Indistinguishable;
     }
   }
   return pairs;
 }
 
-record::Verdict verdict(const record::Accuracy& accuracy, double chance, std::int64_t images_per_set) {
+record::Verdict verdict(const record::Accuracy& accuracy, double chance, std::int64_t images_per_set,
+                        std::int64_t independent) {
   using record::Verdict;
-  if (images_per_set < kFewestImages) {
+  if (images_per_set < kFewestImages || independent < kFewestTestGroups) {
     return Verdict::NoVerdict;
   }
   if (accuracy.wilson95.low <= chance) {

@@ -78,7 +78,7 @@ TEST(Verdict, GoesByTheLowerBound) {
   const auto word = [](double low, std::int64_t images) {
     record::Accuracy accuracy;
     accuracy.wilson95 = {low, 1};
-    return verdict(accuracy, 1.0 / 3, images);
+    return verdict(accuracy, 1.0 / 3, images, images);
   };
   EXPECT_EQ(word(0.99, 99), Verdict::NoVerdict);
   EXPECT_EQ(word(0.33, 100), Verdict::Indistinguishable);
@@ -86,6 +86,13 @@ TEST(Verdict, GoesByTheLowerBound) {
   EXPECT_EQ(word(0.44, 100), Verdict::Clear);
   EXPECT_EQ(word(0.90, 100), Verdict::Clear);
   EXPECT_EQ(word(0.91, 100), Verdict::AlmostPerfect);
+}
+
+TEST(Verdict, NeedsTwentyGroupsOfTestImages) {
+  record::Accuracy accuracy;
+  accuracy.wilson95 = {0.8, 0.9};
+  EXPECT_EQ(verdict(accuracy, 0.5, 300, kFewestTestGroups - 1), record::Verdict::NoVerdict);
+  EXPECT_EQ(verdict(accuracy, 0.5, 300, kFewestTestGroups), record::Verdict::Clear);
 }
 
 }  // namespace

@@ -9,6 +9,9 @@ std::span<const ProbeKind> probe_table() {
   static const std::vector<ProbeKind> kTable = {
       {"header", "File header", "container, encoder settings and metadata; no pixel", "file",
        &data::feature_family("header"), false},
+      {"file_size", "File size",
+       "bytes of the file and bits per pixel: encoder settings and how much there is to encode", "file",
+       &data::feature_family("file-size"), false},
       {"geometry", "Geometry", "width, height, shape and round numbers; no pixel", "geometry",
        &data::feature_family("geometry"), false},
       {"mean_rgb", "Mean colour", "three numbers: mean red, green and blue", "colour",

@@ -69,7 +69,10 @@ NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const 
                              .evaluate_every = per_epoch,
                              .learning_rate = kLearningRate,
                              .schedule = {.warmup = 0}};
-  (void)train::run_loop(task, optimiser, loop, 0, observer);
+  if (train::run_loop(task, optimiser, loop, 0, observer).diverged) {
+    run.scores = uniform_scores(parts);
+    return run;
+  }
 
   const at::Tensor validation =
       train::predict(*network, *cache, parts.validation.pictures, plan.size, train::TestViews::Grid);

@@ -24,7 +24,11 @@ struct Scores {
   std::vector<float> validation;
   std::vector<float> test;
   double validation_loss = 0;  ///< nats
+  bool diverged = false;       ///< training ended in numbers that are not finite: all rows are uniform
 };
+
+/// What a classifier that diverged knows: nothing, and its loss is infinite, so that no choice falls on it.
+[[nodiscard]] Scores uniform_scores(const Parts& parts);
 
 /// The numbers of a float32 table, row by row.
 [[nodiscard]] std::vector<float> float_rows(const at::Tensor& table);

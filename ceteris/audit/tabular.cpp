@@ -73,13 +73,16 @@ class TabularTask final : public train::Task {
  public:
   TabularTask(std::shared_ptr<nn::Network> network, at::Tensor rows, const std::vector<std::int64_t>& labels,
               const Stream& order)
-      : network_(std::move(network)), rows_(std::move(rows)), labels_(at::tensor(labels, at::kLong)), order_(order) {}
+      : network_(std::move(network)),
+        rows_(std::move(rows)),
+        labels_(at::tensor(labels, at::kLong)),
+        order_(labels.size(), kBatch, order) {}
 
   [[nodiscard]] torch::nn::Module& module() override { return *network_; }
   [[nodiscard]] std::int64_t samples() const override { return rows_.size(0); }
   [[nodiscard]] std::int64_t batch() const override { return kBatch; }
   [[nodiscard]] at::Tensor loss(std::int64_t step) override {
-    const auto indices = loader::batch_indices(static_cast<std::size_t>(samples()), kBatch, step, order_);
+    const auto indices = order_.batch(step);
     const at::Tensor index = at::tensor(std::vector<std::int64_t>(indices.begin(), indices.end()), at::kLong);
     return optim::cross_entropy(network_->forward(rows_.index_select(0, index), {}), labels_.index_select(0, index));
   }
@@ -89,7 +92,7 @@ class TabularTask final : public train::Task {
   std::shared_ptr<nn::Network> network_;
   at::Tensor rows_;
   at::Tensor labels_;
-  Stream order_;
+  loader::EpochOrder order_;
 };
 
 Scores train_one(const Standardised& data, const Parts& parts, int hidden, std::uint64_t seed,
@@ -100,10 +103,13 @@ Scores train_one(const Standardised& data, const Parts& parts, int hidden, std::
   const std::int64_t steps = kEpochs * std::max<std::int64_t>(1, task.samples() / kBatch);
   optim::AdamW optimiser(*network, {.weight_decay = kWeightDecay});
   const train::LoopPlan plan{.steps = steps, .evaluate_every = steps, .learning_rate = kLearningRate};
-  (void)train::run_loop(task, optimiser, plan, 0, {.should_stop = [] {
-                          throw_if_stopped();
-                          return false;
-                        }});
+  const train::LoopOutcome outcome = train::run_loop(task, optimiser, plan, 0, {.should_stop = [] {
+                                                       throw_if_stopped();
+                                                       return false;
+                                                     }});
+  if (outcome.diverged) {
+    return uniform_scores(parts);
+  }
   const torch::NoGradGuard no_grad;
   network->eval();
   const at::Tensor validation = network->forward(data.validation, {}).log_softmax(1);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ceteris/audit/audit_spec.hpp"
+#include "ceteris/audit/judge.hpp"
 #include "ceteris/stats/proportion.hpp"
 
 namespace ceteris::audit {
@@ -37,7 +38,13 @@ const record::Probe* find(const record::AuditRecord& record, std::string_view na
   return found == record.probes.end() ? nullptr : &*found;
 }
 
-std::string headline(const record::AuditRecord& record) {
+std::string headline(const record::AuditRecord& record, std::int64_t independent) {
+  if (record.verdict == Verdict::NoVerdict && record.images_needed == 0) {
+    return fmt::format(
+        "No verdict on {}: the {} test images fall into {} groups, and at least {} are needed, because "
+        "images of one group answer together. Use smaller groups or more of them.",
+        names_of(record), record.accuracy.total, independent, kFewestTestGroups);
+  }
   if (record.verdict == Verdict::NoVerdict) {
     return fmt::format("No verdict on {}: {} usable images a set are too few, at least {} are needed.",
                        names_of(record), record.images_per_set, record.images_needed);
@@ -107,8 +114,9 @@ void write_advice(record::AuditRecord& record) {
          "Crop or resize all sets to one distribution of sizes with one antialiased filter: sizes and shapes "
          "differ.");
   advise("history",
-         "The pixels carry different processing histories (earlier compression, resampling or gain). Saving "
-         "again does not remove them: go back to the originals and process all sets in one way.");
+         "The pixels carry traces of different processing (earlier compression, resampling or gain), or the pictures "
+         "differ in fine detail, which leaves similar traces. Saving again does not remove them: if the originals are "
+         "at hand, process all sets in one way and audit again.");
   advise("mean_rgb",
          "Overall colour or exposure differs. If that is a camera or a white balance and not the subject, "
          "equalise it or augment with colour jitter.");
@@ -119,26 +127,29 @@ void write_advice(record::AuditRecord& record) {
   }
 }
 
-void write_scope(record::AuditRecord& record) {
+void write_scope(record::AuditRecord& record, std::int64_t independent) {
   if (record.accuracy.total > 0) {
-    if (const auto least = stats::detectable_accuracy(record.accuracy.total, record.chance, kAlpha, 0.8)) {
-      record.scope.push_back(fmt::format("With {} test images, an accuracy of {} is told from chance with 80 % power.",
-                                         record.accuracy.total, percent(*least)));
+    if (const auto least = stats::detectable_accuracy(independent, record.chance, kAlpha, 0.8)) {
+      const std::string judges = independent == record.accuracy.total
+                                     ? fmt::format("{} test images", independent)
+                                     : fmt::format("{} groups of test images, each counted as one answer", independent);
+      record.scope.push_back(
+          fmt::format("With {}, an accuracy of {} is told from chance with 80 % power.", judges, percent(*least)));
     }
   }
 }
 
 }  // namespace
 
-void write_words(record::AuditRecord& record) {
+void write_words(record::AuditRecord& record, std::int64_t independent) {
   record.verdict_rule = fmt::format(
       "By the lower end of the 95 % interval: not above chance is indistinguishable, less than 10 points above chance "
-      "weak, above 90 % almost perfect, clear between; no verdict below {} images a set.",
-      kFewestImages);
-  record.headline = headline(record);
+      "weak, above 90 % almost perfect, clear between; no verdict below {} images a set or {} groups of test images.",
+      kFewestImages, kFewestTestGroups);
+  record.headline = headline(record, independent);
   write_alerts(record);
   write_advice(record);
-  write_scope(record);
+  write_scope(record, independent);
 }
 
 }  // namespace ceteris::audit

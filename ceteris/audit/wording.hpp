@@ -2,12 +2,15 @@
 // The sentences of an audit: what was found, what to know first, what to do, and what it does not say.
 #pragma once
 
+#include <cstdint>
+
 #include "ceteris/record/audit.hpp"
 
 namespace ceteris::audit {
 
 /// Fills headline, verdict rule, alerts, advice and scope from the numbers already in the record. Failed controls and
-/// the limits of every audit are left to the report, which always shows them.
-void write_words(record::AuditRecord& record);
+/// the limits of every audit are left to the report, which always shows them. `independent` counts the groups of the
+/// test images, which are the images themselves where none belong together.
+void write_words(record::AuditRecord& record, std::int64_t independent);
 
 }  // namespace ceteris::audit

@@ -15,8 +15,9 @@ namespace ceteris::data {
 
 std::span<const FeatureFamily> feature_families() {
   using Out = std::span<float>;
-  static const std::array<FeatureFamily, 7> kFamilies{{
+  static const std::array<FeatureFamily, 8> kFamilies{{
       {"header", &header_feature_names(), [](const Header& h, const Image&, Out out) { header_features(h, out); }},
+      {"file-size", &file_size_names(), [](const Header& h, const Image&, Out out) { file_size_features(h, out); }},
       {"geometry", &geometry_feature_names(),
        [](const Header& h, const Image&, Out out) { geometry_features(h, out); }},
       {"mean-rgb", &mean_rgb_names(), [](const Header&, const Image& i, Out out) { mean_rgb_features(i, out); }},

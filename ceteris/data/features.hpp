@@ -22,7 +22,7 @@ struct FeatureFamily {
   [[nodiscard]] std::size_t size() const { return names->size(); }
 };
 
-/// "header", "geometry", "mean-rgb", "colour", "thumbnail", "gradients", "history".
+/// "header", "file-size", "geometry", "mean-rgb", "colour", "thumbnail", "gradients", "history".
 [[nodiscard]] std::span<const FeatureFamily> feature_families();
 
 /// The family of that name; a `ceteris::Bug` when there is none.

@@ -62,11 +62,15 @@ std::uint64_t hash_of(std::string_view text) {
   return hash64(std::as_bytes(std::span(text)));
 }
 
-void file(const Header& header, Rows& rows) {
+std::size_t size(const Header& header, Rows rows) {
   const double pixels = static_cast<double>(header.width) * header.height;
   const double bits = 8.0 * static_cast<double>(header.bytes);
   rows.log2("bytes of the file", static_cast<double>(header.bytes));
   rows.log2("bits per pixel", pixels > 0 ? bits / pixels : 0);
+  return rows.count();
+}
+
+void file(const Header& header, Rows& rows) {
   for (const Format format : kFormats) {
     rows.flag("the format is " + std::string(format_name(format)), header.format == format);
   }
@@ -174,6 +178,19 @@ const std::vector<FeatureName>& header_feature_names() {
 
 void header_features(const Header& header, std::span<float> out) {
   CETERIS_CHECK(all(header, Rows(out)) == out.size(), "header_features: wrong size");
+}
+
+const std::vector<FeatureName>& file_size_names() {
+  static const std::vector<FeatureName> kNames = [] {
+    std::vector<FeatureName> names;
+    size({}, Rows(names));
+    return names;
+  }();
+  return kNames;
+}
+
+void file_size_features(const Header& header, std::span<float> out) {
+  CETERIS_CHECK(size(header, Rows(out)) == out.size(), "file_size_features: wrong size");
 }
 
 }  // namespace ceteris::data

@@ -42,14 +42,19 @@ at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> i
   return batch;
 }
 
-std::vector<std::uint32_t> batch_indices(std::size_t samples, std::size_t batch, std::int64_t step,
-                                         const Stream& order) {
-  CETERIS_CHECK(samples > 0 && batch > 0 && step >= 0, "a batch of nothing");
-  batch = std::min(batch, samples);
-  const auto per_epoch = static_cast<std::int64_t>(samples / batch);
-  const auto all = permutation(samples, order.at(static_cast<std::uint64_t>(step / per_epoch)));
-  const auto first = all.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(step % per_epoch) * batch);
-  return {first, first + static_cast<std::ptrdiff_t>(batch)};
+EpochOrder::EpochOrder(std::size_t samples, std::size_t batch, const Stream& order)
+    : samples_(samples), batch_(std::min(batch, samples)), order_(order) {
+  CETERIS_CHECK(samples > 0 && batch > 0, "a batch of nothing");
+}
+
+std::span<const std::uint32_t> EpochOrder::batch(std::int64_t step) {
+  CETERIS_CHECK(step >= 0, "steps count from 0");
+  const auto per_epoch = static_cast<std::int64_t>(samples_ / batch_);
+  if (const std::int64_t epoch = step / per_epoch; epoch != epoch_) {
+    permutation_ = permutation(samples_, order_.at(static_cast<std::uint64_t>(epoch)));
+    epoch_ = epoch;
+  }
+  return std::span(permutation_).subspan(static_cast<std::size_t>(step % per_epoch) * batch_, batch_);
 }
 
 }  // namespace ceteris::loader

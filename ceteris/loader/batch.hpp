@@ -34,9 +34,23 @@ struct View {
 [[nodiscard]] at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> indices,
                                      std::span<const View> views, int size);
 
-/// The sample numbers of training step `step`: epochs are permutations drawn from `order`, one index an epoch, and the
-/// incomplete last batch of an epoch is left out. With fewer samples than a batch, the batch is the whole set.
-[[nodiscard]] std::vector<std::uint32_t> batch_indices(std::size_t samples, std::size_t batch, std::int64_t step,
-                                                       const Stream& order);
+/// Which samples each training step takes: epochs are permutations drawn from `order`, one index an epoch, and the
+/// incomplete last batch of an epoch is left out. With fewer samples than a batch, the batch is the whole set. A batch
+/// is a function of its step alone; the permutation of the epoch asked for last is kept, since drawing it costs the
+/// whole set.
+class EpochOrder {
+ public:
+  EpochOrder(std::size_t samples, std::size_t batch, const Stream& order);
+
+  /// The sample numbers of step `step`. The view holds until the next call.
+  [[nodiscard]] std::span<const std::uint32_t> batch(std::int64_t step);
+
+ private:
+  std::size_t samples_;
+  std::size_t batch_;
+  Stream order_;
+  std::int64_t epoch_ = -1;
+  std::vector<std::uint32_t> permutation_;
+};
 
 }  // namespace ceteris::loader

@@ -65,27 +65,34 @@ TEST(RandomView, SwitchingTheFlipOffMovesNoCrop) {
   }
 }
 
-TEST(BatchIndices, AnEpochShowsEverySampleOnceUpToTheLastIncompleteBatch) {
-  const Stream order(3, 0, "order");
+TEST(EpochOrder, AnEpochShowsEverySampleOnceUpToTheLastIncompleteBatch) {
+  EpochOrder order(10, 3, Stream(3, 0, "order"));
   std::vector<std::uint32_t> seen;
   for (int step = 0; step < 3; ++step) {
-    const auto batch = batch_indices(10, 3, step, order);
+    const auto batch = order.batch(step);
     EXPECT_EQ(batch.size(), 3U);
     seen.insert(seen.end(), batch.begin(), batch.end());
   }
   EXPECT_EQ(std::set<std::uint32_t>(seen.begin(), seen.end()).size(), 9U);
-  EXPECT_NE(batch_indices(10, 3, 0, order), batch_indices(10, 3, 3, order));  // the next epoch is another order
+  const std::vector<std::uint32_t> first(order.batch(0).begin(), order.batch(0).end());
+  const std::vector<std::uint32_t> next(order.batch(3).begin(), order.batch(3).end());
+  EXPECT_NE(first, next);  // the next epoch is another order
 }
 
-TEST(BatchIndices, AreAFunctionOfTheStepAlone) {
-  const Stream order(3, 0, "order");
-  const auto seventh = batch_indices(100, 8, 7, order);
-  (void)batch_indices(100, 8, 1, order);
-  EXPECT_EQ(batch_indices(100, 8, 7, order), seventh);
+TEST(EpochOrder, ABatchIsAFunctionOfItsStepAlone) {
+  const Stream stream(3, 0, "order");
+  EpochOrder order(100, 8, stream);
+  const std::vector<std::uint32_t> seventh(order.batch(7).begin(), order.batch(7).end());
+  (void)order.batch(1);
+  (void)order.batch(40);
+  const std::vector<std::uint32_t> again(order.batch(7).begin(), order.batch(7).end());
+  EXPECT_EQ(again, seventh);
+  EpochOrder fresh(100, 8, stream);
+  EXPECT_EQ(std::vector<std::uint32_t>(fresh.batch(7).begin(), fresh.batch(7).end()), seventh);
 }
 
-TEST(BatchIndices, ASetSmallerThanABatchIsTheBatch) {
-  EXPECT_EQ(batch_indices(2, 64, 5, Stream(0, 0, "order")).size(), 2U);
+TEST(EpochOrder, ASetSmallerThanABatchIsTheBatch) {
+  EXPECT_EQ(EpochOrder(2, 64, Stream(0, 0, "order")).batch(5).size(), 2U);
 }
 
 }  // namespace

@@ -24,14 +24,15 @@ struct ImageData {
 
   static constexpr auto fields() {
     using Self = ImageData;
-    return std::tuple{spec::field("path", &Self::path, "folder, .tar or .csv", spec::unhashed),
-                      spec::field("train", &Self::train, "only images below this folder inside path; empty: all"),
-                      spec::field("validation", &Self::validation,
-                                  "validation images lie below this folder; empty: a share is drawn"),
-                      spec::field("validation_share", &Self::validation_share, "share drawn for validation, by class",
-                                  spec::range(0.01, 0.9)),
-                      spec::field("size", &Self::size, "side of the network's input; centre squares are taken",
-                                  spec::range(8, 512), spec::unit("px"))};
+    return std::tuple{
+        spec::field("path", &Self::path, "folder, .tar or .csv", spec::unhashed),
+        spec::field("train", &Self::train, "only images below this folder inside path; empty: all"),
+        spec::field("validation", &Self::validation,
+                    "validation images lie below this folder, and train must be set; empty: a share is drawn"),
+        spec::field("validation_share", &Self::validation_share, "share drawn for validation, by class",
+                    spec::range(0.01, 0.9)),
+        spec::field("size", &Self::size, "side of the network's input; centre squares are taken", spec::range(8, 512),
+                    spec::unit("px"))};
   }
 };
 static_assert(spec::complete<ImageData>());

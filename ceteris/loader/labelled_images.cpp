@@ -43,6 +43,11 @@ struct Wanted {
 };
 
 Wanted choose_items(const data::Source& source, const ImageData& spec) {
+  if (!spec.validation.empty() && spec.train.empty()) {
+    throw spec_error("data.train",
+                     "is not set, so that everything outside data.validation would be trained on, test images too",
+                     "name the folder of the training images");
+  }
   Wanted wanted;
   std::set<std::string> classes;
   for (std::uint32_t i = 0; i < source.items.size(); ++i) {
@@ -91,6 +96,9 @@ LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& 
   const Wanted wanted = choose_items(source, spec);
   LabelledImages images;
   images.classes = wanted.classes;
+  for (const Problem& problem : source.problems) {
+    images.problems.push_back(problem.line());
+  }
   images.cache = std::make_shared<ImageCache>(cache_side(spec.size));
   std::vector<std::uint32_t> read_items, labels;
   std::vector<bool> validation;

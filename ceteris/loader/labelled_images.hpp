@@ -30,12 +30,14 @@ struct LabelledImages {
   std::shared_ptr<ImageCache> cache;
   std::vector<std::string> classes;  ///< in the order of their labels
   LabelledPart train, validation;
-  std::vector<Refused> refused;  ///< files that could not be read; never replaced
-  std::string fingerprint;       ///< of everything that was read
+  std::vector<Refused> refused;            ///< files that could not be read; never replaced
+  std::vector<std::string> problems = {};  ///< parts of the source that could not be listed, a line each
+  std::string fingerprint;                 ///< of everything that was read
 };
 
 /// Reads the images of `spec`. Classes are sorted by name; the part for validation is drawn from `seed`, by class, or
-/// given by its folder. Throws a usage error for a source without two classes or without validation images.
+/// given by its folder. Throws a usage error for a source without two classes or without validation images,
+/// a spec error when a folder for validation is named and none for training.
 [[nodiscard]] LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& executor,
                                          Progress& progress);
 

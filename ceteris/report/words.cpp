@@ -136,7 +136,7 @@ std::vector<std::string> plain_meaning(const record::AuditRecord& record) {
       fixed(100 * a.value, 0) + "; guessing would be right for " + fixed(100 * record.chance, 0) + ".");
   if (record.verdict == record::Verdict::Indistinguishable) {
     lines.emplace_back(
-        "The interval contains what guessing gives, so no difference was found. That does not prove that "
+        "The interval does not lie above what guessing gives, so no difference was found. That does not prove that "
         "there is none: see the limits.");
   } else {
     lines.push_back("If the sets were alike, a result this good would come about " + chance_words(a.p_value) + ".");
@@ -189,10 +189,12 @@ std::string method_paragraph(const record::AuditRecord& record) {
   if (record.accuracy.total > 0) {
     text += " Its held-out accuracy was " + accuracy_text(record.accuracy) + " over " +
             count_of(record.accuracy.total, "image") + ", where chance is " + percent(record.chance) +
-            "; the interval is Wilson's (1927). The classifier two-sample test (Lopez-Paz & Oquab 2017) gave p " +
+            "; the interval is Wilson's (1927), widened over groups where test images share them. The classifier "
+            "two-sample test (Lopez-Paz & Oquab 2017) gave p " +
             (record.accuracy.p_value < 0.0001 ? "" : "= ") + probability(record.accuracy.p_value) +
-            " (exact, one-sided) and p " + (record.accuracy.p_permutation < 0.0001 ? "" : "= ") +
-            probability(record.accuracy.p_permutation) + " by permutation of the test labels (Phipson & Smyth 2010).";
+            " (one-sided; exact where every test image answers for itself) and p " +
+            (record.accuracy.p_permutation < 0.0001 ? "" : "= ") + probability(record.accuracy.p_permutation) +
+            " by permutation of the test labels (Phipson & Smyth 2010).";
   }
   if (!record.verdict_rule.empty()) {
     text += ' ' + sentence(record.verdict_rule);

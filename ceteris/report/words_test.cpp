@@ -96,7 +96,7 @@ TEST(Limits, AreStatedWhateverTheRecordSays) {
 TEST(MethodParagraph, StatesNumbersAndCitesItsSources) {
   const std::string text = method_paragraph(sample_audit());
   for (const char* part : {"3 data sets (imagenet-sample, caltech101 and voc-subset)", "1,800 in all to train on",
-                           "900 held out", "63.3 % (95 % interval 60.1 to 66.4 %)", "p < 0.0001 (exact",
+                           "900 held out", "63.3 % (95 % interval 60.1 to 66.4 %)", "p < 0.0001 (one-sided",
                            "p = 0.0010 by", "Label shuffle (passed)", "Ceteris 0.1.0, audit 2c26b46b68ff"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }

@@ -57,15 +57,15 @@ ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train,
       validation_(std::move(validation)),
       recipe_(recipe),
       options_(options),
-      order_(options.seed, options.replicate, "order"),
+      order_(train_.indices.size(), static_cast<std::size_t>(recipe.batch),
+             Stream(options.seed, options.replicate, "order")),
       augment_(options.seed, options.replicate, "augment") {
-  CETERIS_CHECK(train_.indices.size() == train_.labels.size() && !train_.indices.empty(), "a label for every picture");
+  CETERIS_CHECK(train_.indices.size() == train_.labels.size(), "a label for every picture");
   CETERIS_CHECK(validation_.indices.size() == validation_.labels.size(), "a label for every picture");
 }
 
 at::Tensor ImageTask::loss(std::int64_t step) {
-  const auto places =
-      loader::batch_indices(train_.indices.size(), static_cast<std::size_t>(recipe_.batch), step, order_);
+  const auto places = order_.batch(step);
   std::vector<std::uint32_t> pictures;
   std::vector<loader::View> views;
   at::Tensor labels = at::empty({static_cast<std::int64_t>(places.size())}, at::kLong);

@@ -55,7 +55,7 @@ class ImageTask final : public Task {
   LabelledImages validation_;
   RecipeSpec recipe_;
   ImageTaskOptions options_;
-  Stream order_;
+  loader::EpochOrder order_;
   Stream augment_;
 };
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/loader/labelled_images.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/random.hpp"
+#include "ceteris/base/temporary.hpp"
+#include "ceteris/data/encode.hpp"
+
+namespace ceteris::loader {
+namespace {
+
+using ::testing::ElementsAre;
+
+/// A folder PART/CLASS/N.png of noise, `count` pictures a class.
+void write_part(const std::filesystem::path& part, const std::vector<std::string>& classes, int count) {
+  for (const std::string& name : classes) {
+    std::filesystem::create_directories(part / name);
+    const Stream stream(0, 0, (part / name).string());
+    for (int i = 0; i < count; ++i) {
+      Draws draws = stream.at(static_cast<std::uint64_t>(i));
+      data::Image picture{.width = 24, .height = 20, .pixels = std::vector<std::uint8_t>(3 * 24 * 20)};
+      for (std::uint8_t& value : picture.pixels) {
+        value = static_cast<std::uint8_t>(draws.below(256));
+      }
+      const auto bytes = data::encode_png(picture);
+      write_file_atomic(part / name / (std::to_string(i) + ".png"),
+                        {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    }
+  }
+}
+
+LabelledImages read(const ImageData& spec, int jobs = 1) {
+  Executor executor(jobs);
+  SilentProgress progress;
+  return read_images(spec, 0, executor, progress);
+}
+
+ImageData in(const TempDirectory& folder) {
+  ImageData spec;
+  spec.path = folder.path().string();
+  spec.size = 16;
+  return spec;
+}
+
+TEST(ReadImages, TakesClassesFromFoldersAndDrawsTheValidationPartByClass) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"dog", "cat"}, 10);
+  ImageData spec = in(folder);
+  spec.validation_share = 0.2;
+  const LabelledImages images = read(spec);
+  EXPECT_THAT(images.classes, ElementsAre("cat", "dog"));
+  EXPECT_EQ(images.train.indices.size(), 16U);
+  EXPECT_EQ(std::count(images.validation.labels.begin(), images.validation.labels.end(), 0), 2);
+  EXPECT_EQ(std::count(images.validation.labels.begin(), images.validation.labels.end(), 1), 2);
+}
+
+TEST(ReadImages, IsTheSameForEveryNumberOfJobs) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"dog", "cat"}, 12);
+  const LabelledImages one = read(in(folder), 1), three = read(in(folder), 3);
+  EXPECT_EQ(one.fingerprint, three.fingerprint);
+  EXPECT_EQ(one.validation.indices, three.validation.indices);
+  EXPECT_EQ(one.train.labels, three.train.labels);
+}
+
+TEST(ReadImages, CountsWhatCannotBeReadAndPutsNothingInItsPlace) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"dog", "cat"}, 10);
+  write_file_atomic(folder.path() / "dog" / "3.png", "no picture at all");
+  const LabelledImages images = read(in(folder));
+  ASSERT_EQ(images.refused.size(), 1U);
+  EXPECT_EQ(images.refused.front().name, "dog/3.png");
+  EXPECT_EQ(images.train.indices.size() + images.validation.indices.size(), 19U);
+}
+
+TEST(ReadImages, PartsInFoldersLeaveOtherFoldersAlone) {
+  const TempDirectory folder;
+  write_part(folder.path() / "train", {"dog", "cat"}, 6);
+  write_part(folder.path() / "validation", {"dog", "cat"}, 3);
+  write_part(folder.path() / "test", {"dog", "cat"}, 5);
+  ImageData spec = in(folder);
+  spec.validation = "validation";
+  try {
+    (void)read(spec);
+    FAIL() << "the test images would have been trained on";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::InvalidSpec);
+    EXPECT_EQ(error.problems().front().where, "data.train");
+  }
+  spec.train = "train";
+  const LabelledImages images = read(spec);
+  EXPECT_EQ(images.train.indices.size(), 12U);
+  EXPECT_EQ(images.validation.indices.size(), 6U);
+}
+
+TEST(ReadImages, NeedsTwoClasses) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"dog"}, 4);
+  EXPECT_THROW((void)read(in(folder)), Error);
+}
+
+}  // namespace
+}  // namespace ceteris::loader
