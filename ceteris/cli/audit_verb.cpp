@@ -155,6 +155,9 @@ int audit_verb(Arguments arguments) {
     throw usage_error("--fail-above", "must be a share from 0 to 1", "60 % is --fail-above 0.6");
   }
   const audit::AuditSpec spec = resolve(call);
+  if (spec.quick && spec.seeds != audit::AuditSpec{}.seeds) {
+    throw usage_error("--seeds", "--quick trains one network", "leave one of the two out");
+  }
   const std::vector<data::Source> sources = open_all(call.sets);
   ensure_writable_directory(call.out);
   remove_stale_temporaries(call.out);

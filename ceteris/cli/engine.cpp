@@ -21,6 +21,12 @@ int run(const std::vector<std::string>& arguments) {
   if (verb == "train") {
     return cli::train_verb(rest);
   }
+  if (verb == "export") {
+    return cli::export_verb(rest);
+  }
+  if (verb == "weights") {
+    return cli::weights_verb(rest);
+  }
   if (verb == "engine-facts") {
     return cli::engine_facts_verb(rest);
   }

@@ -61,7 +61,10 @@ int run(int argc, char** argv) {
     become_engine(argc, argv);
   }
   const cli::Arguments rest = std::span(arguments).subspan(1);
-  return verb->name == "help" ? cli::help_verb(rest) : cli::doctor_verb(rest);
+  if (verb->name == "help") {
+    return cli::help_verb(rest);
+  }
+  return verb->name == "models" ? cli::models_verb(rest) : cli::doctor_verb(rest);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
+#include "ceteris/base/file_lock.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/screen.hpp"
@@ -60,7 +61,7 @@ TrialSpec resolve(const Call& call) {
   return spec;
 }
 
-// Results stand on stdout, one line an evaluation; everything that is logged goes three ways.
+// Everything that is logged goes three ways: CSV, JSON lines and TensorBoard events.
 class RunLog {
  public:
   RunLog(record::RunFolder& folder, std::int64_t resume_step)
@@ -128,6 +129,7 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
   optim::AdamW optimiser(task.module(), spec.recipe.optimiser);
   const fs::path checkpoints = folder_path / "checkpoint";
   ensure_writable_directory(checkpoints);
+  const FileLock lock(folder_path / ".lock");
   remove_stale_temporaries(checkpoints);
   const train::Restored restored = train::load_checkpoint(checkpoints, id, task.module(), optimiser);
   record::RunFolder folder = record::open_run(
@@ -159,9 +161,10 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
                              .learning_rate = spec.recipe.optimiser.learning_rate,
                              .schedule = spec.recipe.schedule};
   const auto checkpoint = [&](std::int64_t done) {
+    // The logs come first: a run goes on from its checkpoint, and what stood before it is not measured again.
+    log.sync();
     train::save_checkpoint(checkpoints, id, done, task.module(), optimiser);
     folder.event("checkpoint", {{"step", std::to_string(done)}});
-    log.sync();
   };
   const train::LoopObserver observer{.on_step =
                                          [&](const train::StepReport& report) {

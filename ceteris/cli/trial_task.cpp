@@ -15,8 +15,9 @@ namespace {
 // What is shown of many refused files; all of them are counted.
 constexpr std::size_t kMostNotes = 20;
 
-std::vector<std::string> notes_of(const std::vector<loader::Refused>& refused) {
-  std::vector<std::string> notes;
+std::vector<std::string> notes_of(const loader::LabelledImages& images) {
+  const std::vector<loader::Refused>& refused = images.refused;
+  std::vector<std::string> notes = images.problems;
   for (std::size_t i = 0; i < std::min(refused.size(), kMostNotes); ++i) {
     notes.push_back(refused[i].name + ": " + refused[i].refusal.reason + ", " + refused[i].refusal.detail);
   }
@@ -36,7 +37,7 @@ TrialTask image_task(const TrialSpec& spec, const loader::LabelledImages& images
   return {std::make_unique<train::ImageTask>(
               network, part(images.train), part(images.validation), spec.recipe,
               train::ImageTaskOptions{.size = size, .seed = spec.seed, .replicate = spec.replicate}),
-          images.fingerprint, notes_of(images.refused)};
+          images.fingerprint, notes_of(images)};
 }
 
 TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {

@@ -17,6 +17,9 @@ namespace {
 constexpr std::array kVerbs = {
     Verb{"audit", "A B [C ...]", "can a network tell these image sets apart, how surely, and by which signal?", true},
     Verb{"train", "[FILE]", "train a network on images or text, with checkpoints and a log", true},
+    Verb{"models", "[show NAME]", "the model zoo: parts, shapes, parameters, multiply-accumulates, memory", false},
+    Verb{"weights", "inspect FILE", "weight files: what is in one, the same for another program, two compared", true},
+    Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},
     Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
     Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
 };
@@ -37,13 +40,14 @@ std::string general_help() {
       "ceteris: controlled deep-learning experiments. Does this choice matter, when everything else is held equal?\n\n"
       "  ceteris VERB [arguments]       ceteris VERB --help       ceteris --version\n\n";
   for (const Verb& verb : kVerbs) {
-    text += fmt::format("  {:<7}{:<13}{}\n", verb.name, verb.usage, verb.summary);
+    text += fmt::format("  {:<9}{:<14}{}\n", verb.name, verb.usage, verb.summary);
   }
   text +=
       "\nTwo to begin with:\n\n"
       "  ceteris audit photos/ render/                two folders of images against each other\n"
       "  ceteris audit builtin:original builtin:recompressed builtin:warm --quick\n\n"
-      "Results go to stdout, progress to stderr. audit, train and doctor have --json. Exit codes: 0 ok, 1 failure, 2 wrong call,\n"
+      "Results go to stdout, progress to stderr. Every verb but help has --json. Exit codes: 0 ok, 1 failure, 2 wrong "
+      "call,\n"
       "3 wrong specification, 5 a required threshold was not met, 75 stopped and can be continued, 130 interrupted.\n";
   return text;
 }

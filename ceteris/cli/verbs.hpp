@@ -36,8 +36,11 @@ using Arguments = std::span<const std::string>;
 // One function a verb; arguments exclude the verb itself. The result is the exit code.
 int doctor_verb(Arguments arguments);
 int help_verb(Arguments arguments);
+int models_verb(Arguments arguments);
 int audit_verb(Arguments arguments);
 int train_verb(Arguments arguments);
+int weights_verb(Arguments arguments);
+int export_verb(Arguments arguments);
 /// Facts about libtorch for `doctor`, as JSON on stdout; not in the table.
 int engine_facts_verb(Arguments arguments);
 

@@ -52,6 +52,15 @@ TEST(StartUp, AStopThatComesWhileLibtorchLoadsIsAnsweredLikeAnyOther) {
   }
 }
 
+TEST(StartUp, HelpListsTheComponentsWithTheirOptions) {
+  const ceteris::ProcessResult help = run_ceteris({"help", "components"});
+  EXPECT_EQ(help.exit_code, 0) << help.err;
+  for (const char* word : {"norms:", "derf", "alpha0 = 0.5 (0 to 100)", "satursin", "quick_gelu", "sandwich"}) {
+    EXPECT_THAT(help.out, HasSubstr(word));
+  }
+  EXPECT_THAT(run_ceteris({"help", "component"}).err, HasSubstr("did you mean components?"));
+}
+
 TEST(StartUp, ReferencePageIsCurrent) {
   const ceteris::ProcessResult page = run_ceteris({"help", "--markdown"});
   EXPECT_EQ(page.exit_code, 0) << page.err;
