@@ -14,7 +14,7 @@ build=(g++ cmake ninja-build pkg-config ccache)
 libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev
            "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev
            libopenblas0-openmp libgtest-dev libgmock-dev)
-tests=(python3-torch python3-torchvision)
+tests=(python3-torch python3-torchvision python3-onnx)
 dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
 
 wanted=("${build[@]}" "${libraries[@]}")
@@ -37,8 +37,8 @@ Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the varia
                    cmake --preset release -DCMAKE_PREFIX_PATH="$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)')"
   libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74, Highway, xxHash,
                libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff
-  for tests    GoogleTest with GoogleMock (none with -DCETERIS_TESTS=OFF); for the parity checks python3 with torch and
-               torchvision
+  for tests    GoogleTest with GoogleMock (none with -DCETERIS_TESTS=OFF); for the parity checks python3 with torch,
+               torchvision and onnx
   without libtorch, the rooms that do not need it build alone:   cmake --preset plain
 When they are there:   cmake --preset release && cmake --build --preset release && ctest --preset release
 docs/dependencies.md and docs/building.md say more.

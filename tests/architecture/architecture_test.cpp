@@ -59,6 +59,7 @@ TEST(Tree, FrontProgramStartsWithoutTorch) {
 }
 TEST(Tree, SpecHeadersIncludeNoTorch) {
   expect_none(torch_in_specs(tree()));
+  expect_none(torch_in_plain_sources(tree()));
 }
 TEST(Tree, NobodyIncludesTheTorchUmbrella) {
   expect_none(torch_umbrellas(tree()));

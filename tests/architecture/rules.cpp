@@ -219,6 +219,19 @@ Violations torch_in_specs(std::span<const File> files) {
   return torch_reached_from(specs, files, "a spec header");
 }
 
+Violations torch_in_plain_sources(std::span<const File> files) {
+  std::vector<std::string> sources;
+  for (const File& file : files) {
+    if (file.room().empty() || file.name() != "CMakeLists.txt") continue;
+    const std::optional<Words> words = room_call(file);
+    if (!words) continue;
+    for (const std::string& source : values_of(*words, "PLAIN_SOURCES")) {
+      sources.push_back(std::string(file.folder()) + "/" + source);
+    }
+  }
+  return torch_reached_from(sources, files, "a plain source");
+}
+
 Violations torch_umbrellas(std::span<const File> files) {
   Violations found;
   for (const File& file : files) {

@@ -34,6 +34,9 @@ using Violations = std::vector<std::string>;
 /// A header `*_spec.hpp` describes a component without libtorch, whatever room it lies in, and so does all it includes.
 [[nodiscard]] Violations torch_in_specs(std::span<const File> files);
 
+/// What a room lists as PLAIN_SOURCES, for the program that starts without libtorch, reaches none, headers included.
+[[nodiscard]] Violations torch_in_plain_sources(std::span<const File> files);
+
 /// The umbrella header of libtorch costs eleven seconds a file and is included nowhere.
 [[nodiscard]] Violations torch_umbrellas(std::span<const File> files);
 

@@ -43,9 +43,9 @@ class FalseHouse : public ::testing::Test {
 };
 
 TEST_F(FalseHouse, PassesEveryRuleWhileNothingIsSpoilt) {
-  for (const auto rule :
-       {misplaced_files, unlisted_edges, include_cycles, torch_in_plain_rooms, torch_in_front_program, torch_in_specs,
-        torch_umbrellas, parsers_in_headers, missing_licence_lines, unequal_depends, loud_libraries, foreign_places}) {
+  for (const auto rule : {misplaced_files, unlisted_edges, include_cycles, torch_in_plain_rooms, torch_in_front_program,
+                          torch_in_specs, torch_in_plain_sources, torch_umbrellas, parsers_in_headers,
+                          missing_licence_lines, unequal_depends, loud_libraries, foreign_places}) {
     EXPECT_THAT(rule(files()), IsEmpty());
   }
 }
@@ -107,6 +107,18 @@ TEST_F(FalseHouse, ReportsTorchBehindASpecHeader) {
   write("ceteris/nn/norm_spec.hpp", licensed("#include \"ceteris/nn/norm.hpp\"\n"));
   write("ceteris/nn/norm.hpp", licensed("#include <torch/nn/module.h>\n"));
   EXPECT_THAT(torch_in_specs(files()), ElementsAre(HasSubstr("norm.hpp:2: a spec header reaches torch/nn/module.h")));
+}
+
+TEST_F(FalseHouse, ReportsTorchThatAPlainSourceReachesThroughAHeader) {
+  write("ceteris/nn/CMakeLists.txt",
+        "ceteris_room(nn TORCH SOURCES norm.cpp PLAIN_SOURCES table.cpp DEPENDS base spec ops)\n");
+  write("ceteris/nn/norm.hpp", licensed("#include <torch/nn/module.h>\n"));
+  write("ceteris/nn/norm.cpp", licensed("#include \"ceteris/nn/norm.hpp\"\n"));
+  write("ceteris/nn/table.cpp", licensed("#include \"ceteris/nn/table.hpp\"\n"));
+  write("ceteris/nn/table.hpp", licensed(""));
+  EXPECT_THAT(torch_in_plain_sources(files()), IsEmpty());
+  write("ceteris/nn/table.hpp", licensed("#include \"ceteris/nn/norm.hpp\"\n"));
+  EXPECT_THAT(torch_in_plain_sources(files()), ElementsAre(HasSubstr("norm.hpp:2: a plain source reaches torch")));
 }
 
 TEST_F(FalseHouse, ReportsTheTorchUmbrellaAnywhere) {

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every reference script shares: one run of a module in both precisions, written as one safetensors file.
 
-Names in the file: weight/NAME (the start, float32), input, and for bits in 64 and 32: output/BITS, gradient/BITS/NAME
-and stepped/BITS/NAME, the weights after three AdamW steps. NAME is the name that Ceteris gives the tensor.
+Names in the file: weight/NAME (the start, float32), input, and for bits in 64 and 32: evaluated/BITS, the output in
+evaluation mode; output/BITS and gradient/BITS/NAME, of the first step in training mode; running/BITS/NAME, the running
+statistics behind it; stepped/BITS/NAME, the weights after three AdamW steps. NAME is the name that Ceteris gives the
+tensor.
 """
 import copy
 import json
@@ -38,20 +40,43 @@ def randomise(module, seed):
             else:
                 p.normal_(1, 0.1)
         for name, b in module.named_buffers():
-            if "running" in name:
-                b.fill_(1.0 if name.endswith("var") else 0.0)
+            if name.endswith("running_var"):
+                b.uniform_(0.5, 1.5)
+            elif name.endswith("running_mean"):
+                b.normal_(0, 0.1)
 
 
-def record(module, x, rename, steps):
-    """rename: the reference's name -> ours, or None for what we do not have. Gradients are those of sum(output * probe)
-    for a random probe, which is part of the file. Returns the tensors of one file."""
+def draw(module, *shape):
+    """An input at which float32 decides every ReLU as float64 does: none is nearer to its kink than what rounding adds.
+    One unit of a late map that falls on the other side moves all gradients before it by a per cent."""
+    net, nearest = copy.deepcopy(module).double(), []
+
+    def measure(part, inputs):
+        if isinstance(part, torch.nn.ReLU):
+            nearest.append(inputs[0].abs().min().item())
+
+    hook = torch.nn.modules.module.register_module_forward_pre_hook(measure)
+    with torch.no_grad():
+        for _ in range(100):
+            x = torch.randn(*shape)
+            nearest.clear()
+            net(x.double())
+            if not nearest or min(nearest) > 4e-6:
+                hook.remove()
+                return x
+    raise SystemExit("no input keeps all ReLUs off their kinks")
+
+
+def record(module, x, rename, steps, reshape=lambda name, tensor: tensor):
+    """rename: the reference's name -> ours, or None for what we do not have; reshape: (our name, tensor) -> our shape.
+    Gradients are those of sum(output * probe) for a random probe, which is part of the file. Returns the tensors of one
+    file."""
     def named(pairs, prefix):
         found = {}
         for name, tensor in pairs:
             ours = rename(name)
             if ours is not None:
-                # torchvision keeps layer scales as (C, 1, 1).
-                found[prefix + ours] = tensor.reshape(-1).clone() if "gamma" in ours else tensor.detach().clone()
+                found[prefix + ours] = reshape(ours, tensor.detach()).clone()
         return found
 
     tensors = named(module.state_dict().items(), "weight/")
@@ -62,6 +87,9 @@ def record(module, x, rename, steps):
     for bits, dtype in ((64, torch.float64), (32, torch.float32)):
         net = copy.deepcopy(module).to(dtype)
         data = x.to(dtype) if x.is_floating_point() else x
+        with torch.no_grad():
+            tensors[f"evaluated/{bits}"] = net.eval()(data)
+        net.train()
         decayed = [p for n, p in net.named_parameters() if "gamma" not in rename(n) and p.dim() > 1 and not n.endswith("bias")]
         others = [p for p in net.parameters() if all(p is not d for d in decayed)]
         optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}],
@@ -72,6 +100,7 @@ def record(module, x, rename, steps):
             (out * probe.to(dtype)).sum().backward()
             if step == 0:
                 tensors[f"output/{bits}"] = out.detach().clone()
+                tensors.update(named(((n, b) for n, b in net.named_buffers() if "running" in n), f"running/{bits}/"))
                 tensors.update(named(((n, p.grad) for n, p in net.named_parameters()), f"gradient/{bits}/"))
             if steps > 0:
                 optimiser.step()

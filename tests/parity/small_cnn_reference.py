@@ -23,4 +23,4 @@ def rename(name):
 
 torch.set_num_threads(1)
 exchange.randomise(module, 2)
-exchange.write(sys.argv[1], exchange.record(module, torch.randn(8, 3, 64, 64), rename, 3))
+exchange.write(sys.argv[1], exchange.record(module, exchange.draw(module, 8, 3, 64, 64), rename, 3))
