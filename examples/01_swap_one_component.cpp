@@ -8,6 +8,7 @@
 //     norm: layernorm -> dyt
 //     norm.eps: 1e-06 -> (none)
 //     norm.alpha0: (none) -> 0.5
+//     norm.alpha_rule: (none) -> fixed
 //   parameters in both networks: 70, of them different: 0
 #include <ATen/Functions.h>
 #include <torch/nn/module.h>
@@ -29,8 +30,8 @@ const char* shown(const std::string& value) {
 
 int main() {
   using namespace ceteris;
-  const auto layernorm = std::get<models::ConvNeXtSpec>(models::find("convnext_32px").spec);
-  models::ConvNeXtSpec dyt = layernorm;
+  const auto layernorm = std::get<models::StagedSpec>(models::find("convnext_32px").spec);
+  models::StagedSpec dyt = layernorm;
   dyt.norm = nn::DyT{.alpha0 = 0.5};
 
   std::printf("what differs between the specs\n");
