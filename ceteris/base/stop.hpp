@@ -27,8 +27,8 @@ class Stopped : public std::exception {
 /// becomes an error of the write instead of a signal.
 void install_stop_handlers();
 
-/// Keeps these signals waiting until install_stop_handlers, across an exec too: a program that becomes another one calls
-/// it first, so that a request to stop that comes while the other one loads is neither lost nor deadly.
+/// Keeps these signals waiting until install_stop_handlers, across an exec too: a program that becomes another one
+/// calls it first, so that a request to stop that comes while the other one loads is neither lost nor deadly.
 void hold_stop_signals();
 
 /// What the handlers do: the first request counts, later ones are ignored. Safe in a signal handler.

@@ -37,8 +37,8 @@ using VisitPicture = std::function<void(std::size_t k, const Header& header, con
                                             Executor& executor, const VisitPicture& visit,
                                             const DecodeLimits& limits = {});
 
-/// SHA-256 over the names, file hashes, labels and groups, sorted by name: the same for a folder and for a tar of it. Refused items
-/// count as well, because which files were refused is part of what was used.
+/// SHA-256 over the names, file hashes, labels and groups, sorted by name: the same for a folder and for a tar of it.
+/// Refused items count as well, because which files were refused is part of what was used.
 [[nodiscard]] std::string fingerprint(const Source& source, std::span<const std::uint32_t> which,
                                       std::span<const ScannedItem> scanned);
 

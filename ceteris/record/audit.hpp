@@ -24,7 +24,7 @@ struct Accuracy {
   std::int64_t total = 0;
   double value = 0;
   Interval wilson95;         ///< Wilson (1927); over groups when images of one group are not exchangeable
-  double p_value = 1;    ///< one-sided exact: P(at least `correct` | chance); with groups at least p_permutation
+  double p_value = 1;        ///< one-sided exact: P(at least `correct` | chance); with groups at least p_permutation
   double p_permutation = 1;  ///< (b + 1) / (m + 1) over permuted test labels, Phipson & Smyth (2010)
 };
 

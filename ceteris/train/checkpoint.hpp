@@ -21,8 +21,8 @@ struct Restored {
   std::vector<std::string> notes;  ///< one line for every checkpoint that was damaged and removed
 };
 
-/// Puts the newest sound checkpoint back, if there is one. A damaged file (checksum, format) is removed and noted; one of
-/// another identity is an Error.
+/// Puts the newest sound checkpoint back, if there is one. A damaged file (checksum, format) is removed and noted; one
+/// of another identity is an Error.
 [[nodiscard]] Restored load_checkpoint(const std::filesystem::path& folder, const std::string& identity,
                                        torch::nn::Module& module, optim::AdamW& optimiser);
 

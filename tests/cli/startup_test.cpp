@@ -44,10 +44,10 @@ TEST(StartUp, AStopThatComesWhileLibtorchLoadsIsAnsweredLikeAnyOther) {
   }
   // The front program's first milliseconds are its own; the tries fall before, into and after the loading.
   for (const char* moment : {"0.05", "0.15", "0.4"}) {
-    const ceteris::ProcessResult stopped = ceteris::run_process(
-        {.argv = {"/usr/bin/timeout", "--preserve-status", "-s", "TERM", moment, CETERIS_PROGRAM, "audit",
-                  "builtin:original", "builtin:warm"},
-         .timeout_seconds = 120});
+    const ceteris::ProcessResult stopped =
+        ceteris::run_process({.argv = {"/usr/bin/timeout", "--preserve-status", "-s", "TERM", moment, CETERIS_PROGRAM,
+                                       "audit", "builtin:original", "builtin:warm"},
+                              .timeout_seconds = 120});
     EXPECT_EQ(stopped.exit_code, 75) << moment << " s: " << stopped.describe();
   }
 }
