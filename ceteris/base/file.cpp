@@ -92,29 +92,6 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/// Steps of write_file_atomic up to the rename; returns the errno of the first that fails.
-int write_and_rename(const fs::path& temporary, const fs::path& path, std::string_view content) {
-  Descriptor file(open_again(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666));
-  if (!file.is_open()) {
-    return errno;
-  }
-  int reason = write_all(file, content);
-  if (reason == 0) {
-    reason = sync_to_disk(file);
-  }
-  const int closing = file.close();  // some network file systems report a full disk only here
-  if (reason == 0) {
-    reason = closing;
-  }
-  if (reason == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) {
-    reason = errno;
-  }
-  if (reason != 0) {
-    ::unlink(temporary.c_str());
-  }
-  return reason;
-}
-
 }  // namespace
 
 Descriptor::~Descriptor() {
@@ -203,22 +180,55 @@ void MappedFile::forget(std::span<const std::byte> part) const {
   }
 }
 
-void write_file_atomic(const fs::path& path, std::string_view content) {
+AtomicFile::AtomicFile(const fs::path& path) : path_(path), temporary_(temporary_path(folder_of(path))) {
   struct stat status {};
   if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
     // Renaming over a device would replace it for the whole machine.
     throw system_error(name_of(path), S_ISDIR(status.st_mode) ? "is a folder where a file is to be written"
                                                               : "is not a regular file, so it is not replaced");
   }
-  const int reason = write_and_rename(temporary_path(folder_of(path)), path, content);
-  if (reason != 0) {
-    throw system_error(name_of(path), "cannot be written", reason);
+  file_ = Descriptor(open_again(temporary_, O_WRONLY | O_CREAT | O_EXCL, 0666));
+  require(file_.is_open() ? 0 : errno);
+}
+
+AtomicFile::~AtomicFile() {
+  if (!committed_) {
+    ::unlink(temporary_.c_str());
   }
-  const Descriptor folder(open_again(folder_of(path), O_RDONLY | O_DIRECTORY));
+}
+
+void AtomicFile::require(int reason) {
+  if (reason != 0) {
+    throw system_error(name_of(path_), "cannot be written", reason);
+  }
+}
+
+void AtomicFile::append(std::string_view content) {
+  require(write_all(file_, content));
+}
+
+void AtomicFile::rewrite_start(std::string_view content) {
+  require(lseek(file_.number(), 0, SEEK_SET) == 0 ? 0 : errno);
+  require(write_all(file_, content));
+  require(lseek(file_.number(), 0, SEEK_END) >= 0 ? 0 : errno);
+}
+
+void AtomicFile::commit() {
+  require(sync_to_disk(file_));
+  require(file_.close());  // some network file systems report a full disk only here
+  require(std::rename(temporary_.c_str(), path_.c_str()) == 0 ? 0 : errno);
+  committed_ = true;
+  const Descriptor folder(open_again(folder_of(path_), O_RDONLY | O_DIRECTORY));
   const int synced = folder.is_open() ? sync_to_disk(folder) : errno;
   if (synced != 0 && synced != EACCES) {  // a folder we may write but not read cannot be opened to be synced
-    throw system_error(name_of(folder_of(path)), "cannot be brought to the disk", synced);
+    throw system_error(name_of(folder_of(path_)), "cannot be brought to the disk", synced);
   }
+}
+
+void write_file_atomic(const fs::path& path, std::string_view content) {
+  AtomicFile file(path);
+  file.append(content);
+  file.commit();
 }
 
 AppendFile::AppendFile(const fs::path& path) : path_(path), file_(open_again(path, O_RDWR | O_CREAT | O_APPEND, 0666)) {

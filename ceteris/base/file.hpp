@@ -54,6 +54,32 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
+/// A file that is written piece by piece and appears whole, or not at all: for what need not fit in memory. Everything
+/// throws a system error when it fails. A kill can leave the temporary behind: see remove_stale_temporaries.
+class AtomicFile {
+ public:
+  /// Opens a temporary in the folder of `path`.
+  explicit AtomicFile(const std::filesystem::path& path);
+  /// Without a commit the temporary is removed and `path` stays what it was.
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void append(std::string_view content);
+  /// Replaces the first bytes: a header that is known only at the end. Precondition: so much was appended before.
+  void rewrite_start(std::string_view content);
+  /// fsync, rename, fsync of the folder: from here on `path` is the new file, also after a crash.
+  void commit();
+
+ private:
+  void require(int reason);
+
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  Descriptor file_;
+  bool committed_ = false;
+};
+
 /// Replaces `path` by `content` as one step that survives a crash: temporary in the same folder, fsync, rename, fsync
 /// of the folder. On failure throws a system error; the old file stays and the temporary is removed. A kill can leave
 /// the temporary behind: see remove_stale_temporaries.

@@ -217,6 +217,30 @@ TEST(WriteFileAtomic, AKillLeavesTheOldOrTheNewFileWhole) {
   EXPECT_EQ(entries(folder.path()), 1u);
 }
 
+TEST(AtomicFile, AppearsWholeAtTheCommit) {
+  const TempDirectory folder;
+  const fs::path path = folder.path() / "file";
+  {
+    AtomicFile file(path);
+    file.append("head ");
+    file.append("body");
+    EXPECT_FALSE(fs::exists(path));
+    file.rewrite_start("HEAD");
+    file.append(" end");
+    file.commit();
+  }
+  EXPECT_EQ(read_file(path), "HEAD body end");
+}
+
+TEST(AtomicFile, WithoutACommitTheOldFileStaysAndNothingElse) {
+  const TempDirectory folder;
+  const fs::path path = folder.path() / "file";
+  write_file_atomic(path, "old");
+  { AtomicFile(path).append("new"); }
+  EXPECT_EQ(read_file(path), "old");
+  EXPECT_EQ(entries(folder.path()), 1u);
+}
+
 TEST(AppendFile, AddsLines) {
   const TempDirectory folder;
   const fs::path path = folder.path() / "log";

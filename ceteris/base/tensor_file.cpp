@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
 
 namespace ceteris {
 namespace {
@@ -112,6 +113,36 @@ Placed parse_entry(const std::string& name, const Json& json, std::string_view w
   return placed;
 }
 
+/// What stands before the bytes of the tensors, which are brought into the order of the file.
+std::string sorted_header(const std::map<std::string, std::string>& metadata, std::vector<TensorEntry>& tensors) {
+  std::sort(tensors.begin(), tensors.end(), [](const TensorEntry& a, const TensorEntry& b) {
+    return std::pair(element_size(b.type), std::string_view(a.name)) <
+           std::pair(element_size(a.type), std::string_view(b.name));
+  });
+  Json header = Json::object();
+  if (!metadata.empty()) {
+    header["__metadata__"] = metadata;
+  }
+  std::uint64_t offset = 0;
+  for (const TensorEntry& tensor : tensors) {
+    CETERIS_CHECK(!header.contains(tensor.name), "two tensors named " + tensor.name);
+    header[tensor.name] = {{"dtype", row_of(tensor.type).name},
+                           {"shape", tensor.shape},
+                           {"data_offsets", {offset, offset + tensor.bytes.size()}}};
+    offset += tensor.bytes.size();
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');
+  const std::uint64_t length = text.size();
+  std::string before(kLengthBytes, '\0');
+  std::memcpy(before.data(), &length, kLengthBytes);
+  return before + text;
+}
+
+std::string_view text_of(const TensorEntry& tensor) {
+  return {reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size()};
+}
+
 }  // namespace
 
 std::size_t element_size(ElementType type) {
@@ -167,33 +198,21 @@ TensorFile parse_tensor_file(std::span<const std::byte> file, std::string_view w
 }
 
 std::string format_tensor_file(const std::map<std::string, std::string>& metadata, std::vector<TensorEntry> tensors) {
-  std::sort(tensors.begin(), tensors.end(), [](const TensorEntry& a, const TensorEntry& b) {
-    return std::pair(element_size(b.type), std::string_view(a.name)) <
-           std::pair(element_size(a.type), std::string_view(b.name));
-  });
-  Json header = Json::object();
-  if (!metadata.empty()) {
-    header["__metadata__"] = metadata;
-  }
-  std::uint64_t offset = 0;
+  std::string file = sorted_header(metadata, tensors);
   for (const TensorEntry& tensor : tensors) {
-    CETERIS_CHECK(!header.contains(tensor.name), "two tensors named " + tensor.name);
-    header[tensor.name] = {{"dtype", row_of(tensor.type).name},
-                           {"shape", tensor.shape},
-                           {"data_offsets", {offset, offset + tensor.bytes.size()}}};
-    offset += tensor.bytes.size();
-  }
-  std::string text = header.dump();
-  text.resize((text.size() + 7) / 8 * 8, ' ');
-  const std::uint64_t length = text.size();
-  std::string file(kLengthBytes, '\0');
-  std::memcpy(file.data(), &length, kLengthBytes);
-  file.reserve(kLengthBytes + text.size() + offset);
-  file += text;
-  for (const TensorEntry& tensor : tensors) {
-    file.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
+    file += text_of(tensor);
   }
   return file;
+}
+
+void write_tensor_file(const std::filesystem::path& path, const std::map<std::string, std::string>& metadata,
+                       std::vector<TensorEntry> tensors) {
+  AtomicFile file(path);
+  file.append(sorted_header(metadata, tensors));
+  for (const TensorEntry& tensor : tensors) {
+    file.append(text_of(tensor));
+  }
+  file.commit();
 }
 
 }  // namespace ceteris

@@ -40,4 +40,8 @@ struct TensorFile {
 [[nodiscard]] std::string format_tensor_file(const std::map<std::string, std::string>& metadata,
                                              std::vector<TensorEntry> tensors);
 
+/// Writes those bytes as a file, whole or not at all, without holding them a second time. Throws a system error.
+void write_tensor_file(const std::filesystem::path& path, const std::map<std::string, std::string>& metadata,
+                       std::vector<TensorEntry> tensors);
+
 }  // namespace ceteris

@@ -6,6 +6,8 @@
 #include <cstring>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/temporary.hpp"
 
 namespace ceteris {
 namespace {
@@ -83,6 +85,15 @@ TEST(TensorFile, RefusesEveryBrokenFileInOneLine) {
   EXPECT_NE(refusal(file_with_header("[1,2]", 0)), "accepted");
   EXPECT_NE(refusal(file_with_header(std::string(5000, '['), 0)), "accepted");
   EXPECT_EQ(refusal(file_with_header("nonsense", 0)).find('\n'), std::string::npos);
+}
+
+TEST(TensorFile, IsWrittenPieceByPieceWithTheSameBytes) {
+  const TempDirectory folder;
+  const std::string a(12, 'a'), b(2, 'b');
+  const std::vector<TensorEntry> entries = {{"small", ElementType::U8, {2}, bytes_of(b)},
+                                            {"large", ElementType::F32, {3}, bytes_of(a)}};
+  write_tensor_file(folder.path() / "w.safetensors", {{"step", "7"}}, entries);
+  EXPECT_EQ(read_file(folder.path() / "w.safetensors"), format_tensor_file({{"step", "7"}}, entries));
 }
 
 }  // namespace

@@ -185,4 +185,18 @@ std::string human_duration(double seconds) {
   return pair(hours / 24, "d", hours % 24, "h");
 }
 
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string field = "\"";
+  for (const char c : text) {
+    field += c;
+    if (c == '"') {
+      field += '"';
+    }
+  }
+  return field + '"';
+}
+
 }  // namespace ceteris

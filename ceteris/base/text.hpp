@@ -40,4 +40,7 @@ namespace ceteris {
 /// "350 ms", "4.2 s", "1 min 12 s", "2 h 5 min", "3 d 4 h". Negative or not finite: "unknown".
 [[nodiscard]] std::string human_duration(double seconds);
 
+/// A field of comma-separated values by RFC 4180: in quotes where it holds a comma, a quote or the end of a line.
+[[nodiscard]] std::string csv_field(std::string_view text);
+
 }  // namespace ceteris

@@ -360,6 +360,9 @@ void write_weights(const fs::path& path, std::span<const WeightTensor> tensors,
   std::vector<at::Tensor> alive;
   std::vector<TensorEntry> entries;
   for (const WeightTensor& tensor : tensors) {
+    if (tensor.name == "__metadata__") {
+      throw usage_error(where, "a tensor may not be called __metadata__ in a safetensors file", "rename it");
+    }
     alive.push_back(tensor.value.detach().cpu().contiguous());
     const at::Tensor& value = alive.back();
     entries.push_back({tensor.name,
@@ -368,7 +371,7 @@ void write_weights(const fs::path& path, std::span<const WeightTensor> tensors,
                        {static_cast<const std::byte*>(value.data_ptr()), value.nbytes()}});
   }
   metadata["format"] = "pt";  // what readers in Python look for
-  write_file_atomic(path, format_tensor_file(metadata, std::move(entries)));
+  write_tensor_file(path, metadata, std::move(entries));
 }
 
 }  // namespace ceteris::models

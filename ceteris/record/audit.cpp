@@ -129,21 +129,6 @@ Json object_of(const std::vector<NamedValue>& values) {
   return object;
 }
 
-/// A field of RFC 4180, quoted only where it must be.
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    return std::string(text);
-  }
-  std::string quoted = "\"";
-  for (const char c : text) {
-    quoted += c;
-    if (c == '"') {
-      quoted += '"';
-    }
-  }
-  return quoted + '"';
-}
-
 }  // namespace
 
 std::string verdict_text(Verdict verdict) {
