@@ -48,7 +48,7 @@ LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, 
       }
     }
     const bool stop = done < plan.steps && observer.should_stop && observer.should_stop();
-    const bool due = plan.checkpoint_every > 0 && done % plan.checkpoint_every == 0;
+    const bool due = plan.checkpoint_every > 0 && (done % plan.checkpoint_every == 0 || done == plan.steps);
     if (observer.on_checkpoint && (stop || due)) {
       observer.on_checkpoint(done);
     }

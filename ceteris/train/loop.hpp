@@ -14,7 +14,7 @@ namespace ceteris::train {
 struct LoopPlan {
   std::int64_t steps = 1;
   std::int64_t evaluate_every = 1;    ///< in steps; the last step is always evaluated
-  std::int64_t checkpoint_every = 0;  ///< in steps; 0 for none
+  std::int64_t checkpoint_every = 0;  ///< in steps, and at the last; 0 for none
   double learning_rate = 1e-3;        ///< peak
   optim::ScheduleSpec schedule = {};
 };

@@ -103,6 +103,14 @@ TEST(Loop, AStoppedRunContinuesBitForBitFromItsCheckpoint) {
   EXPECT_TRUE(task.line.named_buffers()["seen"].equal(whole.line.named_buffers()["seen"]));
 }
 
+TEST(Loop, TheLastStepIsCheckpointedWhateverTheInterval) {
+  std::vector<std::int64_t> steps;
+  LineTask task;
+  optim::AdamW optimiser(task.line, kAdamW);
+  (void)run_loop(task, optimiser, plan_of(16), 0, {.on_checkpoint = [&](std::int64_t s) { steps.push_back(s); }});
+  EXPECT_EQ(steps, (std::vector<std::int64_t>{7, 14, 16}));
+}
+
 class Checkpoint : public testing::Test {
  protected:
   void save(std::int64_t steps) {

@@ -26,7 +26,47 @@ at::Tensor windows(std::span<const std::byte> text, std::span<const std::size_t>
   return tokens;
 }
 
+// tokens: (N, T + 1) -> mean loss of predicting tokens 1..T from those before.
+at::Tensor next_byte_loss(nn::Network& network, const at::Tensor& tokens, const nn::StepRandom& random,
+                          double smoothing) {
+  const std::int64_t length = tokens.size(1) - 1;
+  const at::Tensor logits = network.forward(tokens.narrow(1, 0, length), random);
+  return optim::cross_entropy(logits.reshape({-1, logits.size(2)}), tokens.narrow(1, 1, length).reshape({-1}),
+                              smoothing);
+}
+
 }  // namespace
+
+std::vector<Metric> evaluate_text(nn::Network& network, std::span<const std::byte> text, std::int64_t context_length) {
+  CETERIS_CHECK(text.size() >= 2 && context_length >= 1, "nothing to predict");
+  const auto context = static_cast<std::size_t>(context_length);
+  double nats = 0;
+  std::int64_t bytes = 0;
+  std::vector<std::size_t> starts;
+  const auto flush = [&](std::size_t length) {
+    if (!starts.empty()) {
+      const auto count = static_cast<std::int64_t>(starts.size() * (length - 1));
+      const at::Tensor loss = next_byte_loss(network, windows(text, starts, length), {}, 0);
+      nats += loss.item<double>() * static_cast<double>(count);
+      bytes += count;
+      starts.clear();
+    }
+  };
+  std::size_t start = 0;
+  for (; start + context < text.size(); start += context) {
+    starts.push_back(start);
+    if (static_cast<std::int64_t>(starts.size()) == kTestBatch) {
+      flush(context + 1);
+    }
+  }
+  flush(context + 1);
+  if (start + 1 < text.size()) {
+    starts.push_back(start);
+    flush(text.size() - start);
+  }
+  const double loss = nats / static_cast<double>(bytes);
+  return {{"loss", loss}, {"bits_per_byte", loss / std::numbers::ln2}};
+}
 
 TextTask::TextTask(std::shared_ptr<nn::Network> network, std::vector<std::byte> train,
                    std::vector<std::byte> validation, const RecipeSpec& recipe, const TextTaskOptions& options)
@@ -38,14 +78,6 @@ TextTask::TextTask(std::shared_ptr<nn::Network> network, std::vector<std::byte> 
       order_(options.seed, options.replicate, "order") {
   const auto least = static_cast<std::size_t>(options.context) + 1;
   CETERIS_CHECK(train_.size() >= least && validation_.size() >= least, "text shorter than one window");
-}
-
-// tokens: (N, T + 1) -> mean loss of predicting tokens 1..T from those before.
-at::Tensor TextTask::next_byte_loss(const at::Tensor& tokens, const nn::StepRandom& random, double smoothing) {
-  const std::int64_t length = tokens.size(1) - 1;
-  const at::Tensor logits = network_->forward(tokens.narrow(1, 0, length), random);
-  return optim::cross_entropy(logits.reshape({-1, logits.size(2)}), tokens.narrow(1, 1, length).reshape({-1}),
-                              smoothing);
 }
 
 std::int64_t TextTask::samples() const {
@@ -61,37 +93,11 @@ at::Tensor TextTask::loss(std::int64_t step) {
   }
   const nn::StepRandom random(options_.seed, options_.replicate,
                               static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch));
-  return next_byte_loss(windows(train_, starts, length), random, recipe_.label_smoothing);
+  return next_byte_loss(*network_, windows(train_, starts, length), random, recipe_.label_smoothing);
 }
 
 std::vector<Metric> TextTask::evaluate() {
-  const auto context = static_cast<std::size_t>(options_.context);
-  double nats = 0;
-  std::int64_t bytes = 0;
-  std::vector<std::size_t> starts;
-  const auto flush = [&](std::size_t length) {
-    if (!starts.empty()) {
-      const auto count = static_cast<std::int64_t>(starts.size() * (length - 1));
-      const at::Tensor loss = next_byte_loss(windows(validation_, starts, length), {}, 0);
-      nats += loss.item<double>() * static_cast<double>(count);
-      bytes += count;
-      starts.clear();
-    }
-  };
-  std::size_t start = 0;
-  for (; start + context < validation_.size(); start += context) {
-    starts.push_back(start);
-    if (static_cast<std::int64_t>(starts.size()) == kTestBatch) {
-      flush(context + 1);
-    }
-  }
-  flush(context + 1);
-  if (start + 1 < validation_.size()) {
-    starts.push_back(start);
-    flush(validation_.size() - start);
-  }
-  const double loss = nats / static_cast<double>(bytes);
-  return {{"loss", loss}, {"bits_per_byte", loss / std::numbers::ln2}};
+  return evaluate_text(*network_, validation_, options_.context);
 }
 
 }  // namespace ceteris::train

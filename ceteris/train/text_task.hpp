@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "ceteris/base/random.hpp"
@@ -12,15 +13,20 @@
 
 namespace ceteris::train {
 
+/// Reads `text` once in windows of `context` bytes side by side, so that every byte but the very first is predicted
+/// exactly once: loss (nats a byte, first) and bits_per_byte. text.size() >= 2. The network in evaluation mode, without
+/// gradients.
+[[nodiscard]] std::vector<Metric> evaluate_text(nn::Network& network, std::span<const std::byte> text,
+                                                std::int64_t context);
+
 struct TextTaskOptions {
   int context = 64;  ///< tokens a sample, T
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
 };
 
-/// Next-byte prediction. A step takes `batch` windows at random places of the training bytes; evaluation reads the
-/// whole validation part once, in windows side by side, so that every byte but the very first is predicted exactly
-/// once. Metrics: loss (nats a byte, first), bits_per_byte.
+/// Next-byte prediction. A step takes `batch` windows at random places of the training bytes; evaluation is
+/// evaluate_text on the validation part.
 class TextTask final : public Task {
  public:
   TextTask(std::shared_ptr<nn::Network> network, std::vector<std::byte> train, std::vector<std::byte> validation,
@@ -34,8 +40,6 @@ class TextTask final : public Task {
   [[nodiscard]] std::vector<Metric> evaluate() override;
 
  private:
-  [[nodiscard]] at::Tensor next_byte_loss(const at::Tensor& tokens, const nn::StepRandom& random, double smoothing);
-
   std::shared_ptr<nn::Network> network_;
   std::vector<std::byte> train_;
   std::vector<std::byte> validation_;
