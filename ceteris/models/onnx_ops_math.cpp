@@ -189,7 +189,7 @@ bool keeps(const OnnxCall& c) {
 /// Over "dim", or over everything when there is none.
 std::string reduce(OnnxCall& c, const std::string& op, const std::string& x, bool keep) {
   const auto axes = c.axes("dim", c.rank("self"));
-  const OnnxAttribute kept = std::int64_t{keep ? 1 : 0};
+  const std::int64_t kept = keep ? 1 : 0;
   // Opset 17 takes the axes of this one reduction as an input.
   if (op == "ReduceSum") return c.emit(op, {x, c.list(axes)}, {{"keepdims", kept}});
   return c.emit(op, {x}, {{"axes", axes}, {"keepdims", kept}});
