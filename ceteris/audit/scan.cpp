@@ -8,7 +8,6 @@
 
 #include "ceteris/audit/grouping.hpp"
 #include "ceteris/base/stop.hpp"
-#include "ceteris/data/resize.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
 
@@ -26,8 +25,7 @@ struct Kept {
 
 Kept keep(const data::Header& header, const data::Image& picture, int side) {
   Kept kept;
-  const int shorter = std::min(picture.width, picture.height);
-  kept.cached = data::resize(picture, data::center_window(picture.width, picture.height, shorter, shorter), side, side);
+  kept.cached = loader::center_square(picture, side);
   for (const ProbeKind& probe : probe_table()) {
     const std::size_t first = kept.features.size();
     kept.features.resize(first + probe.family->size());

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/loader/image_cache.hpp"
 
+#include <algorithm>
+
 #include "ceteris/base/error.hpp"
+#include "ceteris/data/resize.hpp"
 
 namespace ceteris::loader {
+
+data::Image center_square(const data::Image& picture, int side) {
+  const int shorter = std::min(picture.width, picture.height);
+  return data::resize(picture, data::center_window(picture.width, picture.height, shorter, shorter), side, side);
+}
 
 ImageCache::ImageCache(int side)
     : side_(side), picture_bytes_(std::size_t{3} * static_cast<std::size_t>(side) * static_cast<std::size_t>(side)) {

@@ -16,6 +16,9 @@ namespace ceteris::loader {
   return size + size / 8;
 }
 
+/// The centre square of a picture, `side` wide, as a cache holds it.
+[[nodiscard]] data::Image center_square(const data::Image& picture, int side);
+
 /// Square pictures of `side` x `side`, 8-bit RGB, one after the other; 12 KB each at 64 px.
 class ImageCache {
  public:

@@ -11,7 +11,6 @@
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/data/resize.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
 #include "ceteris/spec/identity.hpp"
@@ -25,15 +24,6 @@ constexpr std::size_t kChunk = 1024;
 bool lies_below(std::string_view name, std::string_view folder) {
   return folder.empty() ||
          (name.starts_with(folder) && (folder.ends_with('/') || name.substr(folder.size()).starts_with('/')));
-}
-
-// The label of its list, or the folder an image lies in.
-std::string class_of(const data::Item& item) {
-  if (!item.label.empty()) {
-    return item.label;
-  }
-  const std::vector<std::string> parts = split(item.name, '/');
-  return parts.size() < 2 ? std::string() : parts[parts.size() - 2];
 }
 
 struct Wanted {
@@ -84,12 +74,15 @@ std::vector<bool> draw_validation(const data::Source& source, const std::vector<
   return validation;
 }
 
-data::Image center_square(const data::Image& picture, int side) {
-  const int shorter = std::min(picture.width, picture.height);
-  return data::resize(picture, data::center_window(picture.width, picture.height, shorter, shorter), side, side);
-}
-
 }  // namespace
+
+std::string class_of(const data::Item& item) {
+  if (!item.label.empty()) {
+    return item.label;
+  }
+  const std::vector<std::string> parts = split(item.name, '/');
+  return parts.size() < 2 ? std::string() : parts[parts.size() - 2];
+}
 
 LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& executor, Progress& progress) {
   const data::Source source = data::open_source(spec.path);

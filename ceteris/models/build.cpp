@@ -17,7 +17,8 @@ std::shared_ptr<nn::Network> build(const ModelSpec& spec, const ImageInput& inpu
                               [&](const ViTSpec& s) -> Made { return std::make_shared<ViT>(s, input); },
                               [&](const SwinSpec& s) -> Made { return std::make_shared<Swin>(s, input); },
                               [&](const SmallCnnSpec& s) -> Made { return std::make_shared<SmallCnn>(s, input); },
-                              [&](const GptSpec& s) -> Made { return std::make_shared<Gpt>(s); }},
+                              [&](const GptSpec& s) -> Made { return std::make_shared<Gpt>(s); },
+                              [&](const OwnModelSpec& s) -> Made { return find_own_model(s.name).make(input); }},
                     spec);
 }
 

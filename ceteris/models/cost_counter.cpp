@@ -6,6 +6,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/nn/match.hpp"
+#include "ceteris/nn/own_norm.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -56,7 +57,9 @@ std::int64_t norm_parameters(const nn::NormSpec& spec, std::int64_t channels, bo
                 [&](const nn::DyT&) { return 1 + channels + shift; },
                 [&](const nn::Derf&) { return 2 + channels + shift; },
                 [&](const nn::Pointwise& s) { return (s.shift ? 2 : 1) + channels + shift; },
-                [&](const nn::NoNorm&) { return std::int64_t{0}; }, [&](const auto&) { return channels + shift; }},
+                [&](const nn::NoNorm&) { return std::int64_t{0}; },
+                [&](const nn::OwnNorm& s) { return nn::find_own_norm(s.name).parameters(channels); },
+                [&](const auto&) { return channels + shift; }},
       spec);
 }
 

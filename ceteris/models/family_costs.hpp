@@ -11,5 +11,6 @@ void count(const ViTSpec& spec, const ImageInput& input, CostCounter& counter);
 void count(const SwinSpec& spec, const ImageInput& input, CostCounter& counter);
 void count(const SmallCnnSpec& spec, const ImageInput& input, CostCounter& counter);
 void count(const GptSpec& spec, const ImageInput& input, CostCounter& counter);
+void count(const OwnModelSpec& spec, const ImageInput& input, CostCounter& counter);
 
 }  // namespace ceteris::models

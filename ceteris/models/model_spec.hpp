@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "ceteris/models/gpt_spec.hpp"
+#include "ceteris/models/own_model.hpp"
 #include "ceteris/models/small_cnn_spec.hpp"
 #include "ceteris/models/staged_spec.hpp"
 #include "ceteris/models/swin_spec.hpp"
@@ -12,6 +13,6 @@
 
 namespace ceteris::models {
 
-using ModelSpec = std::variant<StagedSpec, ViTSpec, SwinSpec, SmallCnnSpec, GptSpec>;
+using ModelSpec = std::variant<StagedSpec, ViTSpec, SwinSpec, SmallCnnSpec, GptSpec, OwnModelSpec>;
 
 }  // namespace ceteris::models

@@ -128,12 +128,11 @@ SwinSpec small_swin(std::int64_t patch) {
 constexpr ImageInput kSmall32{.side = 32, .classes = 10};
 constexpr ImageInput kSmall64{.side = 64, .classes = 10};
 
-}  // namespace
-
-const std::vector<NamedModel>& table() {
+/// What is built in, then what a program adds.
+std::vector<NamedModel>& all_models() {
   // Drop path: the authors' ImageNet-1K rates for T to L, their 22K rate for XL; below T, for V2 and for small images,
   // none.
-  static const std::vector<NamedModel> models = {
+  static std::vector<NamedModel> models = {
       {"small_cnn_nano", "three convolutions, the network of a quick audit and of controls", small_cnn({16, 32, 64}),
        kSmall64},
       {"small_cnn", "four convolutions, the network of an audit", small_cnn({16, 32, 64, 128}), kSmall64},
@@ -189,6 +188,16 @@ const std::vector<NamedModel>& table() {
       {"llama_tiny", "byte decoder in the style of LLaMA, 4 layers of width 96", llama(4, 4, 96)},
       {"llama_small", "byte decoder in the style of LLaMA, 4 layers of width 128", llama(4, 4, 128)}};
   return models;
+}
+
+}  // namespace
+
+const std::vector<NamedModel>& table() {
+  return all_models();
+}
+
+void add_to_table(NamedModel model) {
+  all_models().push_back(std::move(model));
 }
 
 const NamedModel& find(std::string_view name) {

@@ -20,6 +20,10 @@ struct NamedModel {
 /// In the order that help shows them: families together, small before large.
 [[nodiscard]] const std::vector<NamedModel>& table();
 
+/// Puts a model behind the others: a spec with a name, or what add_model brings (models/own_model.hpp). `name` and
+/// `doc` must live as long as the program.
+void add_to_table(NamedModel model);
+
 /// The model of this name. Throws Error (exit 2) that lists the names, the nearest first.
 [[nodiscard]] const NamedModel& find(std::string_view name);
 

@@ -241,6 +241,15 @@ LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, cons
   return report;
 }
 
+std::optional<std::int64_t> classes_of(const WeightFile& file) {
+  for (const auto& [name, tensor] : common_names(file.tensors, file.naming).tensors) {
+    if (is_head(name) && tensor.value.dim() >= 2) {
+      return tensor.value.size(0);
+    }
+  }
+  return std::nullopt;
+}
+
 void save_weights(const torch::nn::Module& network, const std::filesystem::path& path, Scheme scheme,
                   std::map<std::string, std::string> metadata) {
   std::vector<WeightTensor> state = state_of(network);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,9 @@ struct LoadReport {
 /// to other channels, a head for other classes is left out: the report says so. All is checked before the first number
 /// moves. Throws Error (exit 2) when nothing fits, and in strict mode when anything does not.
 LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, const LoadOptions& options = {});
+
+/// How many classes the head of a classifier in this file has; nothing for a file without one.
+[[nodiscard]] std::optional<std::int64_t> classes_of(const WeightFile& file);
 
 /// Writes all parameters and buffers under the names of a scheme, whole or not at all. Throws Error (exit 2) when the
 /// scheme has no place for a tensor.

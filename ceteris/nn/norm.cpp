@@ -5,12 +5,17 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/nn/match.hpp"
+#include "ceteris/nn/own_norm.hpp"
 #include "ceteris/ops/norm.hpp"
 
 namespace ceteris::nn {
 
 NormImpl::NormImpl(std::int64_t channels, const NormSpec& norm_spec, const NormOptions& options) : spec(norm_spec) {
   if (std::holds_alternative<NoNorm>(spec)) {
+    return;
+  }
+  if (const auto* named = std::get_if<OwnNorm>(&spec)) {
+    own = register_module("own", find_own_norm(named->name).make(channels));
     return;
   }
   weight = parameter("weight", {channels}, std::holds_alternative<Grn>(spec) ? kZeros : kOnes);
@@ -55,7 +60,8 @@ at::Tensor NormImpl::forward(const at::Tensor& x) {
             [&](const Pointwise& s) { return ops::pointwise_norm(s.function, x, alpha, shift, weight, bias); },
             [&](const BatchNorm& s) { return batch_norm(x, s); },
             [&](const GroupNorm& s) { return ops::group_norm(x, s.groups, weight, bias, s.eps); },
-            [&](const Grn& s) { return ops::grn(x, weight, bias, s.eps); }, [&](const NoNorm&) { return x; }},
+            [&](const Grn& s) { return ops::grn(x, weight, bias, s.eps); }, [&](const NoNorm&) { return x; },
+            [&](const OwnNorm&) { return own->forward(x); }},
       spec);
 }
 
@@ -64,8 +70,10 @@ at::Tensor NormImpl::batch_norm(const at::Tensor& x, const BatchNorm& s) {
   // matrix it would walk down the columns.
   const auto channels = x.size(-1);
   const at::Tensor x_NCHW = x.reshape({1, -1, 1, channels}).permute({0, 3, 1, 2});
-  const at::Tensor out_NCHW = at::batch_norm(x_NCHW, weight, bias, running_mean, running_var, is_training(), s.momentum,
-                                             s.eps, /*cudnn_enabled=*/true);
+  // Frozen, it keeps its statistics (nn/freeze.hpp).
+  const bool learns = is_training() && weight.requires_grad();
+  const at::Tensor out_NCHW = at::batch_norm(x_NCHW, weight, bias, running_mean, running_var, learns, s.momentum, s.eps,
+                                             /*cudnn_enabled=*/true);
   return out_NCHW.permute({0, 2, 3, 1}).reshape(x.sizes());
 }
 

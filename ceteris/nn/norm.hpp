@@ -4,6 +4,7 @@
 #include <torch/nn/pimpl.h>
 
 #include <cstdint>
+#include <memory>
 
 #include "ceteris/nn/component.hpp"
 #include "ceteris/nn/norm_spec.hpp"
@@ -15,10 +16,17 @@ struct NormOptions {
   Place place = Place::Other;
 };
 
+/// What a norm of one's own derives from (nn/own_norm.hpp).
+class NormModule : public Component {
+ public:
+  /// x: (N, ..., C) -> (N, ..., C)
+  virtual at::Tensor forward(const at::Tensor& x) = 0;
+};
+
 /// The normalisation layer that a spec names. Parameters: weight (C) of ones and bias (C) of zeros; for DyT, Derf and
 /// Pointwise also alpha (1), for the last two shift (1); for BatchNorm the buffers running_mean and running_var; for
-/// NoNorm nothing. RmsNorm has no bias; Grn starts with a weight of zeros. Throws Error (exit 3) for groups that do not
-/// divide the channels.
+/// NoNorm nothing; for OwnNorm those of its module, below "own". RmsNorm has no bias; Grn starts with a weight of
+/// zeros. Throws Error (exit 3) for groups that do not divide the channels.
 struct NormImpl : Component {
   NormImpl(std::int64_t channels, const NormSpec& norm_spec, const NormOptions& options = {});
 
@@ -33,6 +41,7 @@ struct NormImpl : Component {
   at::Tensor shift;  ///< undefined but in Derf and a Pointwise with a shift
   at::Tensor running_mean;
   at::Tensor running_var;
+  std::shared_ptr<NormModule> own;  ///< of OwnNorm
 
  private:
   at::Tensor batch_norm(const at::Tensor& x, const BatchNorm& s);

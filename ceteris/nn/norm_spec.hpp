@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -172,12 +173,19 @@ struct NoNorm {
 };
 static_assert(spec::complete<NoNorm>());
 
-using NormSpec = std::variant<LayerNorm, RmsNorm, DyT, Derf, Pointwise, BatchNorm, GroupNorm, Grn, NoNorm>;
+/// One that the program brings itself (nn/own_norm.hpp).
+struct OwnNorm {
+  std::string name;
+  static constexpr std::string_view kind = "own";
+  static constexpr std::string_view kind_doc = "one that this program adds to those of Ceteris, by its name";
+  static constexpr auto fields() { return std::tuple{spec::field("name", &OwnNorm::name, "its name")}; }
+};
+static_assert(spec::complete<OwnNorm>());
+
+using NormSpec = std::variant<LayerNorm, RmsNorm, DyT, Derf, Pointwise, BatchNorm, GroupNorm, Grn, NoNorm, OwnNorm>;
 
 /// Whether a position's result depends on that position alone, as a decoder needs: else a token would see the future.
-[[nodiscard]] constexpr bool position_by_position(const NormSpec& spec) {
-  return !std::holds_alternative<BatchNorm>(spec) && !std::holds_alternative<GroupNorm>(spec) &&
-         !std::holds_alternative<Grn>(spec);
-}
+/// Throws Error (exit 3) for an own norm that there is not.
+[[nodiscard]] bool position_by_position(const NormSpec& spec);
 
 }  // namespace ceteris::nn
