@@ -1,4 +1,4 @@
-# cmake -DPROGRAM=... -DCODE=... -P check.cmake: runs an example and compares its output with the comment at its top.
+# cmake -DPROGRAM=... [-DARGUMENTS=a|b] -DCODE=... -P check.cmake: runs an example and compares its output with the comment at its top.
 file(STRINGS ${CODE} lines)
 set(expected)
 set(inside OFF)
@@ -16,7 +16,8 @@ if(NOT expected)
   message(FATAL_ERROR "${CODE} has no comment '// prints:' with the lines it prints")
 endif()
 
-execute_process(COMMAND ${PROGRAM} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+string(REPLACE "|" ";" arguments "${ARGUMENTS}")
+execute_process(COMMAND ${PROGRAM} ${arguments} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${PROGRAM} ended with ${status}\n${output}${errors}")
 endif()

@@ -9,7 +9,6 @@
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
-#include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/verbs.hpp"
 
 namespace ceteris::cli {
@@ -26,9 +25,9 @@ Json settings_json(const std::vector<Setting>& settings) {
 }
 
 // The engine is asked in a process of its own, so that a broken libtorch is a line in the answer and not the end of it.
-Json engine_facts() {
-  const ProcessResult result = run_process(
-      {.argv = {engine_program().string(), "engine-facts"}, .environment = engine_environment(available_cores())});
+Json engine_facts(const std::filesystem::path& engine) {
+  const ProcessResult result =
+      run_process({.argv = {engine.string(), "engine-facts"}, .environment = engine_environment(available_cores())});
   if (!result.ok()) {
     return {
         {"problem", fmt::format("the engine does not run ({}): {}", result.describe(), printable(trim(result.err)))}};
@@ -38,7 +37,7 @@ Json engine_facts() {
 
 }  // namespace
 
-int doctor_verb(Arguments arguments) {
+int doctor_verb(Arguments arguments, const std::filesystem::path& engine) {
   bool json = false;
   ArgumentParser parser("doctor", "This machine, these libraries, and the settings that decide speed.", "");
   parser.flag("--json", json, "as JSON");
@@ -51,7 +50,7 @@ int doctor_verb(Arguments arguments) {
                       {"cpu_features", cpu_features()},
                       {"allocator", settings_json(tune_allocator())},
                       {"environment", settings_json(engine_settings(available_cores()))},
-                      {"engine", engine_facts()}};
+                      {"engine", engine_facts(engine)}};
   if (json) {
     std::cout << facts.dump(2) << '\n';
     return 0;

@@ -3,40 +3,17 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/base/error.hpp"
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/stop.hpp"
-#include "ceteris/cli/verbs.hpp"
-
-namespace {
-
-using namespace ceteris;
-
-int run(const std::vector<std::string>& arguments) {
-  const std::string verb = arguments.empty() ? std::string() : arguments.front();
-  const cli::Arguments rest = std::span(arguments).subspan(arguments.empty() ? 0 : 1);
-  if (verb == "audit") {
-    return cli::audit_verb(rest);
-  }
-  if (verb == "train") {
-    return cli::train_verb(rest);
-  }
-  if (verb == "export") {
-    return cli::export_verb(rest);
-  }
-  if (verb == "weights") {
-    return cli::weights_verb(rest);
-  }
-  if (verb == "engine-facts") {
-    return cli::engine_facts_verb(rest);
-  }
-  throw usage_error("ceteris-engine", "is started by ceteris", "call: ceteris --help");
-}
-
-}  // namespace
+#include "ceteris/cli/engine_verbs.hpp"
 
 int main(int argc, char** argv) {
+  using namespace ceteris;
   install_stop_handlers();
   tune_allocator();
-  return cli::guarded([&] { return run({argv + 1, argv + argc}); });
+  return cli::guarded([&] {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const cli::Arguments all = arguments;
+    return all.empty() ? cli::engine_verb("", all) : cli::engine_verb(all.front(), all.subspan(1));
+  });
 }

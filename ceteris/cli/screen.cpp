@@ -8,9 +8,10 @@
 
 namespace ceteris::cli {
 
-std::unique_ptr<Progress> stderr_progress() {
-  constexpr int kStderr = 2;
-  if (can_rewrite(output_facts(kStderr))) {
+std::unique_ptr<Progress> stderr_progress(bool rows_on_stdout) {
+  constexpr int kStdout = 1, kStderr = 2;
+  const bool in_the_way = rows_on_stdout && output_facts(kStdout).is_terminal;
+  if (can_rewrite(output_facts(kStderr)) && !in_the_way) {
     return std::make_unique<TerminalProgress>(std::cerr, [] { return terminal_width(kStderr); });
   }
   return std::make_unique<LogProgress>(std::cerr);

@@ -7,7 +7,8 @@
 
 namespace ceteris::cli {
 
-/// Progress on stderr: a bar on a terminal, a line now and then elsewhere.
-[[nodiscard]] std::unique_ptr<Progress> stderr_progress();
+/// Progress on stderr: a bar on a terminal, a line now and then elsewhere, and where `rows_on_stdout` would run into
+/// the bar on the same terminal.
+[[nodiscard]] std::unique_ptr<Progress> stderr_progress(bool rows_on_stdout = false);
 
 }  // namespace ceteris::cli

@@ -10,15 +10,17 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/file_lock.hpp"
 #include "ceteris/base/stop.hpp"
+#include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/screen.hpp"
+#include "ceteris/cli/stored_trial.hpp"
 #include "ceteris/cli/trial_task.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/record/ledger.hpp"
 #include "ceteris/record/tensorboard.hpp"
-#include "ceteris/spec/json.hpp"
+#include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/spec/toml.hpp"
 #include "ceteris/train/checkpoint.hpp"
@@ -122,6 +124,18 @@ int show_finished(const fs::path& folder, bool json) {
   return static_cast<int>(Exit::Ok);
 }
 
+// What may differ between two attempts at the same run: libraries, and where the data lies.
+std::vector<record::NamedValue> environment_of(const TrialSpec& spec) {
+  std::vector<record::NamedValue> facts;
+  for (const auto& [name, value] : ops::runtime_facts()) {
+    facts.push_back({name, value});
+  }
+  for (const spec::Setting& setting : spec::unhashed_settings(spec)) {
+    facts.push_back({setting.path, setting.text});
+  }
+  return facts;
+}
+
 int train_in(const fs::path& folder_path, const record::TrialKey& key, const TrialSpec& spec, TrialTask& trial,
              const Call& call, Progress& progress) {
   train::Task& task = *trial.task;
@@ -131,17 +145,11 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
   ensure_writable_directory(checkpoints);
   const FileLock lock(folder_path / ".lock");
   remove_stale_temporaries(checkpoints);
+  if (!trial.classes.empty()) {
+    write_file_atomic(folder_path / kLabelsFile, join(trial.classes, "\n") + "\n");
+  }
   const train::Restored restored = train::load_checkpoint(checkpoints, id, task.module(), optimiser);
-  record::RunFolder folder = record::open_run(
-      folder_path, key,
-      [] {
-        std::vector<record::NamedValue> facts;
-        for (const auto& [name, value] : ops::runtime_facts()) {
-          facts.push_back({name, value});
-        }
-        return facts;
-      }(),
-      restored.steps);
+  record::RunFolder folder = record::open_run(folder_path, key, environment_of(spec), restored.steps);
   RunLog log(folder, restored.steps);
   for (const std::string& note : restored.notes) {
     progress.note(note);
@@ -225,7 +233,7 @@ int train_verb(Arguments arguments) {
   auto progress = stderr_progress();
   TrialTask trial = make_trial_task(spec, executor, *progress);
   const record::TrialKey key{
-      .spec_json = spec::to_json(spec),
+      .spec_json = spec::identity_json(spec),
       .data_fingerprint = trial.data_fingerprint,
       .replicate = spec.replicate,
       .budget = {"samples",

@@ -37,7 +37,7 @@ TrialTask image_task(const TrialSpec& spec, const loader::LabelledImages& images
   return {std::make_unique<train::ImageTask>(
               network, part(images.train), part(images.validation), spec.recipe,
               train::ImageTaskOptions{.size = size, .seed = spec.seed, .replicate = spec.replicate}),
-          images.fingerprint, notes_of(images)};
+          images.fingerprint, notes_of(images), images.classes};
 }
 
 TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {
@@ -59,6 +59,7 @@ TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {
               train::TextTaskOptions{
                   .context = static_cast<int>(gpt->context), .seed = spec.seed, .replicate = spec.replicate}),
           corpus.fingerprint,
+          {},
           {}};
 }
 

@@ -16,7 +16,8 @@ namespace ceteris::cli {
 struct TrialTask {
   std::unique_ptr<train::Task> task;
   std::string data_fingerprint;
-  std::vector<std::string> notes;  ///< what was left out of the data, for the log
+  std::vector<std::string> notes;    ///< what was left out of the data, for the log
+  std::vector<std::string> classes;  ///< in the order of the network's outputs; none for text
 };
 
 /// Reads the data, builds and initialises the network. Throws for data that cannot be read and for a model that does

@@ -17,6 +17,9 @@ namespace {
 constexpr std::array kVerbs = {
     Verb{"audit", "A B [C ...]", "can a network tell these image sets apart, how surely, and by which signal?", true},
     Verb{"train", "[FILE]", "train a network on images or text, with checkpoints and a log", true},
+    Verb{"eval", "MODEL [DATA]", "how well a trained network does on data, with intervals and its worst classes", true},
+    Verb{"predict", "MODEL IMAGES", "the likeliest classes of every image, as CSV or JSON", true},
+    Verb{"embed", "MODEL IMAGES", "the features of every image, pooled or of every stage, as .npy", true},
     Verb{"models", "[show NAME]", "the model zoo: parts, shapes, parameters, multiply-accumulates, memory", false},
     Verb{"weights", "inspect FILE", "weight files: what is in one, the same for another program, two compared", true},
     Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},

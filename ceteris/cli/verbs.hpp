@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs, as a table. Two programs share it: `ceteris` starts at once and knows no libtorch; verbs that need it run
-// in `ceteris-engine`, which `ceteris` becomes after setting the environment that libtorch reads while it loads.
+// in `ceteris-engine`, which `ceteris` becomes after setting the environment that libtorch reads while it loads. A
+// program with components of its own is both at once (cli/program.hpp).
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <span>
 #include <string>
@@ -34,11 +36,15 @@ int guarded(const std::function<int()>& body);
 using Arguments = std::span<const std::string>;
 
 // One function a verb; arguments exclude the verb itself. The result is the exit code.
-int doctor_verb(Arguments arguments);
+/// `engine` is the program that answers "engine-facts".
+int doctor_verb(Arguments arguments, const std::filesystem::path& engine);
 int help_verb(Arguments arguments);
 int models_verb(Arguments arguments);
 int audit_verb(Arguments arguments);
 int train_verb(Arguments arguments);
+int eval_verb(Arguments arguments);
+int predict_verb(Arguments arguments);
+int embed_verb(Arguments arguments);
 int weights_verb(Arguments arguments);
 int export_verb(Arguments arguments);
 /// Facts about libtorch for `doctor`, as JSON on stdout; not in the table.

@@ -61,7 +61,7 @@ std::vector<Arm> arms() {
 }
 
 models::ModelSpec with_norm(models::ModelSpec spec, const nn::NormSpec& norm) {
-  std::visit([&](auto& family) { family.norm = norm; }, spec);
+  std::visit(nn::Match{[](models::OwnModelSpec&) {}, [&](auto& family) { family.norm = norm; }}, spec);
   return spec;
 }
 

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/cli/chosen_model.hpp"
+
+#include <filesystem>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/stored_trial.hpp"
+#include "ceteris/models/table.hpp"
+#include "ceteris/nn/network.hpp"
+#include "ceteris/spec/set.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::int64_t side_of(const loader::DataSpec& data) {
+  if (const auto* images = std::get_if<loader::ImageData>(&data)) {
+    return images->size;
+  }
+  const auto* builtin = std::get_if<loader::BuiltinData>(&data);
+  return builtin == nullptr ? models::ImageInput{}.side : builtin->images.size;
+}
+
+/// What the name stands for, before weights are read.
+void find_model(const std::string& name, ChosenModel& chosen) {
+  std::error_code ignored;
+  if (fs::is_directory(name, ignored)) {
+    if (!is_run_folder(name)) {
+      throw usage_error(printable(name), "is a folder, and not one of a run of ceteris train",
+                        "name a run folder, or a model from `ceteris models`");
+    }
+    StoredTrial stored = read_trial(name);
+    chosen.spec = stored.spec.model;
+    chosen.input.side = side_of(stored.spec.data);
+    chosen.labels = std::move(stored.classes);
+    chosen.trial = std::move(stored.spec);
+    return;
+  }
+  const models::NamedModel& named = models::find(name);
+  chosen.spec = named.spec;
+  chosen.input = named.input;
+}
+
+std::int64_t classes_of(const ModelChoice& choice, const ChosenModel& chosen,
+                        const std::optional<models::WeightFile>& file) {
+  if (choice.classes > 0) {
+    return choice.classes;
+  }
+  if (!chosen.labels.empty()) {
+    return static_cast<std::int64_t>(chosen.labels.size());
+  }
+  const auto stored = file ? models::classes_of(*file) : std::nullopt;
+  return stored.value_or(chosen.input.classes);
+}
+
+}  // namespace
+
+void model_options(ArgumentParser& parser, ModelChoice& choice) {
+  parser.option("--weights", choice.weights, "safetensors, .pth or a run folder; a run as MODEL brings its own");
+  parser.flag("--ema", choice.ema, "the moving average of the weights, where the file has one");
+  parser.repeated("--set", choice.set, "a part of the model, as in training: model.norm=dyt");
+  parser.option("--size", choice.size, "side of the images; the model's own by default");
+  parser.option("--classes", choice.classes, "classes of the head; as many as the weights have by default");
+}
+
+void label_option(ArgumentParser& parser, ModelChoice& choice) {
+  parser.option("--labels", choice.labels,
+                "file with the name of a class a line, in the order of the head; a run brings its own");
+}
+
+ChosenModel choose_model(const ModelChoice& choice) {
+  if (choice.size < 0 || choice.classes < 0) {
+    throw usage_error(choice.size < 0 ? "--size" : "--classes", "must be at least 1");
+  }
+  ChosenModel chosen;
+  find_model(choice.model, chosen);
+  ModelArgument argument{chosen.spec};
+  spec::set_all(argument, choice.set);
+  chosen.spec = argument.model;
+  if (!choice.labels.empty()) {
+    chosen.labels = read_labels(choice.labels);
+  }
+  const std::string from = choice.weights.empty() && chosen.trial ? choice.model : choice.weights;
+  std::optional<models::WeightFile> file;
+  if (!from.empty()) {
+    file = models::read_weights(from, {.ema = choice.ema});
+  }
+  chosen.input.side = choice.size > 0 ? choice.size : chosen.input.side;
+  chosen.input.classes = classes_of(choice, chosen, file);
+  if (!chosen.labels.empty() && static_cast<std::int64_t>(chosen.labels.size()) != chosen.input.classes) {
+    throw usage_error(
+        choice.labels.empty() ? "--classes" : "--labels",
+        std::to_string(chosen.labels.size()) + " names for " + std::to_string(chosen.input.classes) + " classes");
+  }
+  chosen.network = models::build(chosen.spec, chosen.input);
+  nn::initialise(*chosen.network, 0, 0);
+  if (file) {
+    chosen.weights = file->path.string();
+    chosen.loaded = models::load_weights(*chosen.network, *file);
+    chosen.notes = chosen.loaded.lines();
+  } else {
+    chosen.notes.emplace_back("no --weights: the weights are those of a network that has learned nothing (seed 0)");
+  }
+  chosen.network->eval();
+  return chosen;
+}
+
+void require_trained(const ChosenModel& chosen, bool with_head) {
+  if (chosen.weights.empty()) {
+    throw usage_error("--weights", "is needed: this model has learned nothing yet",
+                      "name a weight file, or a run folder of ceteris train instead of the model");
+  }
+  models::LoadReport wrong;
+  wrong.missing = chosen.loaded.missing;
+  wrong.misfits = chosen.loaded.misfits;
+  if (with_head) {
+    wrong.dropped_head = chosen.loaded.dropped_head;
+  }
+  if (const auto lines = wrong.lines(); !lines.empty()) {
+    throw usage_error(printable(chosen.weights), "leaves parts of the network untrained: " + join(lines, "; "),
+                      "is it of this model? ceteris weights inspect shows what it holds");
+  }
+}
+
+nn::ImageNetwork& image_network(const ChosenModel& chosen) {
+  auto* images = dynamic_cast<nn::ImageNetwork*>(chosen.network.get());
+  if (images == nullptr) {
+    throw usage_error("MODEL", "is a language model, and images are asked for");
+  }
+  return *images;
+}
+
+std::string label_of(const ChosenModel& chosen, std::int64_t index) {
+  return chosen.labels.empty() ? std::to_string(index) : chosen.labels[static_cast<std::size_t>(index)];
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The network that a command line names: a model of the table or a run of `ceteris train`, with its weights.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/trial_spec.hpp"
+#include "ceteris/models/build.hpp"
+#include "ceteris/models/weights.hpp"
+
+namespace ceteris::cli {
+
+struct ModelChoice {
+  std::string model;  ///< a name from the table, or a run folder
+  std::string weights;
+  bool ema = false;
+  std::string labels;
+  std::vector<std::string> set;
+  int size = 0;
+  int classes = 0;
+};
+
+/// --weights, --ema, --set, --size and --classes.
+void model_options(ArgumentParser& parser, ModelChoice& choice);
+/// --labels
+void label_option(ArgumentParser& parser, ModelChoice& choice);
+
+/// A part of a command line that `--set model.field=value` can change.
+struct ModelArgument {
+  static constexpr std::string_view title = "model";
+  models::ModelSpec model;
+  static constexpr auto fields() { return std::tuple{spec::field("model", &ModelArgument::model, "the network")}; }
+};
+
+struct ChosenModel {
+  models::ModelSpec spec;
+  models::ImageInput input;              ///< of a classifier of images
+  std::shared_ptr<nn::Network> network;  ///< in evaluation mode
+  std::vector<std::string> labels;       ///< names of the classes in the order of the outputs; empty: not known
+  std::optional<TrialSpec> trial;        ///< of a run
+  std::string weights;                   ///< the file they came from; empty: as drawn by seed 0
+  models::LoadReport loaded;
+  std::vector<std::string> notes;  ///< what a reader should know, a sentence each
+};
+
+/// Builds the network and fills it. The number of classes is what --classes says, or the labels, or the head in the
+/// file, or the model's own. Throws a usage error for a name, a file or a folder that is none, a spec error for a
+/// network that cannot be built.
+[[nodiscard]] ChosenModel choose_model(const ModelChoice& choice);
+
+/// Throws a usage error when a result would come from weights that nobody trained: without weights, when tensors were
+/// missing or did not fit, and for whatever reads the head also when that was left out.
+void require_trained(const ChosenModel& chosen, bool with_head);
+
+/// The same network as a classifier of images. Throws a usage error for a language model.
+[[nodiscard]] nn::ImageNetwork& image_network(const ChosenModel& chosen);
+
+/// The name of class `index`, its number where names are not known.
+[[nodiscard]] std::string label_of(const ChosenModel& chosen, std::int64_t index);
+
+}  // namespace ceteris::cli

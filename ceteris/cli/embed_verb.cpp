@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ceteris embed`: the features of every image as a matrix for NumPy.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/npy.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/chosen_model.hpp"
+#include "ceteris/cli/image_pass.hpp"
+#include "ceteris/cli/screen.hpp"
+#include "ceteris/cli/verbs.hpp"
+#include "ceteris/nn/network.hpp"
+#include "ceteris/ops/threads.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kFooter =
+    "NAME.npy holds a row of float32 an image, what the head of the network reads; NAME.csv beside it says which "
+    "image\n"
+    "each row is. With --stages a file each stage, NAME.stage0.npy and so on: the map averaged over its positions.\n\n"
+    "  ceteris embed runs/3f2a/ photos/ --out photos.npy\n"
+    "  ceteris embed resnet50 photos.tar --weights resnet50.pth --stages --out photos.npy\n"
+    "  python3 -c \"import numpy; print(numpy.load('photos.npy').shape)\"\n";
+
+struct Call {
+  std::vector<std::string> words;
+  ModelChoice choice;
+  PassOptions pass;
+  std::string out = "features.npy";
+  bool stages = false;
+  bool json = false;
+};
+
+fs::path beside(const std::string& out, const std::string& extension) {
+  return fs::path(out).replace_extension(extension);
+}
+
+/// The matrices of one pass, opened when the first batch tells their widths.
+class Matrices {
+ public:
+  void append(const std::vector<at::Tensor>& features, const std::vector<fs::path>& paths) {
+    for (std::size_t i = 0; i < features.size(); ++i) {
+      const at::Tensor rows = features[i].to(at::kFloat).contiguous();
+      if (writers_.size() == i) {
+        writers_.push_back({paths[i], rows.size(1), std::make_unique<NpyWriter>(paths[i], rows.size(1))});
+      }
+      writers_[i].writer->append({rows.data_ptr<float>(), static_cast<std::size_t>(rows.numel())});
+    }
+  }
+  void commit() {
+    for (Open& open : writers_) {
+      open.writer->commit();
+    }
+  }
+  [[nodiscard]] Json json() const {
+    Json files = Json::array();
+    for (const Open& open : writers_) {
+      files.push_back({{"file", open.path.string()}, {"shape", {open.writer->rows(), open.columns}}});
+    }
+    return files;
+  }
+
+ private:
+  struct Open {
+    fs::path path;
+    std::int64_t columns;
+    std::unique_ptr<NpyWriter> writer;
+  };
+  std::vector<Open> writers_;
+};
+
+/// (N, F) what the head reads, or for each stage (N, C) the mean over the positions of its map.
+std::vector<at::Tensor> features_of(nn::ImageNetwork& network, const at::Tensor& images, bool stages) {
+  if (!stages) {
+    return {network.forward_features(images, {})};
+  }
+  std::vector<at::Tensor> means;
+  for (const at::Tensor& map_NCHW : network.forward_stages(images, {})) {
+    means.push_back(map_NCHW.mean({2, 3}));
+  }
+  return means;
+}
+
+std::vector<fs::path> paths_of(const Call& call, std::size_t count) {
+  if (!call.stages) {
+    return {call.out};
+  }
+  std::vector<fs::path> paths;
+  for (std::size_t i = 0; i < count; ++i) {
+    paths.push_back(beside(call.out, ".stage" + std::to_string(i) + ".npy"));
+  }
+  return paths;
+}
+
+int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
+  nn::ImageNetwork& network = image_network(chosen);
+  const data::Source source = open_images(call.words[1], progress);
+  Executor executor(call.pass.jobs);
+  Matrices matrices;
+  const fs::path list_path = beside(call.out, ".csv");
+  AtomicFile list(list_path);
+  list.append("row,image,class\n");
+  std::size_t row = 0;
+  const auto refused = pass_over(source, all_items(source), static_cast<int>(chosen.input.side), call.pass, executor,
+                                 progress, [&](const loader::StreamedBatch& batch) {
+                                   const auto features = features_of(network, batch.images, call.stages);
+                                   matrices.append(features, paths_of(call, features.size()));
+                                   for (const std::uint32_t item : batch.items) {
+                                     list.append(fmt::format("{},{},{}\n", row++, csv_field(source.items[item].name),
+                                                             csv_field(loader::class_of(source.items[item]))));
+                                   }
+                                 });
+  matrices.commit();
+  list.commit();
+  const Json files = matrices.json();
+  if (call.json) {
+    std::cout << Json{{"schema", "ceteris.embed/1"},
+                      {"model", call.choice.model},
+                      {"weights", chosen.weights},
+                      {"data", source.location},
+                      {"files", files},
+                      {"rows", list_path.string()},
+                      {"notes", chosen.notes},
+                      {"refused", refused_facts(refused)}}
+                     .dump(2)
+              << '\n';
+    return static_cast<int>(Exit::Ok);
+  }
+  for (const Json& file : files) {
+    std::cout << fmt::format("{}: {} x {}\n", printable(file["file"].get<std::string>()),
+                             file["shape"][0].get<std::int64_t>(), file["shape"][1].get<std::int64_t>());
+  }
+  std::cout << printable(list_path.string()) << ": which image each row is\n";
+  return static_cast<int>(Exit::Ok);
+}
+
+}  // namespace
+
+int embed_verb(Arguments arguments) {
+  Call call;
+  ArgumentParser parser("embed", "The features of every image as a matrix for NumPy.", kFooter);
+  parser.positionals("MODEL IMAGES", call.words,
+                     "a run folder or a model by name, and a folder, tar or list of images");
+  model_options(parser, call.choice);
+  pass_options(parser, call.pass);
+  parser.option("--out", call.out, "the matrix to write; its name ends in .npy");
+  parser.flag("--stages", call.stages, "the averaged map of every stage instead, a file each");
+  parser.flag("--json", call.json, "as JSON");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  if (call.words.size() != 2) {
+    throw usage_error("embed", "takes a model and images", "ceteris embed runs/3f2a/ photos/ --out photos.npy");
+  }
+  if (fs::path(call.out).extension() != ".npy") {
+    throw usage_error("--out", printable(call.out) + " does not end in .npy");
+  }
+  check(call.pass);
+  ops::set_threads(call.pass.jobs);
+  call.choice.model = call.words[0];
+  const ChosenModel chosen = choose_model(call.choice);
+  require_trained(chosen, /*with_head=*/false);
+  auto progress = stderr_progress();
+  for (const std::string& note : chosen.notes) {
+    progress->note(note);
+  }
+  return embed(call, chosen, *progress);
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first look at a command line: which verb it is, and who runs it. Free of libtorch.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string_view>
+
+#include "ceteris/cli/verbs.hpp"
+
+namespace ceteris::cli {
+
+/// Who runs the verbs that need libtorch.
+struct Engine {
+  std::function<std::filesystem::path()> program;  ///< the file that can be started as the engine
+  std::function<int(std::string_view verb, Arguments arguments)> run;
+};
+
+/// Runs a whole command line and returns its exit code. Throws a usage error for a verb that there is not.
+int front(Arguments arguments, const Engine& engine);
+
+}  // namespace ceteris::cli

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/cli/image_pass.hpp"
+
+#include <numeric>
+#include <utility>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+
+namespace ceteris::cli {
+
+// What is shown of many refused files; all of them are counted, and listed with --json.
+constexpr std::size_t kMostNotes = 20;
+
+void pass_options(ArgumentParser& parser, PassOptions& options) {
+  parser.option("--batch", options.batch, "pictures at once");
+  parser.option("--jobs", options.jobs, "threads");
+}
+
+void check(const PassOptions& options) {
+  if (options.batch < 1 || options.jobs < 1) {
+    throw usage_error(options.batch < 1 ? "--batch" : "--jobs", "must be at least 1");
+  }
+}
+
+data::Source open_images(const std::string& path, Progress& progress) {
+  data::Source source = data::open_source(path);
+  for (const Problem& problem : source.problems) {
+    progress.note(problem.line());
+  }
+  return source;
+}
+
+std::vector<std::map<std::string, std::string>> refused_facts(const std::vector<loader::Refused>& refused) {
+  std::vector<std::map<std::string, std::string>> list;
+  for (const loader::Refused& file : refused) {
+    list.push_back({{"name", file.name}, {"reason", file.refusal.reason}, {"detail", file.refusal.detail}});
+  }
+  return list;
+}
+
+std::vector<std::uint32_t> all_items(const data::Source& source) {
+  std::vector<std::uint32_t> items(source.items.size());
+  std::iota(items.begin(), items.end(), 0U);
+  return items;
+}
+
+std::vector<loader::Refused> pass_over(const data::Source& source, std::vector<std::uint32_t> items, int size,
+                                       const PassOptions& options, Executor& executor, Progress& progress,
+                                       const std::function<void(const loader::StreamedBatch&)>& each) {
+  const torch::NoGradGuard no_grad;
+  const std::size_t count = items.size();
+  loader::ImageStream stream(source, std::move(items), size, static_cast<std::size_t>(options.batch), executor);
+  std::vector<loader::Refused> refused;
+  progress.stage("images", count);
+  while (const auto batch = stream.next()) {
+    for (const loader::Refused& file : batch->refused) {
+      if (refused.size() < kMostNotes) {
+        progress.note(file.name + ": " + file.refusal.reason + ", " + file.refusal.detail);
+      }
+      refused.push_back(file);
+    }
+    if (!batch->items.empty()) {
+      each(*batch);
+    }
+    progress.advance(batch->items.size() + batch->refused.size());
+  }
+  if (refused.size() == count) {
+    throw usage_error(printable(source.location), "holds no image that can be read",
+                      count == 0 ? ""
+                                 : std::to_string(count) + " files were refused, the first: " + refused.front().name +
+                                       ": " + refused.front().refusal.detail);
+  }
+  if (!refused.empty()) {
+    progress.note(std::to_string(refused.size()) + " of " + std::to_string(count) +
+                  " files could not be read and are left out");
+  }
+  return refused;
+}
+
+}  // namespace ceteris::cli

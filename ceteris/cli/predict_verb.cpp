@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ceteris predict`: the likeliest classes of every image.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/chosen_model.hpp"
+#include "ceteris/cli/image_pass.hpp"
+#include "ceteris/cli/screen.hpp"
+#include "ceteris/cli/verbs.hpp"
+#include "ceteris/nn/network.hpp"
+#include "ceteris/ops/threads.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kFooter =
+    "A row an image: its name, then class and probability from the likeliest down.\n\n"
+    "  ceteris predict runs/3f2a/ photos/                          CSV on stdout\n"
+    "  ceteris predict resnet50 photos/ --weights resnet50.pth --labels imagenet.txt --top 1 --out classes.csv\n"
+    "  ceteris predict runs/3f2a/ photos.tar --json\n";
+
+struct Call {
+  std::vector<std::string> words;
+  ModelChoice choice;
+  PassOptions pass;
+  int top = 5;
+  std::string out;
+  bool json = false;
+};
+
+struct Prediction {
+  std::string image;
+  std::vector<std::int64_t> classes = {};  ///< the likeliest first
+  std::vector<double> probabilities = {};
+};
+
+std::vector<Prediction> predictions(const data::Source& source, const loader::StreamedBatch& batch,
+                                    const at::Tensor& logits, std::int64_t top) {
+  const auto [values, indices] = logits.softmax(1, at::kDouble).topk(top);
+  const auto value = values.accessor<double, 2>();
+  const auto index = indices.accessor<std::int64_t, 2>();
+  std::vector<Prediction> rows;
+  for (std::int64_t i = 0; i < logits.size(0); ++i) {
+    Prediction row{.image = source.items[batch.items[static_cast<std::size_t>(i)]].name};
+    for (std::int64_t k = 0; k < top; ++k) {
+      row.classes.push_back(index[i][k]);
+      row.probabilities.push_back(value[i][k]);
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string csv_heading(std::int64_t top) {
+  std::string line = "image";
+  for (std::int64_t k = 1; k <= top; ++k) {
+    line += fmt::format(",class_{0},probability_{0}", k);
+  }
+  return line + '\n';
+}
+
+std::string csv_row(const ChosenModel& chosen, const Prediction& row) {
+  std::string line = csv_field(row.image);
+  for (std::size_t k = 0; k < row.classes.size(); ++k) {
+    line += fmt::format(",{},{:.6f}", csv_field(label_of(chosen, row.classes[k])), row.probabilities[k]);
+  }
+  return line + '\n';
+}
+
+Json row_json(const ChosenModel& chosen, const Prediction& row) {
+  Json json = {{"image", row.image}, {"top", Json::array()}};
+  for (std::size_t k = 0; k < row.classes.size(); ++k) {
+    json["top"].push_back({{"class", label_of(chosen, row.classes[k])},
+                           {"index", row.classes[k]},
+                           {"probability", row.probabilities[k]}});
+  }
+  return json;
+}
+
+/// Where the rows go: to a file that appears whole, or to stdout as they come.
+class Rows {
+ public:
+  explicit Rows(const std::string& path) {
+    if (!path.empty()) {
+      file_.emplace(path);
+    }
+  }
+  void write(const std::string& text) {
+    if (file_) {
+      file_->append(text);
+    } else {
+      std::cout << text;
+    }
+  }
+  void finish() {
+    if (file_) {
+      file_->commit();
+    }
+  }
+
+ private:
+  std::optional<AtomicFile> file_;
+};
+
+int predict(const Call& call, const ChosenModel& chosen, Progress& progress) {
+  nn::ImageNetwork& network = image_network(chosen);
+  const data::Source source = open_images(call.words[1], progress);
+  const auto top = std::min<std::int64_t>(call.top, chosen.input.classes);
+  Executor executor(call.pass.jobs);
+  Rows rows(call.out);
+  if (!call.json) {
+    rows.write(csv_heading(top));
+  }
+  Json images = Json::array();
+  const auto refused = pass_over(source, all_items(source), static_cast<int>(chosen.input.side), call.pass, executor,
+                                 progress, [&](const loader::StreamedBatch& batch) {
+                                   const at::Tensor logits = network.forward(batch.images, {});
+                                   for (const Prediction& row : predictions(source, batch, logits, top)) {
+                                     if (call.json) {
+                                       images.push_back(row_json(chosen, row));
+                                     } else {
+                                       rows.write(csv_row(chosen, row));
+                                     }
+                                   }
+                                 });
+  if (call.json) {
+    rows.write(Json{{"schema", "ceteris.predict/1"},
+                    {"model", call.choice.model},
+                    {"weights", chosen.weights},
+                    {"data", source.location},
+                    {"notes", chosen.notes},
+                    {"images", images},
+                    {"refused", refused_facts(refused)}}
+                   .dump(2) +
+               '\n');
+  }
+  rows.finish();
+  return static_cast<int>(Exit::Ok);
+}
+
+}  // namespace
+
+int predict_verb(Arguments arguments) {
+  Call call;
+  ArgumentParser parser("predict", "The likeliest classes of every image.", kFooter);
+  parser.positionals("MODEL IMAGES", call.words,
+                     "a run folder or a model by name, and a folder, tar or list of images");
+  model_options(parser, call.choice);
+  label_option(parser, call.choice);
+  pass_options(parser, call.pass);
+  parser.option("--top", call.top, "classes an image");
+  parser.option("--out", call.out, "file to write instead of stdout");
+  parser.flag("--json", call.json, "JSON instead of CSV, with the refused files");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  if (call.words.size() != 2) {
+    throw usage_error("predict", "takes a model and images", "ceteris predict runs/3f2a/ photos/");
+  }
+  if (call.top < 1) {
+    throw usage_error("--top", "must be at least 1");
+  }
+  check(call.pass);
+  ops::set_threads(call.pass.jobs);
+  call.choice.model = call.words[0];
+  const ChosenModel chosen = choose_model(call.choice);
+  require_trained(chosen, /*with_head=*/true);
+  auto progress = stderr_progress(/*rows_on_stdout=*/call.out.empty());
+  for (const std::string& note : chosen.notes) {
+    progress->note(note);
+  }
+  return predict(call, chosen, *progress);
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `ceteris train` left in a run folder, as the other verbs need it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ceteris/cli/trial_spec.hpp"
+
+namespace ceteris::cli {
+
+/// In a run folder: the classes of the data, one a line, in the order of the network's outputs.
+inline constexpr std::string_view kLabelsFile = "labels.txt";
+
+struct StoredTrial {
+  TrialSpec spec;                    ///< paths are those of the last attempt
+  std::vector<std::string> classes;  ///< none for text
+};
+
+[[nodiscard]] bool is_run_folder(const std::filesystem::path& path);
+
+/// Reads a run folder, finished or not. Throws a usage error for another folder, a spec error for a damaged one.
+[[nodiscard]] StoredTrial read_trial(const std::filesystem::path& folder);
+
+/// A class a line; blank lines at the end do not count. Throws a usage error for a file without any or with a name
+/// twice.
+[[nodiscard]] std::vector<std::string> read_labels(const std::filesystem::path& path);
+
+}  // namespace ceteris::cli
