@@ -204,10 +204,13 @@ std::string audit_html(const record::AuditRecord& record, const Sprite* sprite) 
     }
   }
   const std::string title = page_title(record);
-  std::string sets;
+  std::string names, sets;
   for (std::size_t i = 0; i < record.sets.size(); ++i) {
+    names += (i == 0 ? "" : " · ") + record.sets[i].name;
     sets += (i == 0 ? "" : " · ") + set_name(record, static_cast<int>(i));
   }
+  // The line below the title, unless the title is the same line.
+  sets = names == title ? std::string() : "<p class=\"sets\">" + sets + "</p>\n";
   // The policy is a second lock behind escaping: even markup smuggled through a name could load and run nothing.
   return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -216,7 +219,7 @@ std::string audit_html(const record::AuditRecord& record, const Sprite* sprite) 
          escape(record.version) + "\">\n<title>" + escape(title) + " - Ceteris audit</title>\n<style>" +
          std::string(style_sheet()) + sprite_style(sprite) +
          "</style>\n</head>\n<body><main>\n<header>\n<p class=\"kicker\">Ceteris audit</p>\n<h1>" + escape(title) +
-         "</h1>\n<p class=\"sets\">" + sets + "</p>\n</header>\n" + warnings_part(record) + verdict_part(record) +
+         "</h1>\n" + sets + "</header>\n" + warnings_part(record) + verdict_part(record) +
          "<nav aria-label=\"Sections\">" + links + "</nav>\n" + sections + "<p class=\"foot\">Made by Ceteris " +
          escape(record.version) +
          ". This page is complete in itself: no script, no request to any server.</p>\n"

@@ -96,10 +96,15 @@ void compare(const Tensors& exchange, const models::ModelSpec& spec, const model
     const at::Tensor out = network->forward(x, {});
     (out * probe).sum().backward();
     if (step == 0) {
-      EXPECT_LT(relative_error(out, exchange.at("output/" + bits)), tolerance.whole);
+      // A batch norm divides by the deviation of this batch: a deep network amplifies rounding, the reference's own too.
+      const auto expect_close = [&](const at::Tensor& ours, const std::string& what, const std::string& name) {
+        const at::Tensor& theirs = exchange.at(what + "/" + bits + name);
+        const double rounding = relative_error(theirs, exchange.at(what + "/64" + name));
+        EXPECT_LT(relative_error(ours, theirs), std::max(tolerance.whole, 3 * rounding)) << what << name;
+      };
+      expect_close(out, "output", "");
       for (const auto& entry : network->named_buffers()) {
-        EXPECT_LT(relative_error(entry.value(), exchange.at("running/" + bits + "/" + entry.key())), tolerance.whole)
-            << entry.key();
+        expect_close(entry.value(), "running", "/" + entry.key());
       }
       // What rounding alone does to the reference: more than usual only where a ReLU lies on its kink.
       Distance all, rounding;

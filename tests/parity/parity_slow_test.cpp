@@ -46,5 +46,9 @@ TEST(Parity, SwinTIsTorchvisions) {
   expect_parity("swin_reference.py", {"tiny"}, {"torch", "torchvision"}, without_drop_path("swin_tiny"));
 }
 
+TEST(Parity, SwinSIsTorchvisions) {
+  expect_parity("swin_reference.py", {"swin_s"}, {"torch", "torchvision"}, without_drop_path("swin_small"));
+}
+
 }  // namespace
 }  // namespace ceteris::test

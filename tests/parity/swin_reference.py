@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python3 swin_reference.py OUT small|tiny: torchvision's SwinTransformer under the names of timm."""
+"""python3 swin_reference.py OUT small|tiny|swin_s: torchvision's SwinTransformer under the names of timm."""
 import re
 import sys
 import torch
@@ -9,7 +9,8 @@ import exchange
 
 # The small one has a map of 14 positions that windows of 5 do not divide, one of 7 that merging does not, and one that one
 # window covers.
-SIZES = {"small": (28, 2, 8, [2, 2, 2], [1, 2, 4], 5, 10, 3), "tiny": (224, 4, 96, [2, 2, 6, 2], [3, 6, 12, 24], 7, 1000, 0)}
+SIZES = {"small": (28, 2, 8, [2, 2, 2], [1, 2, 4], 5, 10, 3), "tiny": (224, 4, 96, [2, 2, 6, 2], [3, 6, 12, 24], 7, 1000, 0),
+         "swin_s": (224, 4, 96, [2, 2, 18, 2], [3, 6, 12, 24], 7, 1000, 0)}
 side, patch, width, depths, heads, window, classes, steps = SIZES[sys.argv[2]]
 
 
