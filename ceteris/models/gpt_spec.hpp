@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/linear_spec.hpp"
 #include "ceteris/nn/norm_spec.hpp"
 #include "ceteris/spec/field.hpp"
 
@@ -40,6 +41,7 @@ struct GptSpec {
   nn::NormSpec norm = nn::LayerNorm{1e-5};
   nn::MlpSpec mlp;
   nn::ResidualSpec residual;
+  nn::LinearWeights weights = nn::LinearWeights::Plain;
   Position position = Position::Learned;
   bool qk_norm = false;
   bool embedding_scale = false;
@@ -63,6 +65,7 @@ struct GptSpec {
         spec::field("norm", &Self::norm, "before attention, before the MLP, and at the end"),
         spec::field("mlp", &Self::mlp, "of every block"),
         spec::field("residual", &Self::residual, "how branches join the stream"),
+        spec::field("weights", &Self::weights, "what the linear layers of a block multiply by"),
         spec::field("position", &Self::position, "how order is known"),
         spec::field("qk_norm", &Self::qk_norm, "the norm also on the queries and keys of each head"),
         spec::field("embedding_scale", &Self::embedding_scale,

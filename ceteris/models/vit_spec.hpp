@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/linear_spec.hpp"
 #include "ceteris/nn/mixer_spec.hpp"
 #include "ceteris/nn/norm_spec.hpp"
 #include "ceteris/spec/field.hpp"
@@ -44,6 +45,7 @@ struct ViTSpec {
   nn::NormSpec norm = nn::LayerNorm{1e-6};
   nn::MlpSpec mlp;
   nn::ResidualSpec residual;
+  nn::LinearWeights weights = nn::LinearWeights::Plain;
   PatchPosition position = PatchPosition::Learned;
   Pool pool = Pool::ClassToken;
   std::int64_t registers = 0;
@@ -62,6 +64,7 @@ struct ViTSpec {
         spec::field("norm", &Self::norm, "normalisation, everywhere"),
         spec::field("mlp", &Self::mlp, "of every block"),
         spec::field("residual", &Self::residual, "how branches join the stream"),
+        spec::field("weights", &Self::weights, "what the linear layers of a block multiply by"),
         spec::field("position", &Self::position, "how the place of a patch is known"),
         spec::field("pool", &Self::pool, "what the classifier reads"),
         spec::field("registers", &Self::registers, "further learned tokens that nothing reads (Darcet et al. 2024)",

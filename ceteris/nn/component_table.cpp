@@ -5,6 +5,7 @@
 
 #include "ceteris/nn/activation_spec.hpp"
 #include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/linear_spec.hpp"
 #include "ceteris/nn/mixer_spec.hpp"
 #include "ceteris/nn/norm_spec.hpp"
 
@@ -42,6 +43,7 @@ const std::vector<ComponentFamily>& component_table() {
       alternatives<MixerSpec>("mixers", "how positions exchange what they hold"),
       values<Placement>("placements", "where the norms N of a block stand around its branches F"),
       alternatives<BranchScaleSpec>("branch scales", "what a branch is multiplied by before it joins the stream"),
+      values<LinearWeights>("linear weights", "what the linear layers of a block multiply by"),
   };
   return table;
 }
