@@ -52,7 +52,11 @@ TEST(Onnx, TheSameWeightsGiveTheSameBytes) {
 
 TEST(Onnx, RulesOfBranchesAreExported) {
   for (const bool fixup : {true, false}) {
-    ViTSpec spec{.patch = 4, .width = 8, .depth = 1, .heads = 2};
+    ViTSpec spec;
+    spec.patch = 4;
+    spec.width = 8;
+    spec.depth = 1;
+    spec.heads = 2;
     spec.residual.scale = fixup ? nn::BranchScaleSpec(nn::Fixup{}) : nn::BranchScaleSpec(nn::NoScale{});
     spec.weights = fixup ? nn::LinearWeights::Plain : nn::LinearWeights::SigmaReparam;
     const auto network = build(spec, {.channels = 3, .side = 16, .classes = 5});
