@@ -212,6 +212,9 @@ TEST(Build, AContradictionIsASpecErrorThatSaysWhere) {
   EXPECT_EQ(where(basic), "no error");
   EXPECT_EQ(where(StagedSpec{}, {.side = 31}), "model.stem");
   EXPECT_EQ(where(StagedSpec{}, {.side = 32}), "no error");
+  StagedSpec two_factors;
+  two_factors.fixup = true;
+  EXPECT_EQ(where(two_factors), "model.layer_scale");
   SmallCnnSpec empty;
   empty.widths.clear();
   EXPECT_EQ(where(empty), "model.widths");

@@ -69,6 +69,16 @@ TEST(Cost, OfADecoderFollowsEveryFieldOfItsSpec) {
   }
 }
 
+TEST(Cost, OfAStagedBackboneUnderFixupNamesItsNumbers) {
+  const ImageInput input{.side = 32, .classes = 7};
+  for (const char* name : {"resnet_32px", "convnext_32px", "resnet26"}) {
+    StagedSpec spec = std::get<StagedSpec>(find(name).spec);
+    spec.layer_scale = 0;
+    spec.fixup = true;
+    EXPECT_EQ(counted(cost(spec, input)), built(*build(spec, input))) << name;
+  }
+}
+
 TEST(Cost, OfImageTransformersFollowsTheRulesOfTheirBranches) {
   const ImageInput input{.side = 32, .classes = 7};
   const auto expect_named = [&](ModelSpec spec, const nn::MixerSpec& mixer, const nn::ResidualSpec& residual,

@@ -65,7 +65,9 @@ struct GptSpec {
         spec::field("norm", &Self::norm, "before attention, before the MLP, and at the end"),
         spec::field("mlp", &Self::mlp, "of every block"),
         spec::field("residual", &Self::residual, "how branches join the stream"),
-        spec::field("weights", &Self::weights, "what the linear layers of a block multiply by"),
+        spec::field("weights", &Self::weights,
+                    "what the linear layers of a block multiply by; sigma_reparam: by weights of one learned spectral "
+                    "norm a layer"),
         spec::field("position", &Self::position, "how order is known"),
         spec::field("qk_norm", &Self::qk_norm, "the norm also on the queries and keys of each head"),
         spec::field("embedding_scale", &Self::embedding_scale,

@@ -121,6 +121,7 @@ struct StagedSpec {
   bool grn = false;
   double drop_path = 0.1;
   WeightStart start = WeightStart::TruncatedNormal;
+  bool fixup = false;
 
   static constexpr std::string_view kind = "staged";
   static constexpr std::string_view kind_doc = "stages of convolutional blocks: ResNet, ConvNeXt and what lies between";
@@ -151,7 +152,11 @@ struct StagedSpec {
         spec::field("drop_path", &Self::drop_path,
                     "chance to drop the last block's branch in training; rises evenly from 0 at the first",
                     spec::range(0.0, 0.99)),
-        spec::field("start", &Self::start, "how convolutions start")};
+        spec::field("start", &Self::start, "how convolutions start"),
+        spec::field("fixup", &Self::fixup,
+                    "branches start by Fixup's rule: one learned factor a branch, 1 at the start; its last convolution "
+                    "starts at zero, the others smaller the more blocks there are; learned numbers before convolutions "
+                    "and activations; the head starts at zero (Zhang et al. 2019)")};
   }
 };
 static_assert(spec::complete<StagedSpec>());

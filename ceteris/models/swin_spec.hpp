@@ -42,7 +42,9 @@ struct SwinSpec {
         spec::field("norm", &Self::norm, "normalisation, everywhere"),
         spec::field("mlp", &Self::mlp, "of every block"),
         spec::field("residual", &Self::residual, "how branches join the stream"),
-        spec::field("weights", &Self::weights, "what the linear layers of a block multiply by"),
+        spec::field("weights", &Self::weights,
+                    "what the linear layers of a block multiply by; sigma_reparam: by weights of one learned spectral "
+                    "norm a layer"),
         spec::field("drop_path", &Self::drop_path,
                     "chance to drop the last block's branches in training; rises evenly from 0 at the first",
                     spec::range(0.0, 0.99))};

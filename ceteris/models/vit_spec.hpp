@@ -64,7 +64,9 @@ struct ViTSpec {
         spec::field("norm", &Self::norm, "normalisation, everywhere"),
         spec::field("mlp", &Self::mlp, "of every block"),
         spec::field("residual", &Self::residual, "how branches join the stream"),
-        spec::field("weights", &Self::weights, "what the linear layers of a block multiply by"),
+        spec::field("weights", &Self::weights,
+                    "what the linear layers of a block multiply by; sigma_reparam: by weights of one learned spectral "
+                    "norm a layer"),
         spec::field("position", &Self::position, "how the place of a patch is known"),
         spec::field("pool", &Self::pool, "what the classifier reads"),
         spec::field("registers", &Self::registers, "further learned tokens that nothing reads (Darcet et al. 2024)",

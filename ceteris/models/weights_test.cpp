@@ -101,8 +101,11 @@ TEST_F(Weights, EveryFamilySurvivesEverySchemeToTheBit) {
 }
 
 TEST_F(Weights, RulesOfBranchesSurviveUnderOurNamesAndHaveNoneInOtherSchemes) {
-  for (const std::string_view name : {"vit_32px", "swin_32px", "gpt_nano"}) {
+  for (const std::string_view name : {"vit_32px", "swin_32px", "gpt_nano", "resnet_32px"}) {
     for (const bool fixup : {true, false}) {
+      if (!fixup && name == "resnet_32px") {
+        continue;  // its convolutions are plain
+      }
       SCOPED_TRACE(std::string(name) + (fixup ? " fixup" : " sigma_reparam"));
       ModelSpec spec = find(name).spec;
       const auto set = [&](auto& s) {
@@ -110,8 +113,8 @@ TEST_F(Weights, RulesOfBranchesSurviveUnderOurNamesAndHaveNoneInOtherSchemes) {
         s.residual.scale = fixup ? nn::BranchScaleSpec(nn::Fixup{}) : nn::BranchScaleSpec(nn::NoScale{});
         s.weights = fixup ? nn::LinearWeights::Plain : nn::LinearWeights::SigmaReparam;
       };
-      std::visit(nn::Match{[](auto&) {}, [&](ViTSpec& s) { set(s); }, [&](SwinSpec& s) { set(s); },
-                           [&](GptSpec& s) { set(s); }},
+      std::visit(nn::Match{[](SmallCnnSpec&) {}, [](StagedSpec& s) { s.fixup = true; }, [&](ViTSpec& s) { set(s); },
+                           [&](SwinSpec& s) { set(s); }, [&](GptSpec& s) { set(s); }},
                  spec);
       const ImageInput input{.side = 32, .classes = 5};
       const auto from = network(spec, 1, input), to = network(spec, 2, input);
