@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/models/part_table.hpp"
 #include "ceteris/nn/component_table.hpp"
 
 namespace ceteris::cli {
@@ -43,11 +44,18 @@ std::string cell(const std::string& text) {
   return join(split(text, '|'), "\\|");
 }
 
+std::vector<nn::ComponentFamily> all_families() {
+  std::vector<nn::ComponentFamily> all = nn::component_table();
+  const auto& parts = models::part_table();
+  all.insert(all.end(), parts.begin(), parts.end());
+  return all;
+}
+
 }  // namespace
 
 std::string component_text(std::size_t width) {
   std::string text = "The parts of networks that a field chooses by name, with their options and defaults.\n";
-  for (const nn::ComponentFamily& family : nn::component_table()) {
+  for (const nn::ComponentFamily& family : all_families()) {
     text += fmt::format("\n{}: {}\n", family.name, family.doc);
     std::size_t indent = 0;
     for (const nn::ComponentEntry& entry : family.entries) {
@@ -65,7 +73,7 @@ std::string component_text(std::size_t width) {
 
 std::string component_markdown() {
   std::string text = "## components\n\nThe parts of networks that a field chooses by name.\n";
-  for (const nn::ComponentFamily& family : nn::component_table()) {
+  for (const nn::ComponentFamily& family : all_families()) {
     text += fmt::format("\n### {}\n\n{}.\n\n| name | what it is | options |\n|---|---|---|\n", family.name,
                         cell(std::string(family.doc)));
     for (const nn::ComponentEntry& entry : family.entries) {

@@ -8,6 +8,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/models/table.hpp"
+#include "ceteris/nn/match.hpp"
 #include "ceteris/nn/network.hpp"
 
 namespace ceteris::models {
@@ -160,6 +161,30 @@ TEST(CeterisParibus, SwappingOneComponentOfAGptMovesNoOtherWeight) {
   }
 }
 
+TEST(CeterisParibus, ARuleOfBranchesMovesNoWeightThatItDoesNotName) {
+  for (const char* name : {"vit_32px", "swin_32px", "gpt_tiny"}) {
+    const auto with = [&](const nn::BranchScaleSpec& scale, nn::LinearWeights weights) {
+      ModelSpec spec = find(name).spec;
+      const auto set = [&](auto& s) {
+        s.residual.scale = scale;
+        s.weights = weights;
+      };
+      std::visit(nn::Match{[](auto&) {}, [&](ViTSpec& s) { set(s); }, [&](SwinSpec& s) { set(s); },
+                           [&](GptSpec& s) { set(s); }},
+                 spec);
+      return spec;
+    };
+    const ModelSpec reference = find(name).spec;
+    const Comparison sigma = compare(reference, with(nn::NoScale{}, nn::LinearWeights::SigmaReparam));
+    EXPECT_TRUE(sigma.different.empty()) << name;
+    EXPECT_GE(sigma.shared, 20) << name;
+    for (const std::string& moved : compare(reference, with(nn::Fixup{}, nn::LinearWeights::Plain)).different) {
+      const bool branch = moved.find(".attn.") != std::string::npos || moved.find(".mlp.") != std::string::npos;
+      EXPECT_TRUE(moved.ends_with(".weight") && (branch || moved == "head.weight")) << moved;
+    }
+  }
+}
+
 TEST(Build, AContradictionIsASpecErrorThatSaysWhere) {
   const auto where = [](const ModelSpec& spec, const ImageInput& input = {}) -> std::string {
     try {
@@ -187,6 +212,9 @@ TEST(Build, AContradictionIsASpecErrorThatSaysWhere) {
   EXPECT_EQ(where(basic), "no error");
   EXPECT_EQ(where(StagedSpec{}, {.side = 31}), "model.stem");
   EXPECT_EQ(where(StagedSpec{}, {.side = 32}), "no error");
+  StagedSpec two_factors;
+  two_factors.fixup = true;
+  EXPECT_EQ(where(two_factors), "model.layer_scale");
   SmallCnnSpec empty;
   empty.widths.clear();
   EXPECT_EQ(where(empty), "model.widths");
@@ -206,6 +234,14 @@ TEST(Build, AContradictionIsASpecErrorThatSaysWhere) {
   GptSpec groups;
   groups.kv_heads = 3;
   EXPECT_EQ(where(groups), "model.kv_heads");
+  GptSpec zeros;
+  zeros.residual.scale = nn::Fixup{};
+  zeros.weights = nn::LinearWeights::SigmaReparam;
+  EXPECT_EQ(where(zeros), "model.weights");
+  SwinSpec zero_swin;
+  zero_swin.residual = zeros.residual;
+  zero_swin.weights = zeros.weights;
+  EXPECT_EQ(where(zero_swin), "model.weights");
   groups.kv_heads = 8;
   EXPECT_EQ(where(groups), "model.kv_heads");
   for (const nn::NormSpec& norm :

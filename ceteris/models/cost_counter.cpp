@@ -114,6 +114,13 @@ CostCounter::Value CostCounter::conv(const std::string& path, const Value& x, co
 }
 
 CostCounter::Value CostCounter::linear(const std::string& path, const Value& x, std::int64_t out, bool bias) {
+  return linear(path, x, out, LinearCost{.bias = bias});
+}
+
+CostCounter::Value CostCounter::linear(const std::string& path, const Value& in, std::int64_t out,
+                                       const LinearCost& linear) {
+  // What sigma_reparam multiplies and keeps is of the size of the weight, once a batch; costs are of one sample.
+  const Value x = linear.bias_in ? shift(path, in) : in;
   CostShape shape = x.shape;
   shape.channels = out;
   const std::int64_t weights = x.shape.channels * out;
@@ -122,7 +129,7 @@ CostCounter::Value CostCounter::linear(const std::string& path, const Value& x, 
               .shape = shape,
               .inputs = {x},
               .kept = {x},
-              .parameters = weights + (bias ? out : 0),
+              .parameters = weights + (linear.bias ? out : 0) + (linear.gamma ? 1 : 0),
               .macs = weights * shape.positions()});
 }
 
@@ -161,6 +168,10 @@ CostCounter::Value CostCounter::activation(const std::string& path, const Value&
 
 CostCounter::Value CostCounter::scale(const std::string& path, const Value& x, std::int64_t parameters) {
   return add({.path = path, .kind = "scale", .shape = x.shape, .inputs = {x}, .kept = {x}, .parameters = parameters});
+}
+
+CostCounter::Value CostCounter::shift(const std::string& path, const Value& x) {
+  return add({.path = path, .kind = "add", .shape = x.shape, .inputs = {x}, .parameters = 1});
 }
 
 CostCounter::Value CostCounter::sum(const std::string& path, const Value& a, const Value& b) {

@@ -38,6 +38,12 @@ struct ConvCost {
   bool bias = true;
 };
 
+struct LinearCost {
+  bool bias = true;
+  bool bias_in = false;  ///< one number, added before
+  bool gamma = false;    ///< one number, in the weight
+};
+
 class CostCounter {
  public:
   /// A tensor of the pass: what an operation made of one sample.
@@ -66,6 +72,7 @@ class CostCounter {
 
   Value conv(const std::string& path, const Value& x, const ConvCost& conv);
   /// Over the channels of every position.
+  Value linear(const std::string& path, const Value& x, std::int64_t out, const LinearCost& linear);
   Value linear(const std::string& path, const Value& x, std::int64_t out, bool bias = true);
   /// NoNorm adds nothing.
   Value norm(const std::string& path, const Value& x, const nn::NormSpec& spec, bool bias = true);
@@ -73,6 +80,8 @@ class CostCounter {
   Value activation(const std::string& path, const Value& x, nn::Activation activation);
   /// x times a learned vector or number of `parameters` numbers.
   Value scale(const std::string& path, const Value& x, std::int64_t parameters);
+  /// x plus one learned number.
+  Value shift(const std::string& path, const Value& x);
   Value sum(const std::string& path, const Value& a, const Value& b);
   Value max_pool(const std::string& path, const Value& x, std::int64_t kernel, std::int64_t stride,
                  std::int64_t padding);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <string>
 
@@ -15,6 +16,9 @@ namespace ceteris::models {
 namespace {
 
 using Counts = std::map<std::string, std::int64_t>;
+
+const std::array kScales = {nn::BranchScaleSpec(nn::NoScale{}), nn::BranchScaleSpec(nn::LayerScale{}),
+                            nn::BranchScaleSpec(nn::SkipInit{}), nn::BranchScaleSpec(nn::Fixup{})};
 
 /// Parameters of every layer by path, as the cost model says.
 Counts counted(const ModelCost& cost) {
@@ -46,8 +50,7 @@ TEST(Cost, OfEveryNamedModelNamesEveryParameterWhereItLives) {
 
 TEST(Cost, OfADecoderFollowsEveryFieldOfItsSpec) {
   for (const auto& [placement, name] : nn::spec_names(nn::Placement{})) {
-    for (const nn::BranchScaleSpec& scale : {nn::BranchScaleSpec(nn::NoScale{}), nn::BranchScaleSpec(nn::LayerScale{}),
-                                             nn::BranchScaleSpec(nn::SkipInit{})}) {
+    for (const nn::BranchScaleSpec& scale : kScales) {
       GptSpec spec = std::get<GptSpec>(find("llama_tiny").spec);
       spec.residual = {placement, scale};
       spec.norm = nn::Derf{};
@@ -59,6 +62,53 @@ TEST(Cost, OfADecoderFollowsEveryFieldOfItsSpec) {
       EXPECT_EQ(counted(cost(spec)), built(*build(spec))) << name;
       spec.norm = nn::NoNorm{};
       EXPECT_EQ(counted(cost(spec)), built(*build(spec))) << name;
+      spec.residual.scale = nn::NoScale{};
+      spec.weights = nn::LinearWeights::SigmaReparam;
+      EXPECT_EQ(counted(cost(spec)), built(*build(spec))) << name;
+    }
+  }
+}
+
+TEST(Cost, OfAStagedBackboneUnderFixupNamesItsNumbers) {
+  const ImageInput input{.side = 32, .classes = 7};
+  for (const char* name : {"resnet_32px", "convnext_32px", "resnet26"}) {
+    StagedSpec spec = std::get<StagedSpec>(find(name).spec);
+    spec.layer_scale = 0;
+    spec.fixup = true;
+    EXPECT_EQ(counted(cost(spec, input)), built(*build(spec, input))) << name;
+  }
+}
+
+TEST(Cost, OfImageTransformersFollowsTheRulesOfTheirBranches) {
+  const ImageInput input{.side = 32, .classes = 7};
+  const auto expect_named = [&](ModelSpec spec, const nn::MixerSpec& mixer, const nn::ResidualSpec& residual,
+                                nn::LinearWeights weights, bool gated) {
+    const auto set = [&](auto& s) {
+      s.mixer = mixer;
+      s.residual = residual;
+      s.weights = weights;
+      s.mlp.gated = gated;
+    };
+    if (auto* vit = std::get_if<ViTSpec>(&spec)) {
+      vit->pool = Pool::Average;
+      set(*vit);
+    } else {
+      set(std::get<SwinSpec>(spec));
+    }
+    EXPECT_EQ(counted(cost(spec, input)), built(*build(spec, input)));
+  };
+  for (const char* name : {"vit_32px", "swin_32px"}) {
+    for (const auto& [placement, word] : nn::spec_names(nn::Placement{})) {
+      for (const nn::BranchScaleSpec& scale : kScales) {
+        SCOPED_TRACE(std::string(name) + " " + std::string(word));
+        expect_named(find(name).spec, nn::ShiftedWindow{4}, {placement, scale}, nn::LinearWeights::Plain, false);
+      }
+    }
+    for (const nn::MixerSpec& mixer : {nn::MixerSpec(nn::LinearAttention{}), nn::MixerSpec(nn::DepthwiseConv{3}),
+                                       nn::MixerSpec(nn::Pooling{}), nn::MixerSpec(nn::NoMixer{})}) {
+      SCOPED_TRACE(std::string(name) + " mixer " + std::to_string(mixer.index()));
+      expect_named(find(name).spec, mixer, {.scale = nn::Fixup{}}, nn::LinearWeights::Plain, true);
+      expect_named(find(name).spec, mixer, {}, nn::LinearWeights::SigmaReparam, true);
     }
   }
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "ceteris/models/cost_counter.hpp"
+#include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/linear_spec.hpp"
 
 namespace ceteris::models {
 
@@ -12,5 +14,11 @@ void count(const SwinSpec& spec, const ImageInput& input, CostCounter& counter);
 void count(const SmallCnnSpec& spec, const ImageInput& input, CostCounter& counter);
 void count(const GptSpec& spec, const ImageInput& input, CostCounter& counter);
 void count(const OwnModelSpec& spec, const ImageInput& input, CostCounter& counter);
+
+/// A linear layer of a branch (nn/branch.hpp).
+[[nodiscard]] constexpr LinearCost branch_layer(const nn::ResidualSpec& residual, nn::LinearWeights weights,
+                                                bool bias = true) {
+  return {.bias = bias, .bias_in = nn::follows_fixup(residual), .gamma = weights == nn::LinearWeights::SigmaReparam};
+}
 
 }  // namespace ceteris::models

@@ -15,12 +15,16 @@ namespace {
 
 constexpr nn::Normal kInit{0.02};
 
+nn::BranchOptions branch(const GptSpec& spec) {
+  return nn::branch_options(spec.residual, spec.weights, 2 * spec.layers);
+}
 nn::LinearOptions inner(const GptSpec& spec) {
-  return {.init = kInit, .bias = spec.bias};
+  return nn::inner_layer(branch(spec), {.init = kInit, .bias = spec.bias});
 }
 /// The last layer of a residual branch starts smaller, so that the sum of 2 * layers branches does not grow with depth.
 nn::LinearOptions residual(const GptSpec& spec) {
-  return {.init = nn::Normal{kInit.deviation / std::sqrt(2.0 * static_cast<double>(spec.layers))}, .bias = spec.bias};
+  const nn::Normal smaller{kInit.deviation / std::sqrt(2.0 * static_cast<double>(spec.layers))};
+  return nn::last_layer(branch(spec), {.init = smaller, .bias = spec.bias});
 }
 
 /// Position t, pair i: sin and cos of t / 10000^(2i / D), in places 2i and 2i + 1 (Vaswani et al. 2017, section 3.5).
@@ -93,13 +97,20 @@ GptMlp::GptMlp(const GptSpec& gpt_spec)
     c_gate =
         register_module("c_gate", nn::Linear(gpt_spec.width, nn::hidden_width(spec, gpt_spec.width), inner(gpt_spec)));
   }
+  if (nn::follows_fixup(gpt_spec.residual)) {
+    bias_act = parameter("bias_act", {1}, nn::kZeros);
+  }
+}
+
+at::Tensor GptMlp::activated(const at::Tensor& x) const {
+  return nn::activate(spec.activation, bias_act.defined() ? x + bias_act : x);
 }
 
 at::Tensor GptMlp::forward(const at::Tensor& x) {
   if (spec.gated) {
-    return c_proj->forward(nn::activate(spec.activation, c_gate->forward(x)) * c_fc->forward(x));
+    return c_proj->forward(activated(c_gate->forward(x)) * c_fc->forward(x));
   }
-  return c_proj->forward(nn::activate(spec.activation, c_fc->forward(x)));
+  return c_proj->forward(activated(c_fc->forward(x)));
 }
 
 GptBlock::GptBlock(const GptSpec& spec)
@@ -122,7 +133,7 @@ GptBlock::GptBlock(const GptSpec& spec)
   // Without a skip connection a branch joins nothing, and a factor would be idle.
   if (placement != nn::Placement::NoSkip) {
     std::visit(nn::Match{[](const nn::NoScale&) {}, [&](const nn::LayerScale& s) { scales(spec.width, s.start); },
-                         [&](const nn::SkipInit&) { scales(1, 0); }},
+                         [&](const nn::SkipInit&) { scales(1, 0); }, [&](const nn::Fixup&) { scales(1, 1); }},
                spec.residual.scale);
   }
 }
@@ -184,8 +195,8 @@ Gpt::Gpt(const GptSpec& spec) : spec_(spec) {
     shared_scale_ = parameter("shared_scale", {1}, nn::Constant{std::sqrt(static_cast<double>(spec.width))});
   }
   if (!spec.tied_head) {
-    head_ = register_module("lm_head",
-                            nn::Linear(spec.width, spec.vocabulary, nn::LinearOptions{.init = kInit, .bias = false}));
+    head_ = register_module("lm_head", nn::Linear(spec.width, spec.vocabulary,
+                                                  nn::head_layer(spec.residual, {.init = kInit, .bias = false})));
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ceteris/models/gpt_spec.hpp"
+#include "ceteris/nn/branch.hpp"
 #include "ceteris/nn/linear.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/nn/norm.hpp"
@@ -31,7 +32,8 @@ struct CausalSelfAttention : nn::Component {
   nn::Norm k_norm{nullptr};
 };
 
-/// c_proj(act(c_fc(x))); gated c_proj(act(c_gate(x)) * c_fc(x)). Its hidden width: nn::hidden_width.
+/// c_proj(act(c_fc(x))); gated c_proj(act(c_gate(x)) * c_fc(x)). Its hidden width: nn::hidden_width. Under Fixup
+/// bias_act (1) is added before the activation.
 struct GptMlp : nn::Component {
   explicit GptMlp(const GptSpec& spec);
   /// (N, T, D) -> (N, T, D)
@@ -41,6 +43,10 @@ struct GptMlp : nn::Component {
   nn::Linear c_fc;
   nn::Linear c_gate{nullptr};
   nn::Linear c_proj;
+  at::Tensor bias_act;  ///< undefined but for Fixup
+
+ private:
+  at::Tensor activated(const at::Tensor& x) const;
 };
 
 /// Two branches, attention and MLP, that join the stream as spec.residual says (nn::Placement), each under dropout and

@@ -8,6 +8,10 @@ namespace {
 
 using Value = CostCounter::Value;
 
+LinearCost layer(const GptSpec& spec) {
+  return branch_layer(spec.residual, spec.weights, spec.bias);
+}
+
 /// The norm of each head's part of `qkv`, which is as wide as before.
 Value head_norm(const GptSpec& spec, const std::string& path, const Value& qkv, CostCounter& counter) {
   const std::int64_t parameters = norm_parameters(spec.norm, spec.width / spec.heads, spec.bias);
@@ -25,7 +29,7 @@ Value head_norm(const GptSpec& spec, const std::string& path, const Value& qkv, 
 Value attention(const GptSpec& spec, const std::string& path, const Value& x, CostCounter& counter) {
   const std::int64_t positions = x.shape.positions();
   Value qkv =
-      counter.linear(path + ".c_attn", x, spec.width + 2 * spec.key_heads() * (spec.width / spec.heads), spec.bias);
+      counter.linear(path + ".c_attn", x, spec.width + 2 * spec.key_heads() * (spec.width / spec.heads), layer(spec));
   if (spec.qk_norm) {
     qkv = head_norm(spec, path + ".k_norm", head_norm(spec, path + ".q_norm", qkv, counter), counter);
   }
@@ -44,21 +48,24 @@ Value attention(const GptSpec& spec, const std::string& path, const Value& x, Co
                                    .kept = {weights},
                                    .macs = positions * positions * spec.width,
                                    .in_attention = true});
-  return counter.linear(path + ".c_proj", mixed, spec.width, spec.bias);
+  return counter.linear(path + ".c_proj", mixed, spec.width, layer(spec));
 }
 
 Value mlp(const GptSpec& spec, const std::string& path, const Value& x, CostCounter& counter) {
+  const auto activated = [&](const Value& in) {
+    return counter.activation(path, nn::follows_fixup(spec.residual) ? counter.shift(path, in) : in,
+                              spec.mlp.activation);
+  };
   const std::int64_t hidden = nn::hidden_width(spec.mlp, spec.width);
-  Value inside = counter.linear(path + ".c_fc", x, hidden, spec.bias);
+  Value inside = counter.linear(path + ".c_fc", x, hidden, layer(spec));
   if (spec.mlp.gated) {
-    const Value gate =
-        counter.activation(path, counter.linear(path + ".c_gate", x, hidden, spec.bias), spec.mlp.activation);
+    const Value gate = activated(counter.linear(path + ".c_gate", x, hidden, layer(spec)));
     inside = counter.add(
         {.path = path, .kind = "multiply", .shape = inside.shape, .inputs = {inside, gate}, .kept = {inside, gate}});
   } else {
-    inside = counter.activation(path, inside, spec.mlp.activation);
+    inside = activated(inside);
   }
-  return counter.linear(path + ".c_proj", inside, spec.width, spec.bias);
+  return counter.linear(path + ".c_proj", inside, spec.width, layer(spec));
 }
 
 Value block(const GptSpec& spec, const std::string& path, const Value& x, CostCounter& counter) {
@@ -70,10 +77,8 @@ Value block(const GptSpec& spec, const std::string& path, const Value& x, CostCo
   const auto attended = [&](const Value& in) { return attention(spec, path + ".attn", in, counter); };
   const auto fed = [&](const Value& in) { return mlp(spec, path + ".mlp", in, counter); };
   const auto joined = [&](const Value& stream, Value branch, const char* scale) {
-    if (std::holds_alternative<nn::LayerScale>(spec.residual.scale)) {
-      branch = counter.scale(path + scale, branch, spec.width);
-    } else if (std::holds_alternative<nn::SkipInit>(spec.residual.scale)) {
-      branch = counter.scale(path + scale, branch, 1);
+    if (const std::int64_t factors = nn::factors(spec.residual.scale, spec.width); factors > 0) {
+      branch = counter.scale(path + scale, branch, factors);
     }
     return counter.sum(path, stream, branch);
   };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/models/transformer_check.hpp"
 
 namespace ceteris::models {
 
@@ -28,6 +29,9 @@ void check(const GptSpec& spec) {
         {"model.kv_heads",
          std::to_string(spec.key_heads()) + " do not divide " + std::to_string(spec.heads) + " heads into groups",
          "choose a divisor of the heads"});
+  }
+  if (auto problem = branch_problem(spec.residual, spec.weights)) {
+    problems.push_back(*std::move(problem));
   }
   if (!nn::position_by_position(spec.norm)) {
     problems.push_back({"model.norm", "takes its statistics over positions, so that a token would see those after it",

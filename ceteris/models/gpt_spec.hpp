@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/linear_spec.hpp"
 #include "ceteris/nn/norm_spec.hpp"
 #include "ceteris/spec/field.hpp"
 
@@ -16,15 +17,28 @@ namespace ceteris::models {
 
 /// How a decoder knows the order of its tokens.
 enum class Position {
-  Learned,  ///< one learned vector a position, added to the tokens (GPT-2)
-  Rotary,   ///< queries and keys turned by their position (Su et al. 2021; LLaMA)
-  SinCos,   ///< fixed sines and cosines, added to the tokens (Vaswani et al. 2017)
-  None,     ///< the causal mask alone tells (Haviv et al. 2022)
+  Learned,
+  Rotary,
+  SinCos,
+  None,
 };
 constexpr auto spec_names(Position) {
   using Name = std::pair<Position, std::string_view>;
   return std::array{Name{Position::Learned, "learned"}, Name{Position::Rotary, "rotary"},
                     Name{Position::SinCos, "sincos"}, Name{Position::None, "none"}};
+}
+constexpr std::string_view spec_doc(Position value) {
+  switch (value) {
+    case Position::Learned:
+      return "one learned vector a position, added to the tokens (GPT-2)";
+    case Position::Rotary:
+      return "queries and keys turned by their position (Su et al. 2021; LLaMA)";
+    case Position::SinCos:
+      return "fixed sines and cosines, added to the tokens (Vaswani et al. 2017)";
+    case Position::None:
+      return "the causal mask alone tells (Haviv et al. 2022)";
+  }
+  return {};
 }
 
 /// A decoder: GPT-2 (Radford et al. 2019) and LLaMA (Touvron et al. 2023) are two points of it. LLaMA's is rmsnorm,
@@ -40,6 +54,7 @@ struct GptSpec {
   nn::NormSpec norm = nn::LayerNorm{1e-5};
   nn::MlpSpec mlp;
   nn::ResidualSpec residual;
+  nn::LinearWeights weights = nn::LinearWeights::Plain;
   Position position = Position::Learned;
   bool qk_norm = false;
   bool embedding_scale = false;
@@ -63,6 +78,9 @@ struct GptSpec {
         spec::field("norm", &Self::norm, "before attention, before the MLP, and at the end"),
         spec::field("mlp", &Self::mlp, "of every block"),
         spec::field("residual", &Self::residual, "how branches join the stream"),
+        spec::field("weights", &Self::weights,
+                    "what the linear layers of a block multiply by; sigma_reparam: by weights of one learned spectral "
+                    "norm a layer"),
         spec::field("position", &Self::position, "how order is known"),
         spec::field("qk_norm", &Self::qk_norm, "the norm also on the queries and keys of each head"),
         spec::field("embedding_scale", &Self::embedding_scale,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
 
 #include "ceteris/base/error.hpp"
 #include "tests/support/gradient.hpp"
@@ -159,6 +160,52 @@ TEST(Gpt, ResidualProjectionsStartSmallerByTheRootOfTheirNumber) {
   EXPECT_NEAR(parameters["transformer.h.3.mlp.c_fc.weight"].std().item<double>(), 0.02, 0.001);
   EXPECT_NEAR(parameters["transformer.h.3.mlp.c_proj.weight"].std().item<double>(), 0.02 / 4, 0.0003);
   EXPECT_NEAR(parameters["transformer.h.3.attn.c_proj.weight"].std().item<double>(), 0.02 / 4, 0.0003);
+}
+
+TEST(Gpt, UnderFixupBranchesAndAHeadOfItsOwnStartAtZero) {
+  GptSpec spec = small();
+  spec.norm = nn::NoNorm{};
+  spec.mlp.gated = true;
+  spec.layers = 8;
+  spec.tied_head = false;
+  const auto usual = fresh(spec)->named_parameters();
+  spec.residual.scale = nn::Fixup{};
+  const auto network = fresh(spec);
+  EXPECT_TRUE(at::equal(network->forward(tokens(2, 8), {}), at::zeros({2, 8, 17})));
+  const auto parameters = network->named_parameters();
+  for (const char* name : {"attn.c_attn", "mlp.c_fc", "mlp.c_gate"}) {
+    const std::string path = std::string("transformer.h.3.") + name + ".weight";
+    EXPECT_TRUE(at::allclose(parameters[path], usual[path] / 4, 1e-6, 0)) << path;  // 16 branches
+  }
+  GptBlock block(spec);
+  nn::initialise(block, 1, 0);
+  const at::Tensor x = test::sample({2, 8, 8}).to(at::kFloat);
+  EXPECT_TRUE(at::equal(block.forward(x, {}), x));
+  {
+    const torch::NoGradGuard no_grad;
+    double phase = 0.1;
+    for (at::Tensor& parameter : block.parameters()) {
+      parameter.copy_(test::sample(parameter.sizes(), phase += 0.07) * 0.5);
+    }
+  }
+  block.to(at::kDouble);
+  test::expect_gradients([&](const auto& in) { return block.forward(in[0], {}); }, {test::sample({1, 3, 8})}, 1e-6);
+}
+
+TEST(Gpt, UnderSigmaReparamItStartsNearUniformAndSeesNoFuture) {
+  GptSpec spec = small();
+  spec.mlp.gated = true;
+  spec.weights = nn::LinearWeights::SigmaReparam;
+  const auto network = fresh(spec);
+  network->eval();
+  at::Tensor other = tokens(1, 8).clone();
+  other.narrow(1, 5, 3).fill_(0);
+  const at::Tensor before = network->forward(tokens(1, 8), {}), after = network->forward(other, {});
+  EXPECT_NEAR(at::cross_entropy_loss(before.view({-1, 17}), tokens(1, 8).view({-1})).item<double>(), std::log(17.0),
+              0.1);
+  EXPECT_TRUE(at::equal(before.narrow(1, 0, 5), after.narrow(1, 0, 5)));
+  EXPECT_FALSE(at::equal(before.narrow(1, 5, 3), after.narrow(1, 5, 3)));
+  EXPECT_EQ(network->named_buffers().size(), 2U * 2 * 5);  // u and v of five layers in each of two blocks
 }
 
 TEST(Gpt, DropoutIsRepeatableAndOffInEvaluation) {

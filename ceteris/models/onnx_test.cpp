@@ -50,6 +50,24 @@ TEST(Onnx, TheSameWeightsGiveTheSameBytes) {
   EXPECT_NE(once, onnx_model(*small_cnn(2), input).bytes);
 }
 
+TEST(Onnx, RulesOfBranchesAreExported) {
+  for (const bool fixup : {true, false}) {
+    ViTSpec spec;
+    spec.patch = 4;
+    spec.width = 8;
+    spec.depth = 1;
+    spec.heads = 2;
+    spec.residual.scale = fixup ? nn::BranchScaleSpec(nn::Fixup{}) : nn::BranchScaleSpec(nn::NoScale{});
+    spec.weights = fixup ? nn::LinearWeights::Plain : nn::LinearWeights::SigmaReparam;
+    const auto network = build(spec, {.channels = 3, .side = 16, .classes = 5});
+    nn::initialise(*network, 1, 0);
+    const std::string bytes = onnx_model(*network, {.shape = {3, 16, 16}}).bytes;
+    for (const char* name : {"blocks.0.attn.qkv.", "blocks.0.mlp.fc2."}) {
+      EXPECT_THAT(bytes, testing::HasSubstr(std::string(name) + (fixup ? "bias_in" : "gamma")));
+    }
+  }
+}
+
 TEST(Onnx, InitialisersHaveOurNamesAndTheBytesOfTheWeights) {
   const auto network = small_cnn(1);
   const OnnxModel model = onnx_model(*network, {.shape = {3, 16, 16}}, {{"dataset", "pets"}});

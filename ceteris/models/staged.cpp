@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ceteris/nn/activation.hpp"
+#include "ceteris/nn/branch.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -31,28 +32,48 @@ nn::Init start_of(const StagedSpec& spec, std::int64_t fan_out) {
   return nn::TruncatedNormal{0.02, 2};
 }
 
+nn::Init start_of(const StagedSpec& spec, const StagedLayer& layer) {
+  return start_of(spec, layer.kernel * layer.kernel * layer.out / layer.groups);
+}
+
+nn::Conv make_conv(const StagedSpec& spec, const StagedLayer& layer, std::int64_t padding, const nn::Init& init) {
+  return nn::Conv(
+      layer.in, layer.out, layer.kernel,
+      nn::ConvOptions{
+          .stride = layer.stride, .padding = padding, .groups = layer.groups, .init = init, .bias = spec.bias});
+}
 nn::Conv make_conv(const StagedSpec& spec, const StagedLayer& layer, std::int64_t padding) {
-  return nn::Conv(layer.in, layer.out, layer.kernel,
-                  nn::ConvOptions{.stride = layer.stride,
-                                  .padding = padding,
-                                  .groups = layer.groups,
-                                  .init = start_of(spec, layer.kernel * layer.kernel * layer.out / layer.groups),
-                                  .bias = spec.bias});
+  return make_conv(spec, layer, padding, start_of(spec, layer));
+}
+
+/// x plus one learned number, where there is one.
+at::Tensor shifted(const at::Tensor& x, const at::Tensor& number) {
+  return number.defined() ? x + number : x;
 }
 
 }  // namespace
 
 StagedBlock::StagedBlock(const StagedSpec& spec, const StagedBlockPlan& plan)
     : plan_(plan), activation_(spec.activation), activates_sum_(spec.activations == PerBlock::Every) {
+  const auto count = static_cast<std::int64_t>(plan.layers.size());
+  const double factor = plan.fixup > 0 ? nn::fixup_factor(plan.fixup, count) : 1;
+  const auto number = [&](const std::string& name) {
+    return plan.fixup > 0 ? parameter(name, {1}, nn::kZeros) : at::Tensor();
+  };
   for (const StagedLayer& planned : plan.layers) {
     Layer layer{.plan = planned};
+    const bool zero = plan.fixup > 0 && &planned == &plan.layers.back();
+    const nn::Init init = zero ? nn::Init(nn::kZeros) : nn::scaled(start_of(spec, planned), factor);
     if (planned.pointwise()) {
       layer.linear =
           register_module("conv_" + planned.role,
-                          nn::Linear(planned.in, planned.out,
-                                     nn::LinearOptions{.init = start_of(spec, planned.out), .bias = spec.bias}));
+                          nn::Linear(planned.in, planned.out, nn::LinearOptions{.init = init, .bias = spec.bias}));
     } else {
-      layer.conv = register_module("conv_" + planned.role, make_conv(spec, planned, planned.kernel / 2));
+      layer.conv = register_module("conv_" + planned.role, make_conv(spec, planned, planned.kernel / 2, init));
+    }
+    layer.bias_in = number("bias_in_" + planned.role);
+    if (planned.activation) {
+      layer.bias_act = number("bias_act_" + planned.role);
     }
     if (planned.norm) {
       layer.norm = register_module("norm_" + planned.role, nn::Norm(planned.out, spec.norm));
@@ -68,18 +89,24 @@ StagedBlock::StagedBlock(const StagedSpec& spec, const StagedBlockPlan& plan)
         "conv", make_conv(spec, {.role = "shortcut", .in = plan.in, .out = plan.out, .stride = plan.stride}, 0));
     shortcut_norm_ = beside->register_module("norm", nn::Norm(plan.out, spec.norm));
   }
-  if (spec.layer_scale > 0) {
+  if (activates_sum_) {
+    bias_act_sum_ = number("bias_act_sum");
+  }
+  if (plan.fixup > 0) {
+    gamma_ = parameter("gamma", {1}, nn::kOnes);
+  } else if (spec.layer_scale > 0) {
     gamma_ = parameter("gamma", {plan.out}, nn::Constant{spec.layer_scale});
   }
 }
 
 at::Tensor StagedBlock::run(Layer& layer, const at::Tensor& x_NHWC) {
-  at::Tensor y = layer.conv.is_empty() ? layer.linear->forward(x_NHWC) : convolve(layer.conv, x_NHWC);
+  const at::Tensor in = shifted(x_NHWC, layer.bias_in);
+  at::Tensor y = layer.conv.is_empty() ? layer.linear->forward(in) : convolve(layer.conv, in);
   if (!layer.norm.is_empty()) {
     y = layer.norm->forward(y);
   }
   if (layer.plan.activation) {
-    y = nn::activate(activation_, y);
+    y = nn::activate(activation_, shifted(y, layer.bias_act));
   }
   return layer.grn.is_empty() ? y : layer.grn->forward(y);
 }
@@ -97,7 +124,7 @@ at::Tensor StagedBlock::forward(const at::Tensor& x_NHWC, const nn::StepRandom& 
     branch = branch * gamma_;
   }
   const at::Tensor sum = shortcut(x_NHWC) + nn::drop_path(branch, plan_.drop_path, is_training(), random);
-  return activates_sum_ ? nn::activate(activation_, sum) : sum;
+  return activates_sum_ ? nn::activate(activation_, shifted(sum, bias_act_sum_)) : sum;
 }
 
 Staged::Staged(const StagedSpec& spec, const ImageInput& input) : spec_(spec) {
@@ -150,6 +177,9 @@ Staged::Staged(const StagedSpec& spec, const ImageInput& input) : spec_(spec) {
   nn::LinearOptions options;
   if (spec.start == WeightStart::KaimingFanOut) {
     options.init = options.bias_init = nn::Uniform{1 / std::sqrt(static_cast<double>(features))};
+  }
+  if (spec.fixup) {
+    options.init = options.bias_init = nn::kZeros;
   }
   head_ = head->register_module("fc", nn::Linear(features, input.classes, options));
 }

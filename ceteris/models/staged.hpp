@@ -21,7 +21,8 @@ namespace ceteris::models {
 
 /// x + drop_path(gamma * branch(x)), followed by an activation where the spec has one behind every convolution. The
 /// branch is the layers of its plan: convolution, norm, activation, GRN. Parameters: conv_ROLE, norm_ROLE, grn, gamma,
-/// shortcut.conv, shortcut.norm.
+/// shortcut.conv, shortcut.norm; under Fixup also bias_in_ROLE (1), added before a convolution, bias_act_ROLE (1),
+/// added before the activation behind it, and bias_act_sum (1), before the one behind the sum.
 class StagedBlock : public nn::Component {
  public:
   StagedBlock(const StagedSpec& spec, const StagedBlockPlan& plan);
@@ -38,6 +39,8 @@ class StagedBlock : public nn::Component {
     nn::Linear linear{nullptr};  ///< instead, for a pointwise convolution
     nn::Norm norm{nullptr};
     nn::Norm grn{nullptr};
+    at::Tensor bias_in = {};   ///< undefined but for Fixup
+    at::Tensor bias_act = {};  ///< nor where no activation follows
   };
   at::Tensor run(Layer& layer, const at::Tensor& x_NHWC);
   at::Tensor shortcut(const at::Tensor& x_NHWC);
@@ -48,7 +51,8 @@ class StagedBlock : public nn::Component {
   std::vector<Layer> layers_;
   nn::Conv shortcut_conv_{nullptr};
   nn::Norm shortcut_norm_{nullptr};
-  at::Tensor gamma_;  ///< (out); undefined without layer scale
+  at::Tensor bias_act_sum_;
+  at::Tensor gamma_;  ///< (out) for layer scale, (1) for Fixup; undefined without either
 };
 
 class Staged : public nn::ImageNetwork {

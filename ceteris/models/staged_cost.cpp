@@ -35,8 +35,10 @@ Value stem(const StagedSpec& spec, Value x, CostCounter& counter) {
 Value block(const StagedSpec& spec, const StagedBlockPlan& plan, const std::string& path, const Value& x,
             CostCounter& counter) {
   Value branch = x;
+  const auto shifted = [&](const Value& in) { return plan.fixup > 0 ? counter.shift(path, in) : in; };
   for (const StagedLayer& layer : plan.layers) {
     const std::string conv = path + ".conv_" + layer.role;
+    branch = shifted(branch);
     branch = layer.pointwise() ? counter.linear(conv, branch, layer.out, spec.bias)
                                : counter.conv(conv, branch,
                                               {.out = layer.out,
@@ -49,14 +51,14 @@ Value block(const StagedSpec& spec, const StagedBlockPlan& plan, const std::stri
       branch = counter.norm(path + ".norm_" + layer.role, branch, spec.norm);
     }
     if (layer.activation) {
-      branch = counter.activation(path, branch, spec.activation);
+      branch = counter.activation(path, shifted(branch), spec.activation);
     }
     if (layer.grn) {
       branch = counter.norm(path + ".grn", branch, nn::Grn{});
     }
   }
-  if (spec.layer_scale > 0) {
-    branch = counter.scale(path, branch, plan.out);
+  if (plan.fixup > 0 || spec.layer_scale > 0) {
+    branch = counter.scale(path, branch, plan.fixup > 0 ? 1 : plan.out);
   }
   Value beside = x;
   if (plan.projects()) {
@@ -64,7 +66,7 @@ Value block(const StagedSpec& spec, const StagedBlockPlan& plan, const std::stri
     beside = counter.norm(path + ".shortcut.norm", beside, spec.norm);
   }
   const Value sum = counter.sum(path, beside, branch);
-  return spec.activations == PerBlock::Every ? counter.activation(path, sum, spec.activation) : sum;
+  return spec.activations == PerBlock::Every ? counter.activation(path, shifted(sum), spec.activation) : sum;
 }
 
 }  // namespace

@@ -41,6 +41,9 @@ void check_fields(const StagedSpec& spec) {
       problems.push_back({"model.depthwise", "nothing in a basic block would mix the channels", "set it to false"});
     }
   }
+  if (spec.fixup && spec.layer_scale > 0) {
+    problems.push_back({"model.layer_scale", "Fixup has a factor of its own", "set it to 0"});
+  }
   if (!problems.empty()) {
     throw Error(Exit::InvalidSpec, std::move(problems));
   }
@@ -131,6 +134,7 @@ StagedPlan plan(const StagedSpec& spec, const ImageInput& input) {
       stage.blocks.push_back(plan_block(spec, {channels, narrow, wide, out}, shrinks ? 2 : 1));
       stage.blocks.back().drop_path =
           blocks == 1 ? 0 : spec.drop_path * static_cast<double>(number) / static_cast<double>(blocks - 1);
+      stage.blocks.back().fixup = spec.fixup ? blocks : 0;
       channels = out;
     }
     plan.stages.push_back(std::move(stage));

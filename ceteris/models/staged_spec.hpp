@@ -51,52 +51,99 @@ static_assert(spec::complete<PatchStem>());
 using StemSpec = std::variant<ConvStem, PatchStem>;
 
 enum class BlockShape {
-  Basic,       ///< two k x k convolutions (ResNet-18, -34)
-  Bottleneck,  ///< 1 x 1 down, k x k, 1 x 1 up (ResNet-50 and deeper)
-  Inverted,    ///< 1 x 1 up, k x k, 1 x 1 down (MobileNetV2, ConvNeXt)
+  Basic,
+  Bottleneck,
+  Inverted,
 };
 constexpr auto spec_names(BlockShape) {
   using Name = std::pair<BlockShape, std::string_view>;
   return std::array{Name{BlockShape::Basic, "basic"}, Name{BlockShape::Bottleneck, "bottleneck"},
                     Name{BlockShape::Inverted, "inverted"}};
 }
+constexpr std::string_view spec_doc(BlockShape value) {
+  switch (value) {
+    case BlockShape::Basic:
+      return "two k x k convolutions (ResNet-18, -34)";
+    case BlockShape::Bottleneck:
+      return "1 x 1 down, k x k, 1 x 1 up (ResNet-50 and deeper)";
+    case BlockShape::Inverted:
+      return "1 x 1 up, k x k, 1 x 1 down (MobileNetV2, ConvNeXt)";
+  }
+  return {};
+}
 
 /// Where the k x k convolution of a block stands.
 enum class SpatialPlace {
-  Middle,  ///< between the two 1 x 1
-  First,   ///< before them
+  Middle,
+  First,
 };
 constexpr auto spec_names(SpatialPlace) {
   using Name = std::pair<SpatialPlace, std::string_view>;
   return std::array{Name{SpatialPlace::Middle, "middle"}, Name{SpatialPlace::First, "first"}};
 }
+constexpr std::string_view spec_doc(SpatialPlace value) {
+  switch (value) {
+    case SpatialPlace::Middle:
+      return "between the two 1 x 1 convolutions";
+    case SpatialPlace::First:
+      return "before them";
+  }
+  return {};
+}
 
 enum class PerBlock {
-  Every,  ///< norms: behind every convolution; activations: behind all but the last, and behind the sum
-  One,    ///< norms: behind the k x k convolution; activations: before the last convolution
+  Every,
+  One,
 };
 constexpr auto spec_names(PerBlock) {
   using Name = std::pair<PerBlock, std::string_view>;
   return std::array{Name{PerBlock::Every, "every"}, Name{PerBlock::One, "one"}};
 }
+constexpr std::string_view spec_doc(PerBlock value) {
+  switch (value) {
+    case PerBlock::Every:
+      return "norms: behind every convolution; activations: behind all but the last, and behind the sum";
+    case PerBlock::One:
+      return "norms: behind the k x k convolution; activations: before the last convolution";
+  }
+  return {};
+}
 
 enum class Downsampling {
-  InBlock,   ///< the k x k convolution of a stage's first block has stride 2, and a 1 x 1 one goes beside it
-  Separate,  ///< a norm and a 2 x 2 convolution of stride 2 between the stages
+  InBlock,
+  Separate,
 };
 constexpr auto spec_names(Downsampling) {
   using Name = std::pair<Downsampling, std::string_view>;
   return std::array{Name{Downsampling::InBlock, "in_block"}, Name{Downsampling::Separate, "separate"}};
 }
+constexpr std::string_view spec_doc(Downsampling value) {
+  switch (value) {
+    case Downsampling::InBlock:
+      return "the k x k convolution of a stage's first block has stride 2, and a 1 x 1 one goes beside it";
+    case Downsampling::Separate:
+      return "a norm and a 2 x 2 convolution of stride 2 between the stages";
+  }
+  return {};
+}
 
 enum class WeightStart {
-  TruncatedNormal,  ///< deviation 0.02 everywhere, as in the ConvNeXt code
-  KaimingFanOut,    ///< deviation sqrt(2 / fan out) for convolutions (He et al. 2015), as in torchvision's ResNet
+  TruncatedNormal,
+  KaimingFanOut,
 };
 constexpr auto spec_names(WeightStart) {
   using Name = std::pair<WeightStart, std::string_view>;
   return std::array{Name{WeightStart::TruncatedNormal, "truncated_normal"},
                     Name{WeightStart::KaimingFanOut, "kaiming_fan_out"}};
+}
+constexpr std::string_view spec_doc(WeightStart value) {
+  switch (value) {
+    case WeightStart::TruncatedNormal:
+      return "deviation 0.02 everywhere, as in the ConvNeXt code";
+    case WeightStart::KaimingFanOut:
+      return "deviation sqrt(2 / fan out) for convolutions (He et al. 2015), as in torchvision's ResNet";
+  }
+  return {};
 }
 
 /// He, Zhang, Ren & Sun 2015 (ResNet, v1.5: the stride sits on the k x k convolution) to Liu, Mao, Wu, Feichtenhofer,
@@ -121,6 +168,7 @@ struct StagedSpec {
   bool grn = false;
   double drop_path = 0.1;
   WeightStart start = WeightStart::TruncatedNormal;
+  bool fixup = false;
 
   static constexpr std::string_view kind = "staged";
   static constexpr std::string_view kind_doc = "stages of convolutional blocks: ResNet, ConvNeXt and what lies between";
@@ -151,7 +199,11 @@ struct StagedSpec {
         spec::field("drop_path", &Self::drop_path,
                     "chance to drop the last block's branch in training; rises evenly from 0 at the first",
                     spec::range(0.0, 0.99)),
-        spec::field("start", &Self::start, "how convolutions start")};
+        spec::field("start", &Self::start, "how convolutions start"),
+        spec::field("fixup", &Self::fixup,
+                    "branches start by Fixup's rule: one learned factor a branch, 1 at the start; its last convolution "
+                    "starts at zero, the others smaller the more blocks there are; learned numbers before convolutions "
+                    "and activations; the head starts at zero (Zhang et al. 2019)")};
   }
 };
 static_assert(spec::complete<StagedSpec>());

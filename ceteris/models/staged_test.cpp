@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <set>
 #include <string>
@@ -198,6 +199,77 @@ TEST(Staged, WithoutLayerScaleThereIsNoGamma) {
   }
 }
 
+StagedSpec under_fixup(StagedSpec spec) {
+  spec.norm = nn::NoNorm{};
+  spec.layer_scale = 0;
+  spec.fixup = true;
+  return spec;
+}
+
+TEST(Staged, UnderFixupABlockStartsAsItsShortcutAndLogitsAreZero) {
+  const at::Tensor x = sample({2, 3, 32, 32}).to(at::kFloat);
+  for (const StagedSpec& spec : {small(), small_resnet(BlockShape::Basic), small_resnet(BlockShape::Bottleneck)}) {
+    const auto network = fresh(under_fixup(spec));
+    EXPECT_TRUE(at::equal(network->forward(x, {}), at::zeros({2, 5})));
+    // One stage, and so a map a block: with the identity beside every branch all maps are one.
+    StagedSpec flat = under_fixup(spec);
+    flat.depths = {3};
+    flat.widths = {8};
+    const auto maps = fresh(flat)->forward_stages(x, {});
+    EXPECT_TRUE(at::equal(maps[1], maps[0]));
+    EXPECT_TRUE(at::equal(maps[2], maps[0]));
+    EXPECT_FALSE(at::equal(maps[0], at::zeros_like(maps[0])));
+  }
+}
+
+TEST(Staged, FixupMultipliesTheDrawsOfAllButLastConvolutionsByTheNumberOfBlocksAndAddsOnlyNumbers) {
+  const std::array cases = {std::pair(small_resnet(BlockShape::Basic), -1.0 / 2),
+                            std::pair(small_resnet(BlockShape::Bottleneck), -1.0 / 4), std::pair(small(), -1.0 / 4)};
+  for (const auto& [shape, power] : cases) {
+    StagedSpec usual = shape;
+    usual.norm = nn::NoNorm{};
+    usual.layer_scale = 0;
+    const auto before = fresh(usual)->named_parameters();
+    for (const auto& entry : fresh(under_fixup(shape))->named_parameters()) {
+      const std::string& name = entry.key();
+      const at::Tensor* without = before.find(name);
+      if (without == nullptr) {
+        EXPECT_EQ(entry.value().numel(), 1) << name;
+        EXPECT_EQ(entry.value().item<float>(), name.ends_with("gamma") ? 1 : 0) << name;
+      } else if (name.find(".conv_out.") != std::string::npos || name.starts_with("head.fc.")) {
+        EXPECT_TRUE(at::equal(entry.value(), at::zeros_like(*without))) << name;
+      } else if (name.find(".blocks.") != std::string::npos && name.find("shortcut") == std::string::npos) {
+        EXPECT_TRUE(at::allclose(entry.value(), *without * std::pow(3.0, power), 1e-6, 0)) << name;
+      } else {
+        EXPECT_TRUE(at::equal(entry.value(), *without)) << name;
+      }
+    }
+  }
+}
+
+TEST(Staged, WithoutNormsAndUnderFixupAResNetLearns) {
+  StagedSpec spec = under_fixup(small_resnet(BlockShape::Basic));
+  spec.start = WeightStart::KaimingFanOut;
+  const auto network = fresh(spec);
+  // Five colours, since it averages over positions.
+  const at::Tensor x = (sample({5, 3, 1, 1}) * 2 + sample({5, 3, 32, 32}, 0.3)).to(at::kFloat);
+  const at::Tensor label = at::arange(5, at::kLong);
+  std::vector<double> losses;
+  for (int step = 0; step < 150; ++step) {
+    network->zero_grad();
+    const at::Tensor loss = at::nll_loss(at::log_softmax(network->forward(x, {}), 1), label);
+    loss.backward();
+    losses.push_back(loss.item<double>());
+    const torch::NoGradGuard no_grad;
+    for (at::Tensor& parameter : network->parameters()) {
+      parameter.sub_(parameter.grad(), 0.05);
+    }
+  }
+  EXPECT_NEAR(losses.front(), std::log(5.0), 1e-5);
+  EXPECT_TRUE(std::isfinite(losses.back()));
+  EXPECT_LT(losses.back(), 0.5 * losses.front());
+}
+
 TEST(Staged, GlobalResponseNormalisationStartsAsTheIdentity) {
   StagedSpec spec = small();
   const at::Tensor x = sample({2, 3, 32, 32}).to(at::kFloat);
@@ -280,10 +352,28 @@ std::shared_ptr<StagedBlock> tiny_block(StagedSpec spec, std::int64_t& channels)
   return block;
 }
 
+TEST(StagedBlock, UnderFixupComputesItsFormula) {
+  std::int64_t channels = 0;
+  StagedSpec spec = under_fixup(std::get<StagedSpec>(find("resnet18").spec));
+  const auto block = tiny_block(spec, channels);
+  const auto p = block->named_parameters();
+  const auto number = [&](const char* name) { return p[name].item<double>(); };
+  const at::Tensor x = sample({2, channels, 4, 4});
+  const at::Tensor first = at::conv2d(x + number("bias_in_spatial"), p["conv_spatial.weight"], {}, 2, 1);
+  const at::Tensor inside = at::silu(first + number("bias_act_spatial")) + number("bias_in_out");
+  const at::Tensor branch = at::conv2d(inside, p["conv_out.weight"], {}, 1, 1) * number("gamma");
+  const at::Tensor beside = at::conv2d(x, p["shortcut.conv.weight"], {}, 2);
+  const at::Tensor expected = at::silu(beside + branch + number("bias_act_sum"));
+  const at::Tensor out = block->forward(x.permute({0, 2, 3, 1}), {}).permute({0, 3, 1, 2});
+  EXPECT_LT(test::relative_error(out, expected), 1e-12);
+}
+
 TEST(StagedBlock, GradientsOfEveryShapeMatchCentralDifferences) {
   std::vector<std::pair<std::string_view, StagedSpec>> shapes = {
       {"basic", std::get<StagedSpec>(find("resnet18").spec)},
-      {"ConvNeXt V2", std::get<StagedSpec>(find("convnextv2_tiny").spec)}};
+      {"ConvNeXt V2", std::get<StagedSpec>(find("convnextv2_tiny").spec)},
+      {"basic under Fixup", under_fixup(std::get<StagedSpec>(find("resnet18").spec))},
+      {"ConvNeXt under Fixup", under_fixup(StagedSpec{})}};
   const std::set<std::string_view> steps = {
       "ResNet-50",   "depthwise conv", "inverting dimensions", "move up depthwise conv", "fewer activations",
       "fewer norms", "BN to LN",       "separate downsampling"};
@@ -292,7 +382,7 @@ TEST(StagedBlock, GradientsOfEveryShapeMatchCentralDifferences) {
       shapes.emplace_back(step.name, step.spec);
     }
   }
-  ASSERT_EQ(shapes.size(), 2 + steps.size());
+  ASSERT_EQ(shapes.size(), 4 + steps.size());
   for (const auto& [name, spec] : shapes) {
     SCOPED_TRACE(name);
     std::int64_t channels = 0;

@@ -55,15 +55,20 @@ Swin::Swin(const SwinSpec& spec, const ImageInput& input) {
       const double rate =
           blocks == 1 ? 0 : spec.drop_path * static_cast<double>(number) / static_cast<double>(blocks - 1);
       stage.blocks.push_back(parent->register_module(
-          std::to_string(j),
-          nn::Block(width,
-                    nn::BlockSpec{.mixer = spec.mixer, .norm = spec.norm, .mlp = spec.mlp, .residual = spec.residual},
-                    nn::BlockOptions{.mixer = {.heads = spec.heads[i], .shifted = j % 2 == 1}, .drop_path = rate})));
+          std::to_string(j), nn::Block(width,
+                                       nn::BlockSpec{.mixer = spec.mixer,
+                                                     .norm = spec.norm,
+                                                     .mlp = spec.mlp,
+                                                     .residual = spec.residual,
+                                                     .weights = spec.weights},
+                                       nn::BlockOptions{.mixer = {.heads = spec.heads[i], .shifted = j % 2 == 1},
+                                                        .drop_path = rate,
+                                                        .branches = 2 * blocks})));
     }
     stages_.push_back(std::move(stage));
   }
   norm_ = register_module("norm", nn::Norm(width, spec.norm));
-  head_ = register_module("head", nn::Linear(width, input.classes));
+  head_ = register_module("head", nn::Linear(width, input.classes, nn::head_layer(spec.residual)));
 }
 
 at::Tensor Swin::run(const at::Tensor& x, const nn::StepRandom& random, std::vector<at::Tensor>* maps) {

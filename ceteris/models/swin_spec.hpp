@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/linear_spec.hpp"
 #include "ceteris/nn/mixer_spec.hpp"
 #include "ceteris/nn/norm_spec.hpp"
 #include "ceteris/spec/field.hpp"
@@ -23,6 +24,7 @@ struct SwinSpec {
   nn::NormSpec norm = nn::LayerNorm{1e-5};
   nn::MlpSpec mlp;
   nn::ResidualSpec residual;
+  nn::LinearWeights weights = nn::LinearWeights::Plain;
   double drop_path = 0.2;
 
   static constexpr std::string_view kind = "swin";
@@ -40,6 +42,9 @@ struct SwinSpec {
         spec::field("norm", &Self::norm, "normalisation, everywhere"),
         spec::field("mlp", &Self::mlp, "of every block"),
         spec::field("residual", &Self::residual, "how branches join the stream"),
+        spec::field("weights", &Self::weights,
+                    "what the linear layers of a block multiply by; sigma_reparam: by weights of one learned spectral "
+                    "norm a layer"),
         spec::field("drop_path", &Self::drop_path,
                     "chance to drop the last block's branches in training; rises evenly from 0 at the first",
                     spec::range(0.0, 0.99))};

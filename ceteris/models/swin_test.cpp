@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 #include "ceteris/base/error.hpp"
@@ -75,6 +76,32 @@ TEST(Swin, WindowsThatDoNotMoveKeepSquaresApart) {
   EXPECT_EQ(still.narrow(0, 4, 12).max().item<double>(), 0);
   spec.depths = {2, 1};
   EXPECT_GT(difference(spec)[4][4].item<double>(), 0);
+}
+
+TEST(Swin, UnderFixupLogitsStartAtZeroAndTheBranchesOfAllStagesCount) {
+  SwinSpec spec = small();
+  spec.norm = nn::NoNorm{};
+  const auto usual = fresh(spec)->named_parameters();
+  spec.residual.scale = nn::Fixup{};
+  const auto network = fresh(spec);
+  EXPECT_TRUE(at::equal(network->forward(sample({2, 3, 16, 16}).to(at::kFloat), {}), at::zeros({2, 5})));
+  const auto parameters = network->named_parameters();
+  for (const char* path : {"layers.0.blocks.1.attn.qkv.weight", "layers.1.blocks.0.mlp.fc1.weight"}) {
+    EXPECT_TRUE(at::allclose(parameters[path], usual[path] / std::sqrt(8.0), 1e-6, 0)) << path;
+  }
+  const char* merging = "layers.1.downsample.reduction.weight";
+  EXPECT_TRUE(at::equal(parameters[merging], usual[merging]));
+}
+
+TEST(Swin, UnderSigmaReparamEveryParameterHasAFiniteGradient) {
+  SwinSpec spec = small();
+  spec.weights = nn::LinearWeights::SigmaReparam;
+  const auto network = fresh(spec);
+  network->forward(sample({2, 3, 16, 16}).to(at::kFloat), {}).square().sum().backward();
+  for (const auto& entry : network->named_parameters()) {
+    ASSERT_TRUE(entry.value().grad().defined()) << entry.key();
+    EXPECT_TRUE(entry.value().grad().isfinite().all().item<bool>()) << entry.key();
+  }
 }
 
 TEST(Swin, ContradictionsAreSpecErrorsThatSayWhere) {

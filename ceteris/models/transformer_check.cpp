@@ -29,9 +29,25 @@ void check_mixer(const nn::MixerSpec& mixer, std::int64_t width, std::int64_t he
   }
 }
 
+void check_branches(const nn::ResidualSpec& residual, nn::LinearWeights weights) {
+  if (const auto problem = branch_problem(residual, weights)) {
+    throw Error(Exit::InvalidSpec, {*problem});
+  }
+}
+
 }  // namespace
 
+std::optional<Problem> branch_problem(const nn::ResidualSpec& residual, nn::LinearWeights weights) {
+  if (!nn::follows_fixup(residual) || weights != nn::LinearWeights::SigmaReparam) {
+    return std::nullopt;
+  }
+  return Problem{"model.weights",
+                 "sigma_reparam divides by spectral norms, and fixup starts the last layer of every branch at zero",
+                 "choose one of the two"};
+}
+
 void check(const ViTSpec& spec, const ImageInput& input) {
+  check_branches(spec.residual, spec.weights);
   check_mixer(spec.mixer, spec.width, spec.heads);
   if (input.side < spec.patch || input.side % spec.patch != 0) {
     throw spec_error(
@@ -52,6 +68,7 @@ void check(const ViTSpec& spec, const ImageInput& input) {
 }
 
 void check(const SwinSpec& spec, const ImageInput& input) {
+  check_branches(spec.residual, spec.weights);
   if (spec.depths.empty() || spec.depths.size() != spec.heads.size()) {
     throw spec_error("model.heads",
                      "a network of " + std::to_string(spec.depths.size()) + " depths and " +

@@ -39,12 +39,13 @@ Value attend(const std::string& path, Value qkv, const CostShape& out, std::int6
                       .in_attention = true});
 }
 
-Value mix(const std::string& path, const nn::MixerSpec& spec, std::int64_t heads, const Grid& grid, const Value& x,
-          CostCounter& counter) {
+Value mix(const std::string& path, const nn::MixerSpec& spec, std::int64_t heads, const LinearCost& layer,
+          const Grid& grid, const Value& in, CostCounter& counter) {
+  const Value x = layer.bias_in && !nn::attends(spec) ? counter.shift(path, in) : in;
   const std::int64_t tokens = x.shape.positions(), width = x.shape.channels;
   const auto projected = [&](const auto& between) {
-    const Value qkv = counter.linear(path + ".qkv", x, 3 * width);
-    return counter.linear(path + ".proj", between(qkv), width);
+    const Value qkv = counter.linear(path + ".qkv", x, 3 * width, layer);
+    return counter.linear(path + ".proj", between(qkv), width, layer);
   };
   return std::visit(
       nn::Match{
@@ -101,17 +102,21 @@ Value mix(const std::string& path, const nn::MixerSpec& spec, std::int64_t heads
       spec);
 }
 
-Value mlp(const std::string& path, const nn::MlpSpec& spec, const Value& x, CostCounter& counter) {
+Value mlp(const std::string& path, const nn::MlpSpec& spec, const LinearCost& layer, const Value& x,
+          CostCounter& counter) {
+  const auto activated = [&](const Value& in) {
+    return counter.activation(path, layer.bias_in ? counter.shift(path, in) : in, spec.activation);
+  };
   const std::int64_t hidden = nn::hidden_width(spec, x.shape.channels);
-  Value inside = counter.linear(path + ".fc1", x, hidden);
+  Value inside = counter.linear(path + ".fc1", x, hidden, layer);
   if (spec.gated) {
-    const Value gate = counter.activation(path, counter.linear(path + ".gate", x, hidden), spec.activation);
+    const Value gate = activated(counter.linear(path + ".gate", x, hidden, layer));
     inside = counter.add(
         {.path = path, .kind = "multiply", .shape = inside.shape, .inputs = {inside, gate}, .kept = {inside, gate}});
   } else {
-    inside = counter.activation(path, inside, spec.activation);
+    inside = activated(inside);
   }
-  return counter.linear(path + ".fc2", inside, x.shape.channels);
+  return counter.linear(path + ".fc2", inside, x.shape.channels, layer);
 }
 
 template <typename Spec>
@@ -119,13 +124,12 @@ Value block(const std::string& path, const Spec& spec, std::int64_t heads, const
             CostCounter& counter) {
   using nn::Placement;
   const Placement placement = spec.residual.placement;
+  const LinearCost layer = branch_layer(spec.residual, spec.weights);
   const auto norm = [&](const char* name, const Value& in) { return counter.norm(path + name, in, spec.norm); };
-  const auto mixed = [&](const Value& in) { return mix(path + ".attn", spec.mixer, heads, grid, in, counter); };
-  const auto fed = [&](const Value& in) { return mlp(path + ".mlp", spec.mlp, in, counter); };
+  const auto mixed = [&](const Value& in) { return mix(path + ".attn", spec.mixer, heads, layer, grid, in, counter); };
+  const auto fed = [&](const Value& in) { return mlp(path + ".mlp", spec.mlp, layer, in, counter); };
   const auto joined = [&](const Value& stream, Value branch, const char* scale) {
-    const std::int64_t factors = std::holds_alternative<nn::LayerScale>(spec.residual.scale) ? x.shape.channels
-                                 : std::holds_alternative<nn::SkipInit>(spec.residual.scale) ? 1
-                                                                                             : 0;
+    const std::int64_t factors = nn::factors(spec.residual.scale, x.shape.channels);
     if (factors > 0) {
       branch = counter.scale(path + scale, branch, factors);
     }

@@ -47,13 +47,18 @@ ViT::ViT(const ViTSpec& spec, const ImageInput& input) : spec_(spec) {
     const double rate =
         spec.depth == 1 ? 0 : spec.drop_path * static_cast<double>(i) / static_cast<double>(spec.depth - 1);
     blocks_.push_back(blocks->register_module(
-        std::to_string(i),
-        nn::Block(spec.width,
-                  nn::BlockSpec{.mixer = spec.mixer, .norm = spec.norm, .mlp = spec.mlp, .residual = spec.residual},
-                  nn::BlockOptions{.mixer = {.heads = spec.heads, .shifted = i % 2 == 1}, .drop_path = rate})));
+        std::to_string(i), nn::Block(spec.width,
+                                     nn::BlockSpec{.mixer = spec.mixer,
+                                                   .norm = spec.norm,
+                                                   .mlp = spec.mlp,
+                                                   .residual = spec.residual,
+                                                   .weights = spec.weights},
+                                     nn::BlockOptions{.mixer = {.heads = spec.heads, .shifted = i % 2 == 1},
+                                                      .drop_path = rate,
+                                                      .branches = 2 * spec.depth})));
   }
   norm_ = register_module(class_token ? "norm" : "fc_norm", nn::Norm(spec.width, spec.norm));
-  head_ = register_module("head", nn::Linear(spec.width, input.classes));
+  head_ = register_module("head", nn::Linear(spec.width, input.classes, nn::head_layer(spec.residual)));
 }
 
 at::Tensor ViT::embed(const at::Tensor& x) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/linear_spec.hpp"
 #include "ceteris/nn/mixer_spec.hpp"
 #include "ceteris/nn/norm_spec.hpp"
 #include "ceteris/spec/field.hpp"
@@ -15,23 +16,43 @@
 namespace ceteris::models {
 
 enum class Pool {
-  ClassToken,  ///< a learned token that stands before the patches
-  Average,     ///< the mean of all patches; the final norm comes after it
+  ClassToken,
+  Average,
 };
 constexpr auto spec_names(Pool) {
   using Name = std::pair<Pool, std::string_view>;
   return std::array{Name{Pool::ClassToken, "class_token"}, Name{Pool::Average, "average"}};
 }
+constexpr std::string_view spec_doc(Pool value) {
+  switch (value) {
+    case Pool::ClassToken:
+      return "a learned token that stands before the patches";
+    case Pool::Average:
+      return "the mean of all patches; the final norm comes after it";
+  }
+  return {};
+}
 
 enum class PatchPosition {
-  Learned,  ///< one learned vector a token
-  SinCos,   ///< fixed sines and cosines of row and column (Chen et al. 2021, MoCo v3; Beyer et al. 2022)
+  Learned,
+  SinCos,
   None,
 };
 constexpr auto spec_names(PatchPosition) {
   using Name = std::pair<PatchPosition, std::string_view>;
   return std::array{Name{PatchPosition::Learned, "learned"}, Name{PatchPosition::SinCos, "sincos"},
                     Name{PatchPosition::None, "none"}};
+}
+constexpr std::string_view spec_doc(PatchPosition value) {
+  switch (value) {
+    case PatchPosition::Learned:
+      return "one learned vector a token";
+    case PatchPosition::SinCos:
+      return "fixed sines and cosines of row and column (Chen et al. 2021, MoCo v3; Beyer et al. 2022)";
+    case PatchPosition::None:
+      return "no position at all, as a control";
+  }
+  return {};
 }
 
 /// Dosovitskiy et al. 2021, in the sizes of DeiT (Touvron et al. 2021). The defaults are ViT-B/16.
@@ -44,6 +65,7 @@ struct ViTSpec {
   nn::NormSpec norm = nn::LayerNorm{1e-6};
   nn::MlpSpec mlp;
   nn::ResidualSpec residual;
+  nn::LinearWeights weights = nn::LinearWeights::Plain;
   PatchPosition position = PatchPosition::Learned;
   Pool pool = Pool::ClassToken;
   std::int64_t registers = 0;
@@ -62,6 +84,9 @@ struct ViTSpec {
         spec::field("norm", &Self::norm, "normalisation, everywhere"),
         spec::field("mlp", &Self::mlp, "of every block"),
         spec::field("residual", &Self::residual, "how branches join the stream"),
+        spec::field("weights", &Self::weights,
+                    "what the linear layers of a block multiply by; sigma_reparam: by weights of one learned spectral "
+                    "norm a layer"),
         spec::field("position", &Self::position, "how the place of a patch is known"),
         spec::field("pool", &Self::pool, "what the classifier reads"),
         spec::field("registers", &Self::registers, "further learned tokens that nothing reads (Darcet et al. 2024)",

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 #include "ceteris/base/error.hpp"
@@ -100,6 +101,67 @@ TEST(ViT, AnyMixerStandsInIt) {
   }
 }
 
+TEST(ViT, UnderFixupOnlyTheTokensReachTheLastBlockAndLogitsAreZero) {
+  ViTSpec spec = small();
+  spec.norm = nn::NoNorm{};
+  spec.residual.scale = nn::Fixup{};
+  const auto network = fresh(spec);
+  const at::Tensor x = sample({2, 3, 16, 16}).to(at::kFloat);
+  EXPECT_TRUE(at::equal(network->forward(x, {}), at::zeros({2, 5})));
+  const auto maps = network->forward_stages(x, {});
+  EXPECT_TRUE(at::equal(maps.front(), maps.back()));
+  spec.residual.scale = nn::NoScale{};
+  const auto before = fresh(spec)->named_parameters(), after = network->named_parameters();
+  // Two blocks are four branches.
+  EXPECT_TRUE(at::allclose(after["blocks.1.mlp.fc1.weight"], before["blocks.1.mlp.fc1.weight"] / 2, 1e-6, 0));
+  EXPECT_TRUE(at::equal(after["pos_embed"], before["pos_embed"]));
+}
+
+TEST(ViT, WithoutNormsAndUnderFixupItLearns) {
+  ViTSpec spec = small();
+  spec.pool = Pool::Average;
+  spec.norm = nn::NoNorm{};
+  spec.residual.scale = nn::Fixup{};
+  const auto network = fresh(spec);
+  const at::Tensor x = sample({5, 3, 16, 16}).to(at::kFloat) * 2, label = at::arange(5, at::kLong);
+  std::vector<double> losses;
+  for (int step = 0; step < 150; ++step) {
+    network->zero_grad();
+    const at::Tensor loss = at::nll_loss(at::log_softmax(network->forward(x, {}), 1), label);
+    loss.backward();
+    losses.push_back(loss.item<double>());
+    const torch::NoGradGuard no_grad;
+    for (at::Tensor& parameter : network->parameters()) {
+      parameter.sub_(parameter.grad());
+    }
+  }
+  EXPECT_NEAR(losses.front(), std::log(5.0), 1e-5);
+  EXPECT_TRUE(std::isfinite(losses.back()));
+  EXPECT_LT(losses.back(), 0.5 * losses.front());
+  // Every number of the rule has moved with the rest.
+  for (const auto& entry : network->named_parameters()) {
+    if (entry.value().numel() == 1) {
+      EXPECT_NE(entry.value().item<float>(), entry.key().ends_with("gamma") ? 1 : 0) << entry.key();
+    }
+  }
+}
+
+TEST(ViT, UnderSigmaReparamEveryMatrixOfABlockStartsWithANormOfOne) {
+  ViTSpec spec = small();
+  spec.weights = nn::LinearWeights::SigmaReparam;
+  const auto network = fresh(spec);
+  int layers = 0;
+  for (const auto& module : network->modules(/*include_self=*/false)) {
+    if (auto* layer = dynamic_cast<nn::LinearImpl*>(module.get()); layer != nullptr && layer->gamma.defined()) {
+      ++layers;
+      layer->eval();
+      const at::Tensor product = layer->forward(at::eye(layer->weight.size(1))) - layer->bias;
+      EXPECT_NEAR(at::linalg_svdvals(product).max().item<double>(), 1, 1e-3);
+    }
+  }
+  EXPECT_EQ(layers, 2 * 4);
+}
+
 TEST(ViT, ContradictionsAreSpecErrorsThatSayWhere) {
   const auto where = [](const ViTSpec& spec) -> std::string {
     try {
@@ -123,6 +185,12 @@ TEST(ViT, ContradictionsAreSpecErrorsThatSayWhere) {
   even.pool = Pool::Average;
   even.mixer = nn::Neighbourhood{4};
   EXPECT_EQ(where(even), "model.mixer.kernel");
+  ViTSpec zeros = small();
+  zeros.residual.scale = nn::Fixup{};
+  zeros.weights = nn::LinearWeights::SigmaReparam;
+  EXPECT_EQ(where(zeros), "model.weights");
+  zeros.residual.placement = nn::Placement::NoSkip;
+  EXPECT_EQ(where(zeros), "no error");
   EXPECT_EQ(where(small()), "no error");
 }
 

@@ -2,6 +2,7 @@
 #include "ceteris/models/weight_names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <functional>
@@ -167,6 +168,13 @@ bool is_redundant(const NamedShape& tensor, const Naming& from) {
   return from.family == Family::Vit && name.starts_with("pre_logits.");
 }
 
+/// Tensors beside the weight and bias of a linear layer that only we have (nn/linear.hpp).
+bool is_ours_alone(const NameRow& row, std::string_view leaf) {
+  constexpr std::array kLeaves = {"bias_in", "gamma", "u", "v"};
+  return row.columns[column(Scheme::Ceteris)].ends_with('*') &&
+         std::find(kLeaves.begin(), kLeaves.end(), leaf) != kLeaves.end();
+}
+
 std::string canonical_prefix(const NamedShape& tensor, const Naming& from) {
   // Hugging Face stores the bare decoder without the name of the module around it.
   const bool bare = from.family == Family::Gpt && from.scheme == Scheme::Original &&
@@ -308,7 +316,7 @@ Renaming rename(std::span<const NamedShape> tensors, const Naming& from, Scheme 
     const std::string ours = render(theirs->row->columns[column(Scheme::Ceteris)], theirs->captures);
     const auto target =
         find_row(rows, Scheme::Ceteris, ours, [&](const NameRow& row) { return !row.columns[column(to)].empty(); });
-    if (!target) {
+    if (!target || (to != Scheme::Ceteris && is_ours_alone(*target->row, leaf_of(tensor.name)))) {
       renaming.homeless.push_back(index);
       continue;
     }

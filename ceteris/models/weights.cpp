@@ -11,6 +11,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/models/weight_resize.hpp"
+#include "ceteris/nn/component.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -238,6 +239,9 @@ LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, cons
     at::Tensor(copy.target).copy_(copy.value);
     file.forget(copy.value);
   }
+  if (!report.missing.empty()) {
+    nn::settle(network);  // what is missing may follow from what is there
+  }
   return report;
 }
 
@@ -255,7 +259,9 @@ void save_weights(const torch::nn::Module& network, const std::filesystem::path&
   std::vector<WeightTensor> state = state_of(network);
   const std::string where = printable(path.string());
   if (const auto naming = detect(names_of(state))) {
-    state = renamed(state, *naming, scheme, where).tensors;
+    if (scheme != Scheme::Ceteris) {
+      state = renamed(state, *naming, scheme, where).tensors;
+    }
     metadata["family"] = family_title(naming->family);
   } else if (scheme != Scheme::Ceteris) {
     throw usage_error(where, "this network has no name in " + std::string(scheme_name(scheme)));

@@ -12,6 +12,7 @@
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/models/weight_resize.hpp"
+#include "ceteris/nn/match.hpp"
 #include "ceteris/nn/network.hpp"
 #include "tests/support/gradient.hpp"
 
@@ -97,6 +98,58 @@ TEST_F(Weights, EveryFamilySurvivesEverySchemeToTheBit) {
       expect_equal(*from, *to);
     }
   }
+}
+
+TEST_F(Weights, RulesOfBranchesSurviveUnderOurNamesAndHaveNoneInOtherSchemes) {
+  for (const std::string_view name : {"vit_32px", "swin_32px", "gpt_nano", "resnet_32px"}) {
+    for (const bool fixup : {true, false}) {
+      if (!fixup && name == "resnet_32px") {
+        continue;  // its convolutions are plain
+      }
+      SCOPED_TRACE(std::string(name) + (fixup ? " fixup" : " sigma_reparam"));
+      ModelSpec spec = find(name).spec;
+      const auto set = [&](auto& s) {
+        s.mlp.gated = true;
+        s.residual.scale = fixup ? nn::BranchScaleSpec(nn::Fixup{}) : nn::BranchScaleSpec(nn::NoScale{});
+        s.weights = fixup ? nn::LinearWeights::Plain : nn::LinearWeights::SigmaReparam;
+      };
+      std::visit(nn::Match{[](SmallCnnSpec&) {}, [](OwnModelSpec&) {}, [](StagedSpec& s) { s.fixup = true; },
+                           [&](ViTSpec& s) { set(s); }, [&](SwinSpec& s) { set(s); }, [&](GptSpec& s) { set(s); }},
+                 spec);
+      const ImageInput input{.side = 32, .classes = 5};
+      const auto from = network(spec, 1, input), to = network(spec, 2, input);
+      save_weights(*from, path("w.safetensors"));
+      (void)load_weights(*to, read_weights(path("w.safetensors")), {.strict = true});
+      expect_equal(*from, *to);
+      const Scheme other = name == "gpt_nano" ? Scheme::Original : Scheme::Timm;
+      EXPECT_THAT(refusal([&] { save_weights(*from, path("other.safetensors"), other); }), HasSubstr("no name in"));
+      EXPECT_FALSE(std::filesystem::exists(path("other.safetensors")));
+    }
+  }
+}
+
+TEST_F(Weights, TensorsOfALinearLayerThatOnlyWeHaveAreNamedInTheRefusal) {
+  ModelSpec spec = find("vit_32px").spec;
+  std::get<ViTSpec>(spec).depth = 1;
+  std::get<ViTSpec>(spec).weights = nn::LinearWeights::SigmaReparam;
+  const auto from = network(spec, 1, {.side = 32, .classes = 5});
+  const std::string text = refusal([&] { save_weights(*from, path("w.safetensors"), Scheme::Timm); });
+  EXPECT_THAT(text, HasSubstr("12 tensors have no name in timm"));
+  EXPECT_THAT(text, HasSubstr("blocks.0.attn.qkv.gamma"));
+}
+
+TEST_F(Weights, PlainWeightsInALayerUnderSigmaReparamComeWithTheirOwnSpectralNorm) {
+  ModelSpec spec = find("vit_32px").spec;
+  const ImageInput input{.side = 32, .classes = 5};
+  save_weights(*network(spec, 1, input), path("w.safetensors"));
+  std::get<ViTSpec>(spec).weights = nn::LinearWeights::SigmaReparam;
+  const auto to = network(spec, 2, input);
+  const LoadReport report = load_weights(*to, read_weights(path("w.safetensors")));
+  EXPECT_EQ(report.missing.size(), 4U * 4 * 3);  // gamma, u, v of four layers in each of four blocks
+  const auto tensors = state(*to);
+  const at::Tensor weight = tensors.at("blocks.1.mlp.fc1.weight");
+  const at::Tensor sigma = at::dot(tensors.at("blocks.1.mlp.fc1.u"), at::mv(weight, tensors.at("blocks.1.mlp.fc1.v")));
+  EXPECT_NEAR(sigma.item<double>() / at::linalg_svdvals(weight).max().item<double>(), 1, 0.005);
 }
 
 TEST_F(Weights, BlocksWithoutWideSideAndGrnKeepTheirShapesInOtherSchemes) {

@@ -21,8 +21,9 @@ BlockImpl::BlockImpl(std::int64_t width, const BlockSpec& spec, const BlockOptio
     : residual(spec.residual),
       drop_path_rate(options.drop_path),
       norm1(register_module("norm1", Norm(width, spec.norm, NormOptions{.place = Place::Attention}))),
-      attn(register_module("attn", Mixer(width, spec.mixer, options.mixer))),
-      mlp(register_module("mlp", Mlp(width, spec.mlp))) {
+      attn(register_module("attn", Mixer(width, spec.mixer, options.mixer,
+                                         branch_options(spec.residual, spec.weights, options.branches)))),
+      mlp(register_module("mlp", Mlp(width, spec.mlp, branch_options(spec.residual, spec.weights, options.branches)))) {
   if (residual.placement != Placement::Parallel) {
     norm2 = register_module("norm2", Norm(width, spec.norm));
   }
@@ -37,7 +38,7 @@ BlockImpl::BlockImpl(std::int64_t width, const BlockSpec& spec, const BlockOptio
   // Without a skip connection a branch joins nothing, and a factor would be idle.
   if (residual.placement != Placement::NoSkip) {
     std::visit(Match{[](const NoScale&) {}, [&](const LayerScale& s) { scales(width, s.start); },
-                     [&](const SkipInit&) { scales(1, 0); }},
+                     [&](const SkipInit&) { scales(1, 0); }, [&](const Fixup&) { scales(1, 1); }},
                residual.scale);
   }
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/branch.hpp"
 #include "ceteris/nn/component.hpp"
 #include "ceteris/nn/mixer.hpp"
 #include "ceteris/nn/mlp.hpp"
@@ -20,16 +21,18 @@ struct BlockSpec {
   NormSpec norm = {};
   MlpSpec mlp = {};
   ResidualSpec residual = {};
+  LinearWeights weights = LinearWeights::Plain;
 };
 
 struct BlockOptions {
   MixerOptions mixer = {};
   double drop_path = 0;
+  std::int64_t branches = 2;  ///< residual branches of the whole network; a block has two
 };
 
 /// A mixer and an MLP, each a branch of the stream (Vaswani et al. 2017; Yu et al. 2022, "MetaFormer"). Parameters:
 /// norm1, attn, norm2, mlp; for the sandwich also norm1_post and norm2_post; ls1.gamma and ls2.gamma, (C) for
-/// LayerScale, (1) for SkipInit. Parallel branches share norm1.
+/// LayerScale, (1) for SkipInit and Fixup. Parallel branches share norm1.
 struct BlockImpl : Component {
   BlockImpl(std::int64_t width, const BlockSpec& block_spec, const BlockOptions& block_options);
 

@@ -98,7 +98,25 @@ struct SkipInit {
 };
 static_assert(spec::complete<SkipInit>());
 
-using BranchScaleSpec = std::variant<NoScale, LayerScale, SkipInit>;
+/// Zhang, Dauphin & Ma 2019: what lets a network start without norms. Of m layers in a branch the last starts at zero,
+/// the others L^(-1 / (2 m - 2)) times as large as usual, L the branches of the network; one learned number, 0 at the
+/// start, is added before every linear layer and before every activation of a branch; the classifier starts at zero
+/// (but not where it is a token embedding). nn/branch.hpp.
+struct Fixup {
+  static constexpr std::string_view kind = "fixup";
+  static constexpr std::string_view kind_doc =
+      "one learned factor a branch, 1 at the start; a branch's last layer starts at zero, the others smaller the more "
+      "branches there are; learned numbers before layers and activations; the head starts at zero (Zhang et al. 2019)";
+  static constexpr auto fields() { return std::tuple{}; }
+};
+static_assert(spec::complete<Fixup>());
+
+using BranchScaleSpec = std::variant<NoScale, LayerScale, SkipInit, Fixup>;
+
+/// Learned factors of one branch on a stream of `width`.
+[[nodiscard]] constexpr std::int64_t factors(const BranchScaleSpec& scale, std::int64_t width) {
+  return std::holds_alternative<NoScale>(scale) ? 0 : std::holds_alternative<LayerScale>(scale) ? width : 1;
+}
 
 struct ResidualSpec {
   Placement placement = Placement::Pre;
@@ -110,5 +128,10 @@ struct ResidualSpec {
   }
 };
 static_assert(spec::complete<ResidualSpec>());
+
+/// Whether branches start by Fixup's rule. Without a skip connection there is no branch, and zeros would pass nothing.
+[[nodiscard]] constexpr bool follows_fixup(const ResidualSpec& residual) {
+  return std::holds_alternative<Fixup>(residual.scale) && residual.placement != Placement::NoSkip;
+}
 
 }  // namespace ceteris::nn

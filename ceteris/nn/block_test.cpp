@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <set>
 #include <string>
 
 #include "tests/support/gradient.hpp"
@@ -24,8 +26,8 @@ Block fresh(const BlockSpec& spec, double drop_path = 0) {
 
 TEST(Block, GradientsOfEveryPlacementAndScaleMatchCentralDifferences) {
   for (const Placement placement : kPlacements) {
-    for (const BranchScaleSpec& scale :
-         {BranchScaleSpec(NoScale{}), BranchScaleSpec(LayerScale{0.5}), BranchScaleSpec(SkipInit{})}) {
+    for (const BranchScaleSpec& scale : {BranchScaleSpec(NoScale{}), BranchScaleSpec(LayerScale{0.5}),
+                                         BranchScaleSpec(SkipInit{}), BranchScaleSpec(Fixup{})}) {
       Block block = fresh({.norm = LayerNorm{1e-3}, .residual = {.placement = placement, .scale = scale}});
       block->to(at::kDouble);
       test::expect_gradients([&](const auto& in) { return block->forward(in[0], kGrid, {}); }, {sample({2, 6, 4})},
@@ -38,6 +40,107 @@ TEST(Block, SkipInitStartsAsTheIdentity) {
   Block block = fresh({.norm = NoNorm{}, .residual = {.scale = SkipInit{}}});
   const at::Tensor x = sample({2, 6, 4}).to(at::kFloat);
   EXPECT_TRUE(at::equal(block->forward(x, kGrid, {}), x));
+}
+
+TEST(Block, UnderFixupEveryBranchWithALayerStartsAtExactlyZero) {
+  const at::Tensor x = sample({2, 6, 4}).to(at::kFloat);
+  for (const MixerSpec& mixer : {MixerSpec(Attention{}), MixerSpec(ShiftedWindow{2}), MixerSpec(Neighbourhood{3}),
+                                 MixerSpec(DepthwiseConv{3}), MixerSpec(LinearAttention{})}) {
+    for (const bool gated : {false, true}) {
+      Block block = fresh({.mixer = mixer, .norm = NoNorm{}, .mlp = {.gated = gated}, .residual = {.scale = Fixup{}}});
+      EXPECT_TRUE(at::equal(block->forward(x, kGrid, {}), x)) << mixer.index();
+      EXPECT_TRUE(at::equal(block->attn->forward(x, kGrid), at::zeros_like(x))) << mixer.index();
+      EXPECT_TRUE(at::equal(block->mlp->forward(x), at::zeros_like(x))) << mixer.index();
+    }
+  }
+}
+
+TEST(Block, FixupMultipliesTheDrawsOfFirstLayersByTheRootOfBranchesAndAddsOnlyNumbers) {
+  EXPECT_DOUBLE_EQ(fixup_factor(16, 2), 0.25);
+  EXPECT_DOUBLE_EQ(fixup_factor(16, 3), 0.5);
+  EXPECT_DOUBLE_EQ(fixup_factor(16, 1), 1);
+  const auto made = [](const BlockSpec& spec) {
+    Block block(4, spec, BlockOptions{.mixer = {.heads = 2}, .branches = 16});
+    initialise(*block, 3, 0);
+    return block->named_parameters();
+  };
+  const MlpSpec gated{.gated = true};
+  const auto usual = made({.mlp = gated}), fixup = made({.mlp = gated, .residual = {.scale = Fixup{}}});
+  std::set<std::string> added;
+  for (const auto& entry : fixup) {
+    const std::string& name = entry.key();
+    const at::Tensor* before = usual.find(name);
+    if (before == nullptr) {
+      added.insert(name);
+      EXPECT_EQ(entry.value().numel(), 1) << name;
+      EXPECT_EQ(entry.value().item<float>(), name.ends_with("gamma") ? 1 : 0) << name;
+    } else if (name == "attn.qkv.weight" || name == "mlp.fc1.weight" || name == "mlp.gate.weight") {
+      EXPECT_TRUE(at::allclose(entry.value(), *before * 0.25, 1e-6, 0)) << name;
+    } else if (name == "attn.proj.weight" || name == "mlp.fc2.weight") {
+      EXPECT_TRUE(at::equal(entry.value(), at::zeros_like(*before))) << name;
+    } else {
+      EXPECT_TRUE(at::equal(entry.value(), *before)) << name;
+    }
+  }
+  EXPECT_EQ(added, (std::set<std::string>{"ls1.gamma", "ls2.gamma", "attn.qkv.bias_in", "attn.proj.bias_in",
+                                          "mlp.fc1.bias_in", "mlp.gate.bias_in", "mlp.bias_act", "mlp.fc2.bias_in"}));
+}
+
+/// A block after Fixup's start: every parameter has moved, and nothing is zero any more.
+TEST(Block, FixupComputesItsFormula) {
+  Block block = fresh({.norm = NoNorm{}, .residual = {.scale = Fixup{}}});
+  block->to(at::kDouble);
+  {
+    const torch::NoGradGuard no_grad;
+    double phase = 0.1;
+    for (at::Tensor& parameter : block->parameters()) {
+      parameter.copy_(sample(parameter.sizes(), phase += 0.07) * 0.5);
+    }
+  }
+  const at::Tensor x = sample({2, 6, 4});
+  const auto affine = [](const Linear& layer, const at::Tensor& in) {
+    return at::matmul(in + layer->bias_in.item<double>(), layer->weight.t()) + layer->bias;
+  };
+  const auto parts = affine(block->attn->qkv, x).view({2, 6, 3, 2, 2}).permute({2, 0, 3, 1, 4});
+  const at::Tensor scores = at::matmul(parts[0], parts[1].transpose(2, 3)) / std::sqrt(2.0);
+  const at::Tensor mixed = at::matmul(scores.softmax(-1), parts[2]).transpose(1, 2).reshape({2, 6, 4});
+  const at::Tensor y = x + affine(block->attn->proj, mixed) * block->gamma1.item<double>();
+  const at::Tensor hidden = affine(block->mlp->fc1, y) + block->mlp->bias_act.item<double>();
+  const at::Tensor gelu = hidden * 0.5 * (1 + (hidden / std::sqrt(2.0)).erf());
+  const at::Tensor expected = y + affine(block->mlp->fc2, gelu) * block->gamma2.item<double>();
+  EXPECT_LT(test::relative_error(block->forward(x, kGrid, {}), expected), 1e-12);
+}
+
+TEST(Block, WithoutASkipConnectionFixupIsNotThere) {
+  const auto usual = fresh({.residual = {Placement::NoSkip}})->named_parameters();
+  const auto fixup = fresh({.residual = {Placement::NoSkip, Fixup{}}})->named_parameters();
+  ASSERT_EQ(usual.size(), fixup.size());
+  for (const auto& entry : fixup) {
+    EXPECT_TRUE(at::equal(entry.value(), usual[entry.key()])) << entry.key();
+  }
+}
+
+TEST(Block, AMixerWithoutParametersGetsTheFactorAndTheNumber) {
+  Block block = fresh({.mixer = NoMixer{}, .norm = NoNorm{}, .residual = {.scale = Fixup{}}});
+  {
+    const torch::NoGradGuard no_grad;
+    block->attn->bias_in.fill_(0.5);
+    block->gamma1.fill_(2);
+  }
+  const at::Tensor x = sample({2, 6, 4}).to(at::kFloat);
+  EXPECT_TRUE(at::equal(block->forward(x, kGrid, {}), x + (x + 0.5) * 2));
+}
+
+TEST(Block, OneWordReachesEveryLinearLayer) {
+  const BlockSpec spec{.mlp = {.gated = true}, .weights = LinearWeights::SigmaReparam};
+  Block block = fresh(spec);
+  for (const Linear& layer :
+       {block->attn->qkv, block->attn->proj, block->mlp->fc1, block->mlp->gate, block->mlp->fc2}) {
+    EXPECT_TRUE(layer->gamma.defined());
+  }
+  block->to(at::kDouble);
+  block->eval();
+  test::expect_gradients([&](const auto& in) { return block->forward(in[0], kGrid, {}); }, {sample({2, 6, 4})}, 1e-6);
 }
 
 TEST(Block, PartsCarryTheNamesOfTimm) {
@@ -70,6 +173,7 @@ TEST(Block, SwappingOnePartMovesNoOtherWeight) {
   }
   expect_same({.norm = DyT{}});
   expect_same({.residual = {.scale = LayerScale{}}});
+  expect_same({.weights = LinearWeights::SigmaReparam});
 }
 
 TEST(Block, AttentionAndMlpDropTheirBranchesApart) {

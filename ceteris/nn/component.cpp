@@ -8,18 +8,27 @@
 
 namespace ceteris::nn {
 
-at::Tensor Component::parameter(const std::string& name, at::IntArrayRef shape, const Init& init) {
+namespace {
+
+at::Tensor unwritten(at::IntArrayRef shape) {
   at::Tensor value = at::empty(shape, at::kFloat);
   if (value.numel() > 0) {
     *value.data_ptr<float>() = std::numeric_limits<float>::quiet_NaN();
   }
-  inits_.insert_or_assign(name, init);
-  return register_parameter(name, value);
+  return value;
 }
 
-at::Tensor Component::buffer(const std::string& name, at::IntArrayRef shape, const Constant& init) {
+}  // namespace
+
+at::Tensor Component::parameter(const std::string& name, at::IntArrayRef shape, const Init& init) {
   inits_.insert_or_assign(name, init);
-  return register_buffer(name, at::full(shape, init.value, at::kFloat));
+  return register_parameter(name, unwritten(shape));
+}
+
+at::Tensor Component::buffer(const std::string& name, at::IntArrayRef shape, const Init& init) {
+  inits_.insert_or_assign(name, init);
+  const auto* constant = std::get_if<Constant>(&init);
+  return register_buffer(name, constant != nullptr ? at::full(shape, constant->value, at::kFloat) : unwritten(shape));
 }
 
 void initialise(torch::nn::Module& root, std::uint64_t seed, std::uint64_t replicate) {
@@ -41,6 +50,16 @@ void initialise(torch::nn::Module& root, std::uint64_t seed, std::uint64_t repli
   for (const auto& entry : root.named_modules({}, /*include_self=*/false)) {
     start(*entry.value(), entry.key());
   }
+  settle(root);
+}
+
+void settle(torch::nn::Module& root) {
+  const torch::NoGradGuard no_grad;
+  root.apply([](torch::nn::Module& module) {
+    if (auto* component = dynamic_cast<Component*>(&module)) {
+      component->settle();
+    }
+  });
 }
 
 std::int64_t parameter_count(const torch::nn::Module& root) {

@@ -2,26 +2,14 @@
 // Every component that has a name, in families, for help and the reference page. Free of libtorch.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
-#include "ceteris/spec/document.hpp"
+#include "ceteris/nn/component_family.hpp"
 
 namespace ceteris::nn {
 
-struct ComponentEntry {
-  std::string_view name;  ///< as a spec field takes it
-  std::string_view doc;
-  std::vector<spec::FieldDoc> fields;  ///< its own options
-};
-
-struct ComponentFamily {
-  std::string_view name;
-  std::string_view doc;
-  std::vector<ComponentEntry> entries;
-};
-
-/// Generated from the variants and enumerations of the *_spec.hpp headers, in the order they list their members.
+/// Generated from the variants and enumerations of the *_spec.hpp headers, in the order they list their members, and
+/// what the program adds (nn/own_norm.hpp) before the first call.
 [[nodiscard]] const std::vector<ComponentFamily>& component_table();
 
 }  // namespace ceteris::nn

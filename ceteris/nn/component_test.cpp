@@ -82,6 +82,38 @@ TEST(Initialise, AgainGivesAFreshNetworkWithItsBuffers) {
   EXPECT_TRUE(at::equal(block->norm->running_var, at::ones({8})));
 }
 
+/// The sum of a drawn weight, kept beside it, and a drawn buffer.
+struct Summed : Component {
+  Summed() {
+    weight = parameter("weight", {6}, Normal{1});
+    start = buffer("start", {6}, Normal{1});
+    total = buffer("total", {1}, kZeros);
+  }
+  void settle() override { total.copy_(weight.sum()); }
+  at::Tensor weight, start, total;
+};
+
+TEST(Initialise, DrawsBuffersByPathAndSettlesWhatFollowsFromParameters) {
+  struct Outer : Component {
+    Outer() { inner = register_module("inner", std::make_shared<Summed>()); }
+    std::shared_ptr<Summed> inner;
+  } outer;
+  EXPECT_TRUE(outer.inner->start.isnan().any().item<bool>());
+  initialise(outer, 7, 0);
+  EXPECT_TRUE(outer.inner->start.isfinite().all().item<bool>());
+  EXPECT_FALSE(at::equal(outer.inner->start, outer.inner->weight));
+  EXPECT_TRUE(at::equal(outer.inner->total, outer.inner->weight.detach().sum().view({1})));
+  Summed alone;
+  initialise(alone, 7, 0);
+  EXPECT_FALSE(at::equal(alone.start, outer.inner->start));
+  {
+    const torch::NoGradGuard no_grad;
+    outer.inner->weight.fill_(2);
+  }
+  settle(outer);
+  EXPECT_EQ(outer.inner->total.item<float>(), 12);
+}
+
 TEST(Initialise, ForgettingItGivesNanAtOnce) {
   Block block(LayerNorm{});
   const at::Tensor out = block.out->forward(block.norm->forward(block.in->forward(at::ones({2, 4}))));

@@ -23,6 +23,16 @@ void fill_with(at::Tensor& tensor, const std::function<double()>& next) {
 
 }  // namespace
 
+Init scaled(const Init& init, double factor) {
+  return std::visit(Match{[&](const Constant& rule) -> Init { return Constant{rule.value * factor}; },
+                          [&](const Normal& rule) -> Init { return Normal{rule.deviation * factor}; },
+                          [&](const TruncatedNormal& rule) -> Init {
+                            return TruncatedNormal{rule.deviation * factor, rule.bound * factor};
+                          },
+                          [&](const Uniform& rule) -> Init { return Uniform{rule.bound * factor}; }},
+                    init);
+}
+
 void fill(at::Tensor tensor, const Init& init, Draws draws) {
   const torch::NoGradGuard no_grad;
   std::visit(

@@ -33,6 +33,9 @@ using Init = std::variant<Constant, Normal, TruncatedNormal, Uniform>;
 inline constexpr Constant kZeros{0};
 inline constexpr Constant kOnes{1};
 
+/// The same draws, `factor` times as large.
+[[nodiscard]] Init scaled(const Init& init, double factor);
+
 /// Fills `tensor` in row-major order of its indices, whatever its strides, type and device: drawn in float64, rounded
 /// once.
 void fill(at::Tensor tensor, const Init& init, Draws draws);

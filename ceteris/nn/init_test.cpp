@@ -48,6 +48,12 @@ TEST(Init, ATruncatedNormalStaysInsideItsBoundAndIsOtherwiseTheSame) {
   EXPECT_THROW((void)filled({1}, TruncatedNormal{1, 0.5}), Bug);
 }
 
+TEST(Init, ScalingMultipliesTheDrawsAndMovesNone) {
+  for (const Init& init : {Init(Constant{2}), Init(Normal{0.5}), Init(TruncatedNormal{0.5, 0.6}), Init(Uniform{3})}) {
+    EXPECT_TRUE(at::allclose(filled({50}, scaled(init, 0.25)), filled({50}, init) * 0.25, 1e-14, 0)) << init.index();
+  }
+}
+
 TEST(Init, TypeAndLayoutOnlyRound) {
   const at::Tensor exact = filled({2, 3, 4, 5}, Normal{1});
   EXPECT_TRUE(at::equal(filled({2, 3, 4, 5}, Normal{1}, at::kFloat), exact.to(at::kFloat)));

@@ -26,12 +26,13 @@ at::Tensor pooled(const at::Tensor& x_NHWC) {
 
 }  // namespace
 
-MixerImpl::MixerImpl(std::int64_t channels, const MixerSpec& mixer_spec, const MixerOptions& mixer_options)
+MixerImpl::MixerImpl(std::int64_t channels, const MixerSpec& mixer_spec, const MixerOptions& mixer_options,
+                     const BranchOptions& branch)
     : spec(mixer_spec), options(mixer_options) {
   if (attends(spec)) {
     CETERIS_CHECK(channels % options.heads == 0, "heads divide the channels");
-    qkv = register_module("qkv", Linear(channels, 3 * channels));
-    proj = register_module("proj", Linear(channels, channels));
+    qkv = register_module("qkv", Linear(channels, 3 * channels, inner_layer(branch)));
+    proj = register_module("proj", Linear(channels, channels, last_layer(branch)));
   }
   if (const auto* global = std::get_if<Attention>(&spec); global != nullptr && global->qk_norm) {
     q_norm = register_module("q_norm", Norm(channels / options.heads, LayerNorm{}));
@@ -43,8 +44,12 @@ MixerImpl::MixerImpl(std::int64_t channels, const MixerSpec& mixer_spec, const M
         parameter("relative_position_bias_table", {offsets * offsets, options.heads}, TruncatedNormal{0.02, 2});
   }
   if (const auto* filter = std::get_if<DepthwiseConv>(&spec)) {
-    conv = register_module("conv", Conv(channels, channels, filter->kernel,
-                                        ConvOptions{.padding = filter->kernel / 2, .groups = channels}));
+    conv = register_module(
+        "conv", Conv(channels, channels, filter->kernel,
+                     ConvOptions{.padding = filter->kernel / 2, .groups = channels, .init = last_layer(branch).init}));
+  }
+  if (branch.fixup > 0 && !attends(spec)) {
+    bias_in = parameter("bias_in", {1}, kZeros);
   }
 }
 
@@ -72,7 +77,8 @@ at::Tensor MixerImpl::windowed(const at::Tensor& x, const Grid& grid, std::int64
   return to_NTC(ops::reverse(join(ops::window_attention(q, k, v, bias, windows)), windows));
 }
 
-at::Tensor MixerImpl::forward(const at::Tensor& x, const Grid& grid) {
+at::Tensor MixerImpl::forward(const at::Tensor& tokens, const Grid& grid) {
+  const at::Tensor x = bias_in.defined() ? tokens + bias_in : tokens;
   CETERIS_CHECK(x.dim() == 3 && x.size(1) == grid.prefix + grid.positions(), "tokens fill the grid");
   CETERIS_CHECK(grid.prefix == 0 || !needs_grid(spec), "this mixer has no place for tokens outside the grid");
   return std::visit(Match{[&](const Attention&) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "ceteris/nn/branch.hpp"
 #include "ceteris/nn/component.hpp"
 #include "ceteris/nn/conv.hpp"
 #include "ceteris/nn/linear.hpp"
@@ -28,9 +29,11 @@ struct MixerOptions {
 };
 
 /// The mixer that a spec names. Parameters: qkv and proj of those that attend (for qk_norm also q_norm and k_norm, for
-/// ShiftedWindow relative_position_bias_table ((2w - 1)^2, h)), conv of DepthwiseConv; the others have none.
+/// ShiftedWindow relative_position_bias_table ((2w - 1)^2, h)), conv of DepthwiseConv; the others have none. Under
+/// Fixup bias_in (1) is added to what a mixer without linear layers reads.
 struct MixerImpl : Component {
-  MixerImpl(std::int64_t channels, const MixerSpec& mixer_spec, const MixerOptions& mixer_options);
+  MixerImpl(std::int64_t channels, const MixerSpec& mixer_spec, const MixerOptions& mixer_options,
+            const BranchOptions& branch = {});
 
   /// x: (N, T, C) -> (N, T, C). A mixer of the grid alone takes no prefix.
   at::Tensor forward(const at::Tensor& x, const Grid& grid);
@@ -43,6 +46,7 @@ struct MixerImpl : Component {
   Norm k_norm{nullptr};
   Conv conv{nullptr};
   at::Tensor relative_position_bias_table;
+  at::Tensor bias_in;  ///< undefined but for Fixup
 
  private:
   struct Heads {

@@ -5,20 +5,27 @@
 
 namespace ceteris::nn {
 
-MlpImpl::MlpImpl(std::int64_t width, const MlpSpec& mlp_spec)
+MlpImpl::MlpImpl(std::int64_t width, const MlpSpec& mlp_spec, const BranchOptions& branch)
     : spec(mlp_spec),
-      fc1(register_module("fc1", Linear(width, hidden_width(mlp_spec, width)))),
-      fc2(register_module("fc2", Linear(hidden_width(mlp_spec, width), width))) {
+      fc1(register_module("fc1", Linear(width, hidden_width(mlp_spec, width), inner_layer(branch)))),
+      fc2(register_module("fc2", Linear(hidden_width(mlp_spec, width), width, last_layer(branch)))) {
   if (spec.gated) {
-    gate = register_module("gate", Linear(width, hidden_width(spec, width)));
+    gate = register_module("gate", Linear(width, hidden_width(spec, width), inner_layer(branch)));
   }
+  if (branch.fixup > 0) {
+    bias_act = parameter("bias_act", {1}, kZeros);
+  }
+}
+
+at::Tensor MlpImpl::activated(const at::Tensor& x) const {
+  return activate(spec.activation, bias_act.defined() ? x + bias_act : x);
 }
 
 at::Tensor MlpImpl::forward(const at::Tensor& x) {
   if (spec.gated) {
-    return fc2->forward(activate(spec.activation, gate->forward(x)) * fc1->forward(x));
+    return fc2->forward(activated(gate->forward(x)) * fc1->forward(x));
   }
-  return fc2->forward(activate(spec.activation, fc1->forward(x)));
+  return fc2->forward(activated(fc1->forward(x)));
 }
 
 }  // namespace ceteris::nn

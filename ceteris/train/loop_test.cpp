@@ -10,6 +10,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/nn/linear.hpp"
 #include "ceteris/train/checkpoint.hpp"
 
 namespace ceteris::train {
@@ -109,6 +110,22 @@ TEST(Loop, TheLastStepIsCheckpointedWhateverTheInterval) {
   optim::AdamW optimiser(task.line, kAdamW);
   (void)run_loop(task, optimiser, plan_of(16), 0, {.on_checkpoint = [&](std::int64_t s) { steps.push_back(s); }});
   EXPECT_EQ(steps, (std::vector<std::int64_t>{7, 14, 16}));
+}
+
+TEST(Loop, ACheckpointHoldsTheVectorsOfAPowerIteration) {
+  const TempDirectory folder;
+  constexpr nn::LinearOptions kSigma{.weights = nn::LinearWeights::SigmaReparam};
+  nn::Linear from(3, 4, kSigma), to(3, 4, kSigma);
+  nn::initialise(*from, 1, 0);
+  nn::initialise(*to, 2, 0);
+  optim::AdamW from_optimiser(*from, kAdamW), to_optimiser(*to, kAdamW);
+  const at::Tensor x = at::arange(6, at::kFloat).view({2, 3});
+  from->forward(x).square().sum().backward();
+  from_optimiser.step(0.1);
+  save_checkpoint(folder.path(), "run", 1, *from, from_optimiser);
+  (void)load_checkpoint(folder.path(), "run", *to, to_optimiser);
+  EXPECT_TRUE(to->u.equal(from->u) && to->v.equal(from->v));
+  EXPECT_TRUE(to->forward(x).equal(from->forward(x)));
 }
 
 class Checkpoint : public testing::Test {

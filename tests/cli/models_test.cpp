@@ -57,6 +57,15 @@ TEST(ModelsCommand, SaysWhatIsWrongInOneLine) {
   EXPECT_THAT(small.err, HasSubstr("model.patch"));
 }
 
+TEST(ComponentsHelp, ListsEveryKindOfPart) {
+  const ceteris::ProcessResult help = run_ceteris({"help", "components"});
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* part : {"norms:", "activations:", "mixers:", "placements:", "branch scales:", "fixup",
+                           "sigma_reparam", "stems:", "downsampling:", "patch positions:", "rotary", "class_token"}) {
+    EXPECT_THAT(help.out, HasSubstr(part));
+  }
+}
+
 TEST(ExportCommand, WritesAnOnnxFileOrNothing) {
   const ceteris::TempDirectory folder;
   const std::string file = (folder.path() / "small.onnx").string();

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a residual branch asks of its layers: how they start, what stands before them, how they hold their weights.
+#pragma once
+
+#include <cstdint>
+
+#include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/linear.hpp"
+
+namespace ceteris::nn {
+
+struct BranchOptions {
+  LinearWeights weights = LinearWeights::Plain;
+  std::int64_t fixup = 0;  ///< under Fixup the residual branches of the whole network, otherwise 0
+};
+[[nodiscard]] BranchOptions branch_options(const ResidualSpec& residual, LinearWeights weights, std::int64_t branches);
+
+/// L^(-1 / (2 m - 2)), by which Fixup multiplies all but the last of the m layers of a branch of L (Zhang, Dauphin & Ma
+/// 2019, section 3); a branch of one layer has no others: 1.
+[[nodiscard]] double fixup_factor(std::int64_t branches, std::int64_t layers);
+
+/// A linear layer that is not the last of its branch, from how it would be without a rule. Branches have two layers in
+/// a row; the gate of an MLP stands beside the first.
+[[nodiscard]] LinearOptions inner_layer(const BranchOptions& branch, LinearOptions usual = {});
+/// The last one, which Fixup starts at zero.
+[[nodiscard]] LinearOptions last_layer(const BranchOptions& branch, LinearOptions usual = {});
+/// The classifier behind all branches, which Fixup starts at zero.
+[[nodiscard]] LinearOptions head_layer(const ResidualSpec& residual, LinearOptions usual = {});
+
+}  // namespace ceteris::nn
