@@ -36,4 +36,4 @@ module = ResNet(block, depths, num_classes=classes)
 exchange.randomise(module, 1)
 # Among the twenty million ReLUs of ResNet-50 some always lie on their kink.
 x = torch.randn(2, 3, side, side) if side == 224 else exchange.draw(module, 2, 3, side, side)
-exchange.write(sys.argv[1], exchange.record(module, x, rename, steps, reshape))
+exchange.write(sys.argv[1], exchange.record(module, x, rename, steps, reshape, torch.channels_last))
