@@ -18,6 +18,7 @@ namespace {
 int in_child(const std::function<int()>& work) {
   const pid_t pid = fork();
   if (pid == 0) {
+    signal(SIGINT, SIG_DFL);  // a shell's background process is born ignoring it
     _exit(work());
   }
   int status = 0;

@@ -53,7 +53,7 @@ Json parse_header(std::string_view text, std::string_view where) {
     deep |= depth > kDepthLimit;
     return !deep;
   };
-  const Json header = Json::parse(text, watch, /*allow_exceptions=*/false);
+  Json header = Json::parse(text, watch, /*allow_exceptions=*/false);
   if (deep || header.is_discarded() || !header.is_object()) {
     throw usage_error(std::string(where), "its header is not the JSON of a safetensors file");
   }

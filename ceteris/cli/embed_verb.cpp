@@ -10,13 +10,12 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/npy.hpp"
+#include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/chosen_model.hpp"
 #include "ceteris/cli/image_pass.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/nn/network.hpp"
-#include "ceteris/ops/threads.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -104,10 +103,11 @@ std::vector<fs::path> paths_of(const Call& call, std::size_t count) {
 
 int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
   nn::ImageNetwork& network = image_network(chosen);
-  const data::Source source = open_images(call.words[1], progress);
+  const data::Source source = open_images(std::span(call.words).subspan(1), progress);
   Executor executor(call.pass.jobs);
   Matrices matrices;
   const fs::path list_path = beside(call.out, ".csv");
+  remove_stale_temporaries(fs::absolute(list_path).parent_path());
   AtomicFile list(list_path);
   list.append("row,image,class\n");
   std::size_t row = 0;
@@ -149,8 +149,8 @@ int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
 int embed_verb(Arguments arguments) {
   Call call;
   ArgumentParser parser("embed", "The features of every image as a matrix for NumPy.", kFooter);
-  parser.positionals("MODEL IMAGES", call.words,
-                     "a run folder or a model by name, and a folder, tar or list of images");
+  parser.positionals("MODEL IMAGES...", call.words,
+                     "a run folder or a model by name, and a folder, tar or list of images, or images one by one");
   model_options(parser, call.choice);
   pass_options(parser, call.pass);
   parser.option("--out", call.out, "the matrix to write; its name ends in .npy");
@@ -159,22 +159,15 @@ int embed_verb(Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  if (call.words.size() != 2) {
+  if (call.words.size() < 2) {
     throw usage_error("embed", "takes a model and images", "ceteris embed runs/3f2a/ photos/ --out photos.npy");
   }
   if (fs::path(call.out).extension() != ".npy") {
     throw usage_error("--out", printable(call.out) + " does not end in .npy");
   }
-  check(call.pass);
-  ops::set_threads(call.pass.jobs);
   call.choice.model = call.words[0];
-  const ChosenModel chosen = choose_model(call.choice);
-  require_trained(chosen, /*with_head=*/false);
   auto progress = stderr_progress();
-  for (const std::string& note : chosen.notes) {
-    progress->note(note);
-  }
-  return embed(call, chosen, *progress);
+  return embed(call, trained_model(call.choice, call.pass, /*with_head=*/false, *progress), *progress);
 }
 
 }  // namespace ceteris::cli

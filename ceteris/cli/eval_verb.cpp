@@ -11,14 +11,12 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/chosen_model.hpp"
 #include "ceteris/cli/image_pass.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/trial_task.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/data/text_corpus.hpp"
 #include "ceteris/nn/network.hpp"
-#include "ceteris/ops/threads.hpp"
 #include "ceteris/report/words.hpp"
 #include "ceteris/stats/classification.hpp"
 #include "ceteris/stats/proportion.hpp"
@@ -244,7 +242,7 @@ Json outcome_json(Json json, const ChosenModel& chosen, const Outcome& outcome, 
 
 int evaluate_images(const Call& call, ChosenModel& chosen, Executor& executor, Progress& progress) {
   nn::ImageNetwork& network = image_network(chosen);
-  const data::Source source = open_images(call.words[1], progress);
+  const data::Source source = open_images(std::span(call.words).subspan(1), progress);
   const std::vector<int> classes = numbered_classes(source, chosen);
   Outcome outcome;
   const auto refused = pass_over(source, all_items(source), static_cast<int>(chosen.input.side), call.pass, executor,
@@ -301,15 +299,9 @@ int eval_verb(Arguments arguments) {
   if (call.words.empty() || call.words.size() > 2) {
     throw usage_error("eval", "takes a model and the data to evaluate on", "ceteris eval runs/3f2a/ test/");
   }
-  check(call.pass);
-  ops::set_threads(call.pass.jobs);
   call.choice.model = call.words[0];
-  ChosenModel chosen = choose_model(call.choice);
-  require_trained(chosen, /*with_head=*/true);
   auto progress = stderr_progress();
-  for (const std::string& note : chosen.notes) {
-    progress->note(note);
-  }
+  ChosenModel chosen = trained_model(call.choice, call.pass, /*with_head=*/true, *progress);
   if (const auto* gpt = std::get_if<models::GptSpec>(&chosen.spec)) {
     const torch::NoGradGuard no_grad;
     return evaluate_text(call, chosen, *gpt);

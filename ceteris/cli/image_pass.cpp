@@ -6,6 +6,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/ops/threads.hpp"
 
 namespace ceteris::cli {
 
@@ -17,14 +18,22 @@ void pass_options(ArgumentParser& parser, PassOptions& options) {
   parser.option("--jobs", options.jobs, "threads");
 }
 
-void check(const PassOptions& options) {
+ChosenModel trained_model(const ModelChoice& choice, const PassOptions& options, bool with_head, Progress& progress) {
   if (options.batch < 1 || options.jobs < 1) {
     throw usage_error(options.batch < 1 ? "--batch" : "--jobs", "must be at least 1");
   }
+  ops::set_threads(options.jobs);
+  ChosenModel chosen = choose_model(choice);
+  require_trained(chosen, with_head);
+  for (const std::string& note : chosen.notes) {
+    progress.note(note);
+  }
+  return chosen;
 }
 
-data::Source open_images(const std::string& path, Progress& progress) {
-  data::Source source = data::open_source(path);
+data::Source open_images(std::span<const std::string> paths, Progress& progress) {
+  data::Source source = paths.size() > 1 || data::is_picture(paths.front()) ? data::open_pictures(paths)
+                                                                            : data::open_source(paths.front());
   for (const Problem& problem : source.problems) {
     progress.note(problem.line());
   }

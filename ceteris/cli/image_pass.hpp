@@ -4,12 +4,14 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/chosen_model.hpp"
 #include "ceteris/data/source.hpp"
 #include "ceteris/loader/image_stream.hpp"
 
@@ -22,11 +24,14 @@ struct PassOptions {
 
 /// --batch and --jobs
 void pass_options(ArgumentParser& parser, PassOptions& options);
-/// Throws a usage error for numbers below 1.
-void check(const PassOptions& options);
 
-/// Opens a source; parts of it that could not be listed become notes.
-[[nodiscard]] data::Source open_images(const std::string& path, Progress& progress);
+/// The trained network of a call, with the threads set to it; what a reader should know becomes a note. Throws as
+/// choose_model and require_trained do, and a usage error for options below 1.
+[[nodiscard]] ChosenModel trained_model(const ModelChoice& choice, const PassOptions& options, bool with_head,
+                                        Progress& progress);
+
+/// Opens a folder, tar or list, or pictures one by one; parts of it that could not be listed become notes.
+[[nodiscard]] data::Source open_images(std::span<const std::string> paths, Progress& progress);
 
 /// Hands every batch that has rows to `each`, without gradients. Returns the refused files; each is a note too, the
 /// first twenty of them. Throws a usage error when no file could be read.

@@ -3,19 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
+#include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/chosen_model.hpp"
 #include "ceteris/cli/image_pass.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/nn/network.hpp"
-#include "ceteris/ops/threads.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -26,7 +26,8 @@ constexpr std::string_view kFooter =
     "A row an image: its name, then class and probability from the likeliest down.\n\n"
     "  ceteris predict runs/3f2a/ photos/                          CSV on stdout\n"
     "  ceteris predict resnet50 photos/ --weights resnet50.pth --labels imagenet.txt --top 1 --out classes.csv\n"
-    "  ceteris predict runs/3f2a/ photos.tar --json\n";
+    "  ceteris predict runs/3f2a/ photos.tar --json\n"
+    "  ceteris predict runs/3f2a/ one.jpg another.png\n";
 
 struct Call {
   std::vector<std::string> words;
@@ -91,6 +92,7 @@ class Rows {
  public:
   explicit Rows(const std::string& path) {
     if (!path.empty()) {
+      remove_stale_temporaries(std::filesystem::absolute(path).parent_path());
       file_.emplace(path);
     }
   }
@@ -113,7 +115,7 @@ class Rows {
 
 int predict(const Call& call, const ChosenModel& chosen, Progress& progress) {
   nn::ImageNetwork& network = image_network(chosen);
-  const data::Source source = open_images(call.words[1], progress);
+  const data::Source source = open_images(std::span(call.words).subspan(1), progress);
   const auto top = std::min<std::int64_t>(call.top, chosen.input.classes);
   Executor executor(call.pass.jobs);
   Rows rows(call.out);
@@ -152,8 +154,8 @@ int predict(const Call& call, const ChosenModel& chosen, Progress& progress) {
 int predict_verb(Arguments arguments) {
   Call call;
   ArgumentParser parser("predict", "The likeliest classes of every image.", kFooter);
-  parser.positionals("MODEL IMAGES", call.words,
-                     "a run folder or a model by name, and a folder, tar or list of images");
+  parser.positionals("MODEL IMAGES...", call.words,
+                     "a run folder or a model by name, and a folder, tar or list of images, or images one by one");
   model_options(parser, call.choice);
   label_option(parser, call.choice);
   pass_options(parser, call.pass);
@@ -163,22 +165,15 @@ int predict_verb(Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  if (call.words.size() != 2) {
+  if (call.words.size() < 2) {
     throw usage_error("predict", "takes a model and images", "ceteris predict runs/3f2a/ photos/");
   }
   if (call.top < 1) {
     throw usage_error("--top", "must be at least 1");
   }
-  check(call.pass);
-  ops::set_threads(call.pass.jobs);
   call.choice.model = call.words[0];
-  const ChosenModel chosen = choose_model(call.choice);
-  require_trained(chosen, /*with_head=*/true);
   auto progress = stderr_progress(/*rows_on_stdout=*/call.out.empty());
-  for (const std::string& note : chosen.notes) {
-    progress->note(note);
-  }
-  return predict(call, chosen, *progress);
+  return predict(call, trained_model(call.choice, call.pass, /*with_head=*/true, *progress), *progress);
 }
 
 }  // namespace ceteris::cli

@@ -158,6 +158,38 @@ bool may_be_image(std::string_view path) {
   return std::find(kNotImageExtensions.begin(), kNotImageExtensions.end(), extension) == kNotImageExtensions.end();
 }
 
+bool is_picture(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) {
+    return false;
+  }
+  const std::string head = first_bytes(path);
+  return sniff(std::as_bytes(std::span(head))) != Format::Unknown;
+}
+
+Source open_pictures(std::span<const std::string> paths) {
+  Source source;
+  source.kind = "pictures";
+  for (const std::string& path : paths) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) {
+      throw usage_error(ceteris::quoted(path), "is not a file", "give pictures, or one folder, tar archive or list");
+    }
+    if (std::any_of(source.items.begin(), source.items.end(), [&](const Item& item) { return item.name == path; })) {
+      throw usage_error(ceteris::quoted(path), "is given twice");
+    }
+    source.items.push_back({path, {}, {}});
+    source.location += (source.location.empty() ? "" : " ") + path;
+  }
+  source.name = source.location;
+  auto ordered = std::make_shared<std::vector<std::string>>();
+  for (const std::size_t i : order_items(source.items)) {
+    ordered->push_back(paths[i]);
+  }
+  source.read = [ordered](std::size_t i) { return read_contents(ordered->at(i)); };
+  return source;
+}
+
 Source open_source(std::string_view spec) {
   const auto [name, path] = parse_spec(spec);
   std::error_code error;

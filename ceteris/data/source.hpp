@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -51,6 +52,13 @@ inline constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
 /// Throws a usage error that says what to do: a path that is missing or unreadable, a compressed archive, a single
 /// picture, a source without any candidate.
 [[nodiscard]] Source open_source(std::string_view spec);
+
+/// Whether `path` is a file that begins as a picture does.
+[[nodiscard]] bool is_picture(const std::string& path);
+
+/// Pictures given one by one, named by their paths as they were written. Throws a usage error for a path that leads to
+/// no file, or that comes twice.
+[[nodiscard]] Source open_pictures(std::span<const std::string> paths);
 
 /// Reads a file as the contents of an item.
 [[nodiscard]] Contents read_contents(const std::string& path);

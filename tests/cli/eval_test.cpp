@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -129,6 +129,16 @@ TEST_F(TrainedRun, PredictWritesARowAnImageAsCsvAndJson) {
   const Json rows = Json::parse(ceteris::read_file(path("p.json")));
   EXPECT_EQ(rows["images"].size(), 6U);
   EXPECT_EQ(rows["images"][5]["top"][0]["class"], "red");
+}
+
+TEST_F(TrainedRun, PredictTakesPicturesOneByOne) {
+  const auto one = run_ceteris({"predict", run_, path("data/red/1003.png")});
+  ASSERT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_THAT(one.out, HasSubstr(path("data/red/1003.png") + ",red,"));
+  const auto two = run_ceteris({"predict", run_, path("data/red/1003.png"), path("data/blue/1004.png"), "--top", "1"});
+  ASSERT_EQ(two.exit_code, 0) << two.err;
+  EXPECT_EQ(std::count(two.out.begin(), two.out.end(), '\n'), 3);
+  EXPECT_EQ(run_ceteris({"predict", run_, path("data/red/1003.png"), path("data/blue")}).exit_code, 2);
 }
 
 TEST_F(TrainedRun, EmbedWritesAMatrixAndSaysWhichImageEachRowIs) {

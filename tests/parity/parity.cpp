@@ -96,7 +96,8 @@ void compare(const Tensors& exchange, const models::ModelSpec& spec, const model
     const at::Tensor out = network->forward(x, {});
     (out * probe).sum().backward();
     if (step == 0) {
-      // A batch norm divides by the deviation of this batch: a deep network amplifies rounding, the reference's own too.
+      // A batch norm divides by the deviation of this batch: a deep network amplifies rounding, the reference's own
+      // too.
       const auto expect_close = [&](const at::Tensor& ours, const std::string& what, const std::string& name) {
         const at::Tensor& theirs = exchange.at(what + "/" + bits + name);
         const double rounding = relative_error(theirs, exchange.at(what + "/64" + name));
