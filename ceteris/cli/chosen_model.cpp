@@ -23,6 +23,12 @@ std::int64_t side_of(const loader::DataSpec& data) {
   return builtin == nullptr ? models::ImageInput{}.side : builtin->images.size;
 }
 
+/// Size and classes of a run.
+void take_input(const StoredTrial& run, ChosenModel& chosen) {
+  chosen.input.side = side_of(run.spec.data);
+  chosen.labels = run.classes;
+}
+
 /// What the name stands for, before weights are read.
 void find_model(const std::string& name, ChosenModel& chosen) {
   std::error_code ignored;
@@ -33,8 +39,7 @@ void find_model(const std::string& name, ChosenModel& chosen) {
     }
     StoredTrial stored = read_trial(name);
     chosen.spec = stored.spec.model;
-    chosen.input.side = side_of(stored.spec.data);
-    chosen.labels = std::move(stored.classes);
+    take_input(stored, chosen);
     chosen.trial = std::move(stored.spec);
     return;
   }
@@ -71,11 +76,12 @@ void label_option(ArgumentParser& parser, ModelChoice& choice) {
 }
 
 ChosenModel choose_model(const ModelChoice& choice) {
-  if (choice.size < 0 || choice.classes < 0) {
-    throw usage_error(choice.size < 0 ? "--size" : "--classes", "must be at least 1");
-  }
+  check_input(choice.size, choice.classes);
   ChosenModel chosen;
   find_model(choice.model, chosen);
+  if (is_run_folder(choice.weights)) {
+    take_input(read_trial(choice.weights), chosen);
+  }
   ModelArgument argument{chosen.spec};
   spec::set_all(argument, choice.set);
   chosen.spec = argument.model;
@@ -90,9 +96,11 @@ ChosenModel choose_model(const ModelChoice& choice) {
   chosen.input.side = choice.size > 0 ? choice.size : chosen.input.side;
   chosen.input.classes = classes_of(choice, chosen, file);
   if (!chosen.labels.empty() && static_cast<std::int64_t>(chosen.labels.size()) != chosen.input.classes) {
-    throw usage_error(
-        choice.labels.empty() ? "--classes" : "--labels",
-        std::to_string(chosen.labels.size()) + " names for " + std::to_string(chosen.input.classes) + " classes");
+    if (!choice.labels.empty()) {
+      throw usage_error("--labels", std::to_string(chosen.labels.size()) + " names for " +
+                                        std::to_string(chosen.input.classes) + " classes");
+    }
+    chosen.labels.clear();  // the run's, which are not those of the head that is asked for
   }
   chosen.network = models::build(chosen.spec, chosen.input);
   nn::initialise(*chosen.network, 0, 0);
@@ -112,15 +120,9 @@ void require_trained(const ChosenModel& chosen, bool with_head) {
     throw usage_error("--weights", "is needed: this model has learned nothing yet",
                       "name a weight file, or a run folder of ceteris train instead of the model");
   }
-  models::LoadReport wrong;
-  wrong.missing = chosen.loaded.missing;
-  wrong.misfits = chosen.loaded.misfits;
-  if (with_head) {
-    wrong.dropped_head = chosen.loaded.dropped_head;
-  }
-  if (const auto lines = wrong.lines(); !lines.empty()) {
-    throw usage_error(printable(chosen.weights), "leaves parts of the network untrained: " + join(lines, "; "),
-                      "is it of this model? ceteris weights inspect shows what it holds");
+  if (const auto faults = chosen.loaded.faults(with_head); !faults.empty()) {
+    throw usage_error(printable(chosen.weights), "is not of this network: " + join(faults, "; "),
+                      "ceteris weights inspect shows what it holds");
   }
 }
 

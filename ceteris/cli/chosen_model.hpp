@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/model_argument.hpp"
 #include "ceteris/cli/trial_spec.hpp"
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/weights.hpp"
@@ -29,13 +30,6 @@ void model_options(ArgumentParser& parser, ModelChoice& choice);
 /// --labels
 void label_option(ArgumentParser& parser, ModelChoice& choice);
 
-/// A part of a command line that `--set model.field=value` can change.
-struct ModelArgument {
-  static constexpr std::string_view title = "model";
-  models::ModelSpec model;
-  static constexpr auto fields() { return std::tuple{spec::field("model", &ModelArgument::model, "the network")}; }
-};
-
 struct ChosenModel {
   models::ModelSpec spec;
   models::ImageInput input;              ///< of a classifier of images
@@ -52,8 +46,8 @@ struct ChosenModel {
 /// network that cannot be built.
 [[nodiscard]] ChosenModel choose_model(const ModelChoice& choice);
 
-/// Throws a usage error when a result would come from weights that nobody trained: without weights, when tensors were
-/// missing or did not fit, and for whatever reads the head also when that was left out.
+/// Throws a usage error when a result would not be that of weights somebody trained: without weights, when the file is
+/// of another network, and for whatever reads the head also when that was left out.
 void require_trained(const ChosenModel& chosen, bool with_head);
 
 /// The same network as a classifier of images. Throws a usage error for a language model.

@@ -24,8 +24,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kFooter =
-    "NAME.npy holds a row of float32 an image, what the head of the network reads; NAME.csv beside it says which "
-    "image\n"
+    "NAME.npy holds a row of float32 an image, what the head of the network reads; NAME.rows.csv says which image\n"
     "each row is. With --stages a file each stage, NAME.stage0.npy and so on: the map averaged over its positions.\n\n"
     "  ceteris embed runs/3f2a/ photos/ --out photos.npy\n"
     "  ceteris embed resnet50 photos.tar --weights resnet50.pth --stages --out photos.npy\n"
@@ -106,7 +105,9 @@ int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
   const data::Source source = open_images(std::span(call.words).subspan(1), progress);
   Executor executor(call.pass.jobs);
   Matrices matrices;
-  const fs::path list_path = beside(call.out, ".csv");
+  const fs::path list_path = beside(call.out, ".rows.csv");
+  check_output(call.out, call.words);
+  check_output(list_path, call.words);
   remove_stale_temporaries(fs::absolute(list_path).parent_path());
   AtomicFile list(list_path);
   list.append("row,image,class\n");
@@ -114,6 +115,9 @@ int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
   const auto refused = pass_over(source, all_items(source), static_cast<int>(chosen.input.side), call.pass, executor,
                                  progress, [&](const loader::StreamedBatch& batch) {
                                    const auto features = features_of(network, batch.images, call.stages);
+                                   for (const at::Tensor& one : features) {
+                                     check_finite(one, chosen);
+                                   }
                                    matrices.append(features, paths_of(call, features.size()));
                                    for (const std::uint32_t item : batch.items) {
                                      list.append(fmt::format("{},{},{}\n", row++, csv_field(source.items[item].name),

@@ -251,7 +251,9 @@ int evaluate_images(const Call& call, ChosenModel& chosen, Executor& executor, P
                                    for (const std::uint32_t item : batch.items) {
                                      actual.push_back(classes[item]);
                                    }
-                                   score(outcome, network.forward(batch.images, {}).log_softmax(1), actual);
+                                   const at::Tensor logits = network.forward(batch.images, {});
+                                   check_finite(logits, chosen);
+                                   score(outcome, logits.log_softmax(1), actual);
                                  });
   const auto confusion = stats::confusion(outcome.predicted, outcome.actual, static_cast<int>(chosen.input.classes));
   if (call.json) {
@@ -267,9 +269,12 @@ int evaluate_run(const Call& call, const ChosenModel& chosen, Executor& executor
   if (!chosen.trial) {
     throw usage_error("eval", "needs the data to evaluate on", "ceteris eval MODEL DATA --weights FILE");
   }
-  if (call.choice.size > 0 || call.choice.classes > 0) {
-    throw usage_error(call.choice.size > 0 ? "--size" : "--classes", "goes with data of its own",
-                      "ceteris eval MODEL DATA --size N");
+  const char* stray = call.choice.size > 0          ? "--size"
+                      : call.choice.classes > 0     ? "--classes"
+                      : !call.choice.labels.empty() ? "--labels"
+                                                    : nullptr;
+  if (stray != nullptr) {
+    throw usage_error(stray, "goes with data of its own", "ceteris eval MODEL DATA " + std::string(stray) + " ...");
   }
   TrialSpec spec = *chosen.trial;
   spec.model = chosen.spec;

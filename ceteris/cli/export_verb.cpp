@@ -58,6 +58,9 @@ int export_verb(Arguments arguments) {
   call.choice.model = call.words[0];
   ops::use_single_thread();
   const ChosenModel chosen = choose_model(call.choice);
+  if (!chosen.weights.empty()) {
+    require_trained(chosen, /*with_head=*/true);
+  }
   std::vector<std::string> notes = chosen.notes;
   const models::OnnxModel model =
       models::onnx_model(*chosen.network, onnx_input(chosen.spec, chosen.input),

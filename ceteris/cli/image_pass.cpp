@@ -31,6 +31,23 @@ ChosenModel trained_model(const ModelChoice& choice, const PassOptions& options,
   return chosen;
 }
 
+void check_output(const std::filesystem::path& out, std::span<const std::string> inputs) {
+  std::error_code ignored;
+  for (const std::string& input : inputs) {
+    if (std::filesystem::equivalent(out, input, ignored)) {
+      throw usage_error("--out", printable(out.string()) + " would be written over what is read",
+                        "choose another name");
+    }
+  }
+}
+
+void check_finite(const at::Tensor& result, const ChosenModel& chosen) {
+  if (!result.isfinite().all().item<bool>()) {
+    throw usage_error(printable(chosen.weights), "makes the network answer with what is no number",
+                      "did its training diverge?");
+  }
+}
+
 data::Source open_images(std::span<const std::string> paths, Progress& progress) {
   data::Source source = paths.size() > 1 || data::is_picture(paths.front()) ? data::open_pictures(paths)
                                                                             : data::open_source(paths.front());

@@ -2,6 +2,7 @@
 // One pass of a network over the pictures of a source, as the verbs eval, predict and embed make it.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <span>
@@ -38,6 +39,12 @@ void pass_options(ArgumentParser& parser, PassOptions& options);
 std::vector<loader::Refused> pass_over(const data::Source& source, std::vector<std::uint32_t> items, int size,
                                        const PassOptions& options, Executor& executor, Progress& progress,
                                        const std::function<void(const loader::StreamedBatch&)>& each);
+
+/// Throws a usage error when `out` is one of the files that are read.
+void check_output(const std::filesystem::path& out, std::span<const std::string> inputs);
+
+/// Throws a usage error when a result of the network holds anything but numbers: its weights are broken.
+void check_finite(const at::Tensor& result, const ChosenModel& chosen);
 
 /// The refused files for JSON: name, reason and detail of each.
 [[nodiscard]] std::vector<std::map<std::string, std::string>> refused_facts(

@@ -10,10 +10,12 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/model_argument.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/models/cost.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/spec/json.hpp"
+#include "ceteris/spec/set.hpp"
 #include "ceteris/spec/write.hpp"
 
 namespace ceteris::cli {
@@ -25,21 +27,15 @@ constexpr double kBytesPerNumber = 4;
 constexpr std::string_view kFooter =
     "  ceteris models --filter convnext                 those whose name holds a word\n"
     "  ceteris models show convnext_tiny                parts, shapes, and what every layer costs\n"
-    "  ceteris models show vit_base --size 384 --json\n";
+    "  ceteris models show vit_base --size 384 --set model.mixer=pooling --json\n";
 
 struct Call {
   std::vector<std::string> words;
   std::string filter;
   int size = 0;
   int classes = 0;
+  std::vector<std::string> set;
   bool json = false;
-};
-
-/// A spec with a heading of its own, so that its fields can be written like those of any other.
-struct Shown {
-  static constexpr std::string_view title = "model";
-  models::ModelSpec model;
-  static constexpr auto fields() { return std::tuple{spec::field("model", &Shown::model, "the network")}; }
 };
 
 models::ImageInput input_of(const models::NamedModel& model, const Call& call) {
@@ -115,7 +111,15 @@ int list(const Call& call) {
     }
     ++shown;
     const models::ImageInput input = input_of(model, call);
-    const models::ModelCost cost = models::cost(model.spec, input);
+    models::ModelCost cost;
+    try {
+      cost = models::cost(model.spec, input);
+    } catch (const Error& error) {
+      rows.push_back({{"name", model.name}, {"doc", model.doc}, {"problem", error.what()}});
+      text +=
+          fmt::format("{:<24} {:>12} {:>10} {:>12}  does not fit\n", model.name, "-", "-", input_text(model, input));
+      continue;
+    }
     rows.push_back(totals_json(model, input, cost));
     text += fmt::format("{:<24} {:>12} {:>10} {:>12}  {}\n", model.name, count_text(cost.parameters),
                         count_text(cost.macs + cost.attention_macs), input_text(model, input), model.doc);
@@ -136,8 +140,9 @@ int list(const Call& call) {
 
 void print_parts(const models::NamedModel& model) {
   std::cout << "\nparts (change one with --set in `ceteris train --model " << model.name << "`)\n";
-  const Shown shown{model.spec};
-  for (const spec::Setting& setting : spec::settings(spec::describe(spec::schema<Shown>(), &shown, spec::Scope::All))) {
+  const ModelArgument shown{model.spec};
+  for (const spec::Setting& setting :
+       spec::settings(spec::describe(spec::schema<ModelArgument>(), &shown, spec::Scope::All))) {
     std::cout << fmt::format("  {:<32} {}\n", setting.path, setting.text);
   }
 }
@@ -160,13 +165,16 @@ int show(const Call& call) {
   if (call.words.size() != 2) {
     throw usage_error("models show", "takes the name of one model", "`ceteris models` lists them");
   }
-  const models::NamedModel& model = models::find(call.words[1]);
+  models::NamedModel model = models::find(call.words[1]);
+  ModelArgument changed{model.spec};
+  spec::set_all(changed, call.set);
+  model.spec = changed.model;
   const models::ImageInput input = input_of(model, call);
   const models::ModelCost cost = models::cost(model.spec, input);
   if (call.json) {
     Json json = {{"schema", "ceteris.model/1"}};
     json.update(totals_json(model, input, cost));
-    json["spec"] = Json::parse(spec::to_json(Shown{model.spec}))["model"];
+    json["spec"] = Json::parse(spec::to_json(ModelArgument{model.spec}))["model"];
     json["layers"] = layers_json(cost);
     std::cout << json.dump(2) << '\n';
     return static_cast<int>(Exit::Ok);
@@ -199,12 +207,14 @@ int models_verb(Arguments arguments) {
   parser.option("--filter", call.filter, "only models with this in their name");
   parser.option("--size", call.size, "side of the images; each model's own by default");
   parser.option("--classes", call.classes, "classes of the head; each model's own by default");
+  parser.repeated("--set", call.set, "with show: a part of the model, as in training: model.norm=dyt");
   parser.flag("--json", call.json, "as JSON");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  if (call.size < 0 || call.classes < 0) {
-    throw usage_error(call.size < 0 ? "--size" : "--classes", "must be at least 1");
+  check_input(call.size, call.classes);
+  if (call.words.empty() && !call.set.empty()) {
+    throw usage_error("--set", "goes with one model", "ceteris models show NAME --set model.norm=dyt");
   }
   if (call.words.empty()) {
     return list(call);

@@ -118,6 +118,7 @@ int predict(const Call& call, const ChosenModel& chosen, Progress& progress) {
   const data::Source source = open_images(std::span(call.words).subspan(1), progress);
   const auto top = std::min<std::int64_t>(call.top, chosen.input.classes);
   Executor executor(call.pass.jobs);
+  check_output(call.out, call.words);
   Rows rows(call.out);
   if (!call.json) {
     rows.write(csv_heading(top));
@@ -126,6 +127,7 @@ int predict(const Call& call, const ChosenModel& chosen, Progress& progress) {
   const auto refused = pass_over(source, all_items(source), static_cast<int>(chosen.input.side), call.pass, executor,
                                  progress, [&](const loader::StreamedBatch& batch) {
                                    const at::Tensor logits = network.forward(batch.images, {});
+                                   check_finite(logits, chosen);
                                    for (const Prediction& row : predictions(source, batch, logits, top)) {
                                      if (call.json) {
                                        images.push_back(row_json(chosen, row));

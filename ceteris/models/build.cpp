@@ -2,6 +2,7 @@
 #include "ceteris/models/build.hpp"
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/models/cost.hpp"
 #include "ceteris/models/gpt.hpp"
 #include "ceteris/models/small_cnn.hpp"
 #include "ceteris/models/staged.hpp"
@@ -18,7 +19,10 @@ std::shared_ptr<nn::Network> build(const ModelSpec& spec, const ImageInput& inpu
                               [&](const SwinSpec& s) -> Made { return std::make_shared<Swin>(s, input); },
                               [&](const SmallCnnSpec& s) -> Made { return std::make_shared<SmallCnn>(s, input); },
                               [&](const GptSpec& s) -> Made { return std::make_shared<Gpt>(s); },
-                              [&](const OwnModelSpec& s) -> Made { return find_own_model(s.name).make(input); }},
+                              [&](const OwnModelSpec& s) -> Made {
+                                (void)cost(s, input);  // refuses an input that is too small
+                                return find_own_model(s.name).make(input);
+                              }},
                     spec);
 }
 

@@ -101,6 +101,12 @@ CostCounter::Value CostCounter::add(const Operation& operation) {
 }
 
 CostCounter::Value CostCounter::conv(const std::string& path, const Value& x, const ConvCost& conv) {
+  if (std::min(x.shape.height, x.shape.width) + 2 * conv.padding < conv.kernel) {
+    throw spec_error("model",
+                     path + " has a kernel of " + std::to_string(conv.kernel) + ", and its map is " +
+                         std::to_string(x.shape.height) + " x " + std::to_string(x.shape.width),
+                     "give larger images");
+  }
   const CostShape shape = map_shape(conv.out, strided(x.shape.height, conv.kernel, conv.stride, conv.padding),
                                     strided(x.shape.width, conv.kernel, conv.stride, conv.padding));
   const std::int64_t weights = conv.out * (x.shape.channels / conv.groups) * conv.kernel * conv.kernel;

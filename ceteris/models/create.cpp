@@ -10,29 +10,28 @@
 namespace ceteris::models {
 namespace {
 
-void fill(nn::Network& network, const CreateOptions& options) {
+std::optional<WeightFile> file_of(const CreateOptions& options) {
+  return options.weights.empty() ? std::nullopt : std::optional(read_weights(options.weights));
+}
+
+void fill(nn::Network& network, const CreateOptions& options, const std::optional<WeightFile>& file, bool with_head) {
   nn::initialise(network, options.seed, 0);
-  if (!options.weights.empty()) {
-    LoadReport report = load_weights(network, read_weights(options.weights));
-    LoadReport wrong;
-    wrong.missing = std::move(report.missing);
-    wrong.misfits = std::move(report.misfits);
-    if (const auto lines = wrong.lines(); !lines.empty()) {
-      throw usage_error(printable(options.weights.string()), "does not fill the network: " + join(lines, "; "));
+  if (file) {
+    if (const auto faults = load_weights(network, *file).faults(with_head); !faults.empty()) {
+      throw usage_error(printable(options.weights.string()), "is not of this network: " + join(faults, "; "));
     }
   }
   network.eval();
 }
 
-ImageInput input_for(ImageInput input, const CreateOptions& options) {
-  input.classes = options.classes.value_or(input.classes);
+std::shared_ptr<nn::ImageNetwork> made(const ModelSpec& spec, ImageInput input, const CreateOptions& options) {
+  const std::optional<WeightFile> file = file_of(options);
+  const auto stored = file ? classes_of(*file) : std::nullopt;
+  input.classes = options.classes.value_or(stored.value_or(input.classes));
   input.side = options.side.value_or(input.side);
-  return input;
-}
-
-std::shared_ptr<nn::ImageNetwork> made(const ModelSpec& spec, const ImageInput& input, const CreateOptions& options) {
   auto network = build_image_network(spec, input);
-  fill(*network, options);
+  // Asked for other classes than the file has, a new head is what is wanted.
+  fill(*network, options, file, /*with_head=*/options.classes == std::nullopt);
   return network;
 }
 
@@ -40,11 +39,11 @@ std::shared_ptr<nn::ImageNetwork> made(const ModelSpec& spec, const ImageInput& 
 
 std::shared_ptr<nn::ImageNetwork> create(std::string_view name, const CreateOptions& options) {
   const NamedModel& model = find(name);
-  return made(model.spec, input_for(model.input, options), options);
+  return made(model.spec, model.input, options);
 }
 
 std::shared_ptr<nn::ImageNetwork> create(const ModelSpec& spec, const CreateOptions& options) {
-  return made(spec, input_for({}, options), options);
+  return made(spec, {}, options);
 }
 
 std::shared_ptr<nn::Network> create_language_model(std::string_view name, const CreateOptions& options) {
@@ -53,7 +52,7 @@ std::shared_ptr<nn::Network> create_language_model(std::string_view name, const 
     throw spec_error("model", ceteris::quoted(name) + " is not a language model", "models::create makes it");
   }
   auto network = build(model.spec);
-  fill(*network, options);
+  fill(*network, options, file_of(options), /*with_head=*/true);
   return network;
 }
 

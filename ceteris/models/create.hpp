@@ -19,10 +19,10 @@ struct CreateOptions {
   std::optional<std::int64_t> side = {};  ///< pixels
 };
 
-/// A classifier of images by its name, in evaluation mode, with weights from a file or drawn from the seed. What the
-/// options leave open is the model's own; a file with a head for other classes than asked leaves the head as it was
-/// drawn. Throws Error: exit 2 for an unknown name or a file that leaves more than the head unfilled, exit 3 for sizes
-/// that do not fit and for a language model.
+/// A classifier of images by its name, in evaluation mode, with weights from a file or drawn from the seed. The classes
+/// that the options leave open are the file's, and without a file the model's own. Asked for other classes than the
+/// file has, the head stays as it was drawn: for training on. Throws Error: exit 2 for an unknown name or a file of
+/// another network, exit 3 for sizes that do not fit and for a language model.
 [[nodiscard]] std::shared_ptr<nn::ImageNetwork> create(std::string_view name, const CreateOptions& options = {});
 
 /// The same for a spec made by hand:

@@ -56,6 +56,21 @@ TEST(Create, ReadsWeightsAndKeepsTheHeadForOtherClasses) {
   EXPECT_EQ(exit_of([&] { (void)create("convnext_32px", {.weights = folder.path() / "w.safetensors"}); }), Exit::Usage);
 }
 
+TEST(Create, TakesTheClassesOfTheFileUnlessOthersAreAskedFor) {
+  const TempDirectory folder;
+  save_weights(*create("vit_32px", {.classes = 7}), folder.path() / "w.safetensors");
+  const auto network = create("vit_32px", {.weights = folder.path() / "w.safetensors"});
+  EXPECT_EQ(network->forward(at::ones({1, 3, 32, 32}), {}).size(1), 7);
+}
+
+TEST(Create, RefusesTheWeightsOfADeeperNetwork) {
+  const TempDirectory folder;
+  auto spec = std::get<ViTSpec>(find("vit_32px").spec);
+  spec.depth += 1;
+  save_weights(*create(spec, {.classes = 10, .side = 32}), folder.path() / "w.safetensors");
+  EXPECT_EQ(exit_of([&] { (void)create("vit_32px", {.weights = folder.path() / "w.safetensors"}); }), Exit::Usage);
+}
+
 TEST(Create, RefusesWhatItCannotMake) {
   EXPECT_EQ(exit_of([] { (void)create("resnet5"); }), Exit::Usage);
   EXPECT_EQ(exit_of([] { (void)create("gpt_nano"); }), Exit::InvalidSpec);

@@ -18,8 +18,8 @@ constexpr nn::Normal kInit{0.02};
 nn::BranchOptions branch(const GptSpec& spec) {
   return nn::branch_options(spec.residual, spec.weights, 2 * spec.layers);
 }
-nn::LinearOptions inner(const GptSpec& spec) {
-  return nn::inner_layer(branch(spec), {.init = kInit, .bias = spec.bias});
+nn::LinearOptions inner(const GptSpec& spec, bool gated = false) {
+  return nn::inner_layer(branch(spec), {.init = kInit, .bias = spec.bias}, gated);
 }
 /// The last layer of a residual branch starts smaller, so that the sum of 2 * layers branches does not grow with depth.
 nn::LinearOptions residual(const GptSpec& spec) {
@@ -89,13 +89,13 @@ at::Tensor CausalSelfAttention::forward(const at::Tensor& x) {
 
 GptMlp::GptMlp(const GptSpec& gpt_spec)
     : spec(gpt_spec.mlp),
-      c_fc(
-          register_module("c_fc", nn::Linear(gpt_spec.width, nn::hidden_width(spec, gpt_spec.width), inner(gpt_spec)))),
+      c_fc(register_module("c_fc", nn::Linear(gpt_spec.width, nn::hidden_width(spec, gpt_spec.width),
+                                              inner(gpt_spec, gpt_spec.mlp.gated)))),
       c_proj(register_module("c_proj",
                              nn::Linear(nn::hidden_width(spec, gpt_spec.width), gpt_spec.width, residual(gpt_spec)))) {
   if (spec.gated) {
-    c_gate =
-        register_module("c_gate", nn::Linear(gpt_spec.width, nn::hidden_width(spec, gpt_spec.width), inner(gpt_spec)));
+    c_gate = register_module("c_gate", nn::Linear(gpt_spec.width, nn::hidden_width(spec, gpt_spec.width),
+                                                  inner(gpt_spec, gpt_spec.mlp.gated)));
   }
   if (nn::follows_fixup(gpt_spec.residual)) {
     bias_act = parameter("bias_act", {1}, nn::kZeros);

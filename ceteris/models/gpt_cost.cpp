@@ -137,7 +137,7 @@ void count(const GptSpec& spec, const ImageInput&, CostCounter& counter) {
                .shape = token_shape(spec.context, spec.vocabulary),
                .inputs = {x},
                .kept = {x},
-               .parameters = spec.tied_head ? 0 : weights,
+               .parameters = spec.tied_head ? 0 : weights + (nn::follows_fixup(spec.residual) ? 1 : 0),
                .macs = weights * spec.context});
 }
 

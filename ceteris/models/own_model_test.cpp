@@ -57,6 +57,12 @@ TEST(OwnModel, StandsInTheTableAndIsBuiltByItsName) {
   EXPECT_EQ(cost(model.spec, model.input).parameters, nn::parameter_count(*network));
 }
 
+TEST(CostCounter, AMapSmallerThanAKernelIsASpecError) {
+  CostCounter counter;
+  const auto x = counter.input(map_shape(3, 3, 3));
+  EXPECT_THROW(counter.conv("stem", x, {.out = 8, .kernel = 4, .stride = 4}), Error);
+}
+
 TEST(OwnModel, ANameThatIsTakenIsABug) {
   add_once();
   EXPECT_THROW(add_model(entry()), Bug);

@@ -21,8 +21,13 @@ at::Tensor convolve(nn::Conv& conv, const at::Tensor& x_NHWC) {
   return to_NHWC(conv->forward(to_NCHW(x_NHWC)));
 }
 
-std::shared_ptr<nn::Component> group(torch::nn::Module& parent, const std::string& name) {
-  return parent.register_module(name, std::make_shared<nn::Component>());
+/// A level of the names; some hold a number of their own.
+struct Group : nn::Component {
+  using Component::parameter;
+};
+
+std::shared_ptr<Group> group(torch::nn::Module& parent, const std::string& name) {
+  return parent.register_module(name, std::make_shared<Group>());
 }
 
 nn::Init start_of(const StagedSpec& spec, std::int64_t fan_out) {
@@ -112,7 +117,10 @@ at::Tensor StagedBlock::run(Layer& layer, const at::Tensor& x_NHWC) {
 }
 
 at::Tensor StagedBlock::shortcut(const at::Tensor& x_NHWC) {
-  return shortcut_conv_.is_empty() ? x_NHWC : shortcut_norm_->forward(convolve(shortcut_conv_, x_NHWC));
+  // Under Fixup with the number of the branch's first layer, as the authors' code has it.
+  return shortcut_conv_.is_empty()
+             ? x_NHWC
+             : shortcut_norm_->forward(convolve(shortcut_conv_, shifted(x_NHWC, layers_.front().bias_in)));
 }
 
 at::Tensor StagedBlock::forward(const at::Tensor& x_NHWC, const nn::StepRandom& random) {
@@ -146,6 +154,12 @@ Staged::Staged(const StagedSpec& spec, const ImageInput& input) : spec_(spec) {
   if (normalised) {
     stem_norm_ = stem->register_module("norm", nn::Norm(first.out, spec.norm));
   }
+  const auto number = [&](Group& owner, const std::string& name) {
+    return spec.fixup ? owner.parameter(name, {1}, nn::kZeros) : at::Tensor();
+  };
+  if (spec.activations == PerBlock::Every) {
+    stem_bias_act_ = number(*stem, "bias_act");
+  }
 
   const auto stages = group(*this, "stages");
   for (const StagedPlan::Stage& stage_plan : planned.stages) {
@@ -160,6 +174,7 @@ Staged::Staged(const StagedSpec& spec, const ImageInput& input) : spec_(spec) {
               spec,
               {.role = "down", .in = stage_plan.downsample_from, .out = stage_plan.width, .kernel = 2, .stride = 2},
               0));
+      stage.downsample_bias_in = number(*between, "bias_in");
     }
     const auto blocks = group(*parent, "blocks");
     for (const StagedBlockPlan& block : stage_plan.blocks) {
@@ -180,6 +195,7 @@ Staged::Staged(const StagedSpec& spec, const ImageInput& input) : spec_(spec) {
   }
   if (spec.fixup) {
     options.init = options.bias_init = nn::kZeros;
+    options.bias_in = true;
   }
   head_ = head->register_module("fc", nn::Linear(features, input.classes, options));
 }
@@ -190,7 +206,7 @@ at::Tensor Staged::stem(const at::Tensor& x_NCHW) {
     x_NHWC = stem_norm_->forward(x_NHWC);
   }
   if (spec_.activations == PerBlock::Every) {
-    x_NHWC = nn::activate(spec_.activation, x_NHWC);
+    x_NHWC = nn::activate(spec_.activation, shifted(x_NHWC, stem_bias_act_));
   }
   const auto* conv = std::get_if<ConvStem>(&spec_.stem);
   if (conv != nullptr && conv->pool) {
@@ -206,7 +222,8 @@ std::vector<at::Tensor> Staged::forward_stages(const at::Tensor& x, const nn::St
     Stage& stage = stages_[i];
     const nn::StepRandom blocks = random.child("stages").child(i).child("blocks");
     if (!stage.downsample_conv.is_empty()) {
-      x_NHWC = convolve(stage.downsample_conv, stage.downsample_norm->forward(x_NHWC));
+      x_NHWC =
+          convolve(stage.downsample_conv, shifted(stage.downsample_norm->forward(x_NHWC), stage.downsample_bias_in));
     }
     for (std::size_t j = 0; j < stage.blocks.size(); ++j) {
       x_NHWC = stage.blocks[j]->forward(x_NHWC, blocks.child(j));

@@ -67,6 +67,7 @@ class Staged : public nn::ImageNetwork {
   struct Stage {
     nn::Norm downsample_norm{nullptr};
     nn::Conv downsample_conv{nullptr};
+    at::Tensor downsample_bias_in;  ///< (1); under Fixup alone
     std::vector<std::shared_ptr<StagedBlock>> blocks;
   };
   at::Tensor stem(const at::Tensor& x_NCHW);
@@ -74,6 +75,7 @@ class Staged : public nn::ImageNetwork {
   StagedSpec spec_;
   nn::Conv stem_conv_{nullptr};
   nn::Norm stem_norm_{nullptr};
+  at::Tensor stem_bias_act_;  ///< (1); under Fixup alone
   std::vector<Stage> stages_;
   nn::Norm head_norm_{nullptr};
   nn::Linear head_{nullptr};

@@ -27,7 +27,7 @@ Value stem(const StagedSpec& spec, Value x, CostCounter& counter) {
     x = counter.norm("stem.norm", x, spec.norm);
   }
   if (spec.activations == PerBlock::Every) {
-    x = counter.activation("stem", x, spec.activation);
+    x = counter.activation("stem", spec.fixup ? counter.shift("stem", x) : x, spec.activation);
   }
   return overlapping != nullptr && overlapping->pool ? counter.max_pool("stem", x, 3, 2, 1) : x;
 }
@@ -79,6 +79,9 @@ void count(const StagedSpec& spec, const ImageInput& input, CostCounter& counter
     const std::string path = "stages." + std::to_string(i);
     if (stage.downsample_from > 0) {
       x = counter.norm(path + ".downsample.norm", x, spec.norm);
+      if (spec.fixup) {
+        x = counter.shift(path + ".downsample", x);
+      }
       x = counter.conv(path + ".downsample.conv", x, {.out = stage.width, .kernel = 2, .stride = 2, .bias = spec.bias});
     }
     for (std::size_t j = 0; j < stage.blocks.size(); ++j) {
@@ -89,7 +92,7 @@ void count(const StagedSpec& spec, const ImageInput& input, CostCounter& counter
   if (spec.head_norm) {
     x = counter.norm("head.norm", x, spec.norm);
   }
-  counter.linear("head.fc", x, input.classes);
+  counter.linear("head.fc", x, input.classes, LinearCost{.bias_in = spec.fixup});
 }
 
 }  // namespace ceteris::models

@@ -200,10 +200,11 @@ struct StagedSpec {
                     "chance to drop the last block's branch in training; rises evenly from 0 at the first",
                     spec::range(0.0, 0.99)),
         spec::field("start", &Self::start, "how convolutions start"),
-        spec::field("fixup", &Self::fixup,
-                    "branches start by Fixup's rule: one learned factor a branch, 1 at the start; its last convolution "
-                    "starts at zero, the others smaller the more blocks there are; learned numbers before convolutions "
-                    "and activations; the head starts at zero (Zhang et al. 2019)")};
+        spec::field(
+            "fixup", &Self::fixup,
+            "branches start by Fixup's rule: one learned factor a branch, 1 at the start; its last convolution "
+            "starts at zero, the others smaller the more blocks there are; learned numbers before convolutions, "
+            "activations and the head, which starts at zero (Zhang et al. 2019)")};
   }
 };
 static_assert(spec::complete<StagedSpec>());

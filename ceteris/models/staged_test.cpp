@@ -362,7 +362,7 @@ TEST(StagedBlock, UnderFixupComputesItsFormula) {
   const at::Tensor first = at::conv2d(x + number("bias_in_spatial"), p["conv_spatial.weight"], {}, 2, 1);
   const at::Tensor inside = at::silu(first + number("bias_act_spatial")) + number("bias_in_out");
   const at::Tensor branch = at::conv2d(inside, p["conv_out.weight"], {}, 1, 1) * number("gamma");
-  const at::Tensor beside = at::conv2d(x, p["shortcut.conv.weight"], {}, 2);
+  const at::Tensor beside = at::conv2d(x + number("bias_in_spatial"), p["shortcut.conv.weight"], {}, 2);
   const at::Tensor expected = at::silu(beside + branch + number("bias_act_sum"));
   const at::Tensor out = block->forward(x.permute({0, 2, 3, 1}), {}).permute({0, 3, 1, 2});
   EXPECT_LT(test::relative_error(out, expected), 1e-12);

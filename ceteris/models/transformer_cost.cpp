@@ -185,7 +185,7 @@ void count(const ViTSpec& spec, const ImageInput& input, CostCounter& counter) {
     x = counter.add({.path = "", .kind = "pool", .shape = {.channels = spec.width}, .inputs = {x}, .is_view = true});
     x = counter.norm("norm", x, spec.norm);
   }
-  counter.linear("head", x, input.classes);
+  counter.linear("head", x, input.classes, LinearCost{.bias_in = nn::follows_fixup(spec.residual)});
 }
 
 void count(const SwinSpec& spec, const ImageInput& input, CostCounter& counter) {
@@ -208,7 +208,8 @@ void count(const SwinSpec& spec, const ImageInput& input, CostCounter& counter) 
       x = block(layer + ".blocks." + std::to_string(j), spec, spec.heads[i], grid, x, counter);
     }
   }
-  counter.linear("head", counter.mean("", counter.norm("norm", x, spec.norm)), input.classes);
+  counter.linear("head", counter.mean("", counter.norm("norm", x, spec.norm)), input.classes,
+                 LinearCost{.bias_in = nn::follows_fixup(spec.residual)});
 }
 
 }  // namespace ceteris::models

@@ -132,7 +132,7 @@ TEST(ViT, WithoutNormsAndUnderFixupItLearns) {
     losses.push_back(loss.item<double>());
     const torch::NoGradGuard no_grad;
     for (at::Tensor& parameter : network->parameters()) {
-      parameter.sub_(parameter.grad());
+      parameter.sub_(parameter.grad(), 0.3);
     }
   }
   EXPECT_NEAR(losses.front(), std::log(5.0), 1e-5);

@@ -140,9 +140,14 @@ class Loader {
   std::string head_bias_;
 };
 
+/// Of a DeiT that was distilled through a token of its own (Touvron et al. 2021).
+bool is_distillation(const std::string& name) {
+  return name == "dist_token" || name.starts_with("head_dist.");
+}
+
 /// Tensors of a file that a network has no place for and can do without.
 bool is_dispensable(const std::string& name, const CommonNames& file, const CommonNames& network) {
-  if (name == "dist_token" || name.starts_with("head_dist.")) {
+  if (is_distillation(name)) {
     return true;
   }
   if (name != "lm_head.weight") {
@@ -195,6 +200,21 @@ std::vector<std::string> LoadReport::lines() const {
   }
   add("the head is for other classes and was left as it was", dropped_head);
   add("ignored", ignored);
+  return text;
+}
+
+std::vector<std::string> LoadReport::faults(bool with_head) const {
+  LoadReport wrong;
+  wrong.missing = missing;
+  wrong.unexpected = unexpected;
+  wrong.misfits = misfits;
+  if (with_head) {
+    wrong.dropped_head = dropped_head;
+  }
+  std::vector<std::string> text = wrong.lines();
+  if (std::any_of(ignored.begin(), ignored.end(), [](const std::string& name) { return is_distillation(name); })) {
+    text.emplace_back("a distilled DeiT, whose second token this model does not have");
+  }
   return text;
 }
 

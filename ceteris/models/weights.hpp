@@ -40,6 +40,9 @@ struct LoadReport {
 
   /// One line a fact, for people; empty when all was loaded as it is.
   [[nodiscard]] std::vector<std::string> lines() const;
+  /// What makes the network another one than the file's, in lines: tensors missing, left over or of another shape, the
+  /// second token of a distilled DeiT, and `with_head` a head that was left out. Empty: its results are the file's.
+  [[nodiscard]] std::vector<std::string> faults(bool with_head) const;
 };
 
 /// Copies weights into a network by name, whatever scheme either uses, converted to the type of each parameter.

@@ -100,8 +100,8 @@ static_assert(spec::complete<SkipInit>());
 
 /// Zhang, Dauphin & Ma 2019: what lets a network start without norms. Of m layers in a branch the last starts at zero,
 /// the others L^(-1 / (2 m - 2)) times as large as usual, L the branches of the network; one learned number, 0 at the
-/// start, is added before every linear layer and before every activation of a branch; the classifier starts at zero
-/// (but not where it is a token embedding). nn/branch.hpp.
+/// start, is added before every linear layer and activation of a branch and before the classifier, which starts at zero
+/// (but where it is a token embedding it keeps its start and has no number). nn/branch.hpp.
 struct Fixup {
   static constexpr std::string_view kind = "fixup";
   static constexpr std::string_view kind_doc =

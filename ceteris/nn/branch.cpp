@@ -21,10 +21,11 @@ double fixup_factor(std::int64_t branches, std::int64_t layers) {
   return layers == 1 ? 1 : std::pow(static_cast<double>(branches), -1 / (2 * static_cast<double>(layers) - 2));
 }
 
-LinearOptions inner_layer(const BranchOptions& branch, LinearOptions usual) {
+LinearOptions inner_layer(const BranchOptions& branch, LinearOptions usual, bool gated) {
   usual.weights = branch.weights;
   if (branch.fixup > 0) {
-    usual.init = scaled(usual.init, fixup_factor(branch.fixup, kLayers));
+    const double factor = fixup_factor(branch.fixup, kLayers);
+    usual.init = scaled(usual.init, gated ? std::sqrt(factor) : factor);
     usual.bias_in = true;
   }
   return usual;
@@ -42,6 +43,7 @@ LinearOptions last_layer(const BranchOptions& branch, LinearOptions usual) {
 LinearOptions head_layer(const ResidualSpec& residual, LinearOptions usual) {
   if (follows_fixup(residual)) {
     usual.init = kZeros;
+    usual.bias_in = true;
   }
   return usual;
 }

@@ -20,11 +20,12 @@ struct BranchOptions {
 [[nodiscard]] double fixup_factor(std::int64_t branches, std::int64_t layers);
 
 /// A linear layer that is not the last of its branch, from how it would be without a rule. Branches have two layers in
-/// a row; the gate of an MLP stands beside the first.
-[[nodiscard]] LinearOptions inner_layer(const BranchOptions& branch, LinearOptions usual = {});
+/// a row. Where the first is the product of two (`gated`), each takes the square root of the factor, so that the
+/// product starts as much smaller as one layer would: the paper has no such branch.
+[[nodiscard]] LinearOptions inner_layer(const BranchOptions& branch, LinearOptions usual = {}, bool gated = false);
 /// The last one, which Fixup starts at zero.
 [[nodiscard]] LinearOptions last_layer(const BranchOptions& branch, LinearOptions usual = {});
-/// The classifier behind all branches, which Fixup starts at zero.
+/// The classifier behind all branches, which Fixup starts at zero, with a learned number before it too.
 [[nodiscard]] LinearOptions head_layer(const ResidualSpec& residual, LinearOptions usual = {});
 
 }  // namespace ceteris::nn

@@ -16,7 +16,8 @@ class Module;
 namespace ceteris::nn {
 
 /// Parameters at or below these paths get no gradient any more, and the optimiser leaves them alone, weight decay
-/// included; a frozen BatchNorm uses its running statistics and keeps them, in training too. Returns how many numbers
+/// included; a frozen BatchNorm uses its running statistics and keeps them, in training too, and a
+/// layer under sigma_reparam its vectors. Returns how many numbers
 /// still learn in the whole of `root`. Throws Error (exit 2) for a path below which there is no parameter. Call it
 /// before the optimiser is made.
 std::int64_t freeze(torch::nn::Module& root, const std::vector<std::string>& paths = {""});

@@ -36,7 +36,7 @@ void LinearImpl::settle() {
 }
 
 at::Tensor LinearImpl::reparametrised() const {
-  if (!is_training()) {
+  if (!is_training() || !weight.requires_grad()) {  // frozen, it stays what it is (nn/freeze.hpp)
     return ops::sigma_reparam(weight, gamma, u, v);
   }
   // The graph holds the fresh vectors, not the buffers: another pass may follow before the gradient of this one.

@@ -147,7 +147,7 @@ TEST_F(TrainedRun, EmbedWritesAMatrixAndSaysWhichImageEachRowIs) {
   ASSERT_EQ(pooled.exit_code, 0) << pooled.err;
   const std::string file = ceteris::read_file(path("f.npy"));
   EXPECT_THAT(file.substr(0, 128), HasSubstr("'shape': (3, "));
-  EXPECT_EQ(ceteris::read_file(path("f.csv")),
+  EXPECT_EQ(ceteris::read_file(path("f.rows.csv")),
             "row,image,class\n0,red/1000.png,red\n1,red/1001.png,red\n2,red/1002.png,red\n");
   // One stage a convolution, and the last is what is pooled.
   const auto stages = run_ceteris({"embed", run_, path("some"), "--out", path("g.npy"), "--stages", "--json"});
@@ -197,6 +197,31 @@ TEST_F(TrainedRun, TheNameOfARunDoesNotDependOnWhereTheDataLies) {
                                   "--set", "recipe.steps=61", "--out", path("runs"), "--jobs", "1"});
   ASSERT_EQ(again.exit_code, 0) << again.err;
   EXPECT_THAT(again.out, HasSubstr("finished before: " + run_));
+}
+
+TEST_F(TrainedRun, WhatIsReadIsNeverWrittenOver) {
+  const std::string list = "path,label\n" + path("data/red/1003.png") + ",red\n";
+  ceteris::write_file_atomic(path("photos.csv"), list);
+  EXPECT_EQ(run_ceteris({"embed", run_, path("photos.csv"), "--out", path("photos.npy")}).exit_code, 0);
+  EXPECT_EQ(run_ceteris({"predict", run_, path("photos.csv"), "--out", path("photos.csv")}).exit_code, 2);
+  ceteris::write_file_atomic(path("x.rows.csv"), list);
+  EXPECT_EQ(run_ceteris({"embed", run_, path("x.rows.csv"), "--out", path("x.npy")}).exit_code, 2);
+  EXPECT_EQ(ceteris::read_file(path("photos.csv")), list);
+  EXPECT_EQ(ceteris::read_file(path("x.rows.csv")), list);
+}
+
+TEST_F(TrainedRun, WeightsOfARunBringItsSizeAndItsClasses) {
+  const auto by_name =
+      run_ceteris({"predict", "small_cnn_nano", path("data"), "--weights", run_, "--top", "1", "--jobs", "1"});
+  ASSERT_EQ(by_name.exit_code, 0) << by_name.err;
+  EXPECT_EQ(by_name.out, run_ceteris({"predict", run_, path("data"), "--top", "1", "--jobs", "1"}).out);
+}
+
+TEST_F(TrainedRun, ExportRefusesWeightsOfAnotherNetwork) {
+  const auto refused = run_ceteris({"export", "small_cnn_nano", path("x.onnx"), "--weights", run_, "--classes", "5"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_FALSE(fs::exists(path("x.onnx")));
+  EXPECT_EQ(run_ceteris({"export", run_, path("x.onnx")}).exit_code, 0);
 }
 
 TEST(EvalCommand, EvaluatesALanguageModelOnAnotherText) {
