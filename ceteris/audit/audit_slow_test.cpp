@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two promises on real photographs: an audit of nothing finds nothing, and a planted processing history is found.
+// Promises on real photographs: an audit of nothing finds nothing, a planted processing history is found, and files of
+// different makers are named.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -123,6 +124,28 @@ TEST_F(OnPhotographs, EachPlantedHistoryIsFoundAndNoneIsNot) {
       EXPECT_GT(accuracy.p_value, 0.01) << plant.name;
     }
   }
+}
+
+// The raw collections lie in files of different makers: one of them has optimised Huffman tables throughout.
+TEST(OnRawPhotographs, HeaderAndGeometryNameTheTrap) {
+  std::vector<data::Source> sources;
+  for (const char* name : {"imagenet-sample-200.tar", "caltech101-200.tar", "voc-subset-200.tar"}) {
+    const auto path = data_folder() / "audit-raw" / name;
+    if (!std::filesystem::exists(path)) {
+      GTEST_SKIP() << path << " is absent; CETERIS_DATA names the folder of test data";
+    }
+    sources.push_back(data::open_source(path.string()));
+  }
+  const Outcome outcome = quick_audit(sources, 0, 2);
+  for (const char* name : {"header", "geometry"}) {
+    const auto probe = std::find_if(outcome.record.probes.begin(), outcome.record.probes.end(),
+                                    [&](const record::Probe& one) { return one.name == name; });
+    EXPECT_LT(probe->p_holm, 0.001) << name;
+    EXPECT_FALSE(probe->findings.empty()) << name;
+  }
+  EXPECT_TRUE(std::any_of(outcome.record.alerts.begin(), outcome.record.alerts.end(), [](const std::string& alert) {
+    return alert.find("header alone tells imagenet-sample-200") != std::string::npos;
+  }));
 }
 
 }  // namespace

@@ -60,7 +60,9 @@ Grouping group_pictures(const std::vector<Picture>& pictures, std::size_t sets) 
   for (std::uint32_t i = 0; i < pictures.size(); ++i) {
     const Picture& picture = pictures[i];
     pixels.push_back(picture.pixels);
-    given.push_back(picture.group.empty() ? std::string() : std::to_string(picture.set) + '/' + picture.group);
+    // The same name in two sets is one group: a folder "dog" in training for the one set and in test for the other
+    // would teach that dogs are of the one.
+    given.push_back(picture.group);
     differences.push_back(picture.difference);
     by_pixels[picture.pixels].push_back(i);
   }

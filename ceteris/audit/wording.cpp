@@ -56,15 +56,43 @@ std::string headline(const record::AuditRecord& record, std::int64_t independent
   return fmt::format("{}: {} by their pixels ({}).", names_of(record), record::verdict_text(record.verdict), numbers);
 }
 
+/// How well a probe tells one set from the rest: the mean of the shares of its own images and of the others that are
+/// put on the right side, each at the lower end of its interval (Wilson).
+double apart_from_the_rest(const record::Confusion& confusion, std::size_t set) {
+  std::int64_t own = 0, kept = 0, others = 0, mistaken = 0;
+  for (std::size_t truth = 0; truth < confusion.counts.size(); ++truth) {
+    for (std::size_t answer = 0; answer < confusion.counts[truth].size(); ++answer) {
+      const std::int64_t count = confusion.counts[truth][answer];
+      (truth == set ? own : others) += count;
+      kept += truth == set && answer == set ? count : 0;
+      mistaken += truth != set && answer == set ? count : 0;
+    }
+  }
+  return (stats::wilson_interval(kept, own).low + stats::wilson_interval(others - mistaken, others).low) / 2;
+}
+
+/// A signal outside the pixels may give away one set of many and say nothing of the others.
+void alarm(record::AuditRecord& record, const record::Probe& probe) {
+  constexpr std::string_view kWarning = "Any model trained on these files can cheat by it.";
+  const std::string found = probe.findings.empty() ? std::string() : " (" + probe.findings.front() + ")";
+  if (probe.accuracy.wilson95.low > kAlarm) {
+    record.alerts.push_back(fmt::format("{} alone names {} of the images right, without a look at a pixel{}. {}",
+                                        probe.title, percent(probe.accuracy.value), found, kWarning));
+    return;
+  }
+  for (std::size_t set = 0; set < record.sets.size(); ++set) {
+    if (apart_from_the_rest(probe.confusion, set) > kAlarm) {
+      record.alerts.push_back(fmt::format("{} alone tells {} from the other sets, without a look at a pixel{}. {}",
+                                          probe.title, record.sets[set].name, found, kWarning));
+    }
+  }
+}
+
 void write_alerts(record::AuditRecord& record) {
   for (const char* name : {"header", "geometry"}) {
     const record::Probe* probe = find(record, name);
-    if (probe != nullptr && record.verdict != Verdict::NoVerdict && probe->accuracy.wilson95.low > kAlarm) {
-      record.alerts.push_back(fmt::format(
-          "{} alone names {} of the images right, without a look at a pixel{}. Any model trained on these files can "
-          "cheat by it.",
-          probe->title, percent(probe->accuracy.value),
-          probe->findings.empty() ? std::string() : " (" + probe->findings.front() + ")"));
+    if (probe != nullptr && record.verdict != Verdict::NoVerdict) {
+      alarm(record, *probe);
     }
   }
   if (record.controls.size() == 1) {
@@ -72,17 +100,20 @@ void write_alerts(record::AuditRecord& record) {
         "The control of pseudo-data-sets could not be run: no set has enough groups to be dealt into parts.");
   }
   double least = 1, most = 0;
+  std::string worst;
   for (const record::DataSet& set : record.sets) {
     const double share = set.scanned > 0 ? static_cast<double>(set.refused) / static_cast<double>(set.scanned) : 0;
     least = std::min(least, share);
-    most = std::max(most, share);
+    if (share > most) {
+      most = share;
+      worst = set.name;
+    }
   }
   if (most - least > kRefusalGap) {
-    record.alerts.push_back(
-        fmt::format("Between {} and {} of the files of a set could not be read. They are left out, which may itself "
-                    "change what the "
-                    "sets look like.",
-                    percent(least), percent(most)));
+    record.alerts.push_back(fmt::format(
+        "{} of the files of {} could not be read, of another set only {}. They are left out, which may itself change "
+        "what the sets look like.",
+        percent(most), worst, percent(least)));
   }
   if (!record.shared.empty()) {
     record.alerts.push_back(

@@ -22,6 +22,7 @@
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/report/html.hpp"
 #include "ceteris/report/text.hpp"
+#include "ceteris/spec/json.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/spec/toml.hpp"
 
@@ -79,23 +80,49 @@ std::vector<data::Source> open_all(const std::vector<std::string>& specs) {
     throw Error(Exit::Usage, std::move(problems));
   }
   std::set<std::string> names;
-  for (data::Source& source : sources) {
-    const std::string plain = source.name;
-    for (int copy = 2; !names.insert(source.name).second; ++copy) {
-      source.name = plain + " (" + std::to_string(copy) + ")";
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const std::string plain = sources[i].name;
+    for (int copy = 2; !names.insert(sources[i].name).second; ++copy) {
+      if (specs[i].starts_with(plain + "=")) {
+        throw usage_error(ceteris::quoted(plain), "is the name of two sets", "give each a name of its own");
+      }
+      sources[i].name = plain + " (" + std::to_string(copy) + ")";
     }
   }
   return sources;
 }
 
+/// The fields that were given as flags; what is wrong is told of the flag as it was typed.
+void set_flags(audit::AuditSpec& spec, const std::vector<std::string>& assignments) {
+  try {
+    spec::set_all(spec, assignments);
+  } catch (const Error& error) {
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) {
+      constexpr std::string_view kSet = "--set ";
+      if (problem.where.starts_with(kSet)) {
+        std::string flag = "--" + problem.where.substr(kSet.size());
+        const std::size_t end = std::min(flag.find('='), flag.size());
+        std::replace(flag.begin(), flag.begin() + static_cast<std::ptrdiff_t>(end), '_', '-');
+        problem.where = end < flag.size() ? flag.replace(end, 1, " ") : flag;
+      }
+    }
+    throw Error(Exit::Usage, std::move(problems));
+  }
+}
+
 audit::AuditSpec resolve(const Call& call) {
   audit::AuditSpec spec;
-  if (!call.config.empty()) {
+  if (call.config.ends_with(".json")) {
+    spec::all_or_nothing(spec, [&](void* object, std::vector<Problem>& problems) {
+      spec::read(spec::schema<audit::AuditSpec>(), object, spec::parse_json(read_file(call.config), call.config),
+                 call.config, spec::Absent::Keeps, problems);
+    });
+  } else if (!call.config.empty()) {
     spec::apply_toml(spec, read_file(call.config), call.config);
   }
-  std::vector<std::string> assignments = call.assignments;
-  assignments.insert(assignments.end(), call.set.begin(), call.set.end());
-  spec::set_all(spec, assignments);
+  set_flags(spec, call.assignments);
+  spec::set_all(spec, call.set);
   return spec;
 }
 
@@ -138,9 +165,9 @@ int audit_verb(Arguments arguments) {
   parser.positionals("sets", call.sets, "two or more sets of images");
   parser.fields(spec::document<audit::AuditSpec>(), call.assignments);
   parser.repeated("--set", call.set, "any field of the audit, as in: ceteris help audit");
-  parser.option("--config", call.config, "a TOML file with the same fields");
+  parser.option("--config", call.config, "a TOML or JSON file with the same fields, such as `spec` of an audit.json");
   parser.option("--jobs", call.jobs, "workers; the result does not depend on it");
-  parser.option("--out", call.out, "folder for report.html, audit.json and images.csv");
+  parser.option("--out", call.out, "folder for report.html, audit.json and images.csv, which replace those there");
   parser.option("--fail-above", call.fail_above,
                 "exit with 5 when the lower bound of the accuracy is above this share");
   parser.flag("--no-images", call.no_images, "leave pictures out of the report");

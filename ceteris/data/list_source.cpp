@@ -117,7 +117,6 @@ std::vector<ListEntry> parse_list(std::string_view text, const std::string& wher
 Source open_list(const fs::path& path) {
   const std::string where = path.string();
   const std::vector<ListEntry> entries = parse_list(read_file(path), where);
-  refuse_repeats(entries, where);
 
   Source source;
   source.location = where;
@@ -141,6 +140,7 @@ Source open_list(const fs::path& path) {
                       "neither " + ceteris::quoted(entries.front().path) + " nor any other line leads to a file",
                       "paths start at the folder of the list; a table needs a header row with a column path");
   }
+  refuse_repeats(entries, where);
   auto ordered = std::make_shared<std::vector<std::string>>();
   for (const std::size_t i : order_items(source.items)) {
     ordered->push_back(std::move(paths[i]));

@@ -26,6 +26,23 @@ bool lies_below(std::string_view name, std::string_view folder) {
          (name.starts_with(folder) && (folder.ends_with('/') || name.substr(folder.size()).starts_with('/')));
 }
 
+// The first parts of the names, a few of them.
+std::string top_folders(const data::Source& source) {
+  constexpr std::size_t kShown = 10;
+  std::set<std::string> folders;
+  for (const data::Item& item : source.items) {
+    if (const std::size_t slash = item.name.find('/'); slash != std::string::npos) {
+      folders.insert(item.name.substr(0, slash));
+    }
+  }
+  std::vector<std::string> shown(folders.begin(), folders.end());
+  if (shown.size() > kShown) {
+    shown.resize(kShown);
+    shown.emplace_back("...");
+  }
+  return shown.empty() ? "none" : join(shown, ", ");
+}
+
 struct Wanted {
   std::vector<std::uint32_t> items;
   std::vector<bool> for_validation;  // parallel; by folder
@@ -48,6 +65,10 @@ Wanted choose_items(const data::Source& source, const ImageData& spec) {
       wanted.for_validation.push_back(validation);
       classes.insert(class_of(item));
     }
+  }
+  if (wanted.items.empty() && !spec.train.empty()) {
+    throw usage_error(spec.path, "holds no image below data.train = " + ceteris::quoted(spec.train),
+                      "its folders: " + top_folders(source));
   }
   if (classes.size() < 2) {
     throw usage_error(spec.path, "holds " + std::to_string(classes.size()) + " class(es) of images, two are needed",
@@ -85,6 +106,9 @@ std::string class_of(const data::Item& item) {
 }
 
 LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& executor, Progress& progress) {
+  if (spec.path.empty()) {
+    throw spec_error("data.path", "is not given", "set data.path=FOLDER");
+  }
   const data::Source source = data::open_source(spec.path);
   const Wanted wanted = choose_items(source, spec);
   LabelledImages images;

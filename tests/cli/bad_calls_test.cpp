@@ -97,11 +97,24 @@ TEST_F(BadCall, ThresholdThatIsNoShare) {
 }
 
 TEST_F(BadCall, ValueOfTheWrongType) {
-  expect_refusal({path("a"), path("b"), "--size", "large"}, ceteris::Exit::InvalidSpec, "size");
+  expect_refusal({path("a"), path("b"), "--size", "large"}, ceteris::Exit::Usage, "--size");
+}
+
+TEST_F(BadCall, AFlagIsNamedAsItWasTyped) {
+  expect_refusal({path("a"), path("b"), "--max-images", "abc"}, ceteris::Exit::Usage, "ceteris: --max-images abc: ");
+}
+
+TEST_F(BadCall, AProseTextForAList) {
+  ceteris::write_file_atomic(path("prose.txt"), "Speak, speak.\nFirst Citizen:\nSpeak, speak.\nFirst Citizen:\n");
+  expect_refusal({path("a"), path("prose.txt")}, ceteris::Exit::Usage, "leads to a file");
+}
+
+TEST_F(BadCall, OneNameForTwoSets) {
+  expect_refusal({"x=" + path("a"), "x=" + path("b")}, ceteris::Exit::Usage, "is the name of two sets");
 }
 
 TEST_F(BadCall, ValueOutOfRange) {
-  expect_refusal({path("a"), path("b"), "--size", "3"}, ceteris::Exit::InvalidSpec, "size");
+  expect_refusal({path("a"), path("b"), "--size", "3"}, ceteris::Exit::Usage, "--size");
 }
 
 TEST_F(BadCall, AllProblemsOfAFileAtOnceWithTheirLines) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every norm in every small network: 200 steps at batch 32 on the built-in labelled images of 64 pixels, everything
-// else equal. Prints a table; asserts what the literature says trains, and shows what it says fails.
+// Every norm in every small network: 200 steps at batch 32 on built-in labelled images of 64 pixels, everything else
+// equal. 160 plain images are seen 40 times, because 200 steps are too few for a transformer to learn the shapes: what
+// is asked is whether training goes on at all. Prints a table; asserts what the literature says trains, and shows what
+// it says fails.
 //
-//   build/release/tests/training/ceteris_training_slow_test        about 10 minutes on two cores
+//   build/release/tests/training/ceteris_training_slow_test        half an hour on two cores
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <torch/types.h>
@@ -31,6 +33,9 @@ namespace {
 
 constexpr std::int64_t kSteps = 200;
 constexpr int kThreads = 2;
+constexpr int kImages = 160;
+// What the mean loss of 20 steps has to fall by, in nats; at chance it moves by a hundredth.
+constexpr double kFall = 0.1;
 
 enum class Claim {
   Trains,  ///< published as a norm of its own, in some family of networks: must train here
@@ -43,17 +48,18 @@ struct Arm {
   Claim claim = Claim::Trains;
 };
 
-/// One arm a kind of norm, and one a function of the pointwise family.
-std::vector<Arm> arms() {
-  std::vector<Arm> all = {{"layernorm", nn::LayerNorm{}},
-                          {"rmsnorm", nn::RmsNorm{}},
-                          {"batchnorm", nn::BatchNorm{}},
-                          {"groupnorm", nn::GroupNorm{}},
-                          {"dyt", nn::DyT{}},
-                          {"derf", nn::Derf{}},
-                          {"grn", nn::Grn{}, Claim::Control},
-                          {"none", nn::NoNorm{}, Claim::Control}};
+/// One arm a kind of norm, and in a ViT, where they were searched, one a function of the pointwise family. In a ResNet
+/// the pointwise ones are published as failures.
+std::vector<Arm> arms(const std::string& model) {
+  const Claim pointwise = model.starts_with("resnet") ? Claim::Control : Claim::Trains;
+  std::vector<Arm> all = {{"layernorm", nn::LayerNorm{}},     {"rmsnorm", nn::RmsNorm{}},
+                          {"batchnorm", nn::BatchNorm{}},     {"groupnorm", nn::GroupNorm{}},
+                          {"dyt", nn::DyT{}, pointwise},      {"derf", nn::Derf{}, pointwise},
+                          {"grn", nn::Grn{}, Claim::Control}, {"none", nn::NoNorm{}, Claim::Control}};
   for (const auto& [function, name] : ops::spec_names(ops::Squash{})) {
+    if (!model.starts_with("vit") && function != ops::Squash::Identity) {
+      continue;
+    }
     all.push_back({std::string(name), nn::Pointwise{.function = function},
                    function == ops::Squash::Identity ? Claim::Control : Claim::Trains});
   }
@@ -68,9 +74,9 @@ models::ModelSpec with_norm(models::ModelSpec spec, const nn::NormSpec& norm) {
 const loader::LabelledImages& images() {
   static const loader::LabelledImages drawn = [] {
     loader::BuiltinData data;
-    data.images.size = 64;
-    data.train = kSteps * 32;  // every picture once
-    data.validation = 500;
+    data.images = {.size = 64, .clutter = 0, .noise = 0.02, .contrast = 0.5};
+    data.train = kImages;
+    data.validation = 100;
     Executor executor(kThreads);
     SilentProgress progress;
     return loader::draw_images(data, executor, progress);
@@ -79,9 +85,8 @@ const loader::LabelledImages& images() {
 }
 
 struct Result {
-  double first = 0;  ///< mean training loss of the first 20 steps
-  double last = 0;   ///< and of the last 20
-  double accuracy = 0;
+  double first = 0;        ///< mean training loss of the first 20 steps
+  double last = 0;         ///< and of the last 20
   std::int64_t steps = 0;  ///< until the loss was no number, or all
 };
 
@@ -93,6 +98,8 @@ Result train(const models::ModelSpec& spec, double learning_rate) {
   };
   train::RecipeSpec recipe;
   recipe.batch = 32;
+  recipe.label_smoothing = 0;
+  recipe.augment = {.crop = false, .flip = false};
   recipe.optimiser.learning_rate = learning_rate;
   train::ImageTask task(network, part(images().train), part(images().validation), recipe, {.size = 64});
   optim::AdamW optimiser(task.module(), recipe.optimiser);
@@ -111,14 +118,12 @@ Result train(const models::ModelSpec& spec, double learning_rate) {
     result.first += losses[i] / 20;
     result.last += losses[losses.size() - 1 - i] / 20;
   }
-  result.accuracy = outcome.metrics.front().value;
   return result;
 }
 
 std::string row(const std::string& name, const Result& result) {
   return std::isnan(result.last) ? fmt::format("  {:<14}diverged after {} steps\n", name, result.steps)
-                                 : fmt::format("  {:<14}{:>7.3f} ->{:>7.3f}   accuracy {:.3f}\n", name, result.first,
-                                               result.last, result.accuracy);
+                                 : fmt::format("  {:<14}{:>7.3f} ->{:>7.3f}\n", name, result.first, result.last);
 }
 
 class NormTable : public testing::TestWithParam<const char*> {};
@@ -127,12 +132,12 @@ TEST_P(NormTable, EveryPublishedNormTrains) {
   ops::set_threads(kThreads);
   const models::ModelSpec model = models::find(GetParam()).spec;
   std::cout << GetParam() << ": training loss of the first and the last 20 of " << kSteps << " steps\n";
-  for (const Arm& arm : arms()) {
+  for (const Arm& arm : arms(GetParam())) {
     const Result result = train(with_norm(model, arm.norm), 1e-3);
     std::cout << row(arm.name, result) << std::flush;
     if (arm.claim == Claim::Trains) {
       ASSERT_TRUE(std::isfinite(result.last)) << arm.name;
-      EXPECT_LT(result.last, result.first) << arm.name;
+      EXPECT_LT(result.last, result.first - kFall) << arm.name;
     }
   }
 }
