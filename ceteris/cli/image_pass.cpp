@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/image_pass.hpp"
 
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -15,12 +16,17 @@ constexpr std::size_t kMostNotes = 20;
 
 void pass_options(ArgumentParser& parser, PassOptions& options) {
   parser.option("--batch", options.batch, "pictures at once");
+  parser.option("--crop", options.crop,
+                "share of the picture's centre square that the network sees; 8/9 as in training");
   parser.option("--jobs", options.jobs, "threads");
 }
 
 ChosenModel trained_model(const ModelChoice& choice, const PassOptions& options, bool with_head, Progress& progress) {
   if (options.batch < 1 || options.jobs < 1) {
     throw usage_error(options.batch < 1 ? "--batch" : "--jobs", "must be at least 1");
+  }
+  if (options.crop && !(*options.crop >= 0.25 && *options.crop <= 1)) {
+    throw usage_error("--crop", "must lie between 0.25 and 1");
   }
   ops::set_threads(options.jobs);
   ChosenModel chosen = choose_model(choice);
@@ -76,7 +82,8 @@ std::vector<loader::Refused> pass_over(const data::Source& source, std::vector<s
                                        const std::function<void(const loader::StreamedBatch&)>& each) {
   const torch::NoGradGuard no_grad;
   const std::size_t count = items.size();
-  loader::ImageStream stream(source, std::move(items), size, static_cast<std::size_t>(options.batch), executor);
+  const int side = options.crop ? static_cast<int>(std::lround(size / *options.crop)) : loader::cache_side(size);
+  loader::ImageStream stream(source, std::move(items), side, size, static_cast<std::size_t>(options.batch), executor);
   std::vector<loader::Refused> refused;
   progress.stage("images", count);
   while (const auto batch = stream.next()) {

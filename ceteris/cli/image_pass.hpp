@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,10 +21,11 @@ namespace ceteris::cli {
 
 struct PassOptions {
   int batch = 64;
+  std::optional<double> crop;  ///< share of the square's side that the network sees; training's when absent
   int jobs = available_cores();
 };
 
-/// --batch and --jobs
+/// --batch, --crop and --jobs
 void pass_options(ArgumentParser& parser, PassOptions& options);
 
 /// The trained network of a call, with the threads set to it; what a reader should know becomes a note. Throws as

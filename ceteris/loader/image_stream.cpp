@@ -13,10 +13,10 @@
 
 namespace ceteris::loader {
 
-ImageStream::ImageStream(const data::Source& source, std::vector<std::uint32_t> items, int size, std::size_t batch,
-                         Executor& executor)
-    : source_(source), items_(std::move(items)), size_(size), batch_(batch), executor_(executor) {
-  CETERIS_CHECK(size >= 1 && batch >= 1, "a batch of nothing");
+ImageStream::ImageStream(const data::Source& source, std::vector<std::uint32_t> items, int side, int size,
+                         std::size_t batch, Executor& executor)
+    : source_(source), items_(std::move(items)), side_(side), size_(size), batch_(batch), executor_(executor) {
+  CETERIS_CHECK(1 <= size && size <= side && batch >= 1, "a batch of nothing");
 }
 
 std::optional<StreamedBatch> ImageStream::next() {
@@ -29,10 +29,10 @@ std::optional<StreamedBatch> ImageStream::next() {
   const auto scanned =
       data::scan(source_, which, executor_, [&](std::size_t k, const data::Header&, const data::Image& image) {
         throw_if_stopped();
-        squares[k] = center_square(image, cache_side(size_));
+        squares[k] = center_square(image, side_);
       });
   StreamedBatch batch;
-  ImageCache cache(cache_side(size_));
+  ImageCache cache(side_);
   for (std::size_t k = 0; k < which.size(); ++k) {
     if (scanned[k].refusal) {
       batch.refused.push_back({source_.items[which[k]].name, *scanned[k].refusal});

@@ -25,8 +25,9 @@ struct StreamedBatch {
 /// the executor must outlive it.
 class ImageStream {
  public:
-  /// size and batch >= 1
-  ImageStream(const data::Source& source, std::vector<std::uint32_t> items, int size, std::size_t batch,
+  /// The centre square of a picture is resized to `side` pixels, of which the network sees the middle `size`: 1 <= size
+  /// <= side, 1 <= batch. In training side is cache_side(size).
+  ImageStream(const data::Source& source, std::vector<std::uint32_t> items, int side, int size, std::size_t batch,
               Executor& executor);
 
   [[nodiscard]] std::size_t count() const { return items_.size(); }
@@ -37,6 +38,7 @@ class ImageStream {
  private:
   const data::Source& source_;
   std::vector<std::uint32_t> items_;
+  int side_;
   int size_;
   std::size_t batch_;
   Executor& executor_;

@@ -131,6 +131,18 @@ TEST_F(TrainedRun, PredictWritesARowAnImageAsCsvAndJson) {
   EXPECT_EQ(rows["images"][5]["top"][0]["class"], "red");
 }
 
+TEST_F(TrainedRun, TheCropIsTrainingsUnlessAnotherIsGiven) {
+  const auto pass = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> call = {"predict", run_, path("data"), "--jobs", "1"};
+    call.insert(call.end(), more.begin(), more.end());
+    return run_ceteris(call);
+  };
+  const std::string usual = pass({}).out;
+  EXPECT_EQ(pass({"--crop", "0.888888888888"}).out, usual);
+  EXPECT_EQ(pass({"--crop", "1"}).exit_code, 0);
+  EXPECT_EQ(pass({"--crop", "1.2"}).exit_code, 2);
+}
+
 TEST_F(TrainedRun, PredictTakesPicturesOneByOne) {
   const auto one = run_ceteris({"predict", run_, path("data/red/1003.png")});
   ASSERT_EQ(one.exit_code, 0) << one.err;
