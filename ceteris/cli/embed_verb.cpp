@@ -112,8 +112,8 @@ int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
   AtomicFile list(list_path);
   list.append("row,image,class\n");
   std::size_t row = 0;
-  const auto refused = pass_over(source, all_items(source), static_cast<int>(chosen.input.side), call.pass, executor,
-                                 progress, [&](const loader::StreamedBatch& batch) {
+  const auto refused = pass_over(source, static_cast<int>(chosen.input.side), call.pass, executor, progress,
+                                 [&](const loader::StreamedBatch& batch) {
                                    const auto features = features_of(network, batch.images, call.stages);
                                    for (const at::Tensor& one : features) {
                                      check_finite(one, chosen);

@@ -245,8 +245,8 @@ int evaluate_images(const Call& call, ChosenModel& chosen, Executor& executor, P
   const data::Source source = open_images(std::span(call.words).subspan(1), progress);
   const std::vector<int> classes = numbered_classes(source, chosen);
   Outcome outcome;
-  const auto refused = pass_over(source, all_items(source), static_cast<int>(chosen.input.side), call.pass, executor,
-                                 progress, [&](const loader::StreamedBatch& batch) {
+  const auto refused = pass_over(source, static_cast<int>(chosen.input.side), call.pass, executor, progress,
+                                 [&](const loader::StreamedBatch& batch) {
                                    std::vector<int> actual;
                                    for (const std::uint32_t item : batch.items) {
                                      actual.push_back(classes[item]);

@@ -71,17 +71,13 @@ std::vector<std::map<std::string, std::string>> refused_facts(const std::vector<
   return list;
 }
 
-std::vector<std::uint32_t> all_items(const data::Source& source) {
-  std::vector<std::uint32_t> items(source.items.size());
-  std::iota(items.begin(), items.end(), 0U);
-  return items;
-}
-
-std::vector<loader::Refused> pass_over(const data::Source& source, std::vector<std::uint32_t> items, int size,
-                                       const PassOptions& options, Executor& executor, Progress& progress,
+std::vector<loader::Refused> pass_over(const data::Source& source, int size, const PassOptions& options,
+                                       Executor& executor, Progress& progress,
                                        const std::function<void(const loader::StreamedBatch&)>& each) {
   const torch::NoGradGuard no_grad;
-  const std::size_t count = items.size();
+  const std::size_t count = source.items.size();
+  std::vector<std::uint32_t> items(count);
+  std::iota(items.begin(), items.end(), 0U);
   const int side = options.crop ? static_cast<int>(std::lround(size / *options.crop)) : loader::cache_side(size);
   loader::ImageStream stream(source, std::move(items), side, size, static_cast<std::size_t>(options.batch), executor);
   std::vector<loader::Refused> refused;

@@ -38,8 +38,8 @@ void pass_options(ArgumentParser& parser, PassOptions& options);
 
 /// Hands every batch that has rows to `each`, without gradients. Returns the refused files; each is a note too, the
 /// first twenty of them. Throws a usage error when no file could be read.
-std::vector<loader::Refused> pass_over(const data::Source& source, std::vector<std::uint32_t> items, int size,
-                                       const PassOptions& options, Executor& executor, Progress& progress,
+std::vector<loader::Refused> pass_over(const data::Source& source, int size, const PassOptions& options,
+                                       Executor& executor, Progress& progress,
                                        const std::function<void(const loader::StreamedBatch&)>& each);
 
 /// Throws a usage error when `out` is one of the files that are read.
@@ -51,8 +51,5 @@ void check_finite(const at::Tensor& result, const ChosenModel& chosen);
 /// The refused files for JSON: name, reason and detail of each.
 [[nodiscard]] std::vector<std::map<std::string, std::string>> refused_facts(
     const std::vector<loader::Refused>& refused);
-
-/// All items of a source.
-[[nodiscard]] std::vector<std::uint32_t> all_items(const data::Source& source);
 
 }  // namespace ceteris::cli

@@ -124,8 +124,8 @@ int predict(const Call& call, const ChosenModel& chosen, Progress& progress) {
     rows.write(csv_heading(top));
   }
   Json images = Json::array();
-  const auto refused = pass_over(source, all_items(source), static_cast<int>(chosen.input.side), call.pass, executor,
-                                 progress, [&](const loader::StreamedBatch& batch) {
+  const auto refused = pass_over(source, static_cast<int>(chosen.input.side), call.pass, executor, progress,
+                                 [&](const loader::StreamedBatch& batch) {
                                    const at::Tensor logits = network.forward(batch.images, {});
                                    check_finite(logits, chosen);
                                    for (const Prediction& row : predictions(source, batch, logits, top)) {

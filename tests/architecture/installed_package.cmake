@@ -1,7 +1,8 @@
 # cmake -DBUILD=... -DSOURCE=... -DWORK=... -DCOMPILER=... -P installed_package.cmake
 # Installs the torch-free part into WORK, builds examples/installed-package against it with libtorch out of sight, runs
 # it, and compares what it prints with the comment at its top. Then asks for every room, and for rooms that are not there.
-# With -DTORCH=ON the rooms that need libtorch are installed too, and examples/01_swap_one_component.cpp is built on them.
+# With -DTORCH=ON the rooms that need libtorch are installed too, and two examples are built on them: one on a room, and one
+# that adds a model to the command line.
 function(run expected_status)
   cmake_parse_arguments(RUN "" "OUTPUT" "COMMAND" ${ARGN})
   execute_process(COMMAND ${RUN_COMMAND} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output_err)
@@ -47,13 +48,17 @@ if(TORCH)
   set(example ${SOURCE}/examples/01_swap_one_component.cpp)
   file(WRITE ${WORK}/torch/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
 project(torch_user LANGUAGES CXX)
-find_package(ceteris REQUIRED COMPONENTS models)
+find_package(ceteris REQUIRED COMPONENTS models cli)
 add_executable(swap ${example})
 target_link_libraries(swap PRIVATE ceteris::models)
+add_executable(lab ${SOURCE}/examples/04_add_a_model.cpp)
+target_link_libraries(lab PRIVATE ceteris::cli)
 ")
   run(0 OUTPUT output COMMAND ${configure} -UCMAKE_DISABLE_FIND_PACKAGE_Torch -S ${WORK}/torch -B ${WORK}/torch/build)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/torch/build)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} -DPROGRAM=${WORK}/torch/build/swap -DCODE=${example}
       -P ${SOURCE}/examples/check.cmake)
+  run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} -DPROGRAM=${WORK}/torch/build/lab "-DARGUMENTS=models|--filter|mixer"
+      -DCODE=${SOURCE}/examples/04_add_a_model.cpp -P ${SOURCE}/examples/check.cmake)
 endif()
 file(REMOVE_RECURSE ${WORK})

@@ -32,7 +32,7 @@ namespace ceteris::test {
 namespace {
 
 constexpr std::int64_t kSteps = 200;
-constexpr int kThreads = 2;
+constexpr int kThreads = 1;  // the models can run side by side
 constexpr int kImages = 160;
 // What the mean loss of 20 steps has to fall by, in nats; at chance it moves by a hundredth.
 constexpr double kFall = 0.1;
