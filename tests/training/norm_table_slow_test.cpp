@@ -4,7 +4,7 @@
 // is asked is whether training goes on at all. Prints a table; asserts what the literature says trains, and shows what
 // it says fails.
 //
-//   build/release/tests/training/ceteris_training_slow_test        half an hour on two cores
+//   build/release/tests/training/ceteris_training_slow_test        40 minutes on one core
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <torch/types.h>
@@ -34,8 +34,8 @@ namespace {
 constexpr std::int64_t kSteps = 200;
 constexpr int kThreads = 1;  // the models can run side by side
 constexpr int kImages = 160;
-// What the mean loss of 20 steps has to fall by, in nats; at chance it moves by a hundredth.
-constexpr double kFall = 0.1;
+// What the mean loss of 20 steps has to fall by, in nats: several times what it moves by where nothing is learned.
+constexpr double kFall = 0.05;
 
 enum class Claim {
   Trains,  ///< published as a norm of its own, in some family of networks: must train here
