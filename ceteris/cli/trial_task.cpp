@@ -5,6 +5,7 @@
 #include "ceteris/data/text_corpus.hpp"
 #include "ceteris/loader/labelled_images.hpp"
 #include "ceteris/models/build.hpp"
+#include "ceteris/models/cost.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/train/image_task.hpp"
 #include "ceteris/train/text_task.hpp"
@@ -70,9 +71,11 @@ TrialTask make_trial_task(const TrialSpec& spec, Executor& executor, Progress& p
     return text_task(spec, *text);
   }
   if (const auto* images = std::get_if<loader::ImageData>(&spec.data)) {
+    (void)models::cost(spec.model, {.side = images->size});  // refuses a wrong spec before hours of reading
     return image_task(spec, loader::read_images(*images, spec.seed, executor, progress), images->size);
   }
   const auto& builtin = std::get<loader::BuiltinData>(spec.data);
+  (void)models::cost(spec.model, {.side = builtin.images.size});
   return image_task(spec, loader::draw_images(builtin, executor, progress), builtin.images.size);
 }
 
