@@ -10,8 +10,8 @@
 
 #include "ceteris/audit/controls.hpp"
 #include "ceteris/audit/findings.hpp"
-#include "ceteris/audit/grouping.hpp"
 #include "ceteris/audit/judge.hpp"
+#include "ceteris/audit/plan.hpp"
 #include "ceteris/audit/pool.hpp"
 #include "ceteris/audit/reference.hpp"
 #include "ceteris/audit/tabular.hpp"
@@ -19,7 +19,6 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/stop.hpp"
-#include "ceteris/data/split.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/stats/calibration.hpp"
@@ -32,86 +31,10 @@ namespace {
 // Bumped when the same spec and data give other numbers.
 constexpr std::string_view kSemantics = "audit 3";
 constexpr int kControlEpochs = 12;
-// Fewer usable images than this and there is nothing to train on.
-constexpr std::int64_t kFewestToTrain = 20;
 
 constexpr std::string_view kNetworkTitle = "Small network";
 constexpr std::string_view kReferenceModel = "small_cnn";
 constexpr std::string_view kQuickModel = "small_cnn_nano";
-
-// The usable pictures in equal numbers, split, and who judges.
-struct Plan {
-  Grouping grouping;
-  std::vector<std::uint64_t> keys;  ///< by picture
-  Parts parts;
-  Jury jury;
-  std::int64_t images_per_set = 0;
-};
-
-Jury jury_of(const Parts& parts, const std::vector<std::uint32_t>& groups) {
-  Jury jury{.pictures = parts.test.pictures, .classes = parts.classes};
-  for (std::size_t i = 0; i < parts.test.pictures.size(); ++i) {
-    jury.labels.push_back(static_cast<int>(parts.test.labels[i]));
-    jury.groups.push_back(static_cast<int>(groups[parts.test.pictures[i]]));
-  }
-  return jury;
-}
-
-// "98 in caltech101, 1 in imagenet-sample"
-std::string groups_of_sets(const Scan& scan, const std::vector<std::uint32_t>& groups,
-                           const std::vector<std::uint32_t>& labels) {
-  std::vector<std::set<std::uint32_t>> distinct(scan.sets.size());
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    distinct[labels[i]].insert(groups[i]);
-  }
-  std::string text;
-  for (std::size_t s = 0; s < distinct.size(); ++s) {
-    text += (s == 0 ? "" : ", ") + std::to_string(distinct[s].size()) + " in " + scan.sets[s].name;
-  }
-  return text;
-}
-
-Plan plan_parts(const Scan& scan, const AuditSpec& spec) {
-  const auto classes = static_cast<std::uint32_t>(scan.sets.size());
-  Plan plan;
-  plan.grouping = group_pictures(scan.pictures, classes);
-  std::vector<std::uint32_t> pictures, labels;
-  std::vector<std::uint64_t> keys;
-  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
-    plan.keys.push_back(data::draw_key(scan.pictures[i].name));
-    if (!plan.grouping.shared[i]) {
-      pictures.push_back(i);
-      labels.push_back(static_cast<std::uint32_t>(scan.pictures[i].set));
-      keys.push_back(plan.keys[i]);
-    }
-  }
-  const auto equal = data::equal_counts(keys, labels, classes, 0, Stream(spec.seed, 0, "equal"));
-  plan.images_per_set = equal.per_class;
-  if (plan.images_per_set < kFewestToTrain) {
-    return plan;
-  }
-  std::vector<std::uint32_t> kept, kept_labels, kept_groups;
-  std::vector<std::uint64_t> kept_keys;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    if (equal.kept[i]) {
-      kept.push_back(pictures[i]);
-      kept_labels.push_back(labels[i]);
-      kept_keys.push_back(keys[i]);
-      kept_groups.push_back(plan.grouping.group[pictures[i]]);
-    }
-  }
-  plan.parts =
-      make_parts(kept, kept_keys, kept_labels, kept_groups, static_cast<int>(classes), Stream(spec.seed, 0, "audit"));
-  if (!is_usable(plan.parts)) {
-    throw usage_error("group_by",
-                      "leaves too few groups (" + groups_of_sets(scan, kept_groups, kept_labels) +
-                          "): no split keeps each on one side and images of all sets on both",
-                      spec.group_by == GroupBy::Given ? "given groups and near copies stay together"
-                                                      : "use smaller groups, or group_by=given");
-  }
-  plan.jury = jury_of(plan.parts, plan.grouping.group);
-  return plan;
-}
 
 // One classifier to train: results go to its own slot, so jobs may run in any order on any worker.
 struct Job {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which pictures an audit trains on, chooses by and judges with.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ceteris/audit/audit_spec.hpp"
+#include "ceteris/audit/grouping.hpp"
+#include "ceteris/audit/judge.hpp"
+#include "ceteris/audit/scan.hpp"
+#include "ceteris/audit/scores.hpp"
+
+namespace ceteris::audit {
+
+/// Fewer usable images than this and there is nothing to train on.
+inline constexpr std::int64_t kFewestToTrain = 20;
+
+/// The usable pictures in equal numbers, split, and who judges.
+struct Plan {
+  Grouping grouping;
+  std::vector<std::uint64_t> keys;  ///< by picture
+  Parts parts;
+  Jury jury;
+  std::int64_t images_per_set = 0;
+};
+
+/// Who judges: the test part, and which of its pictures answer together. `groups` by picture.
+[[nodiscard]] Jury jury_of(const Parts& parts, const std::vector<std::uint32_t>& groups);
+
+/// Groups the pictures, draws equal numbers and splits them. With fewer than kFewestToTrain a set there are no parts.
+/// Throws a usage error when the groups leave no split.
+[[nodiscard]] Plan plan_parts(const Scan& scan, const AuditSpec& spec);
+
+}  // namespace ceteris::audit
