@@ -58,6 +58,9 @@ Json heading(const Call& call, const ChosenModel& chosen) {
 
 /// Metrics of a task as it computes them itself: for text, and for a run's own validation part.
 int print_metrics(const Call& call, const ChosenModel& chosen, const std::vector<train::Metric>& metrics) {
+  for (const train::Metric& metric : metrics) {
+    check_finite(at::tensor(metric.value), chosen);
+  }
   if (call.json) {
     Json json = heading(call, chosen);
     for (const train::Metric& metric : metrics) {
@@ -272,6 +275,7 @@ int evaluate_run(const Call& call, const ChosenModel& chosen, Executor& executor
   const char* stray = call.choice.size > 0          ? "--size"
                       : call.choice.classes > 0     ? "--classes"
                       : !call.choice.labels.empty() ? "--labels"
+                      : call.pass.crop              ? "--crop"
                                                     : nullptr;
   if (stray != nullptr) {
     throw usage_error(stray, "goes with data of its own", "ceteris eval MODEL DATA " + std::string(stray) + " ...");
@@ -282,7 +286,13 @@ int evaluate_run(const Call& call, const ChosenModel& chosen, Executor& executor
   for (const std::string& note : trial.notes) {
     progress.note(note);
   }
-  models::load_weights(trial.task->module(), models::read_weights(chosen.weights, {.ema = call.choice.ema}));
+  const auto faults =
+      models::load_weights(trial.task->module(), models::read_weights(chosen.weights, {.ema = call.choice.ema}))
+          .faults(/*with_head=*/true);
+  if (trial.classes != chosen.labels || !faults.empty()) {
+    throw usage_error(call.choice.model, "was trained on other classes than its data has now",
+                      "name the data to evaluate on: ceteris eval MODEL DATA");
+  }
   trial.task->module().eval();
   const torch::NoGradGuard no_grad;
   return print_metrics(call, chosen, trial.task->evaluate());

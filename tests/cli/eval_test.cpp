@@ -211,6 +211,18 @@ TEST_F(TrainedRun, TheNameOfARunDoesNotDependOnWhereTheDataLies) {
   EXPECT_THAT(again.out, HasSubstr("finished before: " + run_));
 }
 
+TEST_F(TrainedRun, EvalOfARunRefusesDataWhoseClassesHaveChanged) {
+  fs::copy(path("data"), path("changed"), fs::copy_options::recursive);
+  const auto trained = run_ceteris({"train", "--model", "small_cnn_nano", "--set", "data=images", "--set",
+                                    "data.path=" + path("changed"), "--set", "data.size=16", "--set", "recipe.steps=1",
+                                    "--out", path("other_runs"), "--jobs", "1"});
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  write_colour(path("changed/green"), 40, 90, 90);
+  const auto refused = run_ceteris({"eval", fs::directory_iterator(path("other_runs"))->path().string()});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("other classes"));
+}
+
 TEST_F(TrainedRun, WhatIsReadIsNeverWrittenOver) {
   const std::string list = "path,label\n" + path("data/red/1003.png") + ",red\n";
   ceteris::write_file_atomic(path("photos.csv"), list);
