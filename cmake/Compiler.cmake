@@ -28,9 +28,15 @@ endif()
 
 find_program(CETERIS_CCACHE ccache)
 if(CETERIS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Precompiled headers are cached only when ccache is told that their defines and times may be trusted.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CETERIS_CCACHE})
+  # Precompiled headers are cached only when ccache is told that their defines and times may be trusted. Paths below the
+  # source tree count as relative, so that another checkout finds what this one compiled; debug information holds the
+  # folder it was compiled in, and is not shared.
+  set(ccache_settings CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+                      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR})
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT CETERIS_SANITIZE)
+    list(APPEND ccache_settings CCACHE_NOHASHDIR=1)
+  endif()
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env ${ccache_settings} ${CETERIS_CCACHE})
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-fpch-preprocess)
