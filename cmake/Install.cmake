@@ -57,6 +57,7 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/ceterisConfig.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ceterisConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/ceterisConfig.cmake ${PROJECT_BINARY_DIR}/ceterisConfigVersion.cmake
         DESTINATION ${package_dir} COMPONENT core)
+install(FILES ${PROJECT_SOURCE_DIR}/cmake/Torch.cmake DESTINATION ${package_dir} RENAME ceterisTorch.cmake COMPONENT torch)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT core)
 
 # The front program starts without libtorch and hands over to the engine.

@@ -14,14 +14,16 @@ build=(g++ cmake ninja-build pkg-config ccache)
 libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev
            "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev
            libopenblas0-openmp libgtest-dev libgmock-dev)
-tests=(python3-torch python3-torchvision python3-onnx)
+tests=(python3-torch python3-torchvision python3-onnx python3-pil python3-numpy)
+optional_tests=(python3-onnxruntime) # where the archive has it: Debian 13
 dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
 
 wanted=("${build[@]}" "${libraries[@]}")
+optional=()
 for argument in "$@"; do
   case "$argument" in
-    --tests) wanted+=("${tests[@]}") ;;
-    --dev) wanted+=("${tests[@]}" "${dev[@]}") ;;
+    --tests) wanted+=("${tests[@]}"); optional=("${optional_tests[@]}") ;;
+    --dev) wanted+=("${tests[@]}" "${dev[@]}"); optional=("${optional_tests[@]}") ;;
     *) echo "setup.sh: unknown argument '$argument'; known: --tests, --dev" >&2; exit 2 ;;
   esac
 done
@@ -32,9 +34,9 @@ by_hand() {
 Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the variable CMAKE_PREFIX_PATH):
   compiler     GCC 12 or newer (C++20), CMake 3.22, Ninja, pkg-config; ccache is used when present
   libtorch     1.13 or newer. The official C++ zip ("LibTorch", shared, with dependencies, cxx11 ABI) unpacked anywhere:
-                   cmake --preset release -DCMAKE_PREFIX_PATH=/path/to/libtorch
-               or the one inside a Python wheel of 2.7 or newer:
-                   cmake --preset release -DCMAKE_PREFIX_PATH="$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)')"
+                   cmake --preset release -DCETERIS_TORCH=/path/to/libtorch
+               or the one inside the PyTorch wheel (2.7 or newer) of a Python:
+                   cmake --preset release -DCETERIS_TORCH=wheel -DCETERIS_PYTHON=/path/to/python3
   libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74, Highway, xxHash,
                libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff
   for tests    GoogleTest with GoogleMock (none with -DCETERIS_TESTS=OFF); for the parity checks python3 with torch,
@@ -43,6 +45,13 @@ Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the varia
 When they are there:   cmake --preset release && cmake --build --preset release && ctest --preset release
 docs/dependencies.md and docs/building.md say more.
 TEXT
+}
+
+# The folder of the PyTorch of $CETERIS_PYTHON or python3, when that is a wheel: Debian's has no CMake files in it.
+wheel() {
+  local folder
+  folder=$("${CETERIS_PYTHON:-python3}" -c 'import importlib.util as i; print(i.find_spec("torch").submodule_search_locations[0])' \
+    2>/dev/null) && [ -f "$folder/share/cmake/Torch/TorchConfig.cmake" ] && echo "$folder"
 }
 
 # libtorch may also come from a zip or a wheel that CMAKE_PREFIX_PATH names.
@@ -66,7 +75,7 @@ if torch_elsewhere; then
   wanted=("${kept[@]}")
 fi
 
-read -ra names <<<"$(tr '|' ' ' <<<"${wanted[*]}")"
+read -ra names <<<"$(tr '|' ' ' <<<"${wanted[*]} ${optional[*]}")"
 installed=" $(dpkg-query -W -f '${Package}:${db:Status-Status} ' "${names[@]}" 2>/dev/null || true)"
 missing=()
 for package in "${wanted[@]}"; do
@@ -76,7 +85,18 @@ for package in "${wanted[@]}"; do
   done
   [ $found = yes ] || missing+=("$package")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+
+candidate() { apt-cache policy "$1" | awk '$1 == "Candidate:" && $2 != "(none)" { print $2 }'; }
+
+# Those of the optional packages that the archive has and that are not installed.
+missing_optional() {
+  local name
+  for name in "${optional[@]}"; do
+    if [[ "$installed" != *" $name:installed "* ]] && [ -n "$(candidate "$name")" ]; then echo "$name"; fi
+  done
+}
+
+[ ${#missing[@]} -gt 0 ] || [ -n "$(missing_optional)" ] || exit 0
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
@@ -87,10 +107,8 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo)
 fi
 
-candidate() { apt-cache policy "$1" | awk '$1 == "Candidate:" && $2 != "(none)" { print $2 }'; }
-
 "${as_root[@]}" apt-get update -q
-chosen=()
+mapfile -t chosen < <(missing_optional)
 unknown=()
 for package in "${missing[@]}"; do
   name=
@@ -98,7 +116,13 @@ for package in "${missing[@]}"; do
     if [ -z "$name" ] && [ -n "$(candidate "$alternative")" ]; then name=$alternative; fi
   done
   if [ "$name" = libtorch-dev ] && dpkg --compare-versions "$(candidate libtorch-dev)" lt 1.13; then name=; fi
-  if [ -n "$name" ]; then chosen+=("$name"); else unknown+=("$package"); fi
+  if [ -n "$name" ]; then
+    chosen+=("$name")
+  elif [ "$package" = libtorch-dev ] && wheel >/dev/null; then
+    echo "setup.sh: this distribution has no (recent enough) libtorch; CMake takes the one in $(wheel)." >&2
+  else
+    unknown+=("$package")
+  fi
 done
 if [ ${#chosen[@]} -gt 0 ]; then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${chosen[@]}"

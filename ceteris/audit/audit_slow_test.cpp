@@ -15,6 +15,7 @@
 #include "ceteris/data/encode.hpp"
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/stats/proportion.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::audit {
 namespace {
@@ -72,7 +73,7 @@ class OnPhotographs : public testing::Test {
   void SetUp() override {
     const auto path = data_folder() / "audit" / "imagenet-sample.tar";
     if (!std::filesystem::exists(path)) {
-      GTEST_SKIP() << path << " is absent; CETERIS_DATA names the folder of test data";
+      CETERIS_SKIP_WITHOUT("data", path.string() + " is absent; CETERIS_DATA names the folder of test data");
     }
     collection_ = data::open_source(path.string());
   }
@@ -132,7 +133,7 @@ TEST(OnRawPhotographs, HeaderAndGeometryNameTheTrap) {
   for (const char* name : {"imagenet-sample-200.tar", "caltech101-200.tar", "voc-subset-200.tar"}) {
     const auto path = data_folder() / "audit-raw" / name;
     if (!std::filesystem::exists(path)) {
-      GTEST_SKIP() << path << " is absent; CETERIS_DATA names the folder of test data";
+      CETERIS_SKIP_WITHOUT("data", path.string() + " is absent; CETERIS_DATA names the folder of test data");
     }
     sources.push_back(data::open_source(path.string()));
   }

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "ceteris/base/error.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris {
 namespace {
@@ -293,7 +294,7 @@ TEST(AppendFile, LinesOfSeveralProcessesDoNotMix) {
 
 TEST(AppendFile, SaysThatTheDiskIsFull) {
   if (!fs::exists("/dev/full")) {
-    GTEST_SKIP() << "this system has no /dev/full";
+    CETERIS_SKIP_WITHOUT("tools", "this system has no /dev/full");
   }
   AppendFile log("/dev/full");
   EXPECT_EQ(error_of([&] { log.append("x"); }), "1 /dev/full: cannot be appended to: No space left on device");

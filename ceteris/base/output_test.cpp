@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/base/output.hpp"
+#include "tests/support/requirement.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -43,7 +44,7 @@ TEST(OutputFacts, AFileIsNoTerminal) {
 TEST(OutputFacts, APseudoTerminalIsOne) {
   const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
   if (terminal < 0) {
-    GTEST_SKIP() << "this system has no pseudo-terminals";
+    CETERIS_SKIP_WITHOUT("tools", "this system has no pseudo-terminals");
   }
   EXPECT_TRUE(output_facts(terminal).is_terminal);
   EXPECT_GT(terminal_width(terminal), 0);

@@ -4,19 +4,36 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <memory>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
 namespace ceteris::cli {
+namespace {
+
+/// Positional arguments under words of ours, "MODEL IMAGES...": CLI11 2.4 takes no blanks in a name of its own.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string positional_words;
+
+ private:
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    return is_positional ? positional_words : CLI::Formatter::make_option_name(option, is_positional);
+  }
+};
+
+}  // namespace
 
 struct ArgumentParser::State {
   State(std::string_view name, std::string_view summary, std::string_view footer)
       : app(std::string(summary), "ceteris " + std::string(name)), verb(name) {
     app.footer("\n" + std::string(footer));
-    app.get_formatter()->column_width(30);
+    formatter->column_width(30);
+    app.formatter(formatter);
     app.set_help_flag("-h,--help", "this page");
   }
+  std::shared_ptr<HelpFormatter> formatter = std::make_shared<HelpFormatter>();
   CLI::App app;
   std::string verb;
 };
@@ -46,8 +63,9 @@ void ArgumentParser::repeated(const std::string& name, std::vector<std::string>&
   state_->app.add_option(name, values, doc)->type_name("KEY=VALUE")->expected(1)->take_all();
 }
 
-void ArgumentParser::positionals(const std::string& name, std::vector<std::string>& values, const std::string& doc) {
-  state_->app.add_option(name, values, doc)->type_name("");
+void ArgumentParser::positionals(const std::string& words, std::vector<std::string>& values, const std::string& doc) {
+  state_->formatter->positional_words = words;
+  state_->app.add_option("arguments", values, doc)->type_name("");
 }
 
 void ArgumentParser::fields(std::span<const spec::FieldDoc> docs, std::vector<std::string>& assignments) {

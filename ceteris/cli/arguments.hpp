@@ -26,7 +26,8 @@ class ArgumentParser {
   void option(const std::string& name, int& value, const std::string& doc);
   void option(const std::string& name, std::optional<double>& value, const std::string& doc);
   void repeated(const std::string& name, std::vector<std::string>& values, const std::string& doc);
-  void positionals(const std::string& name, std::vector<std::string>& values, const std::string& doc);
+  /// All that is no option. `words` is what help calls them: "MODEL IMAGES...". At most once.
+  void positionals(const std::string& words, std::vector<std::string>& values, const std::string& doc);
 
   /// Top-level fields as flags: "max_images" becomes --max-images VALUE, a yes/no field a bare --quick. What the user
   /// gives is appended to `assignments` as "max_images=VALUE", so that one reader checks types and ranges.

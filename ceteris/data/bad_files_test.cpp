@@ -10,6 +10,7 @@
 #include "ceteris/data/decode.hpp"
 #include "ceteris/data/header.hpp"
 #include "ceteris/data/test_pictures.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -95,7 +96,7 @@ class BadFiles : public testing::TestWithParam<Expected> {
     const std::filesystem::path folder = test_data_folder();
     path_ = folder / "bad" / GetParam().file;
     if (folder.empty() || !std::filesystem::exists(path_)) {
-      GTEST_SKIP() << "no test data: set CETERIS_DATA";
+      CETERIS_SKIP_WITHOUT("data", "no test data: set CETERIS_DATA");
     }
   }
   std::filesystem::path path_;
@@ -132,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(All, BadFiles, testing::ValuesIn(kExpected), test_name)
 TEST(BadFilesTogether, AreAllExpected) {
   const std::filesystem::path folder = test_data_folder();
   if (folder.empty()) {
-    GTEST_SKIP() << "no test data: set CETERIS_DATA";
+    CETERIS_SKIP_WITHOUT("data", "no test data: set CETERIS_DATA");
   }
   for (const auto& entry : std::filesystem::directory_iterator(folder / "bad")) {
     const std::string name = entry.path().filename();
@@ -148,7 +149,7 @@ TEST(BadFilesTogether, AreDecodedWithLittleMemory) {
 #endif
   const std::filesystem::path folder = test_data_folder();
   if (folder.empty()) {
-    GTEST_SKIP() << "no test data: set CETERIS_DATA";
+    CETERIS_SKIP_WITHOUT("data", "no test data: set CETERIS_DATA");
   }
   const auto peak_megabytes = [] {
     rusage usage{};

@@ -13,6 +13,7 @@
 #include "ceteris/data/orientation.hpp"
 #include "ceteris/data/resize.hpp"
 #include "ceteris/data/test_pictures.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -197,7 +198,7 @@ TEST(CropDecode, EqualsTheSameRectangleOfRealPhotographs) {
     }
   }
   if (seed == 0) {
-    GTEST_SKIP() << "no test data: set CETERIS_DATA";
+    CETERIS_SKIP_WITHOUT("data", "no test data: set CETERIS_DATA");
   }
 }
 

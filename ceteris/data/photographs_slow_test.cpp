@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ceteris/data/test_pictures.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -12,7 +13,7 @@ class Photographs : public testing::TestWithParam<const char*> {};
 TEST_P(Photographs, HaveWindowsThatEqualTheWhole) {
   const std::vector<Bytes> photographs = files_of_archive(GetParam(), 1);
   if (photographs.empty()) {
-    GTEST_SKIP() << "no test data: set CETERIS_DATA";
+    CETERIS_SKIP_WITHOUT("data", "no test data: set CETERIS_DATA");
   }
   std::uint64_t seed = 0;
   for (const Bytes& photograph : photographs) {

@@ -16,6 +16,7 @@
 #include "ceteris/data/encode.hpp"
 #include "ceteris/data/resize_passes.hpp"
 #include "ceteris/data/test_pictures.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -202,7 +203,7 @@ TEST(Resize, IsWithinOneLevelOfPillow) {
   const std::string out = (folder.path() / "out.ppm").string();
   const std::string python = "/usr/bin/python3 -c \"from PIL import Image; Image.open('" + in + "')";
   if (std::system("/usr/bin/python3 -c 'import PIL' 2>/dev/null") != 0) {
-    GTEST_SKIP() << "no /usr/bin/python3 with Pillow to compare with";
+    CETERIS_SKIP_WITHOUT("pillow", "no /usr/bin/python3 with Pillow to compare with");
   }
   const Image source = test_picture(311, 207);
   const Bytes png = encode_png(source);

@@ -17,6 +17,7 @@
 #include "ceteris/data/tar_writer.hpp"
 #include "ceteris/data/test_classifier.hpp"
 #include "ceteris/data/test_pictures.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -76,7 +77,7 @@ class Photographs : public ::testing::Test {
  protected:
   void SetUp() override {
     if (test_data_folder().empty()) {
-      GTEST_SKIP() << "no test data: set CETERIS_DATA";
+      CETERIS_SKIP_WITHOUT("data", "no test data: set CETERIS_DATA");
     }
   }
   static Source collection(const std::string& name) {

@@ -11,6 +11,7 @@
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/tar_writer.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -233,7 +234,7 @@ TEST(Tar, SurvivesRandomDamage) {
 // The tar program of the system, where there is one, is the referee in both directions.
 TEST(Tar, AgreesWithTheTarProgram) {
   if (std::system("tar --version >/dev/null 2>&1") != 0) {
-    GTEST_SKIP() << "no tar program here";
+    CETERIS_SKIP_WITHOUT("tools", "no tar program here");
   }
   const TempDirectory folder;
   const std::string root = folder.path().string();

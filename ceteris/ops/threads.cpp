@@ -4,11 +4,15 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <dlfcn.h>
+#include <link.h>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
 #include "ceteris/ops/compat.hpp"
 
 namespace ceteris::ops {
@@ -40,6 +44,21 @@ std::string blas_file() {
   std::error_code ignored;
   const auto real = std::filesystem::canonical(found.dli_fname, ignored);
   return ignored ? found.dli_fname : real.string();
+}
+
+/// The libraries in this process whose file name begins with `start`.
+std::vector<std::string> loaded_files(const std::string& start) {
+  std::vector<std::string> paths;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* out) {
+        static_cast<std::vector<std::string>*>(out)->emplace_back(info->dlpi_name);
+        return 0;
+      },
+      &paths);
+  std::erase_if(paths, [&](const std::string& path) {
+    return !std::filesystem::path(path).filename().string().starts_with(start);
+  });
+  return paths;
 }
 
 std::string blas_description() {
@@ -75,9 +94,12 @@ bool blas_is_slow() {
 std::vector<std::pair<std::string, std::string>> runtime_facts() {
   const std::string parallel = at::get_parallel_info();
   const std::string build = at::show_config();
-  return {{"libtorch", TORCH_VERSION},
+  std::vector<std::string> openmp = loaded_files("libgomp");
+  std::ranges::copy(loaded_files("libiomp"), std::back_inserter(openmp));
+  return {{"libtorch", std::string(TORCH_VERSION) + " (" + join(loaded_files("libtorch_cpu."), ", ") + ")"},
           {"threads", std::to_string(at::get_num_threads())},
           {"parallel backend", value_after(parallel, "ATen parallel backend: ")},
+          {"OpenMP", openmp.empty() ? "absent" : join(openmp, ", ")},
           {"CPU capability", value_after(build, "CPU capability usage: ")},
           {"oneDNN", at::hasMKLDNN() ? at::get_mkldnn_version() : "absent"},
           {"BLAS", blas_description()},

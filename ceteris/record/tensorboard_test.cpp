@@ -12,6 +12,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::record {
 namespace {
@@ -152,10 +153,10 @@ TEST(EventFile, RefusesAFolderItCannotHave) {
 }
 
 TEST(EventFile, TensorBoardItselfReadsScalarsTextAndResumption) {
-  const char* python = std::getenv("CETERIS_TENSORBOARD_PYTHON");
+  const char* python = std::getenv("CETERIS_TEST_PYTHON");
   const std::string program = python == nullptr ? "python3" : python;
   if (std::system((program + " -c 'import tensorboard' > /dev/null 2>&1").c_str()) != 0) {
-    GTEST_SKIP() << "no Python with TensorBoard here (CETERIS_TENSORBOARD_PYTHON may name one)";
+    CETERIS_SKIP_WITHOUT("tensorboard", "no Python with TensorBoard here; CETERIS_TEST_PYTHON may name one");
   }
   const TempDirectory dir;
   const fs::path run = dir.path() / "run";

@@ -8,6 +8,7 @@
 
 #include "ceteris/base/file.hpp"
 #include "tests/cli/program.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace cli_tests {
 namespace {
@@ -46,7 +47,7 @@ TEST(StartUp, AStopThatComesWhileLibtorchLoadsIsAnsweredLikeAnyOther) {
   GTEST_SKIP() << "a sanitizer starts more slowly than what this measures";
 #endif
   if (!std::filesystem::exists("/usr/bin/timeout")) {
-    GTEST_SKIP() << "no /usr/bin/timeout to send the signal";
+    CETERIS_SKIP_WITHOUT("tools", "no /usr/bin/timeout to send the signal");
   }
   // The front program's first milliseconds are its own; the tries fall before, into and after the loading.
   for (const char* moment : {"0.05", "0.15", "0.4"}) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 
@@ -14,6 +15,7 @@
 #include "ceteris/nn/network.hpp"
 #include "tests/support/exchange.hpp"
 #include "tests/support/gradient.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::test {
 namespace {
@@ -33,8 +35,12 @@ std::vector<std::vector<std::string>> runtimes() {
     }
   } catch (const Error&) {  // no Node
   }
-  if (python_has({"onnxruntime", "numpy"}) || python_has({"onnx", "torch"})) {
-    found.push_back({kPython, "-B", (kScripts / "onnx_run.py").string()});
+  for (const auto& modules : std::vector<std::vector<std::string>>{{"onnxruntime", "numpy"}, {"onnx", "torch"}}) {
+    const std::string python = python_with(modules);
+    const std::vector<std::string> argv = {python, "-B", (kScripts / "onnx_run.py").string()};
+    if (!python.empty() && std::ranges::find(found, argv) == found.end()) {
+      found.push_back(argv);
+    }
   }
   return found;
 }
@@ -79,8 +85,9 @@ struct Run {
 };
 
 void check_structure(const std::vector<std::string>& paths) {
-  if (!python_has({"onnx"})) return;
-  Command command{.argv = {kPython, "-B", (kScripts / "onnx_check.py").string()}};
+  const std::string python = python_with({"onnx"});
+  if (python.empty()) return;
+  Command command{.argv = {python, "-B", (kScripts / "onnx_check.py").string()}};
   command.argv.insert(command.argv.end(), paths.begin(), paths.end());
   const ProcessResult result = run_process(command);
   EXPECT_TRUE(result.ok()) << result.describe() << "\n" << result.err;
@@ -133,8 +140,9 @@ void expect_onnx(const std::vector<OnnxCase>& cases) {
   check_structure(models);
   const std::vector<std::vector<std::string>> programs = runtimes();
   if (programs.empty()) {
-    GTEST_SKIP() << "nothing runs ONNX here: neither python3-onnx (scripts/setup.sh --tests) nor onnxruntime-node or "
-                    "onnxruntime-web in NODE_PATH";
+    CETERIS_SKIP_WITHOUT("onnx",
+                         "neither python3-onnx (scripts/setup.sh --tests) nor onnxruntime-node or onnxruntime-web in "
+                         "NODE_PATH runs ONNX here");
   }
   write_file_atomic(folder.path() / "cases.json", "[" + join(list, ",\n") + "]");
   for (std::vector<std::string> argv : programs) {

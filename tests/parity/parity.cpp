@@ -12,6 +12,7 @@
 #include "ceteris/optim/adamw.hpp"
 #include "tests/support/exchange.hpp"
 #include "tests/support/gradient.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::test {
 namespace {
@@ -146,28 +147,26 @@ std::filesystem::path path_of(const std::string& script) {
   return std::filesystem::path(CETERIS_SOURCE_DIR) / "tests/parity" / script;
 }
 
-std::string lack_of(const std::vector<std::string>& modules) {
-  return std::string(kPython) + " lacks " + join(modules, " or ") + "; scripts/setup.sh installs both";
-}
-
 }  // namespace
 
 void expect_parity(const std::string& script, const std::vector<std::string>& arguments,
                    const std::vector<std::string>& modules, const models::ModelSpec& spec,
                    const models::ImageInput& input) {
-  if (!python_has(modules)) {
-    GTEST_SKIP() << lack_of(modules);
+  const std::string python = python_with(modules);
+  if (python.empty()) {
+    CETERIS_SKIP_WITHOUT("parity", lack_of_python(modules));
   }
-  compare(run_reference(path_of(script), arguments), spec, input);
+  compare(run_reference(python, path_of(script), arguments), spec, input);
 }
 
 void expect_parity_of_each(const std::string& script, const std::vector<std::string>& modules,
                            const std::vector<std::pair<std::string, models::ModelSpec>>& specs,
                            const models::ImageInput& input) {
-  if (!python_has(modules)) {
-    GTEST_SKIP() << lack_of(modules);
+  const std::string python = python_with(modules);
+  if (python.empty()) {
+    CETERIS_SKIP_WITHOUT("parity", lack_of_python(modules));
   }
-  const Tensors exchange = run_reference(path_of(script), {});
+  const Tensors exchange = run_reference(python, path_of(script), {});
   for (const auto& [name, spec] : specs) {
     SCOPED_TRACE(name);
     Tensors one;

@@ -11,6 +11,7 @@
 #include "ceteris/nn/network.hpp"
 #include "tests/support/exchange.hpp"
 #include "tests/support/gradient.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace ceteris::test {
 namespace {
@@ -26,7 +27,7 @@ class TorchvisionWeights : public ::testing::TestWithParam<Case> {
   void run(const std::string& action) const {
     const std::string script = std::string(CETERIS_SOURCE_DIR) + "/tests/parity/weights_reference.py";
     const ProcessResult result =
-        run_process({.argv = {kPython, "-B", script, action, GetParam().torchvision, folder_.path().string()}});
+        run_process({.argv = {python_with({"torch", "torchvision"}), "-B", script, action, GetParam().torchvision, folder_.path().string()}});
     ASSERT_TRUE(result.ok()) << result.err;
   }
   [[nodiscard]] std::filesystem::path path(const std::string& name) const { return folder_.path() / name; }
@@ -36,8 +37,8 @@ class TorchvisionWeights : public ::testing::TestWithParam<Case> {
 };
 
 TEST_P(TorchvisionWeights, GoThereAndBack) {
-  if (!python_has({"torch", "torchvision"})) {
-    GTEST_SKIP() << kPython << " lacks torch or torchvision; scripts/setup.sh installs both";
+  if (python_with({"torch", "torchvision"}).empty()) {
+    CETERIS_SKIP_WITHOUT("parity", lack_of_python({"torch", "torchvision"}));
   }
   ASSERT_NO_FATAL_FAILURE(run("write"));
   const models::WeightFile file = models::read_weights(path("weights.pth"));

@@ -4,6 +4,7 @@
 
 #include <torch/types.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <map>
@@ -15,21 +16,31 @@
 #include "ceteris/base/process.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/tensor_file.hpp"
+#include "ceteris/base/text.hpp"
 
 namespace ceteris::test {
 
 using Tensors = std::map<std::string, at::Tensor>;
 
-/// The system's Python, whose packages scripts/setup.sh installs; not another one that stands first in PATH.
-inline constexpr const char* kPython = "/usr/bin/python3";
+/// The Python that has all of these modules, found without the seconds that importing them takes; empty when there is
+/// none. First the one that CETERIS_TEST_PYTHON names, then the system's, whose packages scripts/setup.sh installs; not
+/// another one that stands first in PATH.
+inline std::string python_with(const std::vector<std::string>& modules) {
+  const char* named = std::getenv("CETERIS_TEST_PYTHON");
+  for (const std::string python : {named == nullptr ? "" : named, "/usr/bin/python3"}) {
+    Command command{.argv = {python, "-c",
+                             "import importlib.util, sys\n"
+                             "sys.exit(any(importlib.util.find_spec(name) is None for name in sys.argv[1:]))"}};
+    command.argv.insert(command.argv.end(), modules.begin(), modules.end());
+    if (std::filesystem::exists(python) && run_process(command).ok()) {
+      return python;
+    }
+  }
+  return {};
+}
 
-/// Whether that Python has all of these modules, found without the seconds that importing them takes.
-inline bool python_has(const std::vector<std::string>& modules) {
-  Command command{.argv = {kPython, "-c",
-                           "import importlib.util, sys\n"
-                           "sys.exit(any(importlib.util.find_spec(name) is None for name in sys.argv[1:]))"}};
-  command.argv.insert(command.argv.end(), modules.begin(), modules.end());
-  return std::filesystem::exists(kPython) && run_process(command).ok();
+inline std::string lack_of_python(const std::vector<std::string>& modules) {
+  return "no Python with " + join(modules, " and ") + "; scripts/setup.sh --tests installs what the system has of them";
 }
 
 inline Tensors read_tensors(const std::filesystem::path& path) {
@@ -46,10 +57,11 @@ inline Tensors read_tensors(const std::filesystem::path& path) {
 }
 
 /// Runs `script OUT arguments...` and returns what it wrote to OUT. Throws with the script's own words when it fails.
-inline Tensors run_reference(const std::filesystem::path& script, const std::vector<std::string>& arguments) {
+inline Tensors run_reference(const std::string& python, const std::filesystem::path& script,
+                             const std::vector<std::string>& arguments) {
   const TempDirectory folder;
   const std::filesystem::path out = folder.path() / "exchange.safetensors";
-  Command command{.argv = {kPython, "-B", script.string(), out.string()}};
+  Command command{.argv = {python, "-B", script.string(), out.string()}};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   const ProcessResult result = run_process(command);
   CETERIS_CHECK(result.ok(), script.string() + ": " + result.describe() + "\n" + result.err);
