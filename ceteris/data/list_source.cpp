@@ -152,12 +152,13 @@ Source open_list(const fs::path& path) {
 
   Source source;
   source.location = path.string();
-  source.canonical = fs::weakly_canonical(path).string();
+  const bool pipe = is_stream(path);
+  source.canonical = (pipe ? path : fs::weakly_canonical(path)).string();  // "/dev/fd/63" leads to no path
   source.kind = "list";
   source.has_labels = list.has_labels;
   source.has_groups = list.has_groups;
   source.problems = std::move(list.notes);
-  const fs::path base = is_stream(path) ? fs::path() : path.parent_path();
+  const fs::path base = pipe ? fs::path() : path.parent_path();
   std::vector<std::string> paths;
   bool any_exists = false;
   for (const ListEntry& entry : list.entries) {

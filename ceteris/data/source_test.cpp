@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -246,6 +247,17 @@ TEST_F(SourceTest, AListThroughAPipeStartsAtTheCurrentFolder) {
   EXPECT_EQ(text_of(source.read(0)), "a");
 }
 
+TEST_F(SourceTest, AListThatAShellHandsOverIsRead) {
+  const std::string picture = make("a.jpg", "a").string();
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const std::string text = picture + "\n";
+  ASSERT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  EXPECT_THAT(names(open_source("/dev/fd/" + std::to_string(ends[0]))), ElementsAre(picture));
+  ::close(ends[0]);
+}
+
 TEST_F(SourceTest, PathsHaveOneFormWhateverTheSource) {
   const fs::path tar = make("dots.tar", member("./cat/./1.png", "1") + member("bird/.//2.png", "2") +
                                             member("dog/../dog/3.png", "3") + tar_end());
@@ -282,7 +294,7 @@ TEST_F(SourceTest, ArchivesJoinedByCatAreReadWholeAndSaid) {
   EXPECT_THAT(names(source), ElementsAre("cat/1.png", "dog/2.png"));
   EXPECT_EQ(text_of(source.read(1)), "2");
   ASSERT_EQ(source.problems.size(), 1U);
-  EXPECT_THAT(source.problems[0].what, HasSubstr("1 files follow an end mark"));
+  EXPECT_THAT(source.problems[0].what, HasSubstr("1 file follows an end mark"));
 }
 
 TEST_F(SourceTest, AListThatLeadsNowhereOrRepeatsItselfIsAMistake) {

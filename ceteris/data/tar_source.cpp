@@ -65,10 +65,11 @@ Source open_tar(const std::filesystem::path& path) {
     source.problems.push_back(std::move(problem));
   }
   if (index.after_end > 0) {
-    source.problems.push_back(
-        {where,
-         std::to_string(index.after_end) + " files follow an end mark, as in archives that were joined; they are read",
-         {}});
+    const std::string files = index.after_end == 1 ? " file follows" : " files follow";
+    source.problems.push_back({where,
+                               with_thousands(index.after_end) + files +
+                                   " an end mark, as in archives that were joined: read with the others",
+                               {}});
   }
   if (index.links > 0) {
     source.problems.push_back(

@@ -56,8 +56,8 @@ Wanted choose_items(const data::Source& source, const ImageData& spec) {
                      "is not set, so that everything outside data.validation would be trained on, test images too",
                      "name the folder of the training images");
   }
-  const std::string train = data::normal_path(spec.train);
-  const std::string validation_folder = data::normal_path(spec.validation);
+  const std::string train = printable(data::normal_path(spec.train));  // as the names of items are
+  const std::string validation_folder = printable(data::normal_path(spec.validation));
   Wanted wanted;
   std::set<std::string> classes;
   for (std::uint32_t i = 0; i < source.items.size(); ++i) {
