@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 #include <span>
+#include <string_view>
+#include <utility>
 
 #include "ceteris/audit/grouping.hpp"
 #include "ceteris/base/stop.hpp"
+#include "ceteris/base/text.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
 
@@ -89,6 +93,27 @@ void refuse(record::DataSet& set, const std::string& name, const data::Refusal& 
   }
 }
 
+// "8 groups from the column group; 2 images stand alone"; empty where the user said nothing of groups.
+std::string describe_groups(std::span<const Picture> pictures, const data::Source& source, GroupBy rule) {
+  if (rule == GroupBy::Given && !source.has_groups) {
+    return {};
+  }
+  std::set<std::string_view> groups;
+  std::uint64_t alone = 0;
+  for (const Picture& picture : pictures) {
+    if (picture.group.empty()) {
+      ++alone;
+    } else {
+      groups.insert(picture.group);
+    }
+  }
+  const std::string from = rule == GroupBy::Given    ? "from the column group"
+                           : rule == GroupBy::Folder ? "by folder"
+                                                     : "by the name up to its last number";
+  return with_thousands(groups.size()) + (groups.size() == 1 ? " group " : " groups ") + from +
+         (alone > 0 ? "; " + with_thousands(alone) + (alone == 1 ? " image stands" : " images stand") + " alone" : "");
+}
+
 // Appends what was read to the result; refused files are counted instead.
 void file_away(Scan& result, record::DataSet& set, int set_number, const data::Item& item, GroupBy group_by,
                const data::ScannedItem& seen, const Kept& kept) {
@@ -114,6 +139,9 @@ void scan_set(Scan& result, int set_number, const data::Source& source, const Au
   set.kind = source.kind;
   set.files = static_cast<std::int64_t>(source.items.size());
   set.not_images = source.not_images;
+  for (const Problem& problem : source.problems) {
+    set.notes.push_back(problem.line());
+  }
   const std::size_t first = result.pictures.size();
   const std::vector<std::uint32_t> order = drawn_order(source, spec.seed);
   const auto cap = static_cast<std::size_t>(spec.max_images);
@@ -134,7 +162,12 @@ void scan_set(Scan& result, int set_number, const data::Source& source, const Au
     }
   }
   set.scanned = static_cast<std::int64_t>(seen.size());
-  describe(set, std::span(result.pictures).subspan(first));
+  const auto pictures = std::span(result.pictures).subspan(first);
+  describe(set, pictures);
+  if (std::string groups = describe_groups(pictures, source, spec.group_by); !groups.empty()) {
+    progress.note(source.name + ": " + groups);
+    set.notes.push_back(std::move(groups));
+  }
   set.fingerprint = data::fingerprint(source, std::span(order).first(seen.size()), seen);
   std::sort(set.refused_files.begin(), set.refused_files.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });

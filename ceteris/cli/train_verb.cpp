@@ -155,9 +155,6 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
     progress.note(note);
     folder.event("damaged_checkpoint", {{"what", note}});
   }
-  for (const std::string& note : trial.notes) {
-    progress.note(note);
-  }
   if (restored.steps > 0) {
     progress.note(fmt::format("going on from step {}", restored.steps));
   }
@@ -232,6 +229,9 @@ int train_verb(Arguments arguments) {
   Executor executor(call.jobs);
   auto progress = stderr_progress();
   TrialTask trial = make_trial_task(spec, executor, *progress);
+  for (const std::string& note : trial.notes) {
+    progress->note(note);
+  }
   const record::TrialKey key{
       .spec_json = spec::identity_json(spec),
       .data_fingerprint = trial.data_fingerprint,

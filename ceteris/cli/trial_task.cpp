@@ -19,6 +19,9 @@ constexpr std::size_t kMostNotes = 20;
 std::vector<std::string> notes_of(const loader::LabelledImages& images) {
   const std::vector<loader::Refused>& refused = images.refused;
   std::vector<std::string> notes = images.problems;
+  if (!images.found.empty()) {
+    notes.push_back(images.found);
+  }
   for (std::size_t i = 0; i < std::min(refused.size(), kMostNotes); ++i) {
     notes.push_back(refused[i].name + ": " + refused[i].refusal.reason + ", " + refused[i].refusal.detail);
   }
@@ -53,6 +56,7 @@ TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {
   if (std::min(corpus.train.size(), corpus.validation.size()) <= static_cast<std::size_t>(gpt->context)) {
     throw usage_error(data.path, "is too short for a context of " + std::to_string(gpt->context) + " bytes");
   }
+  std::vector<std::string> notes = std::move(corpus.notes);
   const auto network = models::build(spec.model);
   nn::initialise(*network, spec.seed, spec.replicate);
   return {std::make_unique<train::TextTask>(
@@ -60,7 +64,7 @@ TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {
               train::TextTaskOptions{
                   .context = static_cast<int>(gpt->context), .seed = spec.seed, .replicate = spec.replicate}),
           corpus.fingerprint,
-          {},
+          std::move(notes),
           {}};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/data/codec.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <string>
 
 #include "ceteris/data/byte_view.hpp"
@@ -24,6 +26,22 @@ std::optional<Refusal> refuse_size(std::int64_t width, std::int64_t height, cons
     return refuse(refused::kTooLarge, size + "; the limit is " + std::to_string(limits.max_pixels) + " pixels");
   }
   return std::nullopt;
+}
+
+std::optional<Refusal> refuse_low_samples(std::uint32_t largest) {
+  constexpr std::uint32_t kTwelveBits = 1U << 12;
+  if (largest == 0 || largest >= kTwelveBits) {
+    return std::nullopt;
+  }
+  return refuse(refused::kUnsupported, "of 16 bits a sample only the lowest " +
+                                           std::to_string(std::bit_width(largest)) +
+                                           " are used, so that it would be blank; store it at full range");
+}
+
+bool is_nearly_blank(const Image& image, bool zero_is_white) {
+  constexpr int kMost = 16;  // the highest that twelve bits can become
+  return std::all_of(image.pixels.begin(), image.pixels.end(),
+                     [=](std::uint8_t value) { return (zero_is_white ? 255 - value : value) <= kMost; });
 }
 
 Image blank(int width, int height) {

@@ -32,6 +32,14 @@ namespace ceteris::data {
 /// pixels.
 [[nodiscard]] std::optional<Refusal> refuse_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits);
 
+/// A refusal of a picture of 16 bits a sample whose largest sample (of its colours) needs at most 12 of them: taken as
+/// 16 bits it would be black, and its true range is not known. A picture of zeros alone is none.
+[[nodiscard]] std::optional<Refusal> refuse_low_samples(std::uint32_t largest);
+
+/// Whether a picture reduced from 16 bits is so dark that `refuse_low_samples` has to be asked; so light, where zero is
+/// white.
+[[nodiscard]] bool is_nearly_blank(const Image& image, bool zero_is_white = false);
+
 /// A black picture.
 [[nodiscard]] Image blank(int width, int height);
 

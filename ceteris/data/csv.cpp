@@ -31,6 +31,7 @@ class CsvReader {
   const char* read_row(std::vector<std::string>& fields) {
     const char* mistake = nullptr;
     while (true) {
+      skip_blanks();
       const char* wrong = peek() == '"' ? read_quoted(fields.emplace_back()) : read_plain(fields.emplace_back());
       mistake = mistake == nullptr ? wrong : mistake;
       if (at_ >= text_.size() || text_[at_++] == '\n') {
@@ -48,7 +49,7 @@ class CsvReader {
       content.remove_suffix(1);
     }
     at_ = end;
-    field = content;
+    field = without_blanks_behind(content);
     return content.find('"') == std::string_view::npos ? nullptr
                                                        : "a quote inside a field that does not begin with one";
   }
@@ -74,6 +75,12 @@ class CsvReader {
     std::string rest;
     const char* mistake = read_plain(rest);
     return rest.empty() ? mistake : "text between the closing quote and the comma";
+  }
+
+  void skip_blanks() { at_ = std::min(text_.find_first_not_of(" \t", at_), text_.size()); }
+
+  static std::string_view without_blanks_behind(std::string_view text) {
+    return text.substr(0, text.find_last_not_of(" \t") + 1);
   }
 
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }

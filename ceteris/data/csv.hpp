@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comma-separated values by RFC 4180, strictly.
+// Comma-separated values by RFC 4180, strictly, but for blanks around fields.
 #pragma once
 
 #include <string>
@@ -23,7 +23,8 @@ struct Csv {
 };
 
 /// Splits `text` into rows: LF or CR LF ends a row, commas part fields, a field in quotes may hold both and quotes
-/// doubled. A quote elsewhere, or one that is never closed, is a problem.
+/// doubled. Blanks and tabs around a field are no part of it unless they stand in its quotes. A quote elsewhere, or one
+/// that is never closed, is a problem.
 [[nodiscard]] Csv parse_csv(std::string_view text, const std::string& where);
 
 }  // namespace ceteris::data

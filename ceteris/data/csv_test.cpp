@@ -30,6 +30,12 @@ TEST(Csv, KeepsCommasQuotesAndLineEndsInsideQuotesAndCountsTheLines) {
   EXPECT_EQ(csv.rows, (Rows{{1, {"a,b", "say \"hi\""}}, {2, {"two\nlines", "x"}}, {4, {"last", "row"}}}));
 }
 
+TEST(Csv, LeavesBlanksAroundFieldsOutButNotThoseInQuotes) {
+  const Csv csv = parse_csv("path, label\t\n a b.jpg , \"c, d\" \n\" x \",  \n", "f.csv");
+  EXPECT_TRUE(csv.problems.empty());
+  EXPECT_EQ(csv.rows, (Rows{{1, {"path", "label"}}, {2, {"a b.jpg", "c, d"}}, {3, {" x ", ""}}}));
+}
+
 TEST(Csv, KeepsACarriageReturnThatEndsNoLine) {
   EXPECT_EQ(parse_csv("a\rb,c\n", "f.csv").rows, (Rows{{1, {"a\rb", "c"}}}));
 }

@@ -25,9 +25,9 @@ struct Numbers {
   [[nodiscard]] std::uint32_t u32(std::size_t o) const { return big_endian ? view.big32(o) : view.little32(o); }
 };
 
-// TIFF 6.0, section 2: bytes of one value of field types 1..12; others have none.
+// TIFF 6.0, section 2: bytes of one value of field types 1..12; 13 is the offset of a directory (Technical Note 1).
 constexpr std::uint32_t bytes_of_type(std::uint32_t type) {
-  constexpr std::uint32_t kBytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
+  constexpr std::uint32_t kBytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
   return type < std::size(kBytes) ? kBytes[type] : 0;
 }
 
@@ -35,18 +35,27 @@ constexpr std::uint32_t bytes_of_type(std::uint32_t type) {
 
 std::optional<TagDirectory> TagDirectory::read(std::span<const std::byte> block) {
   const ByteView view(block);
+  return at(block, view.starts_with("MM"sv) ? view.big32(4) : view.little32(4));
+}
+
+std::optional<TagDirectory> TagDirectory::at(std::span<const std::byte> block, std::size_t offset) {
+  const ByteView view(block);
   const bool big_endian = view.starts_with("MM\0*"sv);
   if (!big_endian && !view.starts_with("II*\0"sv)) {
     return std::nullopt;
   }
-  const Numbers numbers{view, big_endian};
-  const std::size_t at = numbers.u32(4);
-  if (at < 8 || !view.has(at, 2)) {
+  if (offset < 8 || !view.has(offset, 2)) {
     return std::nullopt;
   }
-  const std::size_t room = (block.size() - at - 2) / kEntrySize;
-  const std::size_t count = std::min<std::size_t>(numbers.u16(at), room);
-  return TagDirectory(block, big_endian, block.subspan(at + 2, count * kEntrySize));
+  const Numbers numbers{view, big_endian};
+  const std::size_t room = (block.size() - offset - 2) / kEntrySize;
+  const std::size_t count = std::min<std::size_t>(numbers.u16(offset), room);
+  return TagDirectory(block, big_endian, offset, block.subspan(offset + 2, count * kEntrySize));
+}
+
+std::size_t TagDirectory::next() const {
+  const Numbers numbers{block_, big_endian_};
+  return numbers.u32(offset_ + 2 + std::size_t{numbers.u16(offset_)} * kEntrySize);
 }
 
 std::span<const std::byte> TagDirectory::bytes(std::uint16_t tag) const {
@@ -66,28 +75,37 @@ std::span<const std::byte> TagDirectory::bytes(std::uint16_t tag) const {
 }
 
 std::optional<std::uint32_t> TagDirectory::number(std::uint16_t tag) const {
+  const std::vector<std::uint32_t> first = numbers(tag, 1);
+  return first.empty() ? std::nullopt : std::optional(first.front());
+}
+
+std::vector<std::uint32_t> TagDirectory::numbers(std::uint16_t tag, std::size_t most) const {
   const Numbers entries{entries_, big_endian_};
   for (std::size_t at = 0; at < entries_.size(); at += kEntrySize) {
     if (entries.u16(at) != tag) {
       continue;
     }
-    const Numbers value{bytes(tag), big_endian_};
-    switch (value.view.size() == 0 ? 0 : entries.u16(at + 2)) {
-      case 1:
-        return value.view.u8(0);
-      case 3:
-        return value.u16(0);
-      case 4:
-        return value.u32(0);
-      default:
-        return std::nullopt;
+    const std::uint32_t type = entries.u16(at + 2);
+    const bool whole = type == 1 || type == 3 || type == 4 || type == 13;
+    const std::span<const std::byte> stored = whole ? bytes(tag) : block_.first(0);
+    const Numbers values{stored, big_endian_};
+    const std::uint32_t width = bytes_of_type(type);
+    std::vector<std::uint32_t> result;
+    for (std::size_t o = 0; o < stored.size() && result.size() < most; o += width) {
+      result.push_back(width == 1 ? values.view.u8(o) : width == 2 ? values.u16(o) : values.u32(o));
     }
+    return result;
   }
-  return std::nullopt;
+  return {};
 }
 
 std::string TagDirectory::text(std::uint16_t tag) const {
   return short_text(ByteView(bytes(tag)).text());
+}
+
+int orientation_of(const TagDirectory& directory) {
+  const std::uint32_t orientation = directory.number(kOrientation).value_or(1);
+  return orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;
 }
 
 Exif read_exif(std::span<const std::byte> block) {
@@ -98,8 +116,7 @@ Exif read_exif(std::span<const std::byte> block) {
     return exif;
   }
   exif.valid = true;
-  const std::uint32_t orientation = directory->number(kOrientation).value_or(1);
-  exif.orientation = orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;
+  exif.orientation = orientation_of(*directory);
   exif.make = directory->text(kMake);
   exif.model = directory->text(kModel);
   exif.software = directory->text(kSoftware);

@@ -25,16 +25,18 @@ constexpr std::array kKnown = {
     Known{0, "version https://git-lfs"sv, refused::kNotAnImage, "a Git LFS pointer; the file itself was not fetched"sv},
     Known{0, "II+\0"sv, refused::kUnsupported, "a BigTIFF picture"sv},
     Known{0, "MM\0+"sv, refused::kUnsupported, "a BigTIFF picture"sv},
-    Known{4, "ftypavif"sv, refused::kUnsupported, "an AVIF picture"sv},
-    Known{4, "ftypavis"sv, refused::kUnsupported, "an AVIF picture"sv},
-    Known{4, "ftyphei"sv, refused::kUnsupported, "a HEIC picture"sv},
-    Known{4, "ftyphev"sv, refused::kUnsupported, "a HEIC picture"sv},
-    Known{4, "ftypmif1"sv, refused::kUnsupported, "a HEIF picture"sv},
-    Known{4, "ftyp"sv, refused::kNotAnImage, "a video"sv},
     Known{0, "\xFF\x0A"sv, refused::kUnsupported, "a JPEG XL picture"sv},
     Known{0, "\0\0\0\x0CJXL "sv, refused::kUnsupported, "a JPEG XL picture"sv},
     Known{0, "\0\0\0\x0CjP  "sv, refused::kUnsupported, "a JPEG 2000 picture"sv},
     Known{0, "\xFF\x4F\xFF\x51"sv, refused::kUnsupported, "a JPEG 2000 picture"sv},
+    Known{0, "FUJIFILMCCD-RAW"sv, refused::kUnsupported, "a camera raw file (Fujifilm RAF)"sv},
+    Known{0, "IIRO"sv, refused::kUnsupported, "a camera raw file (Olympus ORF)"sv},
+    Known{0, "IIRS"sv, refused::kUnsupported, "a camera raw file (Olympus ORF)"sv},
+    Known{0, "MMOR"sv, refused::kUnsupported, "a camera raw file (Olympus ORF)"sv},
+    Known{0, "IIU\0"sv, refused::kUnsupported, "a camera raw file (Panasonic RW2)"sv},
+    Known{0, "FOVb"sv, refused::kUnsupported, "a camera raw file (Sigma X3F)"sv},
+    Known{0, "\0MRM"sv, refused::kUnsupported, "a camera raw file (Minolta MRW)"sv},
+    Known{6, "HEAPCCDR"sv, refused::kUnsupported, "a camera raw file (Canon CRW)"sv},
     Known{0, "8BPS"sv, refused::kUnsupported, "a Photoshop document"sv},
     Known{0, "qoif"sv, refused::kUnsupported, "a QOI picture"sv},
     Known{0, "DDS "sv, refused::kUnsupported, "a DDS texture"sv},
@@ -48,6 +50,44 @@ constexpr std::array kKnown = {
     Known{0, "\x1F\x8B"sv, refused::kNotAnImage, "a gzip archive"sv},
     Known{0, "RIFF"sv, refused::kNotAnImage, "a RIFF file that is not WebP"sv},
 };
+
+// The brands of ISO base media files (ISO/IEC 14496-12; HEIF: ISO/IEC 23008-12; AVIF; Canon's CR3), the narrowest
+// first.
+struct Brand {
+  std::string_view name;
+  std::string_view detail;
+};
+constexpr std::array kBrands = {
+    Brand{"crx "sv, "a camera raw file (Canon CR3)"sv},
+    Brand{"avif"sv, "an AVIF picture"sv},
+    Brand{"avis"sv, "an AVIF picture"sv},
+    Brand{"heic"sv, "a HEIC picture"sv},
+    Brand{"heix"sv, "a HEIC picture"sv},
+    Brand{"heim"sv, "a HEIC picture"sv},
+    Brand{"heis"sv, "a HEIC picture"sv},
+    Brand{"hevc"sv, "a HEIC picture"sv},
+    Brand{"hevx"sv, "a HEIC picture"sv},
+    Brand{"hevm"sv, "a HEIC picture"sv},
+    Brand{"hevs"sv, "a HEIC picture"sv},
+    Brand{"mif1"sv, "a HEIF picture"sv},
+    Brand{"mif2"sv, "a HEIF picture"sv},
+    Brand{"msf1"sv, "a HEIF picture"sv},
+    Brand{"heif"sv, "a HEIF picture"sv},
+};
+
+// What a file that begins with a box "ftyp" is: its main brand and those it is compatible with say so.
+Refusal refuse_boxes(const ByteView& view) {
+  const std::size_t end = std::min<std::size_t>(view.big32(0), 8 + 4 * 64);
+  for (const Brand& brand : kBrands) {
+    // Behind the main brand stands a version, which is none.
+    for (std::size_t at = 8; at == 8 || at + 4 <= end; at += at == 8 ? 8 : 4) {
+      if (view.sub(at).starts_with(brand.name)) {
+        return {std::string(refused::kUnsupported), std::string(brand.detail)};
+      }
+    }
+  }
+  return {std::string(refused::kNotAnImage), "a video"};
+}
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -133,6 +173,9 @@ Refusal refuse_unknown(std::span<const std::byte> bytes) {
     if (view.sub(known.offset).starts_with(known.magic)) {
       return refusal(known.reason, known.detail);
     }
+  }
+  if (view.sub(4).starts_with("ftyp"sv)) {
+    return refuse_boxes(view);
   }
   const std::string head = lower(view.sub(0, 512).text());
   if (head.find("<html") != std::string::npos || head.find("<!doctype html") != std::string::npos) {

@@ -11,6 +11,8 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/csv.hpp"
+#include "ceteris/data/list_columns.hpp"
+#include "ceteris/data/listing.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -32,35 +34,60 @@ std::string at_line(const std::string& where, int line) {
   throw Error(Exit::Usage, std::move(problems));
 }
 
-std::optional<std::size_t> column(const CsvRow& header, std::string_view name) {
-  const auto at = std::find(header.fields.begin(), header.fields.end(), name);
-  return at == header.fields.end() ? std::nullopt : std::optional(static_cast<std::size_t>(at - header.fields.begin()));
+// A label becomes a line of a file and a word of a report.
+void check_label(const ListEntry& entry, const std::string& where, std::vector<Problem>& problems) {
+  if (printable(entry.label) != entry.label) {
+    problems.push_back(
+        {at_line(where, entry.line),
+         "the label " + ceteris::quoted(entry.label) + " holds a line break or other characters that cannot be shown",
+         "a label is one line of UTF-8 text"});
+  }
 }
 
-std::vector<ListEntry> parse_table(Csv csv, const std::string& where) {
-  const CsvRow& header = csv.rows.front();
-  const std::size_t path = *column(header, "path");
-  const auto group = column(header, "group");
-  const auto label = column(header, "label");
-  std::vector<ListEntry> entries;
+// Labels for all or for none: the folder of a picture is no stand-in for a label that was forgotten.
+void require_labels(ParsedList& list, const std::string& where, std::vector<Problem>& problems) {
+  const auto empty = [](const ListEntry& entry) { return entry.label.empty(); };
+  if (std::all_of(list.entries.begin(), list.entries.end(), empty)) {
+    list.has_labels = false;
+    list.notes.push_back({where, "the column label is empty", {}});
+    return;
+  }
+  for (const ListEntry& entry : list.entries) {
+    if (entry.label.empty()) {
+      problems.push_back({at_line(where, entry.line), ceteris::quoted(entry.path) + " has no label",
+                          "give every row a label, or leave the column out"});
+    }
+  }
+}
+
+ParsedList parse_table(Csv csv, const ListColumns& columns, const std::string& where) {
+  ParsedList list{{}, columns.label.has_value(), columns.group.has_value(), columns.notes};
+  const std::size_t width = csv.rows.front().fields.size();
+  const auto take = [](CsvRow& row, std::optional<std::size_t> column) {
+    return column ? std::string(trim(row.fields[*column])) : std::string();
+  };
   for (std::size_t r = 1; r < csv.rows.size(); ++r) {
     CsvRow& row = csv.rows[r];
-    if (row.fields.size() != header.fields.size()) {
+    if (row.fields.size() != width) {
       csv.problems.push_back(
           {at_line(where, row.line),
-           std::to_string(row.fields.size()) + " fields where the header has " + std::to_string(header.fields.size()),
+           std::to_string(row.fields.size()) + " fields where the header has " + std::to_string(width),
            "put a field that holds a comma in quotes"});
-    } else if (row.fields[path].empty()) {
+    } else if (row.fields[columns.path].empty()) {
       csv.problems.push_back({at_line(where, row.line), "the path is empty", {}});
     } else {
-      entries.push_back({row.line, std::move(row.fields[path]), group ? std::move(row.fields[*group]) : "",
-                         label ? std::move(row.fields[*label]) : ""});
+      list.entries.push_back(
+          {row.line, std::move(row.fields[columns.path]), take(row, columns.group), take(row, columns.label)});
+      check_label(list.entries.back(), where, csv.problems);
     }
+  }
+  if (list.has_labels) {
+    require_labels(list, where, csv.problems);
   }
   if (!csv.problems.empty()) {
     refuse(std::move(csv.problems));
   }
-  return entries;
+  return list;
 }
 
 std::vector<ListEntry> parse_lines(std::string_view text) {
@@ -83,7 +110,7 @@ void refuse_repeats(const std::vector<ListEntry>& entries, const std::string& wh
   std::unordered_map<std::string, int> seen;
   std::vector<Problem> problems;
   for (const ListEntry& entry : entries) {
-    const auto [first, is_new] = seen.try_emplace(fs::path(entry.path).lexically_normal().string(), entry.line);
+    const auto [first, is_new] = seen.try_emplace(normal_path(entry.path), entry.line);
     if (!is_new) {
       problems.push_back({at_line(where, entry.line),
                           ceteris::quoted(entry.path) + " stands in line " + std::to_string(first->second) + " already",
@@ -97,7 +124,7 @@ void refuse_repeats(const std::vector<ListEntry>& entries, const std::string& wh
 
 }  // namespace
 
-std::vector<ListEntry> parse_list(std::string_view text, const std::string& where) {
+ParsedList parse_list(std::string_view text, const std::string& where) {
   if (text.starts_with("\xEF\xBB\xBF")) {
     text.remove_prefix(3);
   }
@@ -106,41 +133,51 @@ std::vector<ListEntry> parse_list(std::string_view text, const std::string& wher
     throw usage_error(at_line(where, static_cast<int>(line)), "a zero byte: this is not a text",
                       "give a folder, a tar archive or a list of paths");
   }
-  const std::string_view first_line = text.substr(0, text.find('\n'));
-  const Csv header = parse_csv(first_line, where);
-  if (header.rows.size() == 1 && column(header.rows.front(), "path")) {
-    return parse_table(parse_csv(text, where), where);
+  const Csv first = parse_csv(text.substr(0, text.find('\n')), where);
+  if (first.rows.size() == 1) {
+    ListColumns columns = read_columns(first.rows.front().fields, at_line(where, 1));
+    if (!columns.problems.empty()) {
+      refuse(std::move(columns.problems));
+    }
+    if (columns.is_header) {
+      return parse_table(parse_csv(text, where), columns, where);
+    }
   }
-  return parse_lines(text);
+  return {parse_lines(text), false, false, {}};
 }
 
 Source open_list(const fs::path& path) {
-  const std::string where = path.string();
-  const std::vector<ListEntry> entries = parse_list(read_file(path), where);
+  const std::string where = printable(path.string());
+  ParsedList list = parse_list(read_file(path), where);
 
   Source source;
-  source.location = where;
-  source.canonical = fs::weakly_canonical(path).string();
+  source.location = path.string();
+  const bool pipe = is_stream(path);
+  source.canonical = (pipe ? path : fs::weakly_canonical(path)).string();  // "/dev/fd/63" leads to no path
   source.kind = "list";
-  const fs::path base = path.parent_path();
+  source.has_labels = list.has_labels;
+  source.has_groups = list.has_groups;
+  source.problems = std::move(list.notes);
+  const fs::path base = pipe ? fs::path() : path.parent_path();
   std::vector<std::string> paths;
   bool any_exists = false;
-  for (const ListEntry& entry : entries) {
-    if (!may_be_image(fs::path(entry.path).filename().string())) {
+  for (const ListEntry& entry : list.entries) {
+    const std::string name = normal_path(entry.path);
+    if (!may_be_listed_image(name)) {
       ++source.not_images;
       continue;
     }
-    source.items.push_back({entry.path, entry.group, entry.label});
+    source.items.push_back({name, entry.group, entry.label});
     paths.push_back((base / entry.path).string());
     std::error_code ignored;
     any_exists = any_exists || fs::exists(paths.back(), ignored);
   }
   if (!paths.empty() && !any_exists) {
-    throw usage_error(at_line(where, entries.front().line),
-                      "neither " + ceteris::quoted(entries.front().path) + " nor any other line leads to a file",
+    throw usage_error(at_line(where, list.entries.front().line),
+                      "neither " + ceteris::quoted(list.entries.front().path) + " nor any other line leads to a file",
                       "paths start at the folder of the list; a table needs a header row with a column path");
   }
-  refuse_repeats(entries, where);
+  refuse_repeats(list.entries, where);
   auto ordered = std::make_shared<std::vector<std::string>>();
   for (const std::size_t i : order_items(source.items)) {
     ordered->push_back(std::move(paths[i]));

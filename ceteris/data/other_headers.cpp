@@ -8,6 +8,7 @@
 #include "ceteris/base/hash.hpp"
 #include "ceteris/data/codec.hpp"
 #include "ceteris/data/header_readers.hpp"
+#include "ceteris/data/tiff_directory.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -169,31 +170,33 @@ std::variant<Header, Refusal> read_bmp_header(const ByteView& view) {
 
 // TIFF 6.0, section 8.
 std::variant<Header, Refusal> read_tiff_header(const ByteView& view) {
-  const std::optional<TagDirectory> directory = TagDirectory::read(view.span());
-  if (!directory) {
-    return refuse(refused::kCorruptHeader, "the first TIFF directory cannot be read");
+  const std::variant<TagDirectory, Refusal> found = picture_directory(view.span());
+  if (const auto* refusal = std::get_if<Refusal>(&found)) {
+    return *refusal;
   }
+  const TagDirectory& directory = std::get<TagDirectory>(found);
   constexpr std::uint16_t kWidth = 256, kHeight = 257, kBits = 258, kCompression = 259, kPhotometric = 262;
   constexpr std::uint16_t kSamples = 277, kTileWidth = 322, kExtraSamples = 338, kXmp = 700;
   constexpr std::uint16_t kExifDirectory = 34665, kIccProfile = 34675;
   const auto number = [&](std::uint16_t tag, std::uint32_t otherwise) {
-    return static_cast<int>(std::min(directory->number(tag).value_or(otherwise), 0xFFFFU));
+    return static_cast<int>(std::min(directory.number(tag).value_or(otherwise), 0xFFFFU));
   };
   Header header;
-  if (auto refusal = set_size(header, directory->number(kWidth).value_or(0), directory->number(kHeight).value_or(0))) {
+  if (auto refusal = set_size(header, directory.number(kWidth).value_or(0), directory.number(kHeight).value_or(0))) {
     return *refusal;
   }
   header.exif = read_exif(view.span());
-  header.exif.present = directory->number(kExifDirectory).has_value();
+  header.exif.orientation = orientation_of(directory);
+  header.exif.present = directory.number(kExifDirectory).has_value();
   header.bits_per_channel = number(kBits, 1);
   header.channels = number(kSamples, 1);
-  header.alpha = !directory->bytes(kExtraSamples).empty();
-  header.xmp = !directory->bytes(kXmp).empty();
-  const std::span<const std::byte> profile = directory->bytes(kIccProfile);
+  header.alpha = !directory.bytes(kExtraSamples).empty();
+  header.xmp = !directory.bytes(kXmp).empty();
+  const std::span<const std::byte> profile = directory.bytes(kIccProfile);
   header.icc = !profile.empty();
   header.icc_bytes = static_cast<std::int64_t>(profile.size());
   header.icc_hash = header.icc ? hash64(profile) : 0;
-  header.tiff = TiffTrace{number(kCompression, 1), number(kPhotometric, 0), directory->number(kTileWidth).has_value()};
+  header.tiff = TiffTrace{number(kCompression, 1), number(kPhotometric, 0), directory.number(kTileWidth).has_value()};
   return header;
 }
 

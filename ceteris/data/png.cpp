@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <png.h>
 
+#include <algorithm>
 #include <csetjmp>
+#include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "ceteris/data/byte_view.hpp"
 #include "ceteris/data/codec.hpp"
@@ -68,6 +72,12 @@ class Reader {
     return read_rows();
   }
 
+  /// Decodes again, all 16 bits: the largest sample of the colours. Nothing when the bytes fail now.
+  std::optional<std::uint32_t> read_largest_sample() {
+    return read_deep_rows() ? std::optional(largest_) : std::nullopt;
+  }
+
+  [[nodiscard]] bool is_deep() const { return png_get_bit_depth(png_, info_) == 16; }
   [[nodiscard]] int width() const { return static_cast<int>(png_get_image_width(png_, info_)); }
   [[nodiscard]] int height() const { return static_cast<int>(png_get_image_height(png_, info_)); }
   [[nodiscard]] Image take_picture() { return std::move(picture_); }
@@ -99,10 +109,33 @@ class Reader {
     return true;
   }
 
+  bool read_deep_rows() {
+    if (setjmp(png_jmpbuf(png_)) != 0) {
+      return false;
+    }
+    png_set_strip_alpha(png_);
+    const int passes = png_set_interlace_handling(png_);
+    png_read_update_info(png_, info_);
+    // Rows of an interlaced picture are filled in pass by pass, so all of them are kept.
+    const std::size_t stride = png_get_rowbytes(png_, info_);
+    deep_.resize(stride * static_cast<std::size_t>(height()));
+    for (int pass = 0; pass < passes; ++pass) {
+      for (int y = 0; y < height(); ++y) {
+        png_read_row(png_, deep_.data() + stride * static_cast<std::size_t>(y), nullptr);
+      }
+    }
+    for (std::size_t i = 0; i + 1 < deep_.size(); i += 2) {
+      largest_ = std::max<std::uint32_t>(largest_, deep_[i] << 8U | deep_[i + 1]);
+    }
+    return true;
+  }
+
   Input input_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
   Image picture_;
+  std::vector<std::uint8_t> deep_;
+  std::uint32_t largest_ = 0;
 };
 
 }  // namespace
@@ -122,10 +155,19 @@ Decoded decode_png(std::span<const std::byte> bytes, const DecodeLimits& limits)
   if (auto refusal = refuse_size(png.width(), png.height(), limits)) {
     return *refusal;
   }
+  const bool deep = png.is_deep();  // asked before libpng is told to make 8 bits of them
   if (!png.read_pixels()) {
     return png.refusal();
   }
-  return png.take_picture();
+  Image picture = png.take_picture();
+  if (deep && is_nearly_blank(picture)) {
+    Reader again(bytes);
+    const auto largest = again.read_header() ? again.read_largest_sample() : std::nullopt;
+    if (auto refusal = refuse_low_samples(largest.value_or(0))) {
+      return *refusal;
+    }
+  }
+  return picture;
 }
 
 }  // namespace ceteris::data

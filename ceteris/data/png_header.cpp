@@ -8,6 +8,7 @@
 #include "ceteris/base/hash.hpp"
 #include "ceteris/data/codec.hpp"
 #include "ceteris/data/header_readers.hpp"
+#include "ceteris/data/png_text_exif.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -43,7 +44,8 @@ void add_text(const ByteView& body, PngTrace& trace) {
   ++trace.text_chunks;
 }
 
-void read_chunk(std::string_view type, const ByteView& body, Header& header, PngTrace& trace) {
+// `exif_chunk`: an eXIf chunk was read, which counts before any text.
+void read_chunk(std::string_view type, const ByteView& body, Header& header, PngTrace& trace, bool& exif_chunk) {
   if (type == "PLTE") {
     trace.palette_entries = static_cast<int>(std::min<std::size_t>(body.size() / 3, 256));
   } else if (type == "tRNS") {
@@ -54,7 +56,8 @@ void read_chunk(std::string_view type, const ByteView& body, Header& header, Png
     trace.srgb = true;
   } else if (type == "acTL") {
     trace.animated = true;
-  } else if (type == "eXIf" && !header.exif.present) {
+  } else if (type == "eXIf" && !exif_chunk) {
+    exif_chunk = true;
     header.exif = read_exif(body.span());
   } else if (type == "iCCP") {
     const std::size_t name = std::min(body.text().find('\0'), body.size());
@@ -65,6 +68,9 @@ void read_chunk(std::string_view type, const ByteView& body, Header& header, Png
   } else if (type == "tEXt" || type == "zTXt" || type == "iTXt") {
     header.xmp = header.xmp || body.starts_with("XML:com.adobe.xmp"sv);
     add_text(body, trace);
+    if (!header.exif.present) {
+      header.exif = exif_of_text(type, body).value_or(Exif{});
+    }
   }
 }
 
@@ -77,6 +83,7 @@ std::variant<Header, Refusal> read_png_header(const ByteView& view) {
     return *refusal;
   }
   WordList chunks;
+  bool exif_chunk = false;
   std::string previous;
   for (std::size_t at = 8; view.has(at, 12);) {
     const std::size_t length = view.big32(at);
@@ -88,7 +95,7 @@ std::variant<Header, Refusal> read_png_header(const ByteView& view) {
       previous = type;
       chunks.add(short_text(type));
     }
-    read_chunk(type, view.sub(at + 8, length), header, trace);
+    read_chunk(type, view.sub(at + 8, length), header, trace, exif_chunk);
     if (type == "IEND") {
       break;
     }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <tuple>
+#include <utility>
 
 #include "ceteris/data/decode.hpp"
 #include "ceteris/data/encode.hpp"
@@ -171,6 +173,93 @@ TEST(Png, OrientationOfItsExifIsApplied) {
   const Image source = test_picture(16, 9);
   const Bytes png = with_chunk(encode_png(source), "eXIf", exif_block(8, true));
   EXPECT_EQ(expect_image(decode(png)), upright(source, 8));
+}
+
+std::string hex(const Bytes& bytes) {
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const auto value = std::to_integer<unsigned>(bytes[i]);
+    text += kDigits[value / 16];
+    text += kDigits[value % 16];
+    text += i % 36 == 35 ? "\n" : "";
+  }
+  return text;
+}
+
+// As ImageMagick writes it.
+std::string raw_profile(const std::string& name, const Bytes& exif) {
+  Bytes bytes = bytes_of("Exif\0\0"sv);
+  bytes.insert(bytes.end(), exif.begin(), exif.end());
+  const std::string count = std::to_string(bytes.size());
+  return "\n" + name + "\n" + std::string(8 - count.size(), ' ') + count + "\n" + hex(bytes) + "\n";
+}
+
+std::string packed(const std::string& text) {
+  std::string out(compressBound(static_cast<uLong>(text.size())), '\0');
+  auto size = static_cast<uLongf>(out.size());
+  EXPECT_EQ(compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
+                     static_cast<uLong>(text.size())),
+            Z_OK);
+  return out.substr(0, size);
+}
+
+TEST(Png, OrientationOfExifKeptAsTextIsApplied) {
+  const Image source = test_picture(16, 9);
+  const std::string exif = raw_profile("exif", exif_block(6)),
+                    app1 = raw_profile("generic profile", exif_block(8, true));
+  for (const auto& [type, body, orientation] :
+       {std::tuple{"tEXt", "Raw profile type exif\0"s + exif, 6},
+        std::tuple{"zTXt", "Raw profile type exif\0\0"s + packed(exif), 6},
+        std::tuple{"zTXt", "Raw profile type APP1\0\0"s + packed(app1), 8},
+        std::tuple{"iTXt", "Raw profile type exif\0\0\0\0\0"s + exif, 6},
+        std::tuple{"iTXt", "Raw profile type exif\0\1\0en\0\0"s + packed(exif), 6}}) {
+    const Bytes png = with_chunk(encode_png(source), type, bytes_of(body));
+    EXPECT_EQ(expect_image(decode(png)), upright(source, orientation)) << type;
+    EXPECT_TRUE(std::get<Header>(read_header(png)).exif.present) << type;
+  }
+}
+
+TEST(Png, AChunkOfExifCountsBeforeText) {
+  const Image source = test_picture(16, 9);
+  const Bytes text = bytes_of("Raw profile type exif\0"s + raw_profile("exif", exif_block(6)));
+  const Bytes chunk_first = with_chunk(with_chunk(encode_png(source), "tEXt", text), "eXIf", exif_block(3));
+  const Bytes text_first = with_chunk(with_chunk(encode_png(source), "eXIf", exif_block(3)), "tEXt", text);
+  EXPECT_EQ(expect_image(decode(chunk_first)), upright(source, 3));
+  EXPECT_EQ(expect_image(decode(text_first)), upright(source, 3));
+}
+
+TEST(Png, DamagedOrHugeTextProfilesAreNoExif) {
+  const Image source = test_picture(16, 9);
+  const std::string whole = raw_profile("exif", exif_block(6));
+  for (const std::string& body :
+       {"Raw profile type exif\0"s + whole.substr(0, 60), "Raw profile type exif\0\nexif\n 99999999\nff\n"s,
+        "Raw profile type exif\0"s, "Raw profile type APP1\0\nxmp\n 4\n3c783a78\n"s, "Raw profile type exif"s,
+        "Raw profile type icc\0"s + whole}) {
+    const Bytes png = with_chunk(encode_png(source), "tEXt", bytes_of(body));
+    EXPECT_EQ(expect_image(decode(png)), source) << body.size();
+  }
+  const Bytes bomb = with_chunk(encode_png(source), "zTXt",
+                                bytes_of("Raw profile type exif\0\0"s + packed(whole + std::string(4 << 20, '0'))));
+  EXPECT_EQ(expect_image(decode(bomb)), source);
+}
+
+TEST(Png, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
+  const auto grey = [](std::vector<std::uint8_t> rows) {
+    return RawPng{.width = 2, .height = 1, .bits = 16, .colour_type = PNG_COLOR_TYPE_GRAY, .rows = std::move(rows)};
+  };
+  const Decoded twelve = decode(write(grey({0x00, 0x01, 0x0F, 0xFF})));
+  EXPECT_EQ(reason_of(twelve), refused::kUnsupported);
+  EXPECT_NE(std::get<Refusal>(twelve).detail.find("lowest 12"), std::string::npos);
+  EXPECT_NE(std::get<Refusal>(decode(write(grey({0x00, 0x01, 0x00, 0xFF})))).detail.find("lowest 8"),
+            std::string::npos);
+  EXPECT_EQ(reason_of(decode(write(grey({0x00, 0x01, 0x10, 0x00})))), "") << "a dark picture";
+  EXPECT_EQ(reason_of(decode(write(grey({0, 0, 0, 0})))), "") << "a black picture";
+  RawPng alpha{
+      .width = 1, .height = 1, .bits = 16, .colour_type = PNG_COLOR_TYPE_RGBA, .rows = {0, 9, 3, 0, 1, 0, 255, 255}};
+  EXPECT_EQ(reason_of(decode(write(alpha))), refused::kUnsupported) << "alpha is no colour";
+  alpha.interlaced = true;
+  EXPECT_EQ(reason_of(decode(write(alpha))), refused::kUnsupported);
 }
 
 TEST(Png, HeaderTellsWhatIsStored) {

@@ -22,16 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 60> kNotImageExtensions{
-    "7z",   "avi",  "bin", "bz2", "c",   "cfg",  "cpp",         "css",  "csv",   "db",     "doc",     "docx",
-    "flac", "gz",   "h5",  "hpp", "htm", "html", "idx",         "ini",  "ipynb", "js",     "json",    "jsonl",
-    "log",  "lst",  "mat", "md",  "mkv", "mov",  "mp3",         "mp4",  "npy",   "npz",    "parquet", "pdf",
-    "pkl",  "pt",   "pth", "py",  "rar", "rst",  "safetensors", "sh",   "sql",   "sqlite", "tar",     "tex",
-    "tgz",  "toml", "tsv", "txt", "wav", "webm", "xls",         "xlsx", "xml",   "yaml",   "yml",     "zip"};
-
-constexpr std::array<std::string_view, 6> kNotImageNames{"license",    "readme",  "makefile",
-                                                         "sha256sums", "md5sums", "copying"};
-
 std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
@@ -119,6 +109,9 @@ NamedPath parse_spec(std::string_view spec) {
 }
 
 std::string default_name(const fs::path& path) {
+  if (is_stream(path)) {
+    return "list";  // "/dev/fd/63" tells nobody anything
+  }
   std::error_code ignored;
   fs::path last = path.lexically_normal();
   if (!last.has_filename()) {
@@ -144,19 +137,6 @@ std::string nothing_found(const Source& source) {
 }
 
 }  // namespace
-
-bool may_be_image(std::string_view path) {
-  if (path.starts_with("__MACOSX/") || path.starts_with('.') || path.find("/.") != std::string_view::npos) {
-    return false;
-  }
-  const std::string file = lower(path.substr(path.rfind('/') + 1));
-  const std::size_t dot = file.rfind('.');
-  if (dot == std::string::npos) {
-    return std::find(kNotImageNames.begin(), kNotImageNames.end(), file) == kNotImageNames.end();
-  }
-  const std::string_view extension = std::string_view(file).substr(dot + 1);
-  return std::find(kNotImageExtensions.begin(), kNotImageExtensions.end(), extension) == kNotImageExtensions.end();
-}
 
 bool is_picture(const std::string& path) {
   std::error_code ignored;
@@ -205,6 +185,8 @@ Source open_source(std::string_view spec) {
     source = open_folder(path);
   } else if (fs::is_regular_file(status)) {
     source = open_file(path);
+  } else if (is_stream(path)) {
+    source = open_list(path);
   } else {
     throw usage_error(path, "is neither a file nor a folder", "give a folder, a tar archive or a list of paths");
   }

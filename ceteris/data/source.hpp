@@ -19,7 +19,7 @@ namespace ceteris::data {
 
 /// One candidate for a picture.
 struct Item {
-  std::string name;   ///< its path inside the source, '/' between folders; printable UTF-8, unique in the source
+  std::string name;   ///< its path inside the source, see `normal_path`; printable UTF-8, unique in the source
   std::string group;  ///< what the user says belongs together (a video, a patient); empty: alone
   std::string label;  ///< the class the user gives; empty: none
 };
@@ -34,7 +34,9 @@ struct Source {
   std::string_view kind;          ///< "folder", "tar", "list", "generated"
   std::vector<Item> items;        ///< ascending by name, byte by byte: never the order of a directory or an archive
   std::int64_t not_images = 0;    ///< files left out because of their name: see `may_be_image`
-  std::vector<Problem> problems;  ///< parts that could not be listed: an unreadable folder, a truncated archive
+  bool has_labels = false;        ///< a list with a column `label`: every item has one
+  bool has_groups = false;        ///< a list with a column `group`: items without one stand alone
+  std::vector<Problem> problems;  ///< what could not be listed or was left out: an unreadable folder, a cut archive
   /// Reads items[i]. Safe to call from several threads at once; keeps the source's file open as long as it lives.
   std::function<Contents(std::size_t)> read;
 };
@@ -42,15 +44,10 @@ struct Source {
 /// A file larger than this is refused as too large before it is read.
 inline constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
 
-/// False for what is no picture by its path: hidden files and folders (".DS_Store", "._a.jpg", ".git/..."), what macOS
-/// packs into "__MACOSX/", and the extensions of texts, tables, code, archives, audio, video and weights. A file that
-/// should be a picture and is not has another name and stays a candidate, to be counted as refused.
-[[nodiscard]] bool may_be_image(std::string_view path);
-
-/// Opens "path" or "name=path", where the path is a folder, an uncompressed tar archive, or a list (.csv, .txt, .list).
-/// The name defaults to the last part of the path without ".tar" or the extension of a list; two sources may share it.
-/// Throws a usage error that says what to do: a path that is missing or unreadable, a compressed archive, a single
-/// picture, a source without any candidate.
+/// Opens "path" or "name=path", where the path is a folder, an uncompressed tar archive, or a list (.csv, .txt, .list,
+/// or a pipe that gives one). What of them is an item is told by data/listing.hpp. The name defaults to the last part
+/// of the path without ".tar" or the extension of a list; two sources may share it. Throws a usage error that says what
+/// to do: a path that is missing or unreadable, a compressed archive, a single picture, a source without any candidate.
 [[nodiscard]] Source open_source(std::string_view spec);
 
 /// Whether `path` is a file that begins as a picture does.

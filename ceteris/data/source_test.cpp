@@ -3,11 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/file.hpp"
@@ -95,16 +98,6 @@ TEST_F(SourceTest, FilesThatAreNoPicturesByNameAreCountedAndHiddenOnesIgnored) {
   const Source source = open_source(spec());
   EXPECT_THAT(names(source), ElementsAre("a.jpg"));
   EXPECT_EQ(source.not_images, 6);
-}
-
-TEST(MayBeImage, JudgesByPath) {
-  for (const char* yes : {"a.jpg", "a.JPEG", "a", "deep/b.webp", "a.jpg.part", "photo.2019-01-01", "x.y/z"}) {
-    EXPECT_TRUE(may_be_image(yes)) << yes;
-  }
-  for (const char* no : {"a.txt", "A.JSON", ".hidden.jpg", "d/.hidden", ".git/a.jpg", "__MACOSX/._a.jpg", "LICENSE",
-                         "weights.safetensors", "d.x/clip.mp4"}) {
-    EXPECT_FALSE(may_be_image(no)) << no;
-  }
 }
 
 TEST_F(SourceTest, LinksAreFollowedOnceAndCyclesEnd) {
@@ -221,56 +214,13 @@ TEST_F(SourceTest, OneSourceCanBeReadByManyThreads) {
   }
 }
 
-TEST(ParseList, ReadsOnePathALine) {
-  EXPECT_THAT(
-      parse_list("a.jpg\r\n\nb, c.jpg\n\"d\".jpg", "l.txt"),
-      ElementsAre(ListEntry{1, "a.jpg", "", ""}, ListEntry{3, "b, c.jpg", "", ""}, ListEntry{4, "\"d\".jpg", "", ""}));
-  EXPECT_TRUE(parse_list("", "l.txt").empty());
-}
-
-TEST(ParseList, ReadsColumnsByTheirHeader) {
-  EXPECT_THAT(parse_list("\xEF\xBB\xBFlabel,path,extra,group\ncat,\"a,b.jpg\",1,g1\n,c.jpg,,\n", "l.csv"),
-              ElementsAre(ListEntry{2, "a,b.jpg", "g1", "cat"}, ListEntry{3, "c.jpg", "", ""}));
-  EXPECT_THAT(parse_list("path\na.jpg\n", "l.csv"), ElementsAre(ListEntry{2, "a.jpg", "", ""}));
-}
-
-TEST(ParseList, NamesEveryBadLine) {
-  try {
-    (void)parse_list("path,label\na.jpg\n,cat\nb.jpg,dog\n\"c.jpg,cat\n", "l.csv");
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    ASSERT_EQ(error.problems().size(), 3U);
-    EXPECT_EQ(error.problems()[0].where, "l.csv:5");
-    EXPECT_EQ(error.problems()[1].where, "l.csv:2");
-    EXPECT_EQ(error.problems()[2].where, "l.csv:3");
-  }
-}
-
-TEST(ParseList, RefusesBytesThatAreNoText) {
-  EXPECT_THROW((void)parse_list(std::string_view("a\nb\0c", 5), "l.txt"), Error);
-}
-
-TEST(ParseList, StopsListingProblemsAtTwenty) {
-  std::string text = "path,label\n";
-  for (int i = 0; i < 100; ++i) {
-    text += "x\n";
-  }
-  try {
-    (void)parse_list(text, "l.csv");
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.problems().size(), 21U);
-    EXPECT_EQ(error.problems().back().what, "and 80 more problems");
-  }
-}
-
 TEST_F(SourceTest, AListLeadsToFilesBesideItWithGroupsAndLabels) {
   make("pictures/a.jpg", "a");
   make("pictures/b.jpg", "b");
   const fs::path absolute = make("elsewhere/c.jpg", "c");
   const fs::path list =
-      make("sets/train.csv", "path,group,label\n../pictures/b.jpg,clip,cat\n../pictures/a.jpg,,dog\n" +
-                                 absolute.string() + ",,\nnotes.txt,,\n../pictures/gone.jpg,,\n");
+      make("sets/train.csv", "path,group,label\n../pictures/b.jpg,clip,cat\n../pictures//a.jpg,,dog\n" +
+                                 absolute.string() + ",,cat\nnotes.txt,,cat\n./../pictures/gone.jpg,,cat\n");
   const Source source = open_source("mine=" + list.string());
   EXPECT_EQ(source.name, "mine");
   EXPECT_EQ(source.kind, "list");
@@ -284,11 +234,76 @@ TEST_F(SourceTest, AListLeadsToFilesBesideItWithGroupsAndLabels) {
   EXPECT_EQ(source.not_images, 1);
 }
 
+TEST_F(SourceTest, AListThroughAPipeStartsAtTheCurrentFolder) {
+  const std::string picture = make("a.jpg", "a").string();
+  const fs::path pipe = root() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(pipe) << "path,label\n" << picture << ",cat\n"; });
+  const Source source = open_source(pipe.string());
+  writer.join();
+  ASSERT_THAT(names(source), ElementsAre(picture));
+  EXPECT_EQ(source.name, "list");
+  EXPECT_EQ(source.items[0].label, "cat");
+  EXPECT_EQ(text_of(source.read(0)), "a");
+}
+
+TEST_F(SourceTest, AListThatAShellHandsOverIsRead) {
+  const std::string picture = make("a.jpg", "a").string();
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const std::string text = picture + "\n";
+  ASSERT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  EXPECT_THAT(names(open_source("/dev/fd/" + std::to_string(ends[0]))), ElementsAre(picture));
+  ::close(ends[0]);
+}
+
+TEST_F(SourceTest, PathsHaveOneFormWhateverTheSource) {
+  const fs::path tar = make("dots.tar", member("./cat/./1.png", "1") + member("bird/.//2.png", "2") +
+                                            member("dog/../dog/3.png", "3") + tar_end());
+  EXPECT_THAT(names(open_source(tar.string())), ElementsAre("bird/2.png", "cat/1.png", "dog/3.png"));
+  make("cat/1.png");
+  make("bird/2.png");
+  const fs::path list = make("dots.csv", "path\n.//cat/./1.png\nbird//2.png\n");
+  EXPECT_THAT(names(open_source(list.string())), ElementsAre("bird/2.png", "cat/1.png"));
+  fs::remove(tar);
+  fs::remove(list);
+  EXPECT_THAT(names(open_source(spec() + "/./cat/..//.")), ElementsAre("bird/2.png", "cat/1.png"));
+}
+
+TEST_F(SourceTest, FoldersOfOtherProgramsAreNamedAndHoldNothing) {
+  make("cat/1.png");
+  make("cat/@eaDir/1.png/SYNOFILE_THUMB_M.png");
+  make("$Recycle.Bin/2.png");
+  const Source folder = open_source(spec());
+  EXPECT_THAT(names(folder), ElementsAre("cat/1.png"));
+  ASSERT_EQ(folder.problems.size(), 1U);
+  EXPECT_THAT(folder.problems[0].what, HasSubstr("left out: $Recycle.Bin, cat/@eaDir"));
+  const fs::path tar = make("x.tar", member("cat/1.png", "1") + member("cat/@eaDir/1.png", "2") + tar_end());
+  const Source archive = open_source(tar.string());
+  EXPECT_THAT(names(archive), ElementsAre("cat/1.png"));
+  ASSERT_EQ(archive.problems.size(), 1U);
+  EXPECT_THAT(archive.problems[0].what, HasSubstr("left out: cat/@eaDir"));
+  const fs::path list = make("x.csv", "path\ncat/1.png\ncat/@eaDir/1.png/SYNOFILE_THUMB_M.png\n");
+  EXPECT_THAT(names(open_source(list.string())), ElementsAre("cat/1.png"));
+}
+
+TEST_F(SourceTest, ArchivesJoinedByCatAreReadWholeAndSaid) {
+  const fs::path tar = make("joined.tar", member("cat/1.png", "1") + tar_end() + member("dog/2.png", "2") + tar_end());
+  const Source source = open_source(tar.string());
+  EXPECT_THAT(names(source), ElementsAre("cat/1.png", "dog/2.png"));
+  EXPECT_EQ(text_of(source.read(1)), "2");
+  ASSERT_EQ(source.problems.size(), 1U);
+  EXPECT_THAT(source.problems[0].what, HasSubstr("1 file follows an end mark"));
+}
+
 TEST_F(SourceTest, AListThatLeadsNowhereOrRepeatsItselfIsAMistake) {
   make("a.jpg");
   EXPECT_THAT(mistake(make("none.txt", "\nx.jpg\ny.jpg\n").string()), HasSubstr("none.txt:2: neither 'x.jpg'"));
   EXPECT_THAT(mistake(make("twice.txt", "a.jpg\n./a.jpg\n").string()), HasSubstr("twice.txt:2: './a.jpg'"));
-  EXPECT_THAT(mistake(make("header.csv", "file,label\na.jpg,cat\n").string()), HasSubstr("column path"));
+  EXPECT_THAT(mistake(make("header.csv", "file,label\na.jpg,cat\n").string()),
+              HasSubstr("header.csv:1: the column 'file'"));
+  EXPECT_THAT(mistake(make("bare.csv", "a.jpg,cat\n").string()), HasSubstr("column path"));
 }
 
 TEST_F(SourceTest, EveryMistakeIsOneLineThatSaysWhatToDo) {
@@ -301,7 +316,7 @@ TEST_F(SourceTest, EveryMistakeIsOneLineThatSaysWhatToDo) {
   EXPECT_THAT(mistake(make("a.zip", "PK\x03\x04 and more").string()), HasSubstr("unzip"));
   EXPECT_THAT(mistake(make("a.txt", "").string()), HasSubstr("holds no file"));
   EXPECT_THAT(mistake(make("a.dat", "?").string()), HasSubstr("neither a folder"));
-  EXPECT_THAT(mistake("/dev/null"), HasSubstr("neither a file nor a folder"));
+  EXPECT_THAT(mistake("/dev/null"), HasSubstr("holds no file"));
   fs::create_directory(root() / "empty");
   EXPECT_THAT(mistake(spec() + "/empty"), HasSubstr("holds no file that could be a picture"));
   make("texts/a.txt");

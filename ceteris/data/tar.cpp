@@ -9,6 +9,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ceteris/data/listing.hpp"
+
 namespace ceteris::data {
 namespace {
 
@@ -73,8 +75,8 @@ std::optional<std::uint64_t> number(Block block, Field field) {
   return value;
 }
 
-bool is_zero(Block block) {
-  return std::all_of(block.begin(), block.end(), [](std::uint8_t byte) { return byte == 0; });
+bool is_zero(std::span<const std::uint8_t> bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
 // The sum of all bytes with the checksum field taken as blanks; some old programs summed them as signed.
@@ -113,13 +115,6 @@ bool for_each_pax_record(std::string_view records, Use use) {
   return true;
 }
 
-std::string without_dot_slash(std::string_view name) {
-  while (name.starts_with("./")) {
-    name.remove_prefix(2);
-  }
-  return std::string(name);
-}
-
 class Indexer {
  public:
   Indexer(std::span<const std::uint8_t> archive, const std::string& where) : archive_(archive), where_(where) {}
@@ -129,15 +124,24 @@ class Indexer {
       const Block block(archive_.subspan(at_).first<kBlock>());
       if (is_zero(block)) {
         ended_ = true;
+        at_ += kBlock;
+        continue;
+      }
+      if (ended_ && !checksum_holds(block)) {
         break;
       }
+      behind_end_ = behind_end_ || ended_;
+      ended_ = false;
       if (!step(block)) {
         return finish();
       }
     }
     // One zero block is enough for an end: writers that were cut off in the padding lose nothing.
+    const auto rest = archive_.subspan(at_);
     if (!ended_) {
       problem("the archive ends without its end mark; it is probably truncated");
+    } else if (!is_zero(rest)) {
+      problem("what follows the end mark is no tar header, and is not read");
     }
     return finish();
   }
@@ -163,14 +167,14 @@ class Indexer {
     if (type == 'S') {
       return sparse(block, data, *size);
     }
-    std::string name = name_of(block);
+    const std::string stored = name_of(block);
+    std::string name = normal_path(stored);
     const std::string target = long_link_.empty() ? std::string(text(block, kLinkName)) : long_link_;
-    long_name_.clear();
-    long_link_.clear();
-    pax_size_.reset();
+    const bool is_sparse = sparse_;
+    forget_extensions();
     const bool regular = type == '0' || type == '\0' || type == '7';
     if (type == '1') {
-      hard_link(std::move(name), without_dot_slash(target));
+      hard_link(std::move(name), normal_path(target));
       return advance(data, 0);  // POSIX lets a link carry a size, but no data follows it
     }
     if (type == '2') {
@@ -178,8 +182,8 @@ class Indexer {
       return advance(data, 0);
     }
     // Before ustar a directory was a regular file whose name ends in a slash.
-    if (regular && !name.empty() && !name.ends_with('/')) {
-      add({std::move(name), data, *size, *size <= archive_.size() - data});
+    if (regular && !name.empty() && !stored.ends_with('/')) {
+      add({std::move(name), data, *size, *size <= archive_.size() - data, is_sparse});
     }
     return advance(data, regular ? *size : (type >= '3' && type <= '6' ? 0 : *size));
   }
@@ -200,7 +204,10 @@ class Indexer {
       bool size_is_sound = true;
       const std::string_view records(reinterpret_cast<const char*>(bytes.data()), bytes.size());
       const bool sound = for_each_pax_record(records, [&](std::string_view key, std::string_view value) {
-        if (key == "path") {
+        sparse_ = sparse_ || key.starts_with("GNU.sparse.");
+        if (key == "GNU.sparse.name") {
+          sparse_name_ = value;  // the path beside it is one that GNU tar made up
+        } else if (key == "path") {
           long_name_ = value;
         } else if (key == "linkpath") {
           long_link_ = value;
@@ -220,10 +227,8 @@ class Indexer {
   }
 
   bool sparse(Block block, std::uint64_t data, std::uint64_t size) {
-    index_.problems.push_back({place(), "'" + name_of(block) + "' is stored as a sparse file, which is not read", {}});
-    long_name_.clear();
-    long_link_.clear();
-    pax_size_.reset();
+    std::string name = normal_path(name_of(block));
+    forget_extensions();
     bool more = block[kGnuSparseMore] != 0;
     while (more) {
       if (archive_.size() - data < kBlock) {
@@ -232,21 +237,37 @@ class Indexer {
       more = archive_[data + kGnuSparseMoreAgain] != 0;
       data += kBlock;
     }
+    if (!name.empty()) {
+      add({std::move(name), data, size, size <= archive_.size() - data, true});
+    }
     return advance(data, size);
   }
 
+  // What extended headers said is about one member.
+  void forget_extensions() {
+    long_name_.clear();
+    long_link_.clear();
+    sparse_name_.clear();
+    sparse_ = false;
+    pax_size_.reset();
+  }
+
   std::string name_of(Block block) const {
+    if (!sparse_name_.empty()) {
+      return sparse_name_;
+    }
     if (!long_name_.empty()) {
-      return without_dot_slash(long_name_);
+      return long_name_;
     }
     // GNU's own format ("ustar  ") keeps time stamps where ustar keeps the prefix of long names.
     const std::string_view magic(reinterpret_cast<const char*>(block.data()) + kMagic.at, kMagic.length);
     const std::string_view prefix = magic.starts_with("ustar") && magic[5] == '\0' ? text(block, kPrefix) : "";
     const std::string name(text(block, kName));
-    return without_dot_slash(prefix.empty() ? name : std::string(prefix) + "/" + name);
+    return prefix.empty() ? name : std::string(prefix) + "/" + name;
   }
 
   void add(TarEntry entry) {
+    index_.after_end += behind_end_ ? 1 : 0;
     const auto [known, is_new] = by_name_.try_emplace(entry.name, index_.files.size());
     if (!is_new) {
       superseded_.push_back(known->second);
@@ -308,6 +329,9 @@ class Indexer {
   const std::string& where_;
   std::uint64_t at_ = 0;
   bool ended_ = false;
+  bool behind_end_ = false;
+  bool sparse_ = false;
+  std::string sparse_name_;
   std::string long_name_;
   std::string long_link_;
   std::optional<std::uint64_t> pax_size_;

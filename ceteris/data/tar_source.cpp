@@ -8,6 +8,7 @@
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/data/listing.hpp"
 #include "ceteris/data/tar.hpp"
 
 namespace ceteris::data {
@@ -16,6 +17,10 @@ namespace {
 Contents read_entry(std::span<const std::byte> archive, const TarEntry& entry) {
   if (!entry.complete) {
     return Refusal{std::string(refused::kTruncated), "the archive ends before this file does"};
+  }
+  if (entry.sparse) {
+    return Refusal{std::string(refused::kUnsupported),
+                   "it is stored as a sparse file; pack the archive again without --sparse"};
   }
   if (entry.size > kLargestFile) {
     return Refusal{std::string(refused::kTooLarge), "the file has " + human_bytes(entry.size)};
@@ -36,7 +41,8 @@ Source open_tar(const std::filesystem::path& path) {
   if (!looks_like_tar(archive->file.bytes())) {
     throw usage_error(path.string(), "is not a tar archive", "give an uncompressed tar archive");
   }
-  TarIndex index = index_tar(archive->file.bytes(), path.string());
+  const std::string where = printable(path.string());
+  TarIndex index = index_tar(archive->file.bytes(), where);
 
   Source source;
   source.location = path.string();
@@ -44,21 +50,34 @@ Source open_tar(const std::filesystem::path& path) {
   source.kind = "tar";
   source.problems = std::move(index.problems);
   std::vector<std::size_t> kept;
+  std::vector<std::string> clutter;
   for (std::size_t i = 0; i < index.files.size(); ++i) {
     if (may_be_image(index.files[i].name)) {
       source.items.push_back({index.files[i].name, {}, {}});
       kept.push_back(i);
     } else {
       ++source.not_images;
+      clutter.emplace_back(clutter_folder(index.files[i].name));
     }
   }
+  std::erase(clutter, std::string());
+  for (Problem& problem : left_out(where, std::move(clutter))) {
+    source.problems.push_back(std::move(problem));
+  }
+  if (index.after_end > 0) {
+    const std::string files = index.after_end == 1 ? " file follows" : " files follow";
+    source.problems.push_back({where,
+                               with_thousands(index.after_end) + files +
+                                   " an end mark, as in archives that were joined: read with the others",
+                               {}});
+  }
   if (index.links > 0) {
-    source.problems.push_back({path.string(), std::to_string(index.links) + " links in the archive are not followed",
-                               "pack it with --dereference"});
+    source.problems.push_back(
+        {where, std::to_string(index.links) + " links in the archive are not followed", "pack it with --dereference"});
   }
   if (index.superseded > 0) {
     source.problems.push_back(
-        {path.string(), std::to_string(index.superseded) + " files are stored more than once; the last counts", {}});
+        {where, std::to_string(index.superseded) + " files are stored more than once; the last counts", {}});
   }
   archive->entries.reserve(kept.size());
   for (const std::size_t i : order_items(source.items)) {

@@ -81,11 +81,23 @@ TEST(Tar, KeepsNamesOfAnyLengthThroughPaxHeaders) {
   }
 }
 
-TEST(Tar, JoinsTheUstarPrefixAndStripsLeadingDots) {
+TEST(Tar, JoinsTheUstarPrefixAndNormalisesPaths) {
   std::string archive = member("./c.jpg", "x") + tar_end();
   EXPECT_THAT(names(index_of(archive)), ElementsAre("c.jpg"));
   patch(archive, 0, 345, "./deep/folder");
-  EXPECT_THAT(names(index_of(archive)), ElementsAre("deep/folder/./c.jpg"));
+  EXPECT_THAT(names(index_of(archive)), ElementsAre("deep/folder/c.jpg"));
+}
+
+TEST(Tar, TwoFormsOfOnePathAreOneFile) {
+  std::string archive = member("bird/./1.png", "old") + member("bird//1.png", "new") + member("hard", "") +
+                        member("odd/.", "x") + tar_end();
+  patch(archive, 2048, kTypeAt, "1");
+  patch(archive, 2048, kLinkAt, "./bird/1.png");
+  const TarIndex index = index_of(archive);
+  ASSERT_THAT(names(index), ElementsAre("bird/1.png", "hard", "odd"));
+  EXPECT_EQ(content_of(archive, index.files[0]), "new");
+  EXPECT_EQ(content_of(archive, index.files[1]), "new");
+  EXPECT_EQ(index.superseded, 1U);
 }
 
 TEST(Tar, TakesTraversalNamesAsNamesOnly) {
@@ -165,6 +177,59 @@ TEST(Tar, SaysSoWhenTheEndMarkIsMissing) {
   EXPECT_THAT(names(index), ElementsAre("a.jpg"));
   ASSERT_EQ(index.problems.size(), 1U);
   EXPECT_THAT(index.problems[0].what, HasSubstr("end mark"));
+}
+
+TEST(Tar, ReadsOnBehindBlocksOfZeros) {
+  const std::string zero_block(512, '\0');
+  const std::string a = member("a.jpg", "1"), b = member("b.jpg", "2"), c = member("c.jpg", "3");
+  const std::string whole = a + tar_end() + b + tar_end() + c + tar_end();
+  EXPECT_THAT(names(index_of(whole)), ElementsAre("a.jpg", "b.jpg", "c.jpg"));
+  EXPECT_EQ(index_of(whole).after_end, 2U);
+  EXPECT_TRUE(index_of(whole).problems.empty());
+  EXPECT_THAT(names(index_of(a + zero_block + b + zero_block)), ElementsAre("a.jpg", "b.jpg")) << "one block alone";
+  const TarIndex padded = index_of(a + tar_end() + std::string(9216, '\0'));
+  EXPECT_THAT(names(padded), ElementsAre("a.jpg"));
+  EXPECT_EQ(padded.after_end, 0U);
+  EXPECT_TRUE(padded.problems.empty());
+}
+
+TEST(Tar, SaysWhenWhatFollowsTheEndIsNoArchiveOrIsCut) {
+  const std::string a = member("a.jpg", "1"), b = member("b.jpg", "2");
+  const TarIndex junk = index_of(a + tar_end() + std::string(700, 'j') + b);
+  EXPECT_THAT(names(junk), ElementsAre("a.jpg"));
+  ASSERT_EQ(junk.problems.size(), 1U);
+  EXPECT_EQ(junk.problems[0].where, "a.tar: byte 2048");
+  EXPECT_THAT(junk.problems[0].what, HasSubstr("follows the end mark"));
+  const TarIndex cut = index_of(a + tar_end() + b);
+  EXPECT_THAT(names(cut), ElementsAre("a.jpg", "b.jpg"));
+  ASSERT_EQ(cut.problems.size(), 1U);
+  EXPECT_THAT(cut.problems[0].what, HasSubstr("without its end mark"));
+  const TarIndex rest = index_of(a + tar_end() + "a few bytes");
+  ASSERT_EQ(rest.problems.size(), 1U);
+  EXPECT_THAT(rest.problems[0].what, HasSubstr("follows the end mark"));
+}
+
+TEST(Tar, ListsSparseFilesByTheirOwnNameAsWhatTheyAre) {
+  if (std::system("tar --version 2>/dev/null | grep -q GNU") != 0) {
+    GTEST_SKIP() << "no GNU tar here";
+  }
+  const TempDirectory folder;
+  const std::string root = folder.path().string();
+  std::filesystem::create_directory(folder.path() / "cat");
+  std::ofstream(folder.path() / "cat" / "holes.jpg") << "begin";
+  std::filesystem::resize_file(folder.path() / "cat" / "holes.jpg", 1 << 20);
+  std::ofstream(folder.path() / "cat" / "plain.jpg") << "plain";
+  for (const std::string options : {"--format=gnu", "--format=pax --sparse-version=0.0",
+                                    "--format=pax --sparse-version=0.1", "--format=pax --sparse-version=1.0"}) {
+    ASSERT_EQ(std::system(("cd " + root + " && tar --sort=name --sparse " + options + " -cf s.tar cat").c_str()), 0);
+    const std::string archive = read_file(folder.path() / "s.tar");
+    const TarIndex index = index_of(archive);
+    ASSERT_THAT(names(index), ElementsAre("cat/holes.jpg", "cat/plain.jpg")) << options;
+    EXPECT_TRUE(index.files[0].sparse) << options;
+    EXPECT_FALSE(index.files[1].sparse) << options;
+    EXPECT_EQ(content_of(archive, index.files[1]), "plain") << options;
+    EXPECT_TRUE(index.problems.empty()) << options;
+  }
 }
 
 TEST(Tar, StopsAtAWrongChecksum) {

@@ -3,28 +3,39 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/data/listing.hpp"
 
 namespace ceteris::data {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_folder(const fs::path& folder) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied)) {
-    if (entry.is_regular_file() && entry.path().extension() == ".txt") {
-      files.push_back(entry.path());
-    }
+std::string count_of(std::uint64_t n, const std::string& noun) {
+  return with_thousands(n) + " " + noun + (n == 1 ? "" : "s");
+}
+
+std::string read_folder(const fs::path& folder, std::vector<std::string>& notes) {
+  Listing listing = list_folder(folder, may_be_text);
+  for (const Problem& problem : listing.problems) {
+    notes.push_back(problem.line());
   }
+  std::vector<fs::path> files(listing.files.begin(), listing.files.end());
   std::sort(files.begin(), files.end());
   std::string text;
   for (const fs::path& file : files) {
-    text += (text.empty() ? "" : "\n") + read_file(file);
+    text += (text.empty() ? "" : "\n") + read_file(folder / file);
   }
+  notes.push_back(printable(folder.string()) + ": " + count_of(files.size(), "text file") + ", " +
+                  human_bytes(text.size()) +
+                  (listing.other_files > 0
+                       ? "; " + count_of(static_cast<std::uint64_t>(listing.other_files), "other file") + " left out"
+                       : ""));
   return text;
 }
 
@@ -35,13 +46,15 @@ TextCorpus read_text_corpus(const fs::path& path, double validation_share) {
     throw usage_error("data.path", "is not given", "set data.path=FILE.txt");
   }
   std::error_code ignored;
-  const std::string text = fs::is_directory(path, ignored) ? read_folder(path) : read_file(path);
+  std::vector<std::string> notes;
+  const std::string text = fs::is_directory(path, ignored) ? read_folder(path, notes) : read_file(path);
   if (text.empty()) {
     throw usage_error(path.string(), "holds no text", "give a text file, or a folder with .txt files");
   }
   const auto bytes = std::as_bytes(std::span(text));
   const auto cut = static_cast<std::ptrdiff_t>((1 - validation_share) * static_cast<double>(bytes.size()));
-  return {{bytes.begin(), bytes.begin() + cut}, {bytes.begin() + cut, bytes.end()}, sha256_hex(bytes)};
+  return {
+      {bytes.begin(), bytes.begin() + cut}, {bytes.begin() + cut, bytes.end()}, sha256_hex(bytes), std::move(notes)};
 }
 
 }  // namespace ceteris::data

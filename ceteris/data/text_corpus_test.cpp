@@ -32,6 +32,21 @@ TEST(TextCorpus, JoinsTheTextsOfAFolderByName) {
   EXPECT_EQ(text_of(corpus.train) + text_of(corpus.validation), "first\nsecond");
 }
 
+TEST(TextCorpus, ListsAFolderByTheRulesOfEverySource) {
+  const TempDirectory folder, elsewhere;
+  std::filesystem::create_directory(folder.path() / ".git");
+  for (const char* name : {"a.txt", "B.TXT", "._x.txt", ".git/c.txt", "notes.md"}) {
+    write_file_atomic(folder.path() / name, name);
+  }
+  write_file_atomic(elsewhere.path() / "far.txt", "far");
+  std::filesystem::create_directory_symlink(elsewhere.path(), folder.path() / "linked");
+  const TextCorpus corpus = read_text_corpus(folder.path(), 0.5);
+  EXPECT_EQ(text_of(corpus.train) + text_of(corpus.validation), "B.TXT\na.txt\nfar");
+  ASSERT_EQ(corpus.notes.size(), 2U);
+  EXPECT_NE(corpus.notes[0].find("left out: .git"), std::string::npos) << corpus.notes[0];
+  EXPECT_NE(corpus.notes[1].find("3 text files, 15 B; 2 other files left out"), std::string::npos) << corpus.notes[1];
+}
+
 TEST(TextCorpus, SaysWhatIsWrong) {
   const TempDirectory folder;
   EXPECT_THROW((void)read_text_corpus(folder.path(), 0.1), Error);

@@ -9,10 +9,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "ceteris/data/codec.hpp"
 #include "ceteris/data/exif.hpp"
+#include "ceteris/data/tiff_directory.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -110,18 +112,38 @@ void install_handlers() {
   static_cast<void>(installed);
 }
 
-std::optional<Refusal> refuse_layout(TIFF* tiff, std::span<const std::byte> bytes, const DecodeLimits& limits) {
+// libtiff takes every sample for an unsigned number.
+std::optional<Refusal> refuse_sample_format(const TagDirectory& directory) {
+  constexpr std::size_t kMostSamples = 8;
+  for (const std::uint32_t format : directory.numbers(TIFFTAG_SAMPLEFORMAT, kMostSamples)) {
+    switch (format) {
+      case SAMPLEFORMAT_INT:
+        return refuse(refused::kUnsupported, "a TIFF with signed samples, of which the darkest is not zero");
+      case SAMPLEFORMAT_IEEEFP:
+        return refuse(refused::kUnsupported, "a TIFF with floating-point samples");
+      case SAMPLEFORMAT_COMPLEXINT:
+      case SAMPLEFORMAT_COMPLEXIEEEFP:
+        return refuse(refused::kUnsupported, "a TIFF with complex samples");
+      default:
+        break;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> refuse_layout(TIFF* tiff, const TagDirectory& directory, const DecodeLimits& limits) {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
   TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
   // libtiff guesses more than `read_header` does; what the two read must be the same.
-  const std::optional<TagDirectory> directory = TagDirectory::read(bytes);
-  if (!directory || directory->number(TIFFTAG_IMAGEWIDTH) != width ||
-      directory->number(TIFFTAG_IMAGELENGTH) != height) {
+  if (directory.number(TIFFTAG_IMAGEWIDTH) != width || directory.number(TIFFTAG_IMAGELENGTH) != height) {
     return refuse(refused::kCorruptHeader, "the size is not stored as a TIFF stores it");
   }
   if (auto refusal = refuse_size(width, height, limits)) {
+    return refusal;
+  }
+  if (auto refusal = refuse_sample_format(directory)) {
     return refusal;
   }
   std::uint16_t compression = COMPRESSION_NONE;
@@ -173,6 +195,44 @@ void keep_colours_unmultiplied(TIFF* tiff) {
   }
 }
 
+// Grey and RGB of 16 bits: the largest sample of the colours.
+std::uint32_t largest_deep_sample(TIFF* tiff) {
+  std::uint16_t samples = 1, extra = 0, planar = PLANARCONFIG_CONTIG;
+  std::uint16_t* kinds = nullptr;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extra, &kinds);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &planar);
+  const bool tiled = TIFFIsTiled(tiff) != 0;
+  const std::size_t colours = samples > extra ? samples - extra : 1U;
+  const std::uint32_t parts = tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+  // Planes follow each other, those of the colours first.
+  const bool planes = planar == PLANARCONFIG_SEPARATE;
+  const std::size_t read = planes ? parts / samples * colours : parts;
+  std::vector<std::uint16_t> values(static_cast<std::size_t>(tiled ? TIFFTileSize(tiff) : TIFFStripSize(tiff)) / 2 + 1);
+  std::uint32_t largest = 0;
+  for (std::uint32_t part = 0; part < read; ++part) {
+    const auto room = static_cast<tmsize_t>(2 * values.size());
+    const tmsize_t size = tiled ? TIFFReadEncodedTile(tiff, part, values.data(), room)
+                                : TIFFReadEncodedStrip(tiff, part, values.data(), room);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<tmsize_t>(size, 0)) / 2; ++i) {
+      if (planes || i % samples < colours) {
+        largest = std::max<std::uint32_t>(largest, values[i]);
+      }
+    }
+  }
+  return largest;
+}
+
+std::optional<Refusal> refuse_low_bits(TIFF* tiff, const Image& picture) {
+  std::uint16_t bits = 1, photometric = PHOTOMETRIC_PALETTE;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &bits);
+  TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric);
+  const bool zero_is_white = photometric == PHOTOMETRIC_MINISWHITE;
+  const bool plain = zero_is_white || photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_RGB;
+  return bits == 16 && plain && is_nearly_blank(picture, zero_is_white) ? refuse_low_samples(largest_deep_sample(tiff))
+                                                                        : std::nullopt;
+}
+
 }  // namespace
 
 Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits) {
@@ -181,13 +241,26 @@ Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits
   const auto refuse_now = [&](std::string_view reason) {
     return refuse(reason, input.problem.empty() ? "the TIFF makes no sense" : input.problem);
   };
+  const std::variant<TagDirectory, Refusal> found = picture_directory(bytes);
+  const auto* refusal = std::get_if<Refusal>(&found);
+  if (refusal != nullptr && refusal->reason == refused::kUnsupported) {
+    return *refusal;
+  }
   const std::unique_ptr<TIFF, CloseTiff> tiff(TIFFClientOpen("picture", "r", &input, read_bytes, write_nothing, seek,
                                                              close_nothing, size_of, map_bytes, unmap_nothing));
   if (tiff == nullptr) {
     return refuse_now(TagDirectory::read(bytes) ? refused::kCorruptHeader : refused::kTruncated);
   }
-  if (auto refusal = refuse_layout(tiff.get(), bytes, limits)) {
+  if (refusal != nullptr) {
     return *refusal;
+  }
+  const TagDirectory& directory = std::get<TagDirectory>(found);
+  if (directory.offset() != TIFFCurrentDirOffset(tiff.get()) &&
+      TIFFSetSubDirectory(tiff.get(), directory.offset()) == 0) {
+    return refuse_now(refused::kCorruptHeader);
+  }
+  if (auto wrong = refuse_layout(tiff.get(), directory, limits)) {
+    return *wrong;
   }
   if (is_cut(tiff.get(), bytes.size())) {
     return refuse(refused::kTruncated, "the file ends before the picture does");
@@ -214,6 +287,9 @@ Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits
     picture.pixels[3 * i] = static_cast<std::uint8_t>(TIFFGetR(raster[i]));
     picture.pixels[3 * i + 1] = static_cast<std::uint8_t>(TIFFGetG(raster[i]));
     picture.pixels[3 * i + 2] = static_cast<std::uint8_t>(TIFFGetB(raster[i]));
+  }
+  if (auto wrong = refuse_low_bits(tiff.get(), picture)) {
+    return *wrong;
   }
   return picture;
 }

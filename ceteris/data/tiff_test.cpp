@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "ceteris/data/decode.hpp"
 #include "ceteris/data/header.hpp"
@@ -23,6 +24,7 @@ struct RawTiff {
   int photometric = PHOTOMETRIC_RGB;
   int compression = COMPRESSION_NONE;
   int orientation = 1;
+  int sample_format = SAMPLEFORMAT_UINT;
   bool tiled = false;
   std::vector<std::uint8_t> rows = {};
 };
@@ -63,6 +65,7 @@ Bytes write(const RawTiff& raw) {
   TIFFSetField(tiff, TIFFTAG_COMPRESSION, raw.compression);
   TIFFSetField(tiff, TIFFTAG_ORIENTATION, raw.orientation);
   TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+  TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, raw.sample_format);
   TIFFSetField(tiff, TIFFTAG_SOFTWARE, "a test");
   if (raw.samples == 4) {
     const std::uint16_t kind = EXTRASAMPLE_UNASSALPHA;
@@ -156,6 +159,49 @@ TEST(Tiff, WithFloatingPointSamplesIsUnsupported) {
   RawTiff raw{
       .width = 1, .height = 1, .samples = 1, .bits = 32, .photometric = PHOTOMETRIC_MINISBLACK, .rows = {0, 0, 0, 0}};
   EXPECT_EQ(reason_of(decode(write(raw))), refused::kUnsupported);
+}
+
+TEST(Tiff, WithSamplesThatAreNoUnsignedNumbersIsUnsupported) {
+  RawTiff raw{
+      .width = 4, .height = 1, .samples = 1, .photometric = PHOTOMETRIC_MINISBLACK, .rows = {0x80, 0xFF, 0, 0x7F}};
+  EXPECT_EQ(reason_of(decode(write(raw))), "");
+  raw.sample_format = SAMPLEFORMAT_VOID;
+  EXPECT_EQ(reason_of(decode(write(raw))), "") << "nothing is said of them";
+  raw.sample_format = SAMPLEFORMAT_INT;
+  EXPECT_NE(std::get<Refusal>(decode(write(raw))).detail.find("signed samples"), std::string::npos);
+  raw = {.width = 2,
+         .height = 1,
+         .samples = 1,
+         .bits = 16,
+         .photometric = PHOTOMETRIC_MINISBLACK,
+         .sample_format = SAMPLEFORMAT_INT,
+         .rows = {0, 0x80, 0xFF, 0x7F}};
+  EXPECT_NE(std::get<Refusal>(decode(write(raw))).detail.find("signed samples"), std::string::npos);
+  raw.sample_format = SAMPLEFORMAT_IEEEFP;  // half precision has the size of an ordinary sample
+  EXPECT_NE(std::get<Refusal>(decode(write(raw))).detail.find("floating-point"), std::string::npos);
+  RawTiff colours = colour(test_picture(8, 8));
+  colours.sample_format = SAMPLEFORMAT_INT;
+  EXPECT_NE(std::get<Refusal>(decode(write(colours))).detail.find("signed samples"), std::string::npos);
+}
+
+TEST(Tiff, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
+  const auto grey = [](std::vector<std::uint8_t> rows, int photometric = PHOTOMETRIC_MINISBLACK) {
+    return RawTiff{
+        .width = 2, .height = 1, .samples = 1, .bits = 16, .photometric = photometric, .rows = std::move(rows)};
+  };
+  const Decoded twelve = decode(write(grey({0x01, 0x00, 0xFF, 0x0F})));  // little endian: 1, 4095
+  EXPECT_EQ(reason_of(twelve), refused::kUnsupported);
+  EXPECT_NE(std::get<Refusal>(twelve).detail.find("lowest 12"), std::string::npos);
+  EXPECT_EQ(reason_of(decode(write(grey({0x01, 0x00, 0xFF, 0x00})))), refused::kUnsupported) << "eight bits";
+  EXPECT_EQ(reason_of(decode(write(grey({0x01, 0x00, 0x00, 0x10})))), "") << "a dark picture";
+  EXPECT_EQ(reason_of(decode(write(grey({0, 0, 0, 0})))), "") << "a black picture";
+  EXPECT_EQ(reason_of(decode(write(grey({0x01, 0x00, 0xFF, 0x0F}, PHOTOMETRIC_MINISWHITE)))), refused::kUnsupported);
+  EXPECT_EQ(reason_of(decode(write(grey({0, 0, 0, 0}, PHOTOMETRIC_MINISWHITE)))), "") << "a white picture";
+  EXPECT_EQ(reason_of(decode(write(grey({0xFF, 0xFF, 0xFE, 0xFF}, PHOTOMETRIC_MINISWHITE)))), "") << "a dark one";
+  RawTiff rgb{.width = 1, .height = 1, .bits = 16, .rows = {0x01, 0x00, 0xFF, 0x0F, 0x00, 0x01}};
+  EXPECT_EQ(reason_of(decode(write(rgb))), refused::kUnsupported);
+  RawTiff alpha{.width = 1, .height = 1, .samples = 4, .bits = 16, .rows = {0x01, 0, 0xFF, 0x0F, 0, 0x01, 0xFF, 0xFF}};
+  EXPECT_EQ(reason_of(decode(write(alpha))), refused::kUnsupported) << "alpha is no colour";
 }
 
 TEST(Tiff, HeaderTellsWhatIsStored) {

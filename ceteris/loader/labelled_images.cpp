@@ -11,6 +11,7 @@
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/data/listing.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
 #include "ceteris/spec/identity.hpp"
@@ -55,12 +56,14 @@ Wanted choose_items(const data::Source& source, const ImageData& spec) {
                      "is not set, so that everything outside data.validation would be trained on, test images too",
                      "name the folder of the training images");
   }
+  const std::string train = printable(data::normal_path(spec.train));  // as the names of items are
+  const std::string validation_folder = printable(data::normal_path(spec.validation));
   Wanted wanted;
   std::set<std::string> classes;
   for (std::uint32_t i = 0; i < source.items.size(); ++i) {
     const data::Item& item = source.items[i];
-    const bool validation = !spec.validation.empty() && lies_below(item.name, spec.validation);
-    if (validation || lies_below(item.name, spec.train)) {
+    const bool validation = !spec.validation.empty() && lies_below(item.name, validation_folder);
+    if (validation || lies_below(item.name, train)) {
       wanted.items.push_back(i);
       wanted.for_validation.push_back(validation);
       classes.insert(class_of(item));
@@ -76,6 +79,26 @@ Wanted choose_items(const data::Source& source, const ImageData& spec) {
   }
   wanted.classes.assign(classes.begin(), classes.end());
   return wanted;
+}
+
+// "2 classes from the column label: cat (12 images), dog (11 images)"; a class of one image is often a slip.
+std::string describe_classes(const data::Source& source, const std::vector<std::string>& classes,
+                             const std::vector<std::uint32_t>& labels) {
+  constexpr std::size_t kShown = 20;
+  std::vector<std::size_t> images(classes.size());
+  for (const std::uint32_t label : labels) {
+    ++images[label];
+  }
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(classes.size(), kShown); ++i) {
+    shown.push_back((classes[i].empty() ? "(in no folder)" : printable(classes[i])) + " (" + with_thousands(images[i]) +
+                    ")");
+  }
+  if (classes.size() > kShown) {
+    shown.push_back("and " + with_thousands(classes.size() - kShown) + " more");
+  }
+  return std::to_string(classes.size()) + " classes from the " +
+         (source.has_labels ? "column label" : "folders of the images") + " with their images: " + join(shown, ", ");
 }
 
 // A validation part drawn by class.
@@ -116,6 +139,10 @@ LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& 
   for (const Problem& problem : source.problems) {
     images.problems.push_back(problem.line());
   }
+  if (source.not_images > 0) {
+    images.problems.push_back(printable(source.location) + ": left out by name: " + with_thousands(source.not_images) +
+                              (source.not_images == 1 ? " file that is" : " files that are") + " no image");
+  }
   images.cache = std::make_shared<ImageCache>(cache_side(spec.size));
   std::vector<std::uint32_t> read_items, labels;
   std::vector<bool> validation;
@@ -144,6 +171,7 @@ LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& 
       all.push_back(std::move(scanned[i]));
     }
   }
+  images.found = describe_classes(source, images.classes, labels);
   images.fingerprint = data::fingerprint(source, wanted.items, all);
   if (spec.validation.empty()) {
     validation = draw_validation(source, read_items, labels, spec.validation_share, seed);

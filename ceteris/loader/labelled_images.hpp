@@ -32,7 +32,8 @@ struct LabelledImages {
   std::vector<std::string> classes;  ///< in the order of their labels
   LabelledPart train, validation;
   std::vector<Refused> refused;            ///< files that could not be read; never replaced
-  std::vector<std::string> problems = {};  ///< parts of the source that could not be listed, a line each
+  std::vector<std::string> problems = {};  ///< what could not be listed or is left out, a line each
+  std::string found = {};                  ///< the classes with their numbers of images, and where they come from
   std::string fingerprint;                 ///< of everything that was read
 };
 

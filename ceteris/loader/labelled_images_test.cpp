@@ -49,6 +49,38 @@ ImageData in(const TempDirectory& folder) {
   return spec;
 }
 
+TEST(ReadImages, SaysWhichClassesItFoundAndWhereFrom) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"cat", "dog"}, 10);
+  write_file_atomic(folder.path() / "notes.md", "x");
+  const LabelledImages by_folder = read(in(folder));
+  EXPECT_EQ(by_folder.found, "2 classes from the folders of the images with their images: cat (10), dog (10)");
+  ASSERT_EQ(by_folder.problems.size(), 1U);
+  EXPECT_THAT(by_folder.problems[0], testing::HasSubstr("left out by name: 1 file that is no image"));
+  std::string rows = "path,label\n";
+  for (int i = 0; i < 10; ++i) {
+    rows += "cat/" + std::to_string(i) + ".png,sick\ndog/" + std::to_string(i) + ".png,well\n";
+  }
+  write_file_atomic(folder.path() / "list.csv", rows);
+  ImageData list = in(folder);
+  list.path = (folder.path() / "list.csv").string();
+  EXPECT_EQ(read(list).found, "2 classes from the column label with their images: sick (10), well (10)");
+}
+
+TEST(ReadImages, FindsPartsHoweverTheirPathsAreWritten) {
+  const TempDirectory folder;
+  write_part(folder.path() / "train", {"cat", "dog"}, 4);
+  write_part(folder.path() / "val", {"cat", "dog"}, 3);
+  for (const char* train : {"train", "./train", "train/", ".//train/."}) {
+    ImageData spec = in(folder);
+    spec.train = train;
+    spec.validation = "./val/";
+    const LabelledImages images = read(spec);
+    EXPECT_EQ(images.train.indices.size(), 8U) << train;
+    EXPECT_EQ(images.validation.indices.size(), 6U) << train;
+  }
+}
+
 TEST(ReadImages, TakesClassesFromFoldersAndDrawsTheValidationPartByClass) {
   const TempDirectory folder;
   write_part(folder.path(), {"dog", "cat"}, 10);

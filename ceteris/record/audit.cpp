@@ -54,32 +54,36 @@ Json json_of(const Accuracy& a) {
 }
 
 Json json_of(const DataSet& set) {
-  return {{"name", set.name},
-          {"location", set.location},
-          {"kind", set.kind},
-          {"fingerprint", set.fingerprint},
-          {"files", set.files},
-          {"not_images", set.not_images},
-          {"scanned", set.scanned},
-          {"refused", set.refused},
-          {"duplicates_within", set.duplicates_within},
-          {"duplicates_across", set.duplicates_across},
-          {"groups", set.groups},
-          {"train", set.train},
-          {"validation", set.validation},
-          {"test", set.test},
-          {"common_format", set.common_format},
-          {"common_format_share", number(set.common_format_share)},
-          {"median_width", number(set.median_width)},
-          {"median_height", number(set.median_height)},
-          {"median_bytes", number(set.median_bytes)},
-          {"refused_by_reason", list_of(set.refused_by_reason,
-                                        [](const ReasonCount& r) -> Json {
-                                          return {{"reason", r.reason}, {"count", r.count}};
-                                        })},
-          {"refused_files", list_of(set.refused_files, [](const RefusedFile& f) -> Json {
-             return {{"name", f.name}, {"reason", f.reason}, {"detail", f.detail}};
-           })}};
+  Json json{{"name", set.name},
+            {"location", set.location},
+            {"kind", set.kind},
+            {"fingerprint", set.fingerprint},
+            {"files", set.files},
+            {"not_images", set.not_images},
+            {"scanned", set.scanned},
+            {"refused", set.refused},
+            {"duplicates_within", set.duplicates_within},
+            {"duplicates_across", set.duplicates_across},
+            {"groups", set.groups},
+            {"train", set.train},
+            {"validation", set.validation},
+            {"test", set.test},
+            {"common_format", set.common_format},
+            {"common_format_share", number(set.common_format_share)},
+            {"median_width", number(set.median_width)},
+            {"median_height", number(set.median_height)},
+            {"median_bytes", number(set.median_bytes)},
+            {"refused_by_reason", list_of(set.refused_by_reason,
+                                          [](const ReasonCount& r) -> Json {
+                                            return {{"reason", r.reason}, {"count", r.count}};
+                                          })},
+            {"refused_files", list_of(set.refused_files, [](const RefusedFile& f) -> Json {
+               return {{"name", f.name}, {"reason", f.reason}, {"detail", f.detail}};
+             })}};
+  if (!set.notes.empty()) {
+    json["notes"] = set.notes;
+  }
+  return json;
 }
 
 Json json_of(const Probe& probe) {

@@ -69,6 +69,7 @@ struct DataSet {
   std::int64_t train = 0, validation = 0, test = 0;
   std::vector<ReasonCount> refused_by_reason;
   std::vector<RefusedFile> refused_files;
+  std::vector<std::string> notes = {};  ///< what could not be listed or was left out, and which groups were given
   // What the headers say: the commonest values and their shares, for the table of the report.
   std::string common_format;
   double common_format_share = 0;

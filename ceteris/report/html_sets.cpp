@@ -101,11 +101,11 @@ std::string set_table(const AuditRecord& record) {
     const DataSet& set = record.sets[i];
     std::string about = set.kind.empty() ? std::string() : escape(set.kind) + ' ';
     about += file(set.location);
-    if (set.not_images > 0) {
-      about += ", beside " + prose(count_of(set.not_images, "other file"));
-    }
     if (const std::string typical = typical_file(set); !typical.empty()) {
       about += "<br>" + prose(typical);
+    }
+    for (const std::string& remark : remarks(set)) {
+      about += "<br>" + prose(remark);
     }
     html += "<tr><th scope=\"row\">" + std::to_string(i + 1) + "&nbsp; " + escape(set.name) + "<span class=\"sees\">" +
             about + "</span></th>" + cell("Files", count(set.files), "num") +

@@ -131,17 +131,20 @@ std::string sets(const AuditRecord& record) {
   std::string text =
       "\n## The data sets\n\n" +
       head({"Set", "Files", "Opened", "Refused", "Copies inside", "In two sets", "Train", "Validation", "Test"}, true);
-  std::string refused;
+  std::string details;
   for (const record::DataSet& set : record.sets) {
     text += row({literal(shorten(set.name, 80)), count(set.files), count(set.scanned), count(set.refused),
                  count(set.duplicates_within), count(set.duplicates_across), count(set.train), count(set.validation),
                  count(set.test)});
     for (const record::ReasonCount& reason : set.refused_by_reason) {
-      refused += "- " + literal(shorten(set.name, 40)) + ": " + count(reason.count) + " refused, " +
+      details += "- " + literal(shorten(set.name, 40)) + ": " + count(reason.count) + " refused, " +
                  literal(reason.reason) + '\n';
     }
+    for (const std::string& remark : remarks(set)) {
+      details += "- " + literal(shorten(set.name, 40)) + ": " + literal(remark) + '\n';
+    }
   }
-  return text + (refused.empty() ? refused : '\n' + refused);
+  return text + (details.empty() ? details : '\n' + details);
 }
 
 }  // namespace

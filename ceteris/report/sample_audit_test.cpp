@@ -234,6 +234,8 @@ AuditRecord tiny_audit() {
   r.sets[0].duplicates_across = 1;
   r.sets[1].duplicates_across = 1;
   r.sets[0].refused_by_reason = {{"truncated", 1}};
+  r.sets[0].not_images = 1;
+  r.sets[0].notes = {"photos.tar: 3 links in the archive are not followed; pack it with --dereference"};
   r.sets[0].refused_files = {{"tom.jpg", "truncated", "the data end early"}};
   r.chance = 0.5;
   r.images_per_set = 400;
@@ -341,6 +343,7 @@ AuditRecord hostile_audit() {
     set.name += evil;
     set.location = evil;
     set.common_format = evil;
+    set.notes = {evil};
     set.refused_by_reason.push_back({evil, 1});
     set.refused_files.push_back({evil + std::string(300, 'y'), evil, evil});
   }

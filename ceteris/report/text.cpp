@@ -164,6 +164,9 @@ void add_sets(Page& page, const AuditRecord& record) {
     if (!reasons.empty()) {
       page.item("    refused: ", reasons);
     }
+    for (const std::string& remark : remarks(set)) {
+      page.item("    note: ", remark);
+    }
   }
 }
 

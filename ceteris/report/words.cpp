@@ -85,6 +85,16 @@ std::string accuracy_text(const record::Accuracy& accuracy) {
   return percent(accuracy.value) + " (95 % interval " + interval(accuracy.wilson95) + ")";
 }
 
+std::vector<std::string> remarks(const record::DataSet& set) {
+  std::vector<std::string> phrases;
+  if (set.not_images > 0) {
+    phrases.push_back(count_of(set.not_images, "other file") + (set.not_images == 1 ? " is" : " are") +
+                      " left out by name");
+  }
+  phrases.insert(phrases.end(), set.notes.begin(), set.notes.end());
+  return phrases;
+}
+
 std::vector<const record::Probe*> ladder(const record::AuditRecord& record) {
   std::vector<const record::Probe*> probes;
   for (const record::Probe& probe : record.probes) {

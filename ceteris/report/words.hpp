@@ -24,6 +24,9 @@ namespace ceteris::report {
 /// "59.3 % (95 % interval 56.4 to 62.1 %)"; "not measured" when nothing was tested.
 [[nodiscard]] std::string accuracy_text(const record::Accuracy& accuracy);
 
+/// What the set holds beside its candidates and how it was taken, a phrase each: "2 other files are left out by name".
+[[nodiscard]] std::vector<std::string> remarks(const record::DataSet& set);
+
 /// The probes from the cheapest signal to the richest: file, geometry, colour, structure, history, pixels, then
 /// families unknown here; inside a family as recorded.
 [[nodiscard]] std::vector<const record::Probe*> ladder(const record::AuditRecord& record);

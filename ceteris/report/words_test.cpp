@@ -116,5 +116,16 @@ TEST(MethodParagraph, OfAnEmptyRecordClaimsNothing) {
   EXPECT_THAT(method_paragraph(record::AuditRecord{}), AllOf(StartsWith("We asked"), Not(HasSubstr("accuracy was"))));
 }
 
+TEST(Remarks, SayWhatWasLeftOutAndNothingWhereNothingWas) {
+  record::DataSet set;
+  EXPECT_TRUE(remarks(set).empty());
+  set.not_images = 1;
+  EXPECT_EQ(remarks(set), (std::vector<std::string>{"1 other file is left out by name"}));
+  set.not_images = 3000;
+  set.notes = {"8 groups from the column group"};
+  EXPECT_EQ(remarks(set),
+            (std::vector<std::string>{"3,000 other files are left out by name", "8 groups from the column group"}));
+}
+
 }  // namespace
 }  // namespace ceteris::report

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try {
     int line = 0;
-    for (const auto& entry : ceteris::data::parse_list(text, "fuzz.csv")) {
+    for (const auto& entry : ceteris::data::parse_list(text, "fuzz.csv").entries) {
       if (entry.path.empty() || entry.line <= line) {
         std::abort();
       }
