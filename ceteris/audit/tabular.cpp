@@ -80,7 +80,7 @@ class TabularTask final : public train::Task {
 
   [[nodiscard]] torch::nn::Module& module() override { return *network_; }
   [[nodiscard]] std::int64_t samples() const override { return rows_.size(0); }
-  [[nodiscard]] std::int64_t batch() const override { return kBatch; }
+  [[nodiscard]] std::int64_t batch() const override { return std::min<std::int64_t>(kBatch, samples()); }
   [[nodiscard]] at::Tensor loss(std::int64_t step) override {
     const auto indices = order_.batch(step);
     const at::Tensor index = at::tensor(std::vector<std::int64_t>(indices.begin(), indices.end()), at::kLong);

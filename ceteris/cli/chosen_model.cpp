@@ -5,7 +5,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/stored_trial.hpp"
+#include "ceteris/cli/label_file.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/spec/set.hpp"
@@ -40,7 +40,7 @@ void find_model(const std::string& name, ChosenModel& chosen) {
     StoredTrial stored = read_trial(name);
     chosen.spec = stored.spec.model;
     take_input(stored, chosen);
-    chosen.trial = std::move(stored.spec);
+    chosen.run = std::move(stored);
     return;
   }
   const models::NamedModel& named = models::find(name);
@@ -53,10 +53,11 @@ std::int64_t classes_of(const ModelChoice& choice, const ChosenModel& chosen,
   if (choice.classes > 0) {
     return choice.classes;
   }
-  if (!chosen.labels.empty()) {
+  // A file of labels names the classes of a head; how many there are, the head says.
+  const auto stored = file ? models::classes_of(*file) : std::nullopt;
+  if (!chosen.labels.empty() && (choice.labels.empty() || !stored)) {
     return static_cast<std::int64_t>(chosen.labels.size());
   }
-  const auto stored = file ? models::classes_of(*file) : std::nullopt;
   return stored.value_or(chosen.input.classes);
 }
 
@@ -79,8 +80,12 @@ ChosenModel choose_model(const ModelChoice& choice) {
   check_input(choice.size, choice.classes);
   ChosenModel chosen;
   find_model(choice.model, chosen);
+  std::optional<StoredTrial> weights_run;
   if (is_run_folder(choice.weights)) {
-    take_input(read_trial(choice.weights), chosen);
+    weights_run = read_trial(choice.weights);
+    take_input(*weights_run, chosen);
+  } else if (choice.weights.empty()) {
+    weights_run = chosen.run;
   }
   ModelArgument argument{chosen.spec};
   spec::set_all(argument, choice.set);
@@ -88,7 +93,7 @@ ChosenModel choose_model(const ModelChoice& choice) {
   if (!choice.labels.empty()) {
     chosen.labels = read_labels(choice.labels);
   }
-  const std::string from = choice.weights.empty() && chosen.trial ? choice.model : choice.weights;
+  const std::string from = choice.weights.empty() && chosen.run ? choice.model : choice.weights;
   std::optional<models::WeightFile> file;
   if (!from.empty()) {
     file = models::read_weights(from, {.ema = choice.ema});
@@ -97,8 +102,10 @@ ChosenModel choose_model(const ModelChoice& choice) {
   chosen.input.classes = classes_of(choice, chosen, file);
   if (!chosen.labels.empty() && static_cast<std::int64_t>(chosen.labels.size()) != chosen.input.classes) {
     if (!choice.labels.empty()) {
-      throw usage_error("--labels", std::to_string(chosen.labels.size()) + " names for " +
-                                        std::to_string(chosen.input.classes) + " classes");
+      throw usage_error(printable(choice.labels),
+                        std::to_string(chosen.labels.size()) + " names for the " +
+                            std::to_string(chosen.input.classes) + " classes of the network",
+                        "one class a line, in the order of the network's outputs, and no heading");
     }
     chosen.labels.clear();  // the run's, which are not those of the head that is asked for
   }
@@ -108,6 +115,9 @@ ChosenModel choose_model(const ModelChoice& choice) {
     chosen.weights = file->path.string();
     chosen.loaded = models::load_weights(*chosen.network, *file);
     chosen.notes = chosen.loaded.lines();
+    if (weights_run && weights_run->diverged) {
+      chosen.notes.emplace_back("the run diverged: these are the weights of its last checkpoint before that");
+    }
   } else {
     chosen.notes.emplace_back("no --weights: the weights are those of a network that has learned nothing (seed 0)");
   }

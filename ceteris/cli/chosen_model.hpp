@@ -9,7 +9,7 @@
 
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/model_argument.hpp"
-#include "ceteris/cli/trial_spec.hpp"
+#include "ceteris/cli/stored_trial.hpp"
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/weights.hpp"
 
@@ -35,7 +35,7 @@ struct ChosenModel {
   models::ImageInput input;              ///< of a classifier of images
   std::shared_ptr<nn::Network> network;  ///< in evaluation mode
   std::vector<std::string> labels;       ///< names of the classes in the order of the outputs; empty: not known
-  std::optional<TrialSpec> trial;        ///< of a run
+  std::optional<StoredTrial> run;        ///< where MODEL is one
   std::string weights;                   ///< the file they came from; empty: as drawn by seed 0
   models::LoadReport loaded;
   std::vector<std::string> notes;  ///< what a reader should know, a sentence each

@@ -136,7 +136,7 @@ int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
                       {"rows", list_path.string()},
                       {"notes", chosen.notes},
                       {"refused", refused_facts(refused)}}
-                     .dump(2)
+                     .dump(2, ' ', false, Json::error_handler_t::replace)
               << '\n';
     return static_cast<int>(Exit::Ok);
   }

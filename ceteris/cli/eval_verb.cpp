@@ -2,22 +2,22 @@
 // `ceteris eval`: how well a trained network does on data it may never have seen.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/image_pass.hpp"
+#include "ceteris/cli/image_score.hpp"
+#include "ceteris/cli/label_file.hpp"
+#include "ceteris/cli/own_data.hpp"
 #include "ceteris/cli/screen.hpp"
-#include "ceteris/cli/trial_task.hpp"
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/data/text_corpus.hpp"
 #include "ceteris/nn/network.hpp"
-#include "ceteris/report/words.hpp"
 #include "ceteris/stats/classification.hpp"
 #include "ceteris/stats/proportion.hpp"
 #include "ceteris/train/text_task.hpp"
@@ -31,22 +31,28 @@ constexpr std::string_view kFooter =
     "MODEL is a run folder of ceteris train, or a model by name with --weights. DATA is a folder, tar or list whose\n"
     "classes are the folders the images lie in (or the column \"label\"), or for a language model a text. Without DATA "
     "a\n"
-    "run is evaluated on its own validation part.\n\n"
+    "run is evaluated on its own validation part, which must be what it was in training.\n\n"
     "  ceteris eval runs/3f2a/                                     the validation part again\n"
+    "  ceteris eval runs/3f2a/ --set data.path=../photos/          where the data lies now\n"
     "  ceteris eval runs/3f2a/ test/                               another folder of the same classes\n"
     "  ceteris eval resnet50 val/ --weights resnet50.pth --labels imagenet.txt\n"
     "  ceteris eval runs/91bd/ other.txt                           a language model on another text\n";
 
-// Classes that are listed, the worst first.
-constexpr std::size_t kShownClasses = 10;
-constexpr std::int64_t kTop = 5;
+constexpr std::string_view kChangedData =
+    "the data has changed since training: pictures or text that were trained on may be among what is measured here";
 
 struct Call {
   std::vector<std::string> words;
   ModelChoice choice;
   PassOptions pass;
+  bool changed_data = false;
   bool json = false;
 };
+
+// A path whose bytes are not UTF-8 is shown with replacements.
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
 
 Json heading(const Call& call, const ChosenModel& chosen) {
   return {{"schema", "ceteris.eval/1"},
@@ -57,17 +63,24 @@ Json heading(const Call& call, const ChosenModel& chosen) {
 }
 
 /// Metrics of a task as it computes them itself: for text, and for a run's own validation part.
-int print_metrics(const Call& call, const ChosenModel& chosen, const std::vector<train::Metric>& metrics) {
+int print_metrics(const Call& call, const ChosenModel& chosen, const std::vector<train::Metric>& metrics,
+                  std::optional<bool> data_changed = std::nullopt) {
   for (const train::Metric& metric : metrics) {
     check_finite(at::tensor(metric.value), chosen);
   }
   if (call.json) {
     Json json = heading(call, chosen);
+    if (data_changed) {
+      json["data_changed"] = *data_changed;
+    }
     for (const train::Metric& metric : metrics) {
       json["metrics"][metric.name] = metric.value;
     }
-    std::cout << json.dump(2) << '\n';
+    std::cout << text_of(json) << '\n';
     return static_cast<int>(Exit::Ok);
+  }
+  if (data_changed.value_or(false)) {
+    std::cout << kChangedData << '\n';
   }
   for (const train::Metric& metric : metrics) {
     std::cout << fmt::format("{:<14}{:.4f}\n", metric.name, metric.value);
@@ -75,18 +88,10 @@ int print_metrics(const Call& call, const ChosenModel& chosen, const std::vector
   return static_cast<int>(Exit::Ok);
 }
 
-int evaluate_text(const Call& call, const ChosenModel& chosen, const models::GptSpec& gpt) {
+int evaluate_on_text(const Call& call, const ChosenModel& chosen, const models::GptSpec& gpt) {
   constexpr std::int64_t kBytes = 256;
   if (gpt.vocabulary != kBytes) {
     throw usage_error(call.choice.model, "has a vocabulary of its own, and texts are read as bytes here");
-  }
-  if (call.words.size() == 1) {
-    const auto* text = chosen.trial ? std::get_if<loader::TextData>(&chosen.trial->data) : nullptr;
-    if (text == nullptr) {
-      throw usage_error("eval", "needs the text to read", "ceteris eval MODEL text.txt --weights FILE");
-    }
-    const data::TextCorpus corpus = data::read_text_corpus(text->path, text->validation_share);
-    return print_metrics(call, chosen, train::evaluate_text(*chosen.network, corpus.validation, gpt.context));
   }
   const std::string bytes = read_file(call.words[1]);
   if (bytes.size() < 2) {
@@ -115,6 +120,12 @@ std::vector<int> numbered_classes(const data::Source& source, ChosenModel& chose
     chosen.labels.assign(found.begin(), found.end());
     chosen.notes.emplace_back("no --labels: the classes of the data, sorted by name, are taken for the network's");
   }
+  for (const std::string& name : repeated_names(chosen.labels)) {
+    if (found.contains(name)) {
+      throw usage_error(where, "holds the class " + ceteris::quoted(name) + ", which the labels name more than once",
+                        "give each of these classes a name of its own, in the labels and in the data");
+    }
+  }
   std::map<std::string, int> numbers;
   for (std::size_t i = 0; i < chosen.labels.size(); ++i) {
     numbers[chosen.labels[i]] = static_cast<int>(i);
@@ -134,88 +145,12 @@ std::vector<int> numbered_classes(const data::Source& source, ChosenModel& chose
   return classes;
 }
 
-struct Outcome {
-  std::vector<int> actual;
-  std::vector<int> predicted;
-  std::int64_t in_top = 0;  ///< the right class is among the first kTop
-  double loss = 0;          ///< summed, nats
-};
-
-void score(Outcome& outcome, const at::Tensor& log_probabilities, const std::vector<int>& actual) {
-  const at::Tensor labels = at::tensor(actual, at::kLong);
-  const at::Tensor top = std::get<1>(log_probabilities.topk(std::min(kTop, log_probabilities.size(1))));
-  outcome.in_top += top.eq(labels.unsqueeze(1)).any(1).sum().item<std::int64_t>();
-  outcome.loss -= log_probabilities.gather(1, labels.unsqueeze(1)).sum(at::kDouble).item<double>();
-  for (std::size_t i = 0; i < actual.size(); ++i) {
-    outcome.actual.push_back(actual[i]);
-    outcome.predicted.push_back(static_cast<int>(top[static_cast<std::int64_t>(i)][0].item<std::int64_t>()));
-  }
-}
-
-struct ClassLine {
-  int number = 0;
-  std::int64_t images = 0;
-  std::int64_t correct = 0;
-  int mistaken_for = -1;  ///< the commonest wrong answer
-};
-
-/// Classes that have images, the worst first.
-std::vector<ClassLine> class_lines(const stats::Confusion& confusion) {
-  std::vector<ClassLine> lines;
-  for (int actual = 0; actual < confusion.classes; ++actual) {
-    ClassLine line{actual, confusion.row_total(actual), confusion.at(actual, actual)};
-    std::int64_t most = 0;
-    for (int other = 0; other < confusion.classes; ++other) {
-      if (other != actual && confusion.at(actual, other) > most) {
-        most = confusion.at(actual, other);
-        line.mistaken_for = other;
-      }
-    }
-    if (line.images > 0) {
-      lines.push_back(line);
-    }
-  }
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const ClassLine& a, const ClassLine& b) { return a.correct * b.images < b.correct * a.images; });
-  return lines;
-}
-
 Json share_json(std::int64_t count, std::int64_t total) {
   const stats::Interval interval = stats::wilson_interval(count, total);
   return {{"correct", count},
           {"total", total},
           {"rate", static_cast<double>(count) / static_cast<double>(total)},
           {"interval", {interval.low, interval.high}}};
-}
-
-std::string share_text(std::int64_t count, std::int64_t total) {
-  const stats::Interval interval = stats::wilson_interval(count, total);
-  return fmt::format("{:>7}  ({} to {})", report::percent(static_cast<double>(count) / static_cast<double>(total)),
-                     report::percent(interval.low), report::percent(interval.high));
-}
-
-void print_outcome(const ChosenModel& chosen, const Outcome& outcome, const stats::Confusion& confusion,
-                   std::size_t refused) {
-  const std::int64_t total = confusion.total();
-  std::cout << fmt::format("{} images", with_thousands(static_cast<std::uint64_t>(total)))
-            << (refused > 0 ? fmt::format(", {} more could not be read", refused) : "") << "\n\n";
-  std::cout << fmt::format("top-1   {}\n", share_text(confusion.correct(), total));
-  if (chosen.input.classes > kTop) {
-    std::cout << fmt::format("top-{}   {}\n", kTop, share_text(outcome.in_top, total));
-  }
-  std::cout << fmt::format("loss    {:>7.4f}  nats an image\n", outcome.loss / static_cast<double>(total));
-  std::cout << "\nclasses, the worst first; in brackets 95 % intervals (Wilson), right for independent images\n";
-  const std::vector<ClassLine> lines = class_lines(confusion);
-  for (std::size_t i = 0; i < std::min(lines.size(), kShownClasses); ++i) {
-    const ClassLine& line = lines[i];
-    std::cout << fmt::format(
-        "  {:<20} {}  of {:>5}{}\n", printable(label_of(chosen, line.number)), share_text(line.correct, line.images),
-        line.images,
-        line.mistaken_for < 0 ? "" : ", most often taken for " + printable(label_of(chosen, line.mistaken_for)));
-  }
-  if (lines.size() > kShownClasses) {
-    std::cout << fmt::format("  and {} more; --json has them all\n", lines.size() - kShownClasses);
-  }
 }
 
 Json outcome_json(Json json, const ChosenModel& chosen, const Outcome& outcome, const stats::Confusion& confusion,
@@ -260,7 +195,7 @@ int evaluate_images(const Call& call, ChosenModel& chosen, Executor& executor, P
                                  });
   const auto confusion = stats::confusion(outcome.predicted, outcome.actual, static_cast<int>(chosen.input.classes));
   if (call.json) {
-    std::cout << outcome_json(heading(call, chosen), chosen, outcome, confusion, refused).dump(2) << '\n';
+    std::cout << text_of(outcome_json(heading(call, chosen), chosen, outcome, confusion, refused)) << '\n';
   } else {
     print_outcome(chosen, outcome, confusion, refused.size());
   }
@@ -268,10 +203,8 @@ int evaluate_images(const Call& call, ChosenModel& chosen, Executor& executor, P
 }
 
 /// The validation part of the run that the network comes from.
-int evaluate_run(const Call& call, const ChosenModel& chosen, Executor& executor, Progress& progress) {
-  if (!chosen.trial) {
-    throw usage_error("eval", "needs the data to evaluate on", "ceteris eval MODEL DATA --weights FILE");
-  }
+int evaluate_run(const Call& call, const TrialSpec& own_spec, ChosenModel& chosen, Executor& executor,
+                 Progress& progress) {
   const char* stray = call.choice.size > 0          ? "--size"
                       : call.choice.classes > 0     ? "--classes"
                       : !call.choice.labels.empty() ? "--labels"
@@ -280,22 +213,59 @@ int evaluate_run(const Call& call, const ChosenModel& chosen, Executor& executor
   if (stray != nullptr) {
     throw usage_error(stray, "goes with data of its own", "ceteris eval MODEL DATA " + std::string(stray) + " ...");
   }
-  TrialSpec spec = *chosen.trial;
+  TrialSpec spec = own_spec;
   spec.model = chosen.spec;
-  TrialTask trial = make_trial_task(spec, executor, progress);
-  for (const std::string& note : trial.notes) {
+  const OwnData own = read_own_data(spec, *chosen.run, call.choice.model, call.changed_data, executor, progress);
+  for (const std::string& note : own.trial.notes) {
     progress.note(note);
   }
-  const auto faults =
-      models::load_weights(trial.task->module(), models::read_weights(chosen.weights, {.ema = call.choice.ema}))
-          .faults(/*with_head=*/true);
-  if (trial.classes != chosen.labels || !faults.empty()) {
-    throw usage_error(call.choice.model, "was trained on other classes than its data has now",
-                      "name the data to evaluate on: ceteris eval MODEL DATA");
+  if (own.changed) {
+    chosen.notes.emplace_back(kChangedData);
   }
-  trial.task->module().eval();
+  train::Task& task = *own.trial.task;
+  const auto faults =
+      models::load_weights(task.module(), models::read_weights(chosen.weights, {.ema = call.choice.ema}))
+          .faults(/*with_head=*/true);
+  if (!faults.empty()) {
+    throw usage_error(printable(chosen.weights), "is not of this network: " + join(faults, "; "));
+  }
+  task.module().eval();
   const torch::NoGradGuard no_grad;
-  return print_metrics(call, chosen, trial.task->evaluate());
+  return print_metrics(call, chosen, task.evaluate(), own.changed);
+}
+
+/// Data that is named: what the run has learned from is told from what it has not.
+int evaluate_named(const Call& call, ChosenModel& chosen, Executor& executor, Progress& progress) {
+  if (chosen.run && is_own_data(chosen.run->spec, call.words[1])) {
+    chosen.notes.push_back(printable(call.words[1]) + " is what the run was trained on: not the validation part alone");
+    progress.note(chosen.notes.back());
+  }
+  if (const auto* gpt = std::get_if<models::GptSpec>(&chosen.spec)) {
+    const torch::NoGradGuard no_grad;
+    return evaluate_on_text(call, chosen, *gpt);
+  }
+  return evaluate_images(call, chosen, executor, progress);
+}
+
+/// A run on its own data, of which --set data.path may say where it lies now, or any network on the data that is named.
+int evaluate(Call& call, Progress& progress) {
+  const bool own_data = call.words.size() == 1;
+  if (!own_data && call.changed_data) {
+    throw usage_error("--changed-data", "is for the data of the run itself, and other data is named",
+                      "leave it out, or leave DATA out");
+  }
+  TrialSpec own_spec;
+  if (own_data && is_run_folder(call.choice.model)) {
+    own_spec = read_trial(call.choice.model).spec;
+    take_moved_data(own_spec, call.choice.set);
+  }
+  ChosenModel chosen = trained_model(call.choice, call.pass, /*with_head=*/true, progress);
+  if (own_data && !chosen.run) {
+    throw usage_error("eval", "needs the data to evaluate on", "ceteris eval MODEL DATA --weights FILE");
+  }
+  Executor executor(call.pass.jobs);
+  return own_data ? evaluate_run(call, own_spec, chosen, executor, progress)
+                  : evaluate_named(call, chosen, executor, progress);
 }
 
 }  // namespace
@@ -307,6 +277,7 @@ int eval_verb(Arguments arguments) {
   model_options(parser, call.choice);
   label_option(parser, call.choice);
   pass_options(parser, call.pass);
+  parser.flag("--changed-data", call.changed_data, "go on though a run's data is not what it was trained on");
   parser.flag("--json", call.json, "as JSON, with the confusion matrix");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
@@ -316,14 +287,7 @@ int eval_verb(Arguments arguments) {
   }
   call.choice.model = call.words[0];
   auto progress = stderr_progress();
-  ChosenModel chosen = trained_model(call.choice, call.pass, /*with_head=*/true, *progress);
-  if (const auto* gpt = std::get_if<models::GptSpec>(&chosen.spec)) {
-    const torch::NoGradGuard no_grad;
-    return evaluate_text(call, chosen, *gpt);
-  }
-  Executor executor(call.pass.jobs);
-  return call.words.size() == 1 ? evaluate_run(call, chosen, executor, *progress)
-                                : evaluate_images(call, chosen, executor, *progress);
+  return evaluate(call, *progress);
 }
 
 }  // namespace ceteris::cli

@@ -78,7 +78,7 @@ int export_verb(Arguments arguments) {
                       {"nodes", model.nodes},
                       {"dynamic_batch", model.dynamic_batch},
                       {"notes", notes}}
-                     .dump(2)
+                     .dump(2, ' ', false, Json::error_handler_t::replace)
               << '\n';
     return static_cast<int>(Exit::Ok);
   }

@@ -13,6 +13,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/image_pass.hpp"
+#include "ceteris/cli/label_file.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/nn/network.hpp"
@@ -113,7 +114,17 @@ class Rows {
   std::optional<AtomicFile> file_;
 };
 
-int predict(const Call& call, const ChosenModel& chosen, Progress& progress) {
+/// Names that stand for several classes are no fault here, and a reader of the rows has to know.
+void tell_repeated_names(ChosenModel& chosen, Progress& progress) {
+  if (const auto repeated = repeated_names(chosen.labels); !repeated.empty()) {
+    chosen.notes.push_back("these labels name more than one class, which the index of --json tells apart: " +
+                           printable(join(repeated, ", ")));
+    progress.note(chosen.notes.back());
+  }
+}
+
+int predict(const Call& call, ChosenModel chosen, Progress& progress) {
+  tell_repeated_names(chosen, progress);
   nn::ImageNetwork& network = image_network(chosen);
   const data::Source source = open_images(std::span(call.words).subspan(1), progress);
   const auto top = std::min<std::int64_t>(call.top, chosen.input.classes);
@@ -144,7 +155,7 @@ int predict(const Call& call, const ChosenModel& chosen, Progress& progress) {
                     {"notes", chosen.notes},
                     {"images", images},
                     {"refused", refused_facts(refused)}}
-                   .dump(2) +
+                   .dump(2, ' ', false, Json::error_handler_t::replace) +
                '\n');
   }
   rows.finish();

@@ -16,16 +16,14 @@ inline constexpr std::string_view kLabelsFile = "labels.txt";
 
 struct StoredTrial {
   TrialSpec spec;                    ///< paths are those of the last attempt
+  std::string data_fingerprint;      ///< of the data as it was trained on
   std::vector<std::string> classes;  ///< none for text
+  bool diverged = false;             ///< its weights are those of its last checkpoint before that
 };
 
 [[nodiscard]] bool is_run_folder(const std::filesystem::path& path);
 
 /// Reads a run folder, finished or not. Throws a usage error for another folder, a spec error for a damaged one.
 [[nodiscard]] StoredTrial read_trial(const std::filesystem::path& folder);
-
-/// A class a line; blank lines at the end do not count. Throws a usage error for a file without any or with a name
-/// twice.
-[[nodiscard]] std::vector<std::string> read_labels(const std::filesystem::path& path);
 
 }  // namespace ceteris::cli

@@ -12,9 +12,10 @@
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/label_file.hpp"
+#include "ceteris/cli/own_data.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/stored_trial.hpp"
-#include "ceteris/cli/trial_task.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/ops/threads.hpp"
@@ -117,6 +118,9 @@ int show_finished(const fs::path& folder, bool json) {
     return static_cast<int>(Exit::Ok);
   }
   std::cout << "finished before: " << folder.string() << '\n';
+  if (run.result->diverged) {
+    std::cout << fmt::format("  diverged at step {}", run.result->steps);
+  }
   for (const record::MetricPoint& point : run.result->final_metrics) {
     std::cout << fmt::format("  {} {:.4f}", point.name, point.value);
   }
@@ -130,7 +134,7 @@ std::vector<record::NamedValue> environment_of(const TrialSpec& spec) {
   for (const auto& [name, value] : ops::runtime_facts()) {
     facts.push_back({name, value});
   }
-  for (const spec::Setting& setting : spec::unhashed_settings(spec)) {
+  for (const spec::Setting& setting : spec::unhashed_settings(with_absolute_paths(spec))) {
     facts.push_back({setting.path, setting.text});
   }
   return facts;
@@ -146,7 +150,7 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
   const FileLock lock(folder_path / ".lock");
   remove_stale_temporaries(checkpoints);
   if (!trial.classes.empty()) {
-    write_file_atomic(folder_path / kLabelsFile, join(trial.classes, "\n") + "\n");
+    write_labels(folder_path / kLabelsFile, trial.classes);
   }
   const train::Restored restored = train::load_checkpoint(checkpoints, id, task.module(), optimiser);
   record::RunFolder folder = record::open_run(folder_path, key, environment_of(spec), restored.steps);
@@ -193,13 +197,19 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
     progress.note(fmt::format("stopped at step {} with a checkpoint; the same call goes on from here", outcome.steps));
     return static_cast<int>(Stopped(stop_signal()).exit());
   }
+  if (outcome.diverged) {
+    folder.event("diverged", {{"step", std::to_string(outcome.steps)},
+                              {"what", outcome.cause.name},
+                              {"value", shortest(outcome.cause.value)}});
+  }
   const record::TrialRecord result = result_of(folder, key, outcome, task.batch());
   log.sync();
   folder.finish(result);
   if (call.json) {
     std::cout << record::to_json(result) << '\n';
   } else {
-    std::cout << (outcome.diverged ? fmt::format("diverged at step {}", outcome.steps)
+    std::cout << (outcome.diverged ? fmt::format("diverged at step {}: the {} is {}", outcome.steps, outcome.cause.name,
+                                                 shortest(outcome.cause.value))
                                    : fmt::format("step {}{}", outcome.steps, metrics_line(outcome.metrics)))
               << "\nrun: " << folder_path.string() << '\n';
   }

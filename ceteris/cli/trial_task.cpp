@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/trial_task.hpp"
 
+#include <torch/types.h>
+
+#include <algorithm>
+
 #include "ceteris/base/error.hpp"
 #include "ceteris/data/text_corpus.hpp"
 #include "ceteris/loader/labelled_images.hpp"
@@ -31,10 +35,28 @@ std::vector<std::string> notes_of(const loader::LabelledImages& images) {
   return notes;
 }
 
+/// Refuses a network that cannot learn from one image at a time, as PyTorch does with batch normalisation where one
+/// value a channel is left, before anything is written. The step changes nothing: the running statistics are put back.
+void try_one_image(nn::Network& network, int size) {
+  const torch::NoGradGuard no_grad;
+  std::vector<at::Tensor> before;
+  for (const at::Tensor& buffer : network.buffers()) {
+    before.push_back(buffer.clone());
+  }
+  network.train();
+  (void)network.forward(at::zeros({1, 3, size, size}), {});
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    network.buffers()[i].copy_(before[i]);
+  }
+}
+
 TrialTask image_task(const TrialSpec& spec, const loader::LabelledImages& images, int size) {
   const auto classes = static_cast<std::int64_t>(images.classes.size());
   const auto network = models::build_image_network(spec.model, {.side = size, .classes = classes});
   nn::initialise(*network, spec.seed, spec.replicate);
+  if (std::min<std::int64_t>(spec.recipe.batch, static_cast<std::int64_t>(images.train.indices.size())) == 1) {
+    try_one_image(*network, size);
+  }
   const auto part = [&](const loader::LabelledPart& from) {
     return train::LabelledImages{images.cache, from.indices, from.labels};
   };

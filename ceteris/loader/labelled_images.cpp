@@ -15,6 +15,7 @@
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
 #include "ceteris/spec/identity.hpp"
+#include "ceteris/spec/json.hpp"
 
 namespace ceteris::loader {
 namespace {
@@ -50,6 +51,24 @@ struct Wanted {
   std::vector<std::string> classes;
 };
 
+// Names stand one a line in a run, and in JSON: what cannot is refused before hours of reading.
+void check_names(const std::vector<std::string>& classes, const std::string& where) {
+  std::vector<Problem> problems;
+  for (const std::string& name : classes) {
+    const std::string what = trim(name).empty() ? "is blank"
+                             : name.find_first_of(std::string_view("\n\r\0", 3)) != std::string::npos
+                                 ? "holds the end of a line or a zero byte"
+                             : spec::json_string(name).empty() ? "is not UTF-8"
+                                                               : "";
+    if (!what.empty()) {
+      problems.push_back({where, "the name of the class " + ceteris::quoted(name) + " " + what, "rename the class"});
+    }
+  }
+  if (!problems.empty()) {
+    throw Error(Exit::Usage, std::move(problems));
+  }
+}
+
 Wanted choose_items(const data::Source& source, const ImageData& spec) {
   if (!spec.validation.empty() && spec.train.empty()) {
     throw spec_error("data.train",
@@ -66,7 +85,11 @@ Wanted choose_items(const data::Source& source, const ImageData& spec) {
     if (validation || lies_below(item.name, train)) {
       wanted.items.push_back(i);
       wanted.for_validation.push_back(validation);
-      classes.insert(class_of(item));
+      if (classes.insert(class_of(item)).first->empty()) {
+        throw usage_error(
+            spec.path, "holds images without a class, " + ceteris::quoted(item.name) + " for one",
+            "put the images of each class in a folder of its own, or give a list with a column \"label\"");
+      }
     }
   }
   if (wanted.items.empty() && !spec.train.empty()) {
@@ -78,6 +101,7 @@ Wanted choose_items(const data::Source& source, const ImageData& spec) {
                       "put the images of each class in a folder of its own, or give a list with a column \"label\"");
   }
   wanted.classes.assign(classes.begin(), classes.end());
+  check_names(wanted.classes, spec.path);
   return wanted;
 }
 

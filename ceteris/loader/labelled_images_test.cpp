@@ -132,6 +132,42 @@ TEST(ReadImages, PartsInFoldersLeaveOtherFoldersAlone) {
   EXPECT_EQ(images.validation.indices.size(), 6U);
 }
 
+TEST(ReadImages, RefusesImagesWithoutAClassAndNamesOne) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"dog", "cat"}, 4);
+  std::filesystem::copy_file(folder.path() / "cat" / "0.png", folder.path() / "stray.png");
+  try {
+    (void)read(in(folder));
+    FAIL() << "a class without a name would have been learnt";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::Usage);
+    EXPECT_NE(error.problems().front().what.find("'stray.png'"), std::string::npos);
+  }
+}
+
+TEST(ReadImages, RefusesNamesOfClassesThatNoLineCanHoldAllAtOnce) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"p"}, 5);
+  ImageData spec = in(folder);
+  spec.path = (folder.path() / "list.csv").string();
+  const auto problems_of = [&](const std::vector<std::string>& labels) {
+    std::string list = "path,label\n";
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      list += "p/" + std::to_string(i) + ".png,\"" + labels[i] + "\"\n";
+    }
+    write_file_atomic(spec.path, list);
+    try {
+      (void)read(spec);
+      return std::size_t{0};
+    } catch (const Error& error) {
+      return error.problems().size();
+    }
+  };
+  EXPECT_EQ(problems_of({"a\nb", "caf\xE9", "a\rb", "plain", "x"}), 3U);
+  spec.validation_share = 0.5;
+  EXPECT_EQ(problems_of({" a\t", "b, c", "b, c", " a\t", "b, c"}), 0U);
+}
+
 TEST(ReadImages, NeedsTwoClasses) {
   const TempDirectory folder;
   write_part(folder.path(), {"dog"}, 4);

@@ -72,6 +72,11 @@ at::Tensor NormImpl::batch_norm(const at::Tensor& x, const BatchNorm& s) {
   const at::Tensor x_NCHW = x.reshape({1, -1, 1, channels}).permute({0, 3, 1, 2});
   // Frozen, it keeps its statistics (nn/freeze.hpp).
   const bool learns = is_training() && weight.requires_grad();
+  if (learns && x.numel() == channels) {
+    throw spec_error("batchnorm",
+                     "has one value a channel to take statistics of, and the variance of one value is not defined",
+                     "a larger recipe.batch, larger images, or another norm");
+  }
   const at::Tensor out_NCHW = at::batch_norm(x_NCHW, weight, bias, running_mean, running_var, learns, s.momentum, s.eps,
                                              /*cudnn_enabled=*/true);
   return out_NCHW.permute({0, 2, 3, 1}).reshape(x.sizes());

@@ -31,7 +31,8 @@ struct NormImpl : Component {
   NormImpl(std::int64_t channels, const NormSpec& norm_spec, const NormOptions& options = {});
 
   /// x: (N, ..., C) -> (N, ..., C). The statistics: of BatchNorm over all axes but the last, of GroupNorm and Grn over
-  /// all but the first, of LayerNorm and RmsNorm over the last; the others have none.
+  /// all but the first, of LayerNorm and RmsNorm over the last; the others have none. Throws Error (exit 3), as PyTorch
+  /// does, when BatchNorm is to learn from one value a channel: N = 1 and all axes between of length 1.
   at::Tensor forward(const at::Tensor& x);
 
   NormSpec spec;

@@ -44,6 +44,23 @@ Norm fresh(std::int64_t channels, const NormSpec& spec, const NormOptions& optio
   return norm;
 }
 
+TEST(NormModule, BatchNormRefusesToLearnFromOneValueAChannel) {
+  Norm norm = fresh(4, BatchNorm{});
+  norm->train();
+  for (const std::vector<std::int64_t>& shape : {std::vector<std::int64_t>{1, 4}, {1, 1, 1, 4}}) {
+    EXPECT_THROW((void)norm->forward(at::ones(shape, at::kDouble)), Error);
+  }
+  EXPECT_TRUE(norm->running_var.equal(at::ones({4}, at::kDouble))) << "and has learnt nothing from it";
+  EXPECT_NO_THROW((void)norm->forward(at::ones({2, 4}, at::kDouble)));
+  EXPECT_NO_THROW((void)norm->forward(at::ones({1, 2, 1, 4}, at::kDouble)));
+  EXPECT_TRUE(norm->running_var.isfinite().all().item<bool>());
+  norm->eval();
+  EXPECT_NO_THROW((void)norm->forward(at::ones({1, 4}, at::kDouble)));
+  norm->train();
+  norm->weight.requires_grad_(false);
+  EXPECT_NO_THROW((void)norm->forward(at::ones({1, 4}, at::kDouble))) << "frozen, it takes no statistics";
+}
+
 TEST(NormModule, RegistersWhatItsKindNeedsUnderTheNamesOfTheReferenceCode) {
   using Names = std::set<std::string>;
   EXPECT_EQ(names(fresh(4, LayerNorm{})), (Names{"weight", "bias"}));

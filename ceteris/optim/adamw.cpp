@@ -45,6 +45,9 @@ double AdamW::gradient_norm() const {
 double AdamW::step(double learning_rate) {
   const torch::NoGradGuard no_grad;
   const double norm = gradient_norm();
+  if (!std::isfinite(norm)) {
+    return norm;
+  }
   if (spec_.clip_norm > 0 && norm > spec_.clip_norm) {
     for (Slot& slot : slots_) {
       if (slot.parameter.grad().defined()) {

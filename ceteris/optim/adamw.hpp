@@ -26,7 +26,8 @@ class AdamW {
 
   void zero_grad();
   /// One update with the gradients now held by the parameters; a parameter without a gradient stays as it is. Gradients
-  /// are clipped to spec.clip_norm first. Returns the gradient norm before clipping.
+  /// are clipped to spec.clip_norm first. Returns the gradient norm before clipping; one that is not finite updates
+  /// nothing.
   double step(double learning_rate);
 
   [[nodiscard]] std::int64_t steps_taken() const { return steps_; }

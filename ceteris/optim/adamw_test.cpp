@@ -53,6 +53,16 @@ TEST(AdamW, ClipsTheGradientToTheNormAskedForAndReportsTheOneBefore) {
   EXPECT_NEAR(module.weight.grad().norm().item<double>(), 1.0, 1e-6);
 }
 
+TEST(AdamW, AGradientThatIsNotFiniteUpdatesNothing) {
+  TwoTensors module;
+  AdamW optimiser(module, {.clip_norm = 1});
+  const at::Tensor weight = module.weight.detach().clone(), bias = module.bias.detach().clone();
+  (module.weight.sum() * INFINITY + module.bias.sum()).backward();
+  EXPECT_FALSE(std::isfinite(optimiser.step(0.1)));
+  EXPECT_TRUE(weight.equal(module.weight) && bias.equal(module.bias));
+  EXPECT_EQ(optimiser.steps_taken(), 0);
+}
+
 TEST(AdamW, LeavesParametersWithoutAGradientAlone) {
   TwoTensors module;
   AdamW optimiser(module, {.weight_decay = 0.1});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <vector>
@@ -45,7 +46,7 @@ class ImageTask final : public Task {
 
   [[nodiscard]] torch::nn::Module& module() override { return *network_; }
   [[nodiscard]] std::int64_t samples() const override { return static_cast<std::int64_t>(train_.indices.size()); }
-  [[nodiscard]] std::int64_t batch() const override { return recipe_.batch; }
+  [[nodiscard]] std::int64_t batch() const override { return std::min<std::int64_t>(recipe_.batch, samples()); }
   [[nodiscard]] at::Tensor loss(std::int64_t step) override;
   [[nodiscard]] std::vector<Metric> evaluate() override;
 

@@ -18,6 +18,23 @@ std::vector<Metric> evaluate(Task& task) {
   return metrics;
 }
 
+// Ends a training whose numbers have left the finite ones.
+void diverge(LoopOutcome& outcome, const std::string& what, double value) {
+  outcome.diverged = true;
+  outcome.cause = {what, value};
+}
+
+// Whether every metric of an evaluation is a finite number.
+bool all_finite(LoopOutcome& outcome) {
+  for (const Metric& metric : outcome.metrics) {
+    if (!std::isfinite(metric.value)) {
+      diverge(outcome, "validation " + metric.name, metric.value);
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, std::int64_t first_step,
@@ -32,11 +49,17 @@ LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, 
     const at::Tensor loss = task.loss(step);
     const auto value = loss.item<double>();
     if (!std::isfinite(value)) {
-      outcome.diverged = true;
+      diverge(outcome, "training loss", value);
+      outcome.metrics.clear();
       return outcome;
     }
     loss.backward();
     const double norm = optimiser.step(learning_rate);
+    if (!std::isfinite(norm)) {
+      diverge(outcome, "gradient norm", norm);
+      outcome.metrics.clear();
+      return outcome;
+    }
     const std::int64_t done = ++outcome.steps;
     if (observer.on_step) {
       observer.on_step({step, value, learning_rate, norm});
@@ -45,6 +68,9 @@ LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, 
       outcome.metrics = evaluate(task);
       if (observer.on_evaluation) {
         observer.on_evaluation(done, outcome.metrics);
+      }
+      if (!all_finite(outcome)) {
+        return outcome;
       }
     }
     const bool stop = done < plan.steps && observer.should_stop && observer.should_stop();
@@ -60,6 +86,7 @@ LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, 
   }
   if (outcome.metrics.empty()) {  // continued from a checkpoint of the very last step
     outcome.metrics = evaluate(task);
+    (void)all_finite(outcome);
   }
   return outcome;
 }

@@ -38,13 +38,16 @@ struct LoopObserver {
 };
 
 struct LoopOutcome {
-  std::int64_t steps = 0;            ///< taken in all, including those before a continuation
-  bool diverged = false;             ///< the loss was not a finite number; an outcome, not an error
-  bool stopped = false;              ///< by should_stop, before the end
-  std::vector<Metric> metrics = {};  ///< of the evaluation after the last step; empty when stopped or diverged
+  std::int64_t steps = 0;  ///< taken in all, including those before a continuation
+  bool diverged = false;   ///< a measured number was not finite; an outcome, not an error
+  Metric cause = {};       ///< that number, when diverged: "training loss", "gradient norm", "validation loss"
+  bool stopped = false;    ///< by should_stop, before the end
+  /// Of the evaluation after the last step; empty when stopped, and when training diverged before it could be made.
+  std::vector<Metric> metrics = {};
 };
 
-/// Trains from `first_step` (0, or where a checkpoint left off) to plan.steps.
+/// Trains from `first_step` (0, or where a checkpoint left off) to plan.steps. Ends at the first loss, gradient norm or
+/// metric that is not finite: a loss or a gradient like that moves no parameter, and no checkpoint follows.
 [[nodiscard]] LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, std::int64_t first_step,
                                    const LoopObserver& observer);
 

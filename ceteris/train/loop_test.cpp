@@ -28,6 +28,11 @@ struct Line : torch::nn::Module {
 class LineTask final : public Task {
  public:
   explicit LineTask(std::int64_t poison = -1) : poison_(poison) {}
+
+  double measured_loss = 0;       ///< added to the validation loss
+  std::vector<Metric> also = {};  ///< further metrics of every evaluation
+  bool endless_gradient = false;  ///< of step 12: the loss stays finite
+
   torch::nn::Module& module() override { return line; }
   std::int64_t samples() const override { return 8; }
   std::int64_t batch() const override { return 2; }
@@ -35,12 +40,16 @@ class LineTask final : public Task {
     const double target =
         step == poison_ ? std::numeric_limits<double>::quiet_NaN() : 1 + 0.1 * static_cast<double>(step % 4);
     line.named_buffers()["seen"].add_(1);
-    return (line.weight - target).pow(2).mean();
+    const at::Tensor loss = (line.weight - target).pow(2).mean();
+    // The root of zero is zero, and its slope is infinite.
+    return endless_gradient && step == 12 ? loss + (line.weight - line.weight.detach()).sum().sqrt() : loss;
   }
   std::vector<Metric> evaluate() override {
     EXPECT_FALSE(line.is_training());
     EXPECT_FALSE(at::GradMode::is_enabled());
-    return {{"loss", (line.weight - 1.15).pow(2).mean().item<double>()}};
+    std::vector<Metric> metrics = {{"loss", measured_loss + (line.weight - 1.15).pow(2).mean().item<double>()}};
+    metrics.insert(metrics.end(), also.begin(), also.end());
+    return metrics;
   }
   Line line;
 
@@ -76,6 +85,50 @@ TEST(Loop, DivergenceIsAnOutcomeThatKeepsTheLastFiniteParameters) {
   EXPECT_TRUE(outcome.diverged);
   EXPECT_EQ(outcome.steps, 12);
   EXPECT_TRUE(task.line.weight.isfinite().all().item<bool>());
+}
+
+TEST(Loop, AMetricThatIsNoNumberIsADivergence) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN(), kInf = std::numeric_limits<double>::infinity();
+  const auto outcome_of = [](double loss, std::vector<Metric> also) {
+    LineTask task;
+    task.measured_loss = loss;
+    task.also = std::move(also);
+    optim::AdamW optimiser(task.line, kAdamW);
+    std::vector<std::int64_t> checkpoints;
+    LoopOutcome outcome =
+        run_loop(task, optimiser, plan_of(50), 0, {.on_checkpoint = [&](std::int64_t s) { checkpoints.push_back(s); }});
+    if (outcome.diverged) {
+      EXPECT_EQ(outcome.steps, 10) << "the first evaluation";
+      EXPECT_EQ(checkpoints, (std::vector<std::int64_t>{7}));
+    }
+    return outcome;
+  };
+  EXPECT_EQ(outcome_of(kNan, {}).cause.name, "validation loss");
+  EXPECT_EQ(outcome_of(kInf, {}).cause.value, kInf);
+  const LoopOutcome accuracy = outcome_of(0, {{"accuracy", kNan}});
+  EXPECT_TRUE(accuracy.diverged);
+  EXPECT_EQ(accuracy.cause.name, "validation accuracy");
+  EXPECT_EQ(accuracy.metrics.size(), 2U) << "what was measured is kept";
+  EXPECT_FALSE(outcome_of(0, {{"accuracy", 0.5}}).diverged);
+}
+
+TEST(Loop, AnInfiniteGradientIsADivergenceThatMovesNothing) {
+  LineTask task;
+  task.endless_gradient = true;
+  optim::AdamW optimiser(task.line, kAdamW);
+  const LoopOutcome outcome = run_loop(task, optimiser, plan_of(50), 0, {});
+  EXPECT_TRUE(outcome.diverged);
+  EXPECT_EQ(outcome.steps, 12);
+  EXPECT_EQ(outcome.cause.name, "gradient norm");
+  EXPECT_TRUE(outcome.metrics.empty());
+  EXPECT_TRUE(task.line.weight.isfinite().all().item<bool>());
+}
+
+TEST(Loop, ARunThatGoesOnFromItsLastStepSeesTheDivergenceToo) {
+  LineTask task;
+  task.measured_loss = std::numeric_limits<double>::quiet_NaN();
+  optim::AdamW optimiser(task.line, kAdamW);
+  EXPECT_TRUE(run_loop(task, optimiser, plan_of(20), 20, {}).diverged);
 }
 
 TEST(Loop, AStoppedRunContinuesBitForBitFromItsCheckpoint) {

@@ -34,8 +34,9 @@ class Task {
 
   /// The parameters and buffers that are trained.
   [[nodiscard]] virtual torch::nn::Module& module() = 0;
-  /// Training samples; a step takes `batch` of them.
+  /// Training samples.
   [[nodiscard]] virtual std::int64_t samples() const = 0;
+  /// How many a step really takes: fewer than the recipe asks for where there are no more.
   [[nodiscard]] virtual std::int64_t batch() const = 0;
   /// Mean loss of the batch of `step`: a scalar with a gradient. The module is in training mode.
   [[nodiscard]] virtual at::Tensor loss(std::int64_t step) = 0;

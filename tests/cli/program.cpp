@@ -8,10 +8,13 @@
 namespace cli_tests {
 
 ceteris::ProcessResult run_ceteris(std::vector<std::string> arguments,
-                                   std::vector<std::pair<std::string, std::string>> environment) {
+                                   std::vector<std::pair<std::string, std::string>> environment,
+                                   const std::filesystem::path& directory) {
   arguments.insert(arguments.begin(), CETERIS_PROGRAM);
-  return ceteris::run_process(
-      {.argv = std::move(arguments), .environment = std::move(environment), .timeout_seconds = 120});
+  return ceteris::run_process({.argv = std::move(arguments),
+                               .environment = std::move(environment),
+                               .directory = directory,
+                               .timeout_seconds = 120});
 }
 
 void write_pictures(const std::filesystem::path& folder, int count) {

@@ -11,9 +11,10 @@
 
 namespace cli_tests {
 
-/// `ceteris ARGUMENTS`, with these variables on top of ours.
+/// `ceteris ARGUMENTS`, with these variables on top of ours, in `directory` or in ours.
 [[nodiscard]] ceteris::ProcessResult run_ceteris(std::vector<std::string> arguments,
-                                                 std::vector<std::pair<std::string, std::string>> environment = {});
+                                                 std::vector<std::pair<std::string, std::string>> environment = {},
+                                                 const std::filesystem::path& directory = {});
 
 /// A folder of `count` different PNG files of 16 x 16 pixels.
 void write_pictures(const std::filesystem::path& folder, int count);

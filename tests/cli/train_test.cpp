@@ -98,6 +98,75 @@ TEST_F(TrainCommand, LearnsTheBuiltInImages) {
   EXPECT_FALSE(json["diverged"].get<bool>());
 }
 
+/// `ceteris train` on built-in images, with these settings; the folder of runs is `out`.
+ceteris::ProcessResult train_drawn(const std::string& out, const std::vector<std::string>& settings) {
+  std::vector<std::string> call = {"train", "--out", out, "--jobs", "1", "--json", "--set", "data.validation=20"};
+  for (const std::string& setting : settings) {
+    call.insert(call.end(), {"--set", setting});
+  }
+  return run_ceteris(call);
+}
+
+TEST_F(TrainCommand, SamplesAndBudgetAreThoseThatAreSeen) {
+  struct Case {
+    const char *train, *batch, *length;
+    int samples;
+  };
+  // Fewer pictures than a batch, as many, more, and more but no whole number of batches.
+  for (const Case& one : {Case{"24", "64", "recipe.steps=4", 96}, Case{"24", "24", "recipe.steps=4", 96},
+                          Case{"24", "8", "recipe.steps=4", 32}, Case{"24", "64", "recipe.epochs=3", 72},
+                          Case{"25", "8", "recipe.epochs=3", 72}}) {
+    const auto trained = train_drawn(path("seen"), {"model.widths=[4,4]", std::string("data.train=") + one.train,
+                                                    std::string("recipe.batch=") + one.batch, one.length});
+    ASSERT_EQ(trained.exit_code, 0) << trained.err;
+    const auto json = nlohmann::json::parse(trained.out);
+    EXPECT_EQ(json["samples"], one.samples) << one.batch << " of " << one.train;
+    EXPECT_EQ(json["budget"]["amount"], one.samples) << one.batch << " of " << one.train;
+  }
+}
+
+TEST_F(TrainCommand, BatchNormOverOneValueAChannelIsRefusedBeforeARunIsBegun) {
+  const std::vector<std::string> last_map_of_one_pixel = {"model.widths=[4,4,4,4]", "data.images.size=16",
+                                                          "model.norm=batchnorm", "recipe.steps=2"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), last_map_of_one_pixel.begin(), last_map_of_one_pixel.end());
+    return train_drawn(path("one"), more);
+  };
+  for (const std::vector<std::string>& one : {std::vector<std::string>{"recipe.batch=1", "data.train=20"},
+                                              std::vector<std::string>{"recipe.batch=64", "data.train=1"}}) {
+    const auto refused = with(one);
+    EXPECT_EQ(refused.exit_code, static_cast<int>(ceteris::Exit::InvalidSpec)) << refused.out;
+    EXPECT_THAT(refused.err, HasSubstr("has one value a channel to take statistics of"));
+    EXPECT_TRUE(fs::is_empty(path("one")));
+  }
+  EXPECT_EQ(with({"recipe.batch=2", "data.train=20"}).exit_code, 0);
+  EXPECT_EQ(with({"recipe.batch=1", "data.train=20", "model.norm=layernorm"}).exit_code, 0);
+  EXPECT_EQ(with({"recipe.batch=1", "data.train=20", "model.widths=[4,4]"}).exit_code, 0) << "the map has 16 pixels";
+}
+
+TEST_F(TrainCommand, ALossThatIsNoNumberInValidationAloneIsADivergence) {
+  // One step of this length: the training loss was that of the initial weights, and finite.
+  const auto train = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> call = {"train", "--model", "vit_32px", "--out", path("far"), "--jobs", "1"};
+    for (const char* setting :
+         {"data.train=16", "data.validation=10", "model.norm=none", "recipe.optimiser.learning_rate=10",
+          "recipe.schedule.warmup=0", "recipe.steps=1", "recipe.batch=8"}) {
+      call.insert(call.end(), {"--set", setting});
+    }
+    call.insert(call.end(), more.begin(), more.end());
+    return run_ceteris(call);
+  };
+  const auto diverged = train({"--json"});
+  ASSERT_EQ(diverged.exit_code, 0) << diverged.err;
+  const auto json = nlohmann::json::parse(diverged.out);
+  EXPECT_TRUE(json["diverged"].get<bool>());
+  EXPECT_TRUE(json["final_metrics"][1]["value"].is_null());
+  const std::string events = ceteris::read_file(run_folder("far") / "events.jsonl");
+  EXPECT_THAT(events, HasSubstr(R"("what":"validation loss","value":"nan")"));
+  EXPECT_THAT(train({}).out, HasSubstr("diverged at step 1"));
+  EXPECT_TRUE(fs::is_empty(run_folder("far") / "checkpoint")) << "the weights of a diverged step are not kept";
+}
+
 TEST_F(TrainCommand, ContinuesAfterAKillBitForBit) {
   ASSERT_EQ(run_ceteris(text_run("whole", 300)).exit_code, 0);
   const std::string program = CETERIS_PROGRAM;
