@@ -15,6 +15,7 @@ namespace {
 using FrontRunner = int(Arguments arguments, const Engine& engine);
 constexpr std::array kRunners = {
     Runner<FrontRunner>{"models", [](Arguments arguments, const Engine&) { return models_verb(arguments); }},
+    Runner<FrontRunner>{"data", [](Arguments arguments, const Engine&) { return data_verb(arguments); }},
     Runner<FrontRunner>{"help", [](Arguments arguments, const Engine&) { return help_verb(arguments); }},
     Runner<FrontRunner>{
         "doctor", [](Arguments arguments, const Engine& engine) { return doctor_verb(arguments, engine.program()); }},

@@ -30,6 +30,7 @@ inline constexpr std::array kVerbs = {
     Verb{"models", "[show NAME]", "the model zoo: parts, shapes, parameters, multiply-accumulates, memory", false},
     Verb{"weights", "inspect FILE", "weight files: what is in one, the same for another program, two compared", true},
     Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},
+    Verb{"data", "[show NAME]", "the built-in image sets, as files too; what a folder, tar or list holds", false},
     Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
     Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
 };
@@ -53,6 +54,7 @@ using Arguments = std::span<const std::string>;
 int doctor_verb(Arguments arguments, const std::filesystem::path& engine);
 int help_verb(Arguments arguments);
 int models_verb(Arguments arguments);
+int data_verb(Arguments arguments);
 int audit_verb(Arguments arguments);
 int train_verb(Arguments arguments);
 int eval_verb(Arguments arguments);

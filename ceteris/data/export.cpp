@@ -81,12 +81,17 @@ void complete_or_absent(const fs::path& path, const std::function<void(const fs:
 
 }  // namespace
 
+void require_free(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder, error) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error))) {
+    throw usage_error(printable(folder.string()), "exists already", "name a folder that does not exist, or is empty");
+  }
+}
+
 void write_as_folder(const Source& source, const fs::path& folder, Executor& executor) {
   std::error_code error;
   const fs::path target = folder.has_filename() ? folder : folder.parent_path();
-  if (fs::exists(target, error) && !(fs::is_directory(target, error) && fs::is_empty(target, error))) {
-    throw usage_error(printable(target.string()), "exists already", "name a folder that does not exist, or is empty");
-  }
+  require_free(target);
   std::set<fs::path> folders;
   for (const Item& item : source.items) {
     if (!stays_inside(item.name)) {
