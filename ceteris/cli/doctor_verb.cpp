@@ -9,6 +9,7 @@
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/engine_verbs.hpp"
 #include "ceteris/cli/verbs.hpp"
 
 namespace ceteris::cli {
@@ -26,8 +27,8 @@ Json settings_json(const std::vector<Setting>& settings) {
 
 // The engine is asked in a process of its own, so that a broken libtorch is a line in the answer and not the end of it.
 Json engine_facts(const std::filesystem::path& engine) {
-  const ProcessResult result =
-      run_process({.argv = {engine.string(), "engine-facts"}, .environment = engine_environment(available_cores())});
+  const ProcessResult result = run_process(
+      {.argv = {engine.string(), std::string(kEngineFacts)}, .environment = engine_environment(available_cores())});
   if (!result.ok()) {
     return {
         {"problem", fmt::format("the engine does not run ({}): {}", result.describe(), printable(trim(result.err)))}};

@@ -2,22 +2,31 @@
 #include "ceteris/cli/engine_verbs.hpp"
 
 #include <array>
-#include <utility>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/cli/runners.hpp"
 
 namespace ceteris::cli {
+namespace {
+
+using EngineRunner = int(Arguments arguments);
+constexpr std::array kRunners = {
+    Runner<EngineRunner>{"audit", audit_verb},   Runner<EngineRunner>{"train", train_verb},
+    Runner<EngineRunner>{"eval", eval_verb},     Runner<EngineRunner>{"predict", predict_verb},
+    Runner<EngineRunner>{"embed", embed_verb},   Runner<EngineRunner>{"weights", weights_verb},
+    Runner<EngineRunner>{"export", export_verb},
+};
+static_assert(run_every_verb<EngineRunner>(kRunners, kVerbs, true),
+              "each verb that needs the engine has one runner in kRunners, and nothing else is there");
+
+}  // namespace
 
 int engine_verb(std::string_view verb, Arguments arguments) {
-  using Row = std::pair<std::string_view, int (*)(Arguments)>;
-  constexpr std::array kTable = {Row{"audit", audit_verb},   Row{"train", train_verb},
-                                 Row{"eval", eval_verb},     Row{"predict", predict_verb},
-                                 Row{"embed", embed_verb},   Row{"weights", weights_verb},
-                                 Row{"export", export_verb}, Row{"engine-facts", engine_facts_verb}};
-  for (const auto& [name, run] : kTable) {
-    if (name == verb) {
-      return run(arguments);
-    }
+  if (verb == kEngineFacts) {
+    return engine_facts_verb(arguments);
+  }
+  if (EngineRunner* const run = runner_of<EngineRunner>(kRunners, verb)) {
+    return run(arguments);
   }
   throw usage_error("ceteris-engine", "is started by ceteris", "call: ceteris --help");
 }

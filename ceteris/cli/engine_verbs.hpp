@@ -7,7 +7,10 @@
 
 namespace ceteris::cli {
 
-/// Runs a verb that needs libtorch. Throws a usage error for any other.
+/// What `doctor` asks the engine; not in the table of verbs.
+inline constexpr std::string_view kEngineFacts = "engine-facts";
+
+/// Runs a verb that needs libtorch, or kEngineFacts. Throws a usage error for any other.
 int engine_verb(std::string_view verb, Arguments arguments);
 
 }  // namespace ceteris::cli

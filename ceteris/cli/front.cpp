@@ -1,21 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/front.hpp"
 
+#include <array>
 #include <iostream>
 #include <vector>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/cli/runners.hpp"
 
 namespace ceteris::cli {
 namespace {
+
+using FrontRunner = int(Arguments arguments, const Engine& engine);
+constexpr std::array kRunners = {
+    Runner<FrontRunner>{"models", [](Arguments arguments, const Engine&) { return models_verb(arguments); }},
+    Runner<FrontRunner>{"data", [](Arguments arguments, const Engine&) { return data_verb(arguments); }},
+    Runner<FrontRunner>{"help", [](Arguments arguments, const Engine&) { return help_verb(arguments); }},
+    Runner<FrontRunner>{
+        "doctor", [](Arguments arguments, const Engine& engine) { return doctor_verb(arguments, engine.program()); }},
+};
+static_assert(run_every_verb<FrontRunner>(kRunners, kVerbs, false),
+              "each verb that needs no engine has one runner in kRunners, and nothing else is there");
 
 const Verb& known_verb(const std::string& name) {
   if (const Verb* verb = find_verb(name)) {
     return *verb;
   }
   std::vector<std::string> names;
-  for (const Verb& known : verbs()) {
+  for (const Verb& known : kVerbs) {
     names.emplace_back(known.name);
   }
   const std::string near = nearest(name, names);
@@ -44,10 +57,7 @@ int front(Arguments arguments, const Engine& engine) {
   if (verb.needs_engine) {
     return engine.run(verb.name, rest);
   }
-  if (verb.name == "help") {
-    return help_verb(rest);
-  }
-  return verb.name == "models" ? models_verb(rest) : doctor_verb(rest, engine.program());
+  return runner_of<FrontRunner>(kRunners, verb.name)(rest, engine);
 }
 
 }  // namespace ceteris::cli

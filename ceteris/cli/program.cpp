@@ -18,8 +18,6 @@
 namespace ceteris::cli {
 namespace {
 
-constexpr std::string_view kFacts = "engine-facts";
-
 /// Starts this program anew with the environment that libtorch should find; returns when it already has it.
 void start_in_environment(char** argv) {
   if (engine_environment(available_cores()).empty()) {
@@ -41,8 +39,8 @@ int run(int argc, char** argv) {
   return guarded([&] {
     start_in_environment(argv);
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    if (!arguments.empty() && arguments.front() == kFacts) {
-      return engine_verb(kFacts, std::span(arguments).subspan(1));
+    if (!arguments.empty() && arguments.front() == kEngineFacts) {
+      return engine_verb(kEngineFacts, std::span(arguments).subspan(1));
     }
     return front(arguments, {.program = this_program, .run = engine_verb});
   });

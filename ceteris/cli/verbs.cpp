@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iostream>
 #include <new>
 
@@ -12,26 +11,6 @@
 #include "ceteris/base/stop.hpp"
 
 namespace ceteris::cli {
-namespace {
-
-constexpr std::array kVerbs = {
-    Verb{"audit", "A B [C ...]", "can a network tell these image sets apart, how surely, and by which signal?", true},
-    Verb{"train", "[FILE]", "train a network on images or text, with checkpoints and a log", true},
-    Verb{"eval", "MODEL [DATA]", "how well a trained network does on data, with intervals and its worst classes", true},
-    Verb{"predict", "MODEL IMAGES", "the likeliest classes of every image, as CSV or JSON", true},
-    Verb{"embed", "MODEL IMAGES", "the features of every image, pooled or of every stage, as .npy", true},
-    Verb{"models", "[show NAME]", "the model zoo: parts, shapes, parameters, multiply-accumulates, memory", false},
-    Verb{"weights", "inspect FILE", "weight files: what is in one, the same for another program, two compared", true},
-    Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},
-    Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
-    Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
-};
-
-}  // namespace
-
-std::span<const Verb> verbs() {
-  return kVerbs;
-}
 
 const Verb* find_verb(std::string_view name) {
   const auto* found = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const Verb& verb) { return verb.name == name; });

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs, as a table. Two programs share it: `ceteris` starts at once and knows no libtorch; verbs that need it run
 // in `ceteris-engine`, which `ceteris` becomes after setting the environment that libtorch reads while it loads. A
-// program with components of its own is both at once (cli/program.hpp).
+// program with components of its own is both at once (cli/program.hpp). Who runs a verb stands in the table of its
+// program (front.cpp, engine_verbs.cpp); a verb that is in neither does not compile (cli/runners.hpp).
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -19,7 +21,19 @@ struct Verb {
   bool needs_engine = false;
 };
 
-[[nodiscard]] std::span<const Verb> verbs();
+inline constexpr std::array kVerbs = {
+    Verb{"audit", "A B [C ...]", "can a network tell these image sets apart, how surely, and by which signal?", true},
+    Verb{"train", "[FILE]", "train a network on images or text, with checkpoints and a log", true},
+    Verb{"eval", "MODEL [DATA]", "how well a trained network does on data, with intervals and its worst classes", true},
+    Verb{"predict", "MODEL IMAGES", "the likeliest classes of every image, as CSV or JSON", true},
+    Verb{"embed", "MODEL IMAGES", "the features of every image, pooled or of every stage, as .npy", true},
+    Verb{"models", "[show NAME]", "the model zoo: parts, shapes, parameters, multiply-accumulates, memory", false},
+    Verb{"weights", "inspect FILE", "weight files: what is in one, the same for another program, two compared", true},
+    Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},
+    Verb{"data", "[show NAME]", "the built-in image sets, as files too; what a folder, tar or list holds", false},
+    Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
+    Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
+};
 
 /// nullptr when there is no such verb.
 [[nodiscard]] const Verb* find_verb(std::string_view name);
@@ -40,6 +54,7 @@ using Arguments = std::span<const std::string>;
 int doctor_verb(Arguments arguments, const std::filesystem::path& engine);
 int help_verb(Arguments arguments);
 int models_verb(Arguments arguments);
+int data_verb(Arguments arguments);
 int audit_verb(Arguments arguments);
 int train_verb(Arguments arguments);
 int eval_verb(Arguments arguments);

@@ -14,6 +14,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/base/text.hpp"
 #include "ceteris/data/tar_writer.hpp"
 
 namespace ceteris::data {
@@ -37,7 +38,7 @@ bool stays_inside(const fs::path& name) {
 void put(std::ofstream& file, const char* bytes, std::size_t size, const fs::path& path) {
   file.write(bytes, static_cast<std::streamsize>(size));
   if (!file) {
-    throw system_error(path.string(), "cannot be written", errno);
+    throw system_error(printable(path.string()), "cannot be written", errno);
   }
 }
 
@@ -47,6 +48,14 @@ void put(std::ofstream& file, const std::vector<std::byte>& bytes, const fs::pat
 
 void put(std::ofstream& file, const std::string& text, const fs::path& path) {
   put(file, text.data(), text.size(), path);
+}
+
+// What a stream held back is written now; a full disk may show only here.
+void close(std::ofstream& file, const fs::path& path) {
+  file.close();
+  if (!file) {
+    throw system_error(printable(path.string()), "cannot be written", errno);
+  }
 }
 
 fs::path folder_of(const fs::path& path) {
@@ -61,7 +70,7 @@ void complete_or_absent(const fs::path& path, const std::function<void(const fs:
     std::error_code error;
     fs::rename(unfinished, path, error);
     if (error) {
-      throw system_error(path.string(), "cannot be created: " + error.message());
+      throw system_error(printable(path.string()), "cannot be created: " + error.message());
     }
   } catch (...) {
     std::error_code ignored;
@@ -72,12 +81,17 @@ void complete_or_absent(const fs::path& path, const std::function<void(const fs:
 
 }  // namespace
 
+void require_free(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder, error) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error))) {
+    throw usage_error(printable(folder.string()), "exists already", "name a folder that does not exist, or is empty");
+  }
+}
+
 void write_as_folder(const Source& source, const fs::path& folder, Executor& executor) {
   std::error_code error;
   const fs::path target = folder.has_filename() ? folder : folder.parent_path();
-  if (fs::exists(target, error)) {
-    throw usage_error(target.string(), "exists already", "name a folder that does not exist");
-  }
+  require_free(target);
   std::set<fs::path> folders;
   for (const Item& item : source.items) {
     if (!stays_inside(item.name)) {
@@ -87,12 +101,16 @@ void write_as_folder(const Source& source, const fs::path& folder, Executor& exe
   }
   complete_or_absent(target, [&](const fs::path& unfinished) {
     for (const fs::path& inner : folders) {
-      fs::create_directories(unfinished / inner);
+      fs::create_directories(unfinished / inner, error);
+      if (error) {
+        throw system_error(printable(target.string()), "cannot be created: " + error.message());
+      }
     }
     executor.parallel_for(source.items.size(), [&](std::size_t i) {
-      const fs::path path = unfinished / source.items[i].name;
-      std::ofstream file(path, std::ios::binary);
+      std::ofstream file(unfinished / source.items[i].name, std::ios::binary);
+      const fs::path path = target / source.items[i].name;  // to speak of
       put(file, bytes_of(source, i), path);
+      close(file, path);
     });
   });
 }
@@ -111,10 +129,7 @@ void write_as_tar(const Source& source, const fs::path& path, Executor& executor
       }
     }
     put(file, tar_end(), path);
-    file.close();
-    if (!file) {
-      throw system_error(path.string(), "cannot be written", errno);
-    }
+    close(file, path);
   });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two passes of `resize`, as plain loops and for SSE2; both give the same bits.
+// The two passes of `resize`, as plain loops and with vectors; both give the same bits.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,7 @@ void mix_rows(const std::uint8_t* rows, std::size_t pitch, const std::int16_t* w
 /// One row of `width` RGB pixels from a row of RGB pixels.
 void mix_columns(const std::uint8_t* row, const Taps& taps, int width, std::uint8_t* out);
 
-/// The plain loops: what the functions above must equal, and what other processors run.
+/// The plain loops: what the functions above must equal.
 void mix_rows_plain(const std::uint8_t* rows, std::size_t pitch, const std::int16_t* weights, int count,
                     std::size_t bytes, std::uint8_t* out);
 void mix_columns_plain(const std::uint8_t* row, const Taps& taps, int width, std::uint8_t* out);

@@ -2,6 +2,7 @@
 #include "ceteris/data/resize.hpp"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
 #include <algorithm>
 #include <array>
@@ -128,42 +129,74 @@ TEST(Resize, OfAPictureOfOnePixelRepeatsIt) {
   EXPECT_EQ(resize(one, 2, 1), (Image{2, 1, {10, 20, 30, 10, 20, 30}}));
 }
 
-TEST(Resize, TheFastPassesEqualThePlainLoopsBitForBit) {
-  Draws draws = Stream(3, 0, "passes").at(0);
-  for (const int count : {1, 2, 3, 4, 7, 30}) {
-    std::vector<std::int16_t> weights(static_cast<std::size_t>(count + 2));
-    int left = 1 << kWeightBits;
-    for (int k = 0; k < count; ++k) {
-      const int weight = k + 1 == count ? left : static_cast<int>(draws.below(static_cast<std::uint64_t>(left) + 1));
-      weights[static_cast<std::size_t>(k)] = static_cast<std::int16_t>(weight);
-      left -= weight;
-    }
-    const Image rows = noise(41, count);
-    for (const std::size_t bytes : {1U, 15U, 16U, 17U, 123U}) {
-      std::vector<std::uint8_t> fast(bytes);
-      std::vector<std::uint8_t> plain(bytes);
-      mix_rows(rows.pixels.data(), 123, weights.data(), count, bytes, fast.data());
-      mix_rows_plain(rows.pixels.data(), 123, weights.data(), count, bytes, plain.data());
-      EXPECT_EQ(fast, plain) << count << " rows of " << bytes;
-    }
-    Taps taps{.stride = count + count % 2, .first = {0, 41 - count}, .count = {count, count}, .weights = {}};
-    for (int i = 0; i < 2; ++i) {
-      taps.weights.insert(taps.weights.end(), weights.begin(), weights.begin() + taps.stride);
-    }
-    std::vector<std::uint8_t> row = noise(41, 1).pixels;
-    row.resize(row.size() + kRowPadding);
-    std::vector<std::uint8_t> fast(6);
-    std::vector<std::uint8_t> plain(6);
-    mix_columns(row.data(), taps, 2, fast.data());
-    mix_columns_plain(row.data(), taps, 2, plain.data());
-    EXPECT_EQ(fast, plain) << count << " columns";
+/// `count` random weights that sum to one; those up to `stride`, and one more, are 0.
+std::vector<std::int16_t> random_weights(Draws& draws, int count) {
+  std::vector<std::int16_t> weights(static_cast<std::size_t>(count + 2));
+  int left = 1 << kWeightBits;
+  for (int k = 0; k < count; ++k) {
+    const int weight = k + 1 == count ? left : static_cast<int>(draws.below(static_cast<std::uint64_t>(left) + 1));
+    weights[static_cast<std::size_t>(k)] = static_cast<std::int16_t>(weight);
+    left -= weight;
   }
+  return weights;
+}
+
+void expect_equal_rows(const Image& rows, const std::vector<std::int16_t>& weights, std::size_t bytes) {
+  // One byte too many, which must stay as it is.
+  std::vector<std::uint8_t> fast(bytes + 1, 42);
+  std::vector<std::uint8_t> plain = fast;
+  const std::size_t pitch = std::size_t{3} * rows.width;
+  mix_rows(rows.pixels.data(), pitch, weights.data(), rows.height, bytes, fast.data());
+  mix_rows_plain(rows.pixels.data(), pitch, weights.data(), rows.height, bytes, plain.data());
+  EXPECT_EQ(fast, plain) << rows.height << " rows of " << bytes << " bytes";
+}
+
+void expect_equal_columns(const std::vector<std::uint8_t>& row, const std::vector<std::int16_t>& weights, int count) {
+  const int width = static_cast<int>(row.size() / 3);
+  Taps taps{.stride = count + count % 2, .first = {0, width - count, (width - count) / 2}, .count = {}, .weights = {}};
+  for (int i = 0; i < 3; ++i) {
+    taps.count.push_back(count);
+    taps.weights.insert(taps.weights.end(), weights.begin(), weights.begin() + taps.stride);
+  }
+  std::vector<std::uint8_t> padded = row;
+  padded.resize(row.size() + kRowPadding, 255);
+  std::vector<std::uint8_t> fast(10, 42);
+  std::vector<std::uint8_t> plain = fast;
+  mix_columns(padded.data(), taps, 3, fast.data());
+  mix_columns_plain(padded.data(), taps, 3, plain.data());
+  EXPECT_EQ(fast, plain) << count << " columns";
+}
+
+TEST(Resize, TheFastPassesEqualThePlainLoopsOnEveryInstructionSetOfThisMachine) {
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    SCOPED_TRACE(hwy::TargetName(target));
+    hwy::GetChosenTarget().Update(target);
+    Draws draws = Stream(3, 0, "passes").at(0);
+    for (const int count : {1, 2, 3, 4, 7, 30}) {
+      const std::vector<std::int16_t> weights = random_weights(draws, count);
+      const Image rows = noise(41, count);
+      for (std::size_t bytes = 0; bytes <= 123; ++bytes) {
+        expect_equal_rows(rows, weights, bytes);
+      }
+      expect_equal_columns(noise(41, 1).pixels, weights, count);
+    }
+    // The greatest sums: every byte 255.
+    const std::vector<std::int16_t> all = random_weights(draws, 9);
+    expect_equal_rows({64, 9, std::vector<std::uint8_t>(std::size_t{3} * 64 * 9, 255)}, all, 192);
+    expect_equal_columns(std::vector<std::uint8_t>(192, 255), all, 9);
+  }
+  hwy::GetChosenTarget().DeInit();
 }
 
 // Guards against a change of arithmetic: data sets prepared on two machines must be equal.
-TEST(Resize, GivesTheSameBitsEverywhere) {
-  const Image resized = resize(noise(150, 130), {3, 2, 140, 121}, 64, 48);
-  EXPECT_EQ(hash64(std::as_bytes(std::span(resized.pixels))), 18001408458086144855U);
+TEST(Resize, GivesTheSameBitsOnEveryInstructionSetOfThisMachine) {
+  const Image source = noise(150, 130);
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::GetChosenTarget().Update(target);
+    const Image resized = resize(source, {3, 2, 140, 121}, 64, 48);
+    EXPECT_EQ(hash64(std::as_bytes(std::span(resized.pixels))), 18001408458086144855U) << hwy::TargetName(target);
+  }
+  hwy::GetChosenTarget().DeInit();
 }
 
 TEST(Resize, ASizeOrWindowThatCannotBeIsABug) {

@@ -144,14 +144,6 @@ std::vector<bool> draw_validation(const data::Source& source, const std::vector<
 
 }  // namespace
 
-std::string class_of(const data::Item& item) {
-  if (!item.label.empty()) {
-    return item.label;
-  }
-  const std::vector<std::string> parts = split(item.name, '/');
-  return parts.size() < 2 ? std::string() : parts[parts.size() - 2];
-}
-
 LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& executor, Progress& progress) {
   if (spec.path.empty()) {
     throw spec_error("data.path", "is not given", "set data.path=FOLDER");

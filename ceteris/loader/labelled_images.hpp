@@ -10,6 +10,7 @@
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
 #include "ceteris/data/format.hpp"
+#include "ceteris/data/item_class.hpp"
 #include "ceteris/data/source.hpp"
 #include "ceteris/loader/data_spec.hpp"
 #include "ceteris/loader/image_cache.hpp"
@@ -37,8 +38,7 @@ struct LabelledImages {
   std::string fingerprint;                 ///< of everything that was read
 };
 
-/// The class of a picture: the label of its list, or else the folder it lies in; empty where it has neither.
-[[nodiscard]] std::string class_of(const data::Item& item);
+using data::class_of;
 
 /// Reads the images of `spec`. Classes are sorted by name; the part for validation is drawn from `seed`, by class, or
 /// given by its folder. Throws a usage error for a source without two classes or without validation images,

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/models/onnx_proto.hpp"
 
-#include <array>
-#include <bit>
 #include <limits>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/protobuf.hpp"
 #include "ceteris/base/text.hpp"
 
 namespace ceteris::models {
@@ -14,58 +13,7 @@ namespace {
 constexpr std::uint64_t kIrVersion = 8;
 constexpr std::uint64_t kLimit = std::numeric_limits<std::int32_t>::max();
 
-/// One message in the wire format of protocol buffers (encoding.md of its documentation): fields of a number, a kind
-/// and a value. Without a target it only counts, which gives the length that stands before a nested message.
-class Message {
- public:
-  explicit Message(std::string* target) : target_(target) {}
-
-  [[nodiscard]] std::uint64_t size() const { return size_; }
-
-  void integer(int field, std::uint64_t value) {
-    key(field, 0);
-    varint(value);
-  }
-  void integer(int field, std::int64_t value) { integer(field, static_cast<std::uint64_t>(value)); }
-  void number(int field, float value) {
-    key(field, 5);
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    std::array<char, 4> bytes{};
-    for (std::size_t i = 0; i < 4; ++i) bytes[i] = static_cast<char>(bits >> (8 * i));
-    append({bytes.data(), 4});
-  }
-  void text(int field, std::string_view value) {
-    key(field, 2);
-    varint(value.size());
-    append(value);
-  }
-  /// `write` fills the nested message; it is called twice.
-  template <typename Write>
-  void message(int field, const Write& write) {
-    Message counter(nullptr);
-    write(counter);
-    key(field, 2);
-    varint(counter.size());
-    write(*this);
-  }
-
- private:
-  void key(int field, int kind) { varint(static_cast<std::uint64_t>(field * 8 + kind)); }
-  void varint(std::uint64_t value) {
-    std::array<char, 10> bytes{};
-    std::size_t count = 0;
-    for (; value >= 128; value >>= 7) bytes[count++] = static_cast<char>(value % 128 + 128);
-    bytes[count++] = static_cast<char>(value);
-    append({bytes.data(), count});
-  }
-  void append(std::string_view bytes) {
-    size_ += bytes.size();
-    if (target_ != nullptr) target_->append(bytes);
-  }
-
-  std::string* target_;
-  std::uint64_t size_ = 0;
-};
+using Message = ProtobufWriter;
 
 void write_pair(Message& m, std::string_view key, std::string_view value) {  // StringStringEntryProto
   m.text(1, key);

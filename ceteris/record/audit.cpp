@@ -8,7 +8,6 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/record/json_layout.hpp"
 
 namespace ceteris::record {
 
@@ -204,7 +203,7 @@ std::string to_json(const AuditRecord& record) {
       {"spec", spec},
       {"environment", environment},
       {"timing", object_of(record.timing)}};
-  return lay_out_json(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 std::string to_csv(const AuditRecord& record, const std::vector<ImageRow>& rows) {

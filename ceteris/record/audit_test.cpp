@@ -113,6 +113,15 @@ TEST(AuditJson, WritesEveryVerdictAsItsOwnToken) {
   EXPECT_THAT(tokens, testing::ElementsAre("no_verdict", "indistinguishable", "weak", "clear", "almost_perfect"));
 }
 
+TEST(AuditJson, TheNumbersOfTheSpecReadBackTheSame) {
+  AuditRecord record;
+  record.spec_json = R"({"seed":18446744073709551615,"rate":0.1,"least":5e-324,"shift":-9223372036854775808})";
+  const ordered_json spec = ordered_json::parse(to_json(record))["spec"];
+  EXPECT_EQ(spec, ordered_json::parse(record.spec_json));
+  EXPECT_EQ(spec["seed"].get<std::uint64_t>(), 18'446'744'073'709'551'615U);
+  EXPECT_EQ(spec["least"].get<double>(), 5e-324);
+}
+
 TEST(AuditJson, CarriesTheSpecAsJsonAndRefusesOneThatIsNone) {
   AuditRecord record = two_sets();
   EXPECT_EQ(ordered_json::parse(to_json(record))["spec"].dump(), R"({"seed":1,"size":64})");

@@ -10,7 +10,6 @@
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/record/json_layout.hpp"
 
 namespace ceteris::record {
 
@@ -21,8 +20,15 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kMetricsHead = "step,split,name,value";
 
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+constexpr int kOneLine = -1;
+
+std::string dump(const Json& json, int indent = kOneLine) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+/// The text of a file: two spaces a level.
+std::string file_text(const Json& json) {
+  return dump(json, 2) + '\n';
 }
 
 fs::path spec_file(const fs::path& folder) {
@@ -146,7 +152,7 @@ void write_environments(const fs::path& folder, const std::vector<std::vector<Na
     }
     list.push_back(std::move(object));
   }
-  write_file_atomic(env_file(folder), lay_out_json(dump({{"attempts", std::move(list)}})));
+  write_file_atomic(env_file(folder), file_text({{"attempts", std::move(list)}}));
 }
 
 /// Brings the logs of a run that was cut off into a state that can be appended to.

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/protobuf.hpp"
 #include "ceteris/base/text.hpp"
 
 namespace ceteris::record {
@@ -21,16 +22,17 @@ namespace ceteris::record {
 namespace {
 
 namespace fs = std::filesystem;
+using Message = ProtobufWriter;
 
 constexpr std::string_view kPrefix = "events.out.tfevents.";
 
 // Numbers of protobuf fields (tensorflow: event.proto, summary.proto, tensor.proto).
-constexpr std::uint32_t kEventWallTime = 1, kEventStep = 2, kEventFileVersion = 3, kEventSummary = 5, kEventSession = 7;
-constexpr std::uint32_t kSessionStatus = 1;
-constexpr std::uint32_t kSummaryValue = 1;
-constexpr std::uint32_t kValueTag = 1, kValueSimple = 2, kValueTensor = 8, kValueMetadata = 9;
-constexpr std::uint32_t kMetadataPlugin = 1, kMetadataDataClass = 4, kPluginName = 1;
-constexpr std::uint32_t kTensorType = 1, kTensorShape = 2, kTensorString = 8;
+constexpr int kEventWallTime = 1, kEventStep = 2, kEventFileVersion = 3, kEventSummary = 5, kEventSession = 7;
+constexpr int kSessionStatus = 1;
+constexpr int kSummaryValue = 1;
+constexpr int kValueTag = 1, kValueSimple = 2, kValueTensor = 8, kValueMetadata = 9;
+constexpr int kMetadataPlugin = 1, kMetadataDataClass = 4, kPluginName = 1;
+constexpr int kTensorType = 1, kTensorShape = 2, kTensorString = 8;
 constexpr std::uint64_t kStart = 1, kDataClassTensor = 2, kTypeString = 7;
 
 constexpr std::array<std::uint32_t, 256> make_crc_table() {
@@ -50,35 +52,6 @@ void put_little_endian(std::string& out, T value) {
   for (std::size_t i = 0; i < sizeof(T); ++i) {
     out += static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
   }
-}
-
-// The wire format of protobuf: a key of field number and type, then the value.
-void put_varint(std::string& out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) {
-    out += static_cast<char>(static_cast<unsigned char>(value | 0x80));
-  }
-  out += static_cast<char>(static_cast<unsigned char>(value));
-}
-
-void put_number(std::string& out, std::uint32_t field, std::uint64_t value) {
-  put_varint(out, field << 3);
-  put_varint(out, value);
-}
-
-void put_double(std::string& out, std::uint32_t field, double value) {
-  put_varint(out, field << 3 | 1);
-  put_little_endian(out, std::bit_cast<std::uint64_t>(value));
-}
-
-void put_float(std::string& out, std::uint32_t field, float value) {
-  put_varint(out, field << 3 | 5);
-  put_little_endian(out, std::bit_cast<std::uint32_t>(value));
-}
-
-void put_bytes(std::string& out, std::uint32_t field, std::string_view bytes) {
-  put_varint(out, field << 3 | 2);
-  put_varint(out, bytes.size());
-  out += bytes;
 }
 
 double wall_time() {
@@ -133,41 +106,40 @@ EventFile::EventFile(const fs::path& folder, std::int64_t resume_step) {
     throw system_error(printable(path_.string()), "cannot be created", errno);
   }
   std::string version;
-  put_double(version, kEventWallTime, wall_time());
-  put_bytes(version, kEventFileVersion, "brain.Event:2");
+  Message opening(&version);
+  opening.number(kEventWallTime, wall_time());
+  opening.text(kEventFileVersion, "brain.Event:2");
   record(version);
   // The first START of a folder only says that sessions are logged; each later one drops the steps from its own on. So
   // the first file must have one, too, or the first resumption would drop nothing.
   std::string session;
-  put_number(session, kSessionStatus, kStart);
+  Message(&session).integer(kSessionStatus, kStart);
   event(resume_step + 1, kEventSession, session);
 }
 
 void EventFile::scalar(std::string_view tag, std::int64_t step, double value) {
-  std::string point;
-  put_bytes(point, kValueTag, tag);
-  put_float(point, kValueSimple, static_cast<float>(value));
   std::string summary;
-  put_bytes(summary, kSummaryValue, point);
+  Message(&summary).message(kSummaryValue, [&](Message& point) {
+    point.text(kValueTag, tag);
+    point.number(kValueSimple, static_cast<float>(value));
+  });
   event(step, kEventSummary, summary);
 }
 
 void EventFile::text(std::string_view tag, std::int64_t step, std::string_view markdown) {
-  std::string plugin;
-  put_bytes(plugin, kPluginName, "text");
-  std::string metadata;
-  put_bytes(metadata, kMetadataPlugin, plugin);
-  put_number(metadata, kMetadataDataClass, kDataClassTensor);
-  std::string tensor;
-  put_number(tensor, kTensorType, kTypeString);
-  put_bytes(tensor, kTensorShape, "");
-  put_bytes(tensor, kTensorString, markdown);
-  std::string value;
-  put_bytes(value, kValueTag, tag);
-  put_bytes(value, kValueTensor, tensor);
-  put_bytes(value, kValueMetadata, metadata);
   std::string summary;
-  put_bytes(summary, kSummaryValue, value);
+  Message(&summary).message(kSummaryValue, [&](Message& value) {
+    value.text(kValueTag, tag);
+    value.message(kValueTensor, [&](Message& tensor) {
+      tensor.integer(kTensorType, kTypeString);
+      tensor.message(kTensorShape, [](Message&) {});
+      tensor.text(kTensorString, markdown);
+    });
+    value.message(kValueMetadata, [](Message& metadata) {
+      metadata.message(kMetadataPlugin, [](Message& plugin) { plugin.text(kPluginName, "text"); });
+      metadata.integer(kMetadataDataClass, kDataClassTensor);
+    });
+  });
   event(step, kEventSummary, summary);
 }
 
@@ -177,12 +149,13 @@ void EventFile::sync() {
   }
 }
 
-void EventFile::event(std::int64_t step, std::uint32_t field, std::string_view payload) {
-  std::string event;
-  put_double(event, kEventWallTime, wall_time());
-  put_number(event, kEventStep, static_cast<std::uint64_t>(step));
-  put_bytes(event, field, payload);
-  record(event);
+void EventFile::event(std::int64_t step, int field, std::string_view payload) {
+  std::string bytes;
+  Message event(&bytes);
+  event.number(kEventWallTime, wall_time());
+  event.integer(kEventStep, step);
+  event.text(field, payload);
+  record(bytes);
 }
 
 void EventFile::record(std::string_view payload) {

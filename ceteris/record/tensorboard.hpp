@@ -36,7 +36,7 @@ class EventFile {
   void sync();
 
  private:
-  void event(std::int64_t step, std::uint32_t field, std::string_view payload);
+  void event(std::int64_t step, int field, std::string_view payload);
   void record(std::string_view payload);
 
   std::filesystem::path path_;

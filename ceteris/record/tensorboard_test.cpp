@@ -134,6 +134,31 @@ TEST(EventFile, WritesTextAsAStringTensorOfTheTextPlugin) {
   EXPECT_EQ(field(field(field(value, 9), 1), 1), "text");
 }
 
+/// The payload of an event without its first field, the wall time.
+std::string timeless(const std::string& payload) {
+  EXPECT_EQ(payload.at(0), '\x09');
+  return payload.substr(9);
+}
+
+// By hand, from the field numbers of event.proto, summary.proto and tensor.proto.
+TEST(EventFile, EventsAreTheirBytes) {
+  using namespace std::string_literals;
+  const TempDirectory dir;
+  EventFile file(dir.path(), 120);
+  file.scalar("loss", 300, 0.625);
+  file.text("spec", 0, "# hi");
+  const std::vector<std::string> all = records(file.path());
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(timeless(all[0]),
+            "\x1a\x0d"
+            "brain.Event:2");
+  EXPECT_EQ(timeless(all[1]), "\x10\x79\x3a\x02\x08\x01");
+  EXPECT_EQ(timeless(all[2]), "\x10\xac\x02\x2a\x0d\x0a\x0b\x0a\x04loss\x15\x00\x00\x20\x3f"s);
+  EXPECT_EQ(timeless(all[3]), "\x10\x00\x2a\x20\x0a\x1e\x0a\x04spec"s +      //
+                                  "\x42\x0a\x08\x07\x12\x00\x42\x04# hi"s +  //
+                                  "\x4a\x0a\x0a\x06\x0a\x04text\x20\x02"s);
+}
+
 TEST(EventFile, ResumingOpensALaterFileThatDropsTheOrphanedSteps) {
   const TempDirectory dir;
   const EventFile first(dir.path());

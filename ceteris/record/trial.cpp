@@ -8,7 +8,6 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/record/json_layout.hpp"
 
 namespace ceteris::record {
 
@@ -19,8 +18,15 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kSchemaName = "ceteris.trial";
 constexpr std::size_t kIdDigits = 20;
 
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+constexpr int kOneLine = -1;
+
+std::string dump(const Json& json, int indent = kOneLine) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+/// The text of a file: two spaces a level.
+std::string file_text(const Json& json) {
+  return dump(json, 2) + '\n';
 }
 
 Json json_of(const MetricPoint& point) {
@@ -91,7 +97,7 @@ std::string trial_id(const TrialKey& key) {
 }
 
 std::string to_json(const TrialKey& key) {
-  return lay_out_json(dump(json_of(key)));
+  return file_text(json_of(key));
 }
 
 TrialKey trial_key_from_json(std::string_view json, const std::string& where) {
@@ -110,7 +116,7 @@ std::string to_json(const TrialRecord& trial) {
   json["diverged"] = trial.diverged;
   json["steps"] = trial.steps;
   json["samples"] = trial.samples;
-  return lay_out_json(dump(json));
+  return file_text(json);
 }
 
 TrialRecord trial_from_json(std::string_view json, const std::string& where) {

@@ -2,9 +2,10 @@
 #include "ceteris/report/html.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "ceteris/record/json_layout.hpp"
+#include "ceteris/base/error.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/figures.hpp"
 #include "ceteris/report/html_parts.hpp"
@@ -151,13 +152,20 @@ std::string pre(std::string_view text) {
   return html + "</pre>\n";
 }
 
+/// A spec as in audit.json: the order of its keys, two spaces a level.
+std::string spec_text(const std::string& spec_json) {
+  const auto spec = nlohmann::ordered_json::parse(spec_json, nullptr, false);
+  CETERIS_CHECK(!spec.is_discarded(), "AuditRecord::spec_json is not JSON");
+  return spec.dump(2);
+}
+
 std::string repeat_part(const record::AuditRecord& record) {
   std::string html;
   if (!record.command.empty()) {
     html += pre(record.command);
   }
   if (!record.spec_json.empty()) {
-    html += "<p>The same, with every default written out:</p>\n" + pre(record::lay_out_json(record.spec_json, 72));
+    html += "<p>The same, with every default written out:</p>\n" + pre(spec_text(record.spec_json));
   }
   std::vector<record::NamedValue> fingerprints;
   for (const record::DataSet& set : record.sets) {

@@ -1,6 +1,8 @@
 # cmake -DBUILD=... -DSOURCE=... -DWORK=... -DCOMPILER=... -P installed_package.cmake
 # Installs the torch-free part into WORK, builds examples/installed-package against it with libtorch out of sight, runs
-# it, and compares what it prints with the comment at its top. Then asks for every room, and for rooms that are not there.
+# it, and compares what it prints with the comment at its top. Then asks for every room, compiles every header that was
+# installed, and asks for rooms that are not there.
+# PLAIN_ROOMS and TORCH_ROOMS are the rooms without and with libtorch, with a bar between them.
 # With -DTORCH=ON the rooms that need libtorch are installed too, and two examples are built on them: one on a room, and one
 # that adds a model to the command line.
 function(run expected_status)
@@ -10,6 +12,43 @@ function(run expected_status)
     message(FATAL_ERROR "${RUN_COMMAND}\nended with ${status}:\n${output}${output_err}")
   endif()
   set(${RUN_OUTPUT} "${output}${output_err}" PARENT_SCOPE)
+endfunction()
+
+# Compiles all installed headers of each room in one source, with nothing but what linking the room gives: fails when a
+# header reaches one that is not installed, or a library that the room does not bring. That every header compiles alone
+# is for header_check to say; these are copies. ONE_SOURCE puts all rooms into one source, since each that includes
+# libtorch takes ten seconds.
+function(compile_installed_headers folder)
+  cmake_parse_arguments(HEADERS "ONE_SOURCE" "" "ROOMS" ${ARGN})
+  set(lines)
+  string(REPLACE "|" ";" HEADERS_ROOMS "${HEADERS_ROOMS}")
+  foreach(room IN LISTS HEADERS_ROOMS)
+    file(GLOB sources RELATIVE ${SOURCE} ${SOURCE}/ceteris/${room}/*.hpp)
+    file(GLOB headers RELATIVE ${WORK}/prefix/include ${WORK}/prefix/include/ceteris/${room}/*.hpp)
+    if(NOT sources OR NOT headers STREQUAL sources)
+      message(FATAL_ERROR "installed of the room ${room}: ${headers}\nin the source tree: ${sources}")
+    endif()
+    list(TRANSFORM headers REPLACE "(.+)" "#include \"\\1\"\n")
+    string(CONCAT includes ${headers})
+    if(HEADERS_ONE_SOURCE)
+      file(APPEND ${WORK}/${folder}/all.cpp "${includes}")
+    else()
+      file(WRITE ${WORK}/${folder}/${room}.cpp "${includes}")
+      string(APPEND lines "add_library(headers_${room} OBJECT ${room}.cpp)
+target_link_libraries(headers_${room} PRIVATE ceteris::${room})\n")
+    endif()
+  endforeach()
+  if(HEADERS_ONE_SOURCE)
+    list(TRANSFORM HEADERS_ROOMS PREPEND ceteris:: OUTPUT_VARIABLE targets)
+    string(REPLACE ";" " " targets "${targets}")
+    set(lines "add_library(headers OBJECT all.cpp)\ntarget_link_libraries(headers PRIVATE ${targets})\n")
+  endif()
+  file(WRITE ${WORK}/${folder}/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
+project(headers LANGUAGES CXX)
+find_package(ceteris REQUIRED)
+${lines}")
+  run(0 OUTPUT output COMMAND ${configure} ${HEADERS_UNPARSED_ARGUMENTS} -S ${WORK}/${folder} -B ${WORK}/${folder}/build)
+  run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/${folder}/build)
 endfunction()
 
 file(REMOVE_RECURSE ${WORK})
@@ -35,6 +74,7 @@ target_link_libraries(every PRIVATE \${ceteris_rooms})
 ")
 run(0 OUTPUT output COMMAND ${configure} -S ${WORK}/every -B ${WORK}/every/build)
 run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/every/build)
+compile_installed_headers(headers ROOMS ${PLAIN_ROOMS})
 foreach(component statistics nn)
   run(1 OUTPUT output COMMAND ${configure} -Dcomponent=${component} -S ${WORK}/wrong -B ${WORK}/wrong-${component})
   string(REGEX REPLACE "[ \n]+" " " output "${output}")
@@ -45,6 +85,7 @@ endforeach()
 
 if(TORCH)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component torch)
+  compile_installed_headers(torch_headers ONE_SOURCE ROOMS ${TORCH_ROOMS} -UCMAKE_DISABLE_FIND_PACKAGE_Torch)
   set(example ${SOURCE}/examples/01_swap_one_component.cpp)
   file(WRITE ${WORK}/torch/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
 project(torch_user LANGUAGES CXX)

@@ -156,16 +156,17 @@ TEST(DocumentedFailures, DyTIsNoSubstituteForBatchNormInAResNet) {
 }
 
 // Zhu et al. 2025: with the identity in the place of tanh, ViT-S and ViT-B diverge at the rate at which tanh trains.
-TEST(DocumentedFailures, TheIdentityDoesNotBearTheLearningRateThatTanhBears) {
+// Four blocks are too few to show it; what docs/models.md says instead is held here.
+TEST(DocumentedFailures, TheIdentityBearsALearningRateOfTanhInAViTOfFourBlocks) {
   ops::set_threads(kThreads);
+  constexpr double kRate = 4e-3;
   const models::ModelSpec model = models::find("vit_64px").spec;
-  std::cout << "vit_64px by learning rate\n";
-  for (const double rate : {1e-3, 4e-3, 16e-3}) {
-    for (const ops::Squash function : {ops::Squash::Tanh, ops::Squash::Identity}) {
-      const Result result = train(with_norm(model, nn::Pointwise{.function = function}), rate);
-      std::cout << row(fmt::format("{} {:g}", spec::name(function), rate), result) << std::flush;
-    }
-  }
+  const Result tanh = train(with_norm(model, nn::Pointwise{.function = ops::Squash::Tanh}), kRate);
+  const Result identity = train(with_norm(model, nn::Pointwise{.function = ops::Squash::Identity}), kRate);
+  std::cout << "vit_64px at a learning rate of 4e-3\n" << row("tanh", tanh) << row("identity", identity);
+  ASSERT_TRUE(std::isfinite(identity.last));
+  EXPECT_LT(identity.last, identity.first - kFall);
+  EXPECT_LT(identity.last, tanh.last);
 }
 
 }  // namespace

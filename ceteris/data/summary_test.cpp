@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/data/summary.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ceteris/data/encode.hpp"
+#include "ceteris/data/generated_source.hpp"
+#include "ceteris/data/item_class.hpp"
+#include "ceteris/data/labelled.hpp"
+#include "ceteris/data/scan.hpp"
+#include "ceteris/data/test_pictures.hpp"
+
+namespace ceteris::data {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Source source_of(std::vector<Item> items, const std::function<Contents(const std::string& name)>& contents) {
+  Source source;
+  source.items = std::move(items);
+  source.read = [items = source.items, contents](std::size_t i) { return contents(items[i].name); };
+  return source;
+}
+
+TEST(Summary, CountsImagesClassesFormatsAndSizes) {
+  const Source source =
+      source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}, {"c/1", {}, "a"}, {"d", {}, {}}},
+                [](const std::string& name) -> Contents {
+                  if (name == "b/1") return encode_jpeg(test_picture(40, 30), 90);
+                  return name == "d" ? encode_png(test_picture(8, 50)) : encode_png(test_picture(20, 10));
+                });
+  Executor executor(2);
+  const Summary summary = summarise(source, executor);
+  EXPECT_EQ(summary.images, 5);
+  EXPECT_THAT(summary.classes, ElementsAre(NamedCount{"", 1}, NamedCount{"a", 3}, NamedCount{"b", 1}));
+  EXPECT_THAT(summary.formats, ElementsAre(NamedCount{"jpeg", 1}, NamedCount{"png", 4}));
+  EXPECT_EQ(summary.width, (LengthRange{8, 40}));
+  EXPECT_EQ(summary.height, (LengthRange{10, 50}));
+  EXPECT_EQ(summary.bytes, encode_jpeg(test_picture(40, 30), 90).size() + encode_png(test_picture(8, 50)).size() +
+                               3 * encode_png(test_picture(20, 10)).size());
+  EXPECT_THAT(summary.refused, IsEmpty());
+}
+
+TEST(Summary, ListsWhatItCouldNotDecodeAndCountsTheRestWithoutIt) {
+  const Source source =
+      source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}}, [](const std::string& name) -> Contents {
+        if (name == "a/1") return encode_png(test_picture(20, 10));
+        if (name == "a/2") return bytes_of("hello");
+        return Refusal{std::string(refused::kUnreadable), "it is gone"};
+      });
+  Executor executor(1);
+  const Summary summary = summarise(source, executor);
+  EXPECT_EQ(summary.images, 1);
+  EXPECT_THAT(summary.classes, ElementsAre(NamedCount{"a", 1}));
+  ASSERT_EQ(summary.refused.size(), 2U);
+  EXPECT_EQ(summary.refused[0].name, "a/2");
+  EXPECT_EQ(summary.refused[0].refusal.reason, refused::kNotAnImage);
+  EXPECT_EQ(summary.refused[1].refusal.detail, "it is gone");
+}
+
+TEST(Summary, OfNothingIsZero) {
+  Executor executor(1);
+  const Summary summary = summarise(source_of({}, {}), executor);
+  EXPECT_EQ(summary.images, 0);
+  EXPECT_EQ(summary.width, (LengthRange{0, 0}));
+  EXPECT_THAT(summary.classes, IsEmpty());
+}
+
+TEST(ClassOf, IsTheLabelOrElseTheFolder) {
+  EXPECT_EQ(class_of({"train/cat/1.png", {}, "dog"}), "dog");
+  EXPECT_EQ(class_of({"train/cat/1.png", {}, {}}), "cat");
+  EXPECT_EQ(class_of({"1.png", {}, {}}), "");
+}
+
+TEST(LabelledSource, HoldsTheSamplesOfItsPartsInTheFoldersOfTheirClasses) {
+  const LabelledSpec spec{.seed = 3, .size = 16};
+  const Source source = labelled_source(spec, "shapes", {{"validation", 12}, {"train", 25}});
+  EXPECT_EQ(source.items.size(), 37U);
+  EXPECT_TRUE(std::is_sorted(source.items.begin(), source.items.end(),
+                             [](const Item& a, const Item& b) { return a.name < b.name; }));
+  int found = 0;
+  for (std::size_t i = 0; i < source.items.size(); ++i) {
+    for (const auto& [part, index] : {std::pair{"train", 24}, std::pair{"validation", 11}}) {
+      const LabelledSample sample = labelled_sample(spec, part, static_cast<std::uint64_t>(index));
+      const std::string file = "/0000" + std::to_string(index) + ".png";
+      if (source.items[i].name == part + ("/" + std::string(kLabelledClasses[sample.label])) + file) {
+        ++found;
+        const Contents contents = source.read(i);
+        EXPECT_EQ(expect_image(decode(std::get<Bytes>(contents))), sample.image);
+      }
+    }
+  }
+  EXPECT_EQ(found, 2);
+  Executor executor(1);
+  const Summary summary = summarise(source, executor);
+  EXPECT_EQ(summary.classes.size(), 10U);
+  EXPECT_EQ(summary.width, (LengthRange{16, 16}));
+}
+
+}  // namespace
+}  // namespace ceteris::data
