@@ -85,7 +85,7 @@ endforeach()
 
 if(TORCH)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component torch)
-  compile_installed_headers(torch_headers ONE_SOURCE ROOMS ${TORCH_ROOMS} -UCMAKE_DISABLE_FIND_PACKAGE_Torch)
+  compile_installed_headers(torch_headers -UCMAKE_DISABLE_FIND_PACKAGE_Torch ONE_SOURCE ROOMS ${TORCH_ROOMS})
   set(example ${SOURCE}/examples/01_swap_one_component.cpp)
   file(WRITE ${WORK}/torch/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
 project(torch_user LANGUAGES CXX)
