@@ -1,0 +1,72 @@
+# cmake -DSOURCE=... -DWORK=... -P torch_choice.cmake
+# Which libtorch cmake/Torch.cmake takes where a machine has several: two that hold nothing but what the choice reads, one in
+# a folder of the system and one as a wheel has it, and a Python that says where the wheel is.
+function(lay_torch root library_folder cmake_folder version)
+  foreach(name torch torch_cpu c10)
+    file(WRITE ${root}/${library_folder}/lib${name}.so "")
+  endforeach()
+  file(WRITE ${root}/include/fmt/core.h "")
+  file(WRITE ${root}/include/torch/types.h "")
+  file(WRITE ${root}/${cmake_folder}/Torch/TorchConfig.cmake "
+find_library(TORCH_LIBRARY torch PATHS ${root}/${library_folder})
+set(TORCH_INCLUDE_DIRS ${root}/include)
+foreach(name torch torch_cpu c10)
+  add_library(\${name} SHARED IMPORTED)
+endforeach()
+set_target_properties(torch PROPERTIES IMPORTED_LOCATION \${TORCH_LIBRARY})
+")
+  file(WRITE ${root}/${cmake_folder}/Torch/TorchConfigVersion.cmake "
+set(PACKAGE_VERSION ${version})
+set(PACKAGE_VERSION_COMPATIBLE TRUE)
+")
+endfunction()
+
+# Configures a project that asks for `choice`; `said` must be in what CMake says.
+function(expect build choice status said)
+  execute_process(COMMAND ${CMAKE_COMMAND} -S ${WORK}/project -B ${WORK}/${build} -DSOURCE=${SOURCE} -DCHOICE=${choice}
+                          -DCMAKE_SYSTEM_PREFIX_PATH=${WORK}/usr ${ARGN}
+                  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE error)
+  string(REGEX REPLACE "[ \n]+" " " output "${output}${error}")
+  if((status STREQUAL "works") EQUAL result OR NOT output MATCHES "${said}")
+    message(FATAL_ERROR "CETERIS_TORCH=${choice} ${ARGN} (ended with ${result}) did not say \"${said}\":\n${output}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+lay_torch(${WORK}/usr lib lib/cmake 1.13.0)
+lay_torch(${WORK}/site/torch lib share/cmake 2.13.0)
+file(WRITE ${WORK}/python "#!/bin/sh\necho ${WORK}/site/torch\n")
+file(WRITE ${WORK}/bare_python "#!/bin/sh\necho\n")
+file(CHMOD ${WORK}/python ${WORK}/bare_python PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+file(WRITE ${WORK}/project/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
+project(choice LANGUAGES NONE)
+include(\${SOURCE}/cmake/Torch.cmake)
+ceteris_find_torch(\${CHOICE})
+get_target_property(location torch IMPORTED_LOCATION)
+get_target_property(includes torch INTERFACE_INCLUDE_DIRECTORIES)
+message(STATUS \"linked: \${location} headers: \${includes}\")
+")
+set(python -DCETERIS_PYTHON=${WORK}/python)
+set(bare -DCETERIS_PYTHON=${WORK}/bare_python)
+set(headers ${WORK}/wheel/libtorch-headers)
+
+expect(system system works "libtorch 1.13.0 of ${WORK}/usr .*linked: ${WORK}/usr/lib/libtorch.so" ${python})
+expect(wheel wheel works "libtorch 2.13.0 of ${WORK}/site/torch .*linked: ${WORK}/site/torch/lib/libtorch.so headers: ${headers};" ${python})
+if(EXISTS ${headers}/fmt OR NOT EXISTS ${headers}/torch/types.h)
+  message(FATAL_ERROR "the headers of a wheel are to be libtorch's alone")
+endif()
+expect(folder ${WORK}/site/torch works "libtorch 2.13.0 of ${WORK}/site/torch " ${bare})
+expect(auto auto works "libtorch 1.13.0 of ${WORK}/usr .*another libtorch: ${WORK}/site/torch" ${python})
+expect(prefix auto works "libtorch 2.13.0 of ${WORK}/site/torch .*another libtorch: ${WORK}/usr" ${bare}
+       -DCMAKE_PREFIX_PATH=${WORK}/site/torch/share/cmake)
+# The choice stays when CMake runs again in another environment, and changes when it is changed.
+expect(prefix auto works "libtorch 2.13.0 of ${WORK}/site/torch " -DCMAKE_PREFIX_PATH=)
+expect(prefix system works "libtorch 1.13.0 of ${WORK}/usr .*linked: ${WORK}/usr/lib/libtorch.so")
+expect(none wheel fails "bare_python has no PyTorch from a wheel" ${bare})
+expect(nowhere ${WORK}/project fails "no TorchConfig.cmake below ${WORK}/project")
+file(REMOVE ${WORK}/site/torch/lib/libc10.so)
+expect(cut wheel fails "libc10.so is missing" ${python})
+file(REMOVE_RECURSE ${WORK}/usr)
+expect(only auto fails "libc10.so is missing" ${python})
+expect(nothing auto fails "no libtorch found: neither the system nor .* has one" ${bare})
+file(REMOVE_RECURSE ${WORK})
