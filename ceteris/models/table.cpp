@@ -31,7 +31,7 @@ StagedSpec convnext_v2(Sizes depths, std::int64_t width, double drop_path) {
 /// One resolution throughout, as a vision transformer has (Liu et al. 2022, section 3.3).
 StagedSpec isotropic_convnext(std::int64_t depth, std::int64_t width, double layer_scale, double drop_path) {
   StagedSpec spec;
-  spec.depths = {depth};
+  spec.depths.assign(1, depth);  // GCC 14 warns falsely of `= {depth}`: it sees a read behind the list
   spec.widths = {width};
   spec.stem = PatchStem{.size = 16, .norm = false};
   spec.layer_scale = layer_scale;
