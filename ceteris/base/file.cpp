@@ -2,6 +2,7 @@
 #include "ceteris/base/file.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include <utility>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 
 namespace ceteris {
@@ -34,10 +36,22 @@ int open_again(const fs::path& path, int flags, mode_t mode = 0) {
   return number;
 }
 
-/// Opens for reading and tells its size (0 for what is not a regular file).
-std::pair<Descriptor, std::uint64_t> open_to_read(const fs::path& path) {
-  Descriptor file(open_again(path, O_RDONLY));
-  if (!file.is_open()) {
+/// An open file and what it is.
+struct OpenFile {
+  Descriptor descriptor;
+  bool is_regular = true;
+  std::string kind;        ///< "a pipe", "a device"; for messages
+  std::uint64_t size = 0;  ///< bytes; 0 for what is not a regular file
+};
+
+std::string kind_of(mode_t mode) {
+  return S_ISREG(mode) ? "a file" : S_ISFIFO(mode) ? "a pipe" : S_ISSOCK(mode) ? "a socket" : "a device";
+}
+
+/// Opens for reading, and never waits for somebody at the other end.
+OpenFile open_to_read(const fs::path& path) {
+  OpenFile file{.descriptor = Descriptor(open_again(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)), .kind = {}};
+  if (!file.descriptor.is_open()) {
     const int reason = errno;
     switch (reason) {
       case ENOENT:
@@ -49,19 +63,34 @@ std::pair<Descriptor, std::uint64_t> open_to_read(const fs::path& path) {
       case ELOOP:
       case ENAMETOOLONG:
         throw usage_error(name_of(path), "cannot be opened: " + std::string(std::strerror(reason)));
+      case ENXIO:
+        throw usage_error(name_of(path), "is a socket or a device that is not there, and cannot be read",
+                          "save what it gives as a file");
       default:
         throw system_error(name_of(path), "cannot be opened", reason);
     }
   }
   struct stat status {};
-  if (fstat(file.number(), &status) != 0) {
+  if (fstat(file.descriptor.number(), &status) != 0) {
     throw system_error(name_of(path), "cannot be examined", errno);
   }
   if (S_ISDIR(status.st_mode)) {
     throw usage_error(name_of(path), "is a folder where a file is needed");
   }
-  const auto size = S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
-  return {std::move(file), size};
+  file.is_regular = S_ISREG(status.st_mode);
+  file.kind = kind_of(status.st_mode);
+  file.size = file.is_regular ? static_cast<std::uint64_t>(status.st_size) : 0;
+  return file;
+}
+
+/// Waits until a pipe or a device has bytes or has ended. Throws Stopped when a stop is requested.
+void wait_for_input(const Descriptor& file) {
+  // A signal that comes between the question and the wait is seen after one such time.
+  constexpr int kMilliseconds = 100;
+  pollfd waited{.fd = file.number(), .events = POLLIN, .revents = 0};
+  do {
+    throw_if_stopped();
+  } while (::poll(&waited, 1, kMilliseconds) <= 0);
 }
 
 /// Writes everything or returns the errno.
@@ -111,12 +140,19 @@ int Descriptor::close() {
   return number < 0 || ::close(number) == 0 || errno == EINTR ? 0 : errno;
 }
 
+bool is_stream(const fs::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode));
+}
+
 std::string read_file(const fs::path& path, std::uint64_t limit) {
-  const auto [file, size] = open_to_read(path);
+  const OpenFile file = open_to_read(path);
+  const std::uint64_t most = file.is_regular ? limit : std::min(limit, kLargestStream);
   const auto refuse = [&] {
-    return system_error(name_of(path), "is larger than " + human_bytes(limit) + ", the most that is read here");
+    return system_error(name_of(path), "is larger than " + human_bytes(most) + ", the most that is read " +
+                                           (file.is_regular ? "here" : "from " + file.kind));
   };
-  if (size > limit) {
+  if (file.size > most) {
     throw refuse();
   }
   // The size is a hint only: pipes and /proc have none, and a file can grow while it is read.
@@ -124,17 +160,21 @@ std::string read_file(const fs::path& path, std::uint64_t limit) {
   std::size_t filled = 0;
   while (true) {
     if (filled == content.size()) {
-      content.resize(filled == 0 ? static_cast<std::size_t>(size) + 1 : std::max<std::size_t>(2 * filled, 1 << 16));
+      content.resize(filled == 0 ? static_cast<std::size_t>(file.size) + 1
+                                 : std::max<std::size_t>(2 * filled, 1 << 16));
     }
-    const ssize_t count = ::read(file.number(), content.data() + filled, content.size() - filled);
-    if (count < 0 && errno != EINTR) {
+    if (!file.is_regular) {
+      wait_for_input(file.descriptor);
+    }
+    const ssize_t count = ::read(file.descriptor.number(), content.data() + filled, content.size() - filled);
+    if (count < 0 && errno != EINTR && errno != EAGAIN) {
       throw system_error(name_of(path), "cannot be read", errno);
     }
     if (count == 0) {
       break;
     }
     filled += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-    if (filled > limit) {
+    if (filled > most) {
       throw refuse();
     }
   }
@@ -143,16 +183,20 @@ std::string read_file(const fs::path& path, std::uint64_t limit) {
 }
 
 MappedFile::MappedFile(const fs::path& path) {
-  const auto [file, size] = open_to_read(path);
-  if (size == 0) {
+  const OpenFile file = open_to_read(path);
+  if (!file.is_regular) {
+    throw usage_error(name_of(path), "is " + file.kind + ", and is read in more than one place",
+                      "save it as a file first");
+  }
+  if (file.size == 0) {
     return;
   }
-  void* data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
+  void* data = mmap(nullptr, file.size, PROT_READ, MAP_PRIVATE, file.descriptor.number(), 0);
   if (data == MAP_FAILED) {
     throw system_error(name_of(path), "cannot be mapped into memory", errno);
   }
   data_ = static_cast<const std::byte*>(data);
-  size_ = static_cast<std::size_t>(size);
+  size_ = static_cast<std::size_t>(file.size);
 }
 
 MappedFile::~MappedFile() {

@@ -31,12 +31,20 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// The whole file. Throws a usage error (exit 2) when it is missing, a directory or not readable by us, a system error
-/// when reading fails midway or the file is larger than `limit` bytes.
+/// The most that is read from a pipe or a device, which do not say how much there will be.
+inline constexpr std::uint64_t kLargestStream = std::uint64_t{1} << 30;
+
+/// Whether `path` leads to a pipe, a terminal or another device that can be read once, from front to back, as
+/// `<(command)` of a shell is. Opens nothing.
+[[nodiscard]] bool is_stream(const std::filesystem::path& path);
+
+/// The whole file; of a pipe or a device, what it gives until it ends: waiting for it heeds stop signals (Stopped).
+/// Throws a usage error (exit 2) when it is missing, a directory, a socket or not readable by us, a system error when
+/// reading fails midway or the file is larger than `limit` bytes, a pipe also than kLargestStream.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path, std::uint64_t limit = ~std::uint64_t{0});
 
-/// A read-only view of a whole file. Errors as read_file. An empty file gives an empty span. The file must not shrink
-/// while it is mapped: touching a lost page raises SIGBUS.
+/// A read-only view of a whole file. Errors as read_file; also a usage error, at once, for what is not a regular file.
+/// An empty file gives an empty span. The file must not shrink while it is mapped: touching a lost page raises SIGBUS.
 class MappedFile {
  public:
   explicit MappedFile(const std::filesystem::path& path);
