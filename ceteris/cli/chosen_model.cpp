@@ -107,7 +107,12 @@ ChosenModel choose_model(const ModelChoice& choice) {
   if (file) {
     chosen.weights = file->path.string();
     chosen.loaded = models::load_weights(*chosen.network, *file);
-    chosen.notes = chosen.loaded.lines();
+    std::vector<std::string> lines = chosen.loaded.lines();
+    if (!is_run_folder(from)) {  // that of a run the optimiser's part is left aside goes without saying
+      chosen.notes = file->notes;
+    }
+    chosen.notes.insert(chosen.notes.end(), std::make_move_iterator(lines.begin()),
+                        std::make_move_iterator(lines.end()));
   } else {
     chosen.notes.emplace_back("no --weights: the weights are those of a network that has learned nothing (seed 0)");
   }
@@ -119,6 +124,11 @@ void require_trained(const ChosenModel& chosen, bool with_head) {
   if (chosen.weights.empty()) {
     throw usage_error("--weights", "is needed: this model has learned nothing yet",
                       "name a weight file, or a run folder of ceteris train instead of the model");
+  }
+  if (with_head && !chosen.loaded.missing_head.empty() && chosen.loaded.faults(/*with_head=*/false).empty()) {
+    throw usage_error(printable(chosen.weights),
+                      "is a backbone without a head: it lacks " + join(chosen.loaded.missing_head, " and "),
+                      "name weights with a head; ceteris embed takes these");
   }
   if (const auto faults = chosen.loaded.faults(with_head); !faults.empty()) {
     throw usage_error(printable(chosen.weights), "is not of this network: " + join(faults, "; "),
