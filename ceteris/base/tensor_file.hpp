@@ -31,6 +31,9 @@ struct TensorFile {
   std::vector<TensorEntry> tensors;  ///< in the order of their offsets
 };
 
+/// Whether `file` begins like a safetensors file: a length that a header may have, then "{".
+[[nodiscard]] bool is_tensor_file(std::span<const std::byte> file);
+
 /// Parses a whole file. `where` names it in errors. Strict: offsets must cover the data without holes or overlaps,
 /// sizes must match shapes without overflow, names must be unique, the header stays under 100 MB. Throws Error (exit
 /// 2).

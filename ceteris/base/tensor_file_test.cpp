@@ -87,6 +87,41 @@ TEST(TensorFile, RefusesEveryBrokenFileInOneLine) {
   EXPECT_EQ(refusal(file_with_header("nonsense", 0)).find('\n'), std::string::npos);
 }
 
+TEST(TensorFile, NamesWhatItDoesNotRead) {
+  const auto of_type = [](const std::string& type) {
+    return refusal(file_with_header(R"({"w":{"dtype":")" + type + R"(","shape":[4],"data_offsets":[0,4]}})", 4));
+  };
+  for (const char* type : {"F8_E4M3", "F8_E5M2", "F8_E8M0", "F4", "F6_E2M3", "U16", "U32", "U64", "C64", "f32"}) {
+    EXPECT_NE(of_type(type).find("tensor 'w' has elements of the type '" + std::string(type) + "'"), std::string::npos)
+        << of_type(type);
+  }
+  EXPECT_NE(of_type("F8_E4M3").find("convert it to one of BOOL, U8"), std::string::npos);
+}
+
+TEST(TensorFile, SaysWhichKeyOfItsHeaderIsTooManyOrMissing) {
+  const auto with = [](const std::string& keys) { return refusal(file_with_header(R"({"w":{)" + keys + "}}", 4)); };
+  const std::string type = R"("dtype":"U8")", shape = R"("shape":[4])", place = R"("data_offsets":[0,4])";
+  const auto all = [&](const std::string& a, const std::string& b, const std::string& c) {
+    return with(a + "," + b + "," + c);
+  };
+  EXPECT_EQ(all(type, shape, place), "accepted");
+  EXPECT_NE(with(type + "," + shape + "," + place + R"(,"scale":2)").find("has the key 'scale'"), std::string::npos);
+  EXPECT_NE(with(type + "," + shape).find("lacks data_offsets"), std::string::npos);
+  EXPECT_NE(with(shape + "," + place).find("lacks dtype"), std::string::npos);
+  EXPECT_NE(all(R"("dtype":8)", shape, place).find("dtype that is no text"), std::string::npos);
+  EXPECT_NE(refusal(file_with_header(R"({"w":4})", 4)).find("no table"), std::string::npos);
+}
+
+TEST(TensorFile, CutAnywhereItSaysSo) {
+  const std::string whole = file_with_header(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 8);
+  for (std::size_t size = 8; size < whole.size(); ++size) {
+    ASSERT_NE(refusal(whole.substr(0, size)).find("is cut short"), std::string::npos) << refusal(whole.substr(0, size));
+  }
+  EXPECT_TRUE(is_tensor_file(bytes_of(whole)));
+  EXPECT_FALSE(is_tensor_file(bytes_of(whole.substr(0, 8))));
+  EXPECT_FALSE(is_tensor_file(bytes_of(std::string_view("GGUF\3\0\0\0{", 9))));
+}
+
 TEST(TensorFile, IsWrittenPieceByPieceWithTheSameBytes) {
   const TempDirectory folder;
   const std::string a(12, 'a'), b(2, 'b');

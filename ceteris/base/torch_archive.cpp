@@ -155,6 +155,25 @@ class Reader {
     }
   }
 
+  /// A zip archive of another program.
+  Error other_archive(const std::vector<ZipEntry>& entries) const {
+    const auto ends = [](std::string_view ending) {
+      return [ending](const ZipEntry& entry) { return entry.name.ends_with(ending); };
+    };
+    if (!entries.empty() && std::ranges::all_of(entries, ends(".npy"))) {
+      return wrong("is an archive of NumPy arrays (.npz)", kWeightFormats);
+    }
+    if (std::ranges::any_of(entries, ends(".weights.h5"))) {
+      return wrong("is a model of Keras (.keras)", kWeightFormats);
+    }
+    for (const std::string_view ending : {".safetensors", ".pth", ".pt", ".bin", ".ckpt"}) {
+      if (const auto inside = std::ranges::find_if(entries, ends(ending)); inside != entries.end()) {
+        return wrong("is a zip archive that holds " + brief(inside->name), "unpack it and name that file");
+      }
+    }
+    return wrong("is a zip archive, but not one that torch.save wrote", kWeightFormats);
+  }
+
   Pickle next_pickle(std::size_t& at) const {
     Pickle pickle = parse_pickle(file_.subspan(at), where_);
     at += pickle.size;
@@ -174,7 +193,7 @@ TorchArchive Reader::read_zip() {
     return entry.name.ends_with(kObject) && entry.name.find('/') == entry.name.size() - kObject.size();
   });
   if (object == entries.end()) {
-    throw wrong("is a zip archive, but not one that torch.save wrote");
+    throw other_archive(entries);
   }
   const std::string_view folder = object->name.substr(0, object->name.size() - kObject.size() + 1);
   constexpr std::string_view kStorages = "data/";

@@ -39,6 +39,10 @@ struct TorchArchive {
 /// The element type that Python names torch.float32 and so on, without "torch."; none for one that is not read.
 [[nodiscard]] std::optional<ElementType> torch_element_type(std::string_view name);
 
+/// What to do about a file of another kind.
+inline constexpr const char* kWeightFormats =
+    "weights are read from safetensors files and from what torch.save writes (.pth, .pt, .bin)";
+
 /// What to do about a file that holds more than tensors.
 inline constexpr const char* kSaveStateDict = "save the tensors alone: torch.save(model.state_dict(), path)";
 

@@ -80,7 +80,7 @@ class Archive {
         return at;
       }
     }
-    throw cut_short();
+    throw wrong("is cut short or is not a zip archive: the directory at its end is missing");
   }
 
   Directory find_directory() const {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/chosen_model.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
@@ -114,7 +116,9 @@ ChosenModel choose_model(const ModelChoice& choice) {
   if (file) {
     chosen.weights = file->path.string();
     chosen.loaded = models::load_weights(*chosen.network, *file);
-    chosen.notes = chosen.loaded.lines();
+    // That the optimiser's part of a run is left aside goes without saying.
+    chosen.notes = is_run_folder(from) ? std::vector<std::string>() : file->notes;
+    std::ranges::copy(chosen.loaded.lines(), std::back_inserter(chosen.notes));
     if (weights_run && weights_run->diverged) {
       chosen.notes.emplace_back("the run diverged: these are the weights of its last checkpoint before that");
     }
@@ -129,6 +133,11 @@ void require_trained(const ChosenModel& chosen, bool with_head) {
   if (chosen.weights.empty()) {
     throw usage_error("--weights", "is needed: this model has learned nothing yet",
                       "name a weight file, or a run folder of ceteris train instead of the model");
+  }
+  if (with_head && !chosen.loaded.missing_head.empty() && chosen.loaded.faults(/*with_head=*/false).empty()) {
+    throw usage_error(printable(chosen.weights),
+                      "is a backbone without a head: it lacks " + join(chosen.loaded.missing_head, " and "),
+                      "name weights with a head; ceteris embed takes these");
   }
   if (const auto faults = chosen.loaded.faults(with_head); !faults.empty()) {
     throw usage_error(printable(chosen.weights), "is not of this network: " + join(faults, "; "),

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ceteris weights`: what a weight file holds, the same file for another program, and two files against each other.
+// `ceteris weights`: what a weight file holds, and the same file for another program.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -14,6 +13,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/verbs.hpp"
+#include "ceteris/cli/weights_diff.hpp"
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/models/weight_compare.hpp"
@@ -28,22 +28,6 @@ using models::WeightFile;
 using models::WeightTensor;
 
 constexpr std::size_t kShown = 20;
-
-constexpr std::string_view kFooter =
-    "FILE is a safetensors file, a PyTorch file (.pth, .pt) or a run folder of ceteris train.\n\n"
-    "  ceteris weights inspect convnext_tiny.pth\n"
-    "  ceteris weights convert convnext_tiny.pth convnext_tiny.safetensors --to timm --dtype bf16\n"
-    "  ceteris weights diff runs/3f2a/ convnext_tiny.safetensors\n\n"
-    "Each has --help and --json.\n";
-
-std::string path_text(const WeightFile& file) {
-  return printable(file.path.string());
-}
-
-std::string naming_text(const std::optional<models::Naming>& naming) {
-  return naming ? fmt::format("{}, {}", models::family_title(naming->family), models::scheme_name(naming->scheme))
-                : "of no network that is known here";
-}
 
 std::uint64_t bytes_of(const WeightFile& file) {
   std::uint64_t bytes = 0;
@@ -69,25 +53,25 @@ Json family_json(const std::optional<models::Naming>& naming) {
 }
 
 // Names and metadata come from outside and may hold anything; JSON must not fail on them.
-Json printable_json(const std::map<std::string, std::string>& texts) {
+Json printable_table(const std::map<std::string, std::string>& texts) {
   Json json = Json::object();
   for (const auto& [key, text] : texts) {
     json[printable(key)] = printable(text);
   }
   return json;
 }
-Json printable_json(const std::vector<std::string>& texts) {
-  Json json = Json::array();
-  for (const std::string& text : texts) {
-    json.push_back(printable(text));
+std::vector<std::string> dropped_names(const std::vector<models::LeftOut>& tensors) {
+  std::vector<std::string> names;
+  for (const models::LeftOut& tensor : tensors) {
+    names.push_back(tensor.name);
   }
-  return json;
+  return all_printable(names);
 }
 
 int inspect(Arguments arguments) {
   std::vector<std::string> files;
   bool all = false, ema = false, json = false;
-  ArgumentParser parser("weights inspect", "What a weight file holds.", kFooter);
+  ArgumentParser parser("weights inspect", "What a weight file holds.", kWeightsFooter);
   parser.positionals("file", files, "a weight file or a run folder");
   parser.flag("--all", all, "list every tensor");
   parser.flag("--ema", ema, "the moving average of the weights, where there is one");
@@ -117,8 +101,8 @@ int inspect(Arguments arguments) {
                       {"parameters", parameters},
                       {"bytes", bytes_of(file)},
                       {"types", types_of(file)},
-                      {"notes", printable_json(file.notes)},
-                      {"metadata", printable_json(file.metadata)},
+                      {"notes", all_printable(file.notes)},
+                      {"metadata", printable_table(file.metadata)},
                       {"tensors", list}}
                      .dump(2)
               << '\n';
@@ -197,7 +181,7 @@ int convert(Arguments arguments) {
   std::string to, dtype, model;
   bool ema = false, json = false;
   ArgumentParser parser("weights convert", "The same weights under other names, in another container or type.",
-                        kFooter);
+                        kWeightsFooter);
   parser.positionals("files", files, "IN OUT.safetensors");
   parser.option("--to", to, "names of timm, torchvision, original (the authors) or ceteris; without it they stay");
   parser.option("--dtype", dtype, "f32, f16 or bf16; without it types stay");
@@ -244,9 +228,9 @@ int convert(Arguments arguments) {
                       {"from", naming_json(file.naming)},
                       {"to", renames && file.naming ? Json(to) : naming_json(file.naming)},
                       {"tensors", result.tensors.size()},
-                      {"dropped", printable_json(result.dropped)},
-                      {"created", printable_json(result.created)},
-                      {"notes", printable_json(file.notes)}}
+                      {"dropped", dropped_names(result.dropped)},
+                      {"created", all_printable(result.created)},
+                      {"notes", all_printable(file.notes)}}
                      .dump(2)
               << '\n';
     return static_cast<int>(Exit::Ok);
@@ -255,97 +239,18 @@ int convert(Arguments arguments) {
   for (const std::string& note : file.notes) {
     std::cout << "  " << printable(note) << '\n';
   }
-  if (!result.dropped.empty()) {
-    std::cout << fmt::format("  {} left out, which follow from the rest: {} ...\n", result.dropped.size(),
-                             printable(result.dropped.front()));
+  std::map<std::string, std::vector<std::string>> by_reason;
+  for (const models::LeftOut& tensor : result.dropped) {
+    by_reason[tensor.why].push_back(tensor.name);
+  }
+  for (const auto& [why, names] : by_reason) {
+    std::cout << fmt::format("  {} left out, {}: {} ...\n", names.size(), why, printable(names.front()));
   }
   if (!result.created.empty()) {
     std::cout << fmt::format("  {} made, which {} stores besides: {} ...\n", result.created.size(), to,
                              result.created.front());
   }
   return static_cast<int>(Exit::Ok);
-}
-
-void print_names(const std::string& what, const std::vector<std::string>& names) {
-  for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) {
-    std::cout << fmt::format("  {:<11}{}\n", what, printable(names[i]));
-  }
-  if (names.size() > kShown) {
-    std::cout << fmt::format("  {:<11}and {} more\n", what, names.size() - kShown);
-  }
-}
-
-// JSON has no infinity; null stands for it.
-Json number_json(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-Json difference_json(const models::WeightDifference& difference) {
-  Json shapes = Json::array(), tensors = Json::array();
-  for (const models::ShapeDifference& shape : difference.shapes) {
-    shapes.push_back({{"name", printable(shape.name)}, {"a", shape.a}, {"b", shape.b}});
-  }
-  for (const models::TensorDifference& tensor : difference.tensors) {
-    tensors.push_back({{"name", printable(tensor.name)},
-                       {"absolute", number_json(tensor.absolute)},
-                       {"relative", number_json(tensor.relative)}});
-  }
-  return {{"equal", difference.equal},
-          {"largest_absolute", number_json(difference.largest_absolute())},
-          {"only_a", printable_json(difference.only_a)},
-          {"only_b", printable_json(difference.only_b)},
-          {"shapes", shapes},
-          {"tensors", tensors}};
-}
-
-int diff(Arguments arguments) {
-  std::vector<std::string> files;
-  std::optional<double> tolerance;
-  bool json = false;
-  ArgumentParser parser("weights diff", "Two weight files against each other, tensor by tensor.", kFooter);
-  parser.positionals("files", files, "A B");
-  parser.option("--tolerance", tolerance,
-                "exit with 5 when a tensor is missing, or a number differs by more than this");
-  parser.flag("--json", json, "as JSON, with every tensor");
-  if (!parser.parse(arguments)) {
-    return static_cast<int>(Exit::Ok);
-  }
-  if (files.size() != 2) {
-    throw usage_error("weights diff", "takes two files, A and B", "see: ceteris weights --help");
-  }
-  if (tolerance && !(*tolerance >= 0)) {
-    throw usage_error("--tolerance", "must be 0 or more");
-  }
-  const WeightFile a = models::read_weights(files[0]), b = models::read_weights(files[1]);
-  const models::WeightDifference difference = models::compare_weights(a, b);
-  const bool same = difference.same_structure() && difference.largest_absolute() <= tolerance.value_or(0);
-  if (json) {
-    Json result = {{"schema", "ceteris.weights-diff/1"}, {"a", path_text(a)}, {"b", path_text(b)}};
-    result.update(difference_json(difference));
-    std::cout << result.dump(2) << '\n';
-  } else {
-    std::cout << fmt::format("A {}  ({})\nB {}  ({})\n\n", path_text(a), naming_text(a.naming), path_text(b),
-                             naming_text(b.naming));
-    print_names("only in A", difference.only_a);
-    print_names("only in B", difference.only_b);
-    for (const models::ShapeDifference& shape : difference.shapes) {
-      std::cout << fmt::format("  {:<11}{} {} and {}\n", "shapes", printable(shape.name), models::shape_text(shape.a),
-                               models::shape_text(shape.b));
-    }
-    std::size_t shown = 0;
-    for (const models::TensorDifference& tensor : difference.tensors) {
-      if (tensor.absolute > 0 && shown++ < kShown) {
-        std::cout << fmt::format("  {:<11}{:.3g} absolute, {:.3g} relative  {}\n", "differs", tensor.absolute,
-                                 tensor.relative, printable(tensor.name));
-      }
-    }
-    std::cout << fmt::format(
-        "{} tensors are equal, {} differ, by at most {:.3g}; {} have another shape; {} stand only in "
-        "A, {} only in B\n",
-        difference.equal, difference.tensors.size() - difference.equal, difference.largest_absolute(),
-        difference.shapes.size(), difference.only_a.size(), difference.only_b.size());
-  }
-  return static_cast<int>(!tolerance || same ? Exit::Ok : Exit::NotMet);
 }
 
 }  // namespace
@@ -360,10 +265,10 @@ int weights_verb(Arguments arguments) {
     return convert(rest);
   }
   if (action == "diff") {
-    return diff(rest);
+    return weights_diff(rest);
   }
   std::vector<std::string> words;
-  ArgumentParser parser("weights", "Inspect, convert and compare weight files.", kFooter);
+  ArgumentParser parser("weights", "Inspect, convert and compare weight files.", kWeightsFooter);
   parser.positionals("action", words, "inspect FILE, convert IN OUT, or diff A B");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);

@@ -30,13 +30,15 @@ struct WeightDifference {
   std::vector<std::string> only_b;
   std::vector<ShapeDifference> shapes;
   std::vector<TensorDifference> tensors;  ///< the largest absolute difference first
-  std::size_t equal = 0;                  ///< tensors without a difference
+  std::size_t equal = 0;                  ///< tensors without a difference between their numbers
+  std::size_t other_bits = 0;             ///< of those, of one type and other bits: signs of zeros, kinds of NaN
 
   [[nodiscard]] double largest_absolute() const { return tensors.empty() ? 0 : tensors.front().absolute; }
   [[nodiscard]] bool same_structure() const { return only_a.empty() && only_b.empty() && shapes.empty(); }
 };
 
-/// Compared in float64. Files of different schemes meet under common names.
+/// Whole numbers and truth values are compared exactly, floating ones in float64, which holds every smaller type. Files
+/// of different schemes meet under common names.
 [[nodiscard]] WeightDifference compare_weights(const WeightFile& a, const WeightFile& b);
 
 /// Trained numbers: all of floating types but running statistics.

@@ -13,6 +13,8 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/base/torch_archive.hpp"
 #include "ceteris/base/torch_file.hpp"
+#include "ceteris/models/weight_refusal.hpp"
+#include "ceteris/models/weight_wrapping.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -110,8 +112,7 @@ fs::path newest_checkpoint(const fs::path& folder) {
     }
   }
   if (newest.empty()) {
-    throw usage_error(printable(folder.string()), "is a folder without a checkpoint of ceteris train",
-                      "name a weight file or a run folder");
+    throw not_a_run(folder);
   }
   return newest;
 }
@@ -140,50 +141,22 @@ void keep_network(WeightFile& file) {
   }
 }
 
-/// What programs put their weights into, and what wrappers put before all names.
-constexpr std::string_view kEma[] = {"model_ema.", "state_dict_ema.", "ema."};
-constexpr std::string_view kWrappers[] = {"model.", "state_dict.", "model_state_dict.", "module.", "_orig_mod."};
-
-std::size_t count_below(const WeightFile& file, std::string_view prefix) {
-  return static_cast<std::size_t>(
-      std::count_if(file.tensors.begin(), file.tensors.end(), [&](const WeightTensor& tensor) {
-        return tensor.name.size() > prefix.size() && tensor.name.starts_with(prefix);
-      }));
-}
-
-void take_out(WeightFile& file, std::string_view prefix) {
-  const std::size_t others = file.tensors.size() - count_below(file, prefix);
-  std::erase_if(file.tensors,
-                [&](const WeightTensor& t) { return t.name.size() <= prefix.size() || !t.name.starts_with(prefix); });
-  for (WeightTensor& tensor : file.tensors) {
-    tensor.name.erase(0, prefix.size());
-  }
-  file.notes.push_back("taken out of '" + std::string(prefix.substr(0, prefix.size() - 1)) + "'" +
-                       (others == 0 ? "" : "; " + std::to_string(others) + " other tensors are left aside"));
-}
-
-/// `nested` tells that the file can hold several dictionaries, of which one is the network's; names of a flat one are
-/// only unwrapped when all of them are.
-void unwrap(WeightFile& file, bool nested, bool ema, const std::string& where) {
-  if (ema) {
-    const auto* found =
-        std::find_if(std::begin(kEma), std::end(kEma), [&](std::string_view p) { return count_below(file, p) > 0; });
-    if (found == std::end(kEma)) {
-      throw usage_error(where, "holds no moving average of the weights");
-    }
-    take_out(file, *found);
-  }
-  bool again = true;
-  while (again) {
-    again = false;
-    for (const std::string_view prefix : kWrappers) {
-      const std::size_t below = count_below(file, prefix);
-      if (below > 0 && (below == file.tensors.size() || nested)) {
-        take_out(file, prefix);
-        again = true;
-      }
+/// Takes off what training programs put around the names.
+void unwrap_names(WeightFile& file, bool ema, const std::string& where) {
+  Unwrapped unwrapped = unwrap(names_of(file.tensors), ema, where);
+  std::vector<WeightTensor> kept;
+  for (std::size_t i = 0; i < file.tensors.size(); ++i) {
+    if (unwrapped.names[i]) {
+      kept.push_back({std::move(*unwrapped.names[i]), std::move(file.tensors[i].value)});
     }
   }
+  file.tensors = std::move(kept);
+  file.notes.insert(file.notes.end(), unwrapped.notes.begin(), unwrapped.notes.end());
+}
+
+bool has_below(const WeightFile& file, std::string_view prefix) {
+  return std::any_of(file.tensors.begin(), file.tensors.end(),
+                     [&](const WeightTensor& tensor) { return tensor.name.starts_with(prefix); });
 }
 
 void add_tensors(WeightFile& file, TensorFile parsed, const std::shared_ptr<const void>& owner,
@@ -211,14 +184,14 @@ void read_torch(WeightFile& file, const std::string& where) {
 
 void read_safetensors(WeightFile& file, const std::string& where) {
   file.container = "safetensors";
-  constexpr std::size_t kHeader = 8;  // behind its length
-  if (const auto bytes = file.mapped->bytes(); bytes.size() <= kHeader || bytes[kHeader] != std::byte{'{'}) {
-    throw usage_error(where, "is neither a safetensors file nor one of PyTorch");
-  }
   add_tensors(file, parse_tensor_file(file.mapped->bytes(), where), file.mapped, where);
-  if (count_below(file, "parameter/") > 0) {
+  if (has_below(file, "parameter/")) {
     keep_network(file);
   }
+}
+
+LeftOut left_out(const std::string& name, const Naming& from, Scheme to) {
+  return {name, std::string(why_left_out(name, from.family, to))};
 }
 
 std::string list_of(std::vector<std::string> names) {
@@ -275,9 +248,15 @@ WeightFile read_weights(const fs::path& path, const ReadOptions& options) {
   file.path = fs::is_directory(path, ignored) ? newest_checkpoint(path) : path;
   file.mapped = std::make_shared<const MappedFile>(file.path);
   const std::string where = printable(file.path.string());
-  const bool torch_file = is_torch_file(file.mapped->bytes());
-  torch_file ? read_torch(file, where) : read_safetensors(file, where);
-  unwrap(file, torch_file, options.ema, where);
+  const std::span<const std::byte> bytes = file.mapped->bytes();
+  if (is_torch_file(bytes)) {
+    read_torch(file, where);
+  } else if (is_tensor_file(bytes)) {
+    read_safetensors(file, where);
+  } else {
+    throw not_weights(file.path, bytes);
+  }
+  unwrap_names(file, options.ema, where);
   check_names(file.tensors, where);
   file.naming = detect(names_of(file.tensors));
   return file;
@@ -309,7 +288,7 @@ CommonNames common_names(std::vector<WeightTensor> tensors, const std::optional<
     }
   }
   for (const std::size_t index : renaming.dropped) {
-    common.dropped.push_back(names[index].name);
+    common.dropped.push_back(left_out(names[index].name, *naming, Scheme::Ceteris));
   }
   return common;
 }
@@ -337,7 +316,7 @@ Renamed renamed(std::span<const WeightTensor> tensors, const Naming& from, Schem
     result.tensors.push_back({move.name, move.transposed ? value.t().contiguous() : value.reshape(move.shape)});
   }
   for (const std::size_t index : renaming.dropped) {
-    result.dropped.push_back(names[index].name);
+    result.dropped.push_back(left_out(names[index].name, from, to));
   }
   for (const Created& created : renaming.created) {
     result.created.push_back(created.name);

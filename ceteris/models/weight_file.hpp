@@ -44,22 +44,28 @@ struct ReadOptions {
 };
 
 /// Reads a safetensors file, a PyTorch file (.pth, .pt, .bin) or the newest checkpoint of a run folder of `ceteris
-/// train`. Nothing is copied: memory grows as values are used. State dictionaries are taken out of "model",
-/// "state_dict", "module" or "model_ema"; prefixes that all names share because of a wrapper ("module.") are removed;
-/// the optimiser's part of a checkpoint is left aside. Throws Error (exit 2), one line, for any other or damaged file.
+/// train`. Nothing is copied: memory grows as values are used. What training programs put around the names is taken off
+/// (weight_wrapping.hpp), and what is known to be no part of a network, such as an optimiser's state, is left aside;
+/// `notes` says so. Throws Error (exit 2), one line, for any other or damaged file.
 [[nodiscard]] WeightFile read_weights(const std::filesystem::path& path, const ReadOptions& options = {});
+
+/// A tensor that needs no place in a network.
+struct LeftOut {
+  std::string name;
+  std::string why;  ///< "tables of indices, which follow from the window"
+};
 
 /// Tensors under the names and in the shapes of Ceteris, so that two schemes meet; what is not known keeps its name.
 /// Values are views.
 struct CommonNames {
   std::map<std::string, WeightTensor> tensors;  ///< each still has the name that it came with
-  std::vector<std::string> dropped;             ///< see Renaming
+  std::vector<LeftOut> dropped;                 ///< see why_left_out
 };
 [[nodiscard]] CommonNames common_names(std::vector<WeightTensor> tensors, const std::optional<Naming>& naming);
 
 struct Renamed {
   std::vector<WeightTensor> tensors;
-  std::vector<std::string> dropped;  ///< tables and masks that the other scheme does not store
+  std::vector<LeftOut> dropped;  ///< tables and masks that the other scheme does not store
   std::vector<std::string> created;
 };
 

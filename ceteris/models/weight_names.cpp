@@ -156,17 +156,19 @@ constexpr std::string_view kBatchCount = "num_batches_tracked";
 constexpr std::string_view kRelativeIndex = "relative_position_index";
 constexpr std::string_view kBiasTable = "relative_position_bias_table";
 
-/// Tables and masks that follow from the spec, and a layer of old ViTs that no fine-tuned network has.
-bool is_redundant(const NamedShape& tensor, const Naming& from) {
-  const std::string_view name = tensor.name, leaf = leaf_of(name);
-  if (leaf == kRelativeIndex || leaf == "attn_mask") {
-    return true;
-  }
-  if (from.family == Family::Gpt) {
-    return name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias");
-  }
-  return from.family == Family::Vit && name.starts_with("pre_logits.");
-}
+/// Tensors that need no place, because nothing of a network is lost with them.
+struct LeftOutRow {
+  Family family;
+  std::string_view ending;
+  std::string_view why;
+};
+constexpr std::array kLeftOut = {
+    LeftOutRow{Family::Swin, ".attn.relative_position_index", "tables of indices, which follow from the window"},
+    LeftOutRow{Family::Swin, ".attn_mask", "masks of shifted windows, which follow from the size of the image"},
+    LeftOutRow{Family::Gpt, ".attn.bias", "causal masks, which follow from the context"},
+    LeftOutRow{Family::Gpt, ".attn.masked_bias", "what causal masks put in, which is minus infinity"},
+};
+constexpr std::string_view kWhyCounts = "counts of batches, which no answer reads";
 
 /// Tensors beside the weight and bias of a linear layer that only we have (nn/linear.hpp).
 bool is_ours_alone(const NameRow& row, std::string_view leaf) {
@@ -246,55 +248,13 @@ bool has_names(Family family, Scheme scheme) {
   return !name_rows(family).front().columns[column(scheme)].empty();
 }
 
-std::optional<Naming> detect(std::span<const NamedShape> tensors) {
-  std::set<std::string_view> names;
-  const NamedShape* attention = nullptr;
-  bool first_merging = false, authors_scale = false;
-  for (const NamedShape& tensor : tensors) {
-    const std::string_view name = tensor.name;
-    names.insert(name);
-    if (name.ends_with("h.0.attn.c_attn.weight")) {
-      attention = &tensor;
-    }
-    first_merging |= name.starts_with("layers.0.downsample.");
-    authors_scale |= name.starts_with("blocks.0.gamma_");
+std::string_view why_left_out(std::string_view name, Family family, Scheme to) {
+  if (leaf_of(name) == kBatchCount && to == Scheme::Ceteris) {
+    return kWhyCounts;
   }
-  const auto has = [&](std::string_view name) { return names.contains(name); };
-  if (has("conv1.weight") && has("layer1.0.conv1.weight")) {
-    return Naming{has("layer1.0.conv3.weight") ? Family::ResNet : Family::ResNetBasic, Scheme::Timm};
-  }
-  if (has("downsample_layers.0.0.weight") && has("stages.0.0.dwconv.weight")) {
-    return Naming{Family::ConvNeXt, Scheme::Original};
-  }
-  if (has("stem.0.weight") && has("stages.0.blocks.0.conv_dw.weight")) {
-    return Naming{Family::ConvNeXt, Scheme::Timm};
-  }
-  if (has("features.0.0.weight") && has("features.1.0.block.0.weight")) {
-    return Naming{Family::ConvNeXt, Scheme::Torchvision};
-  }
-  if (has("features.0.0.weight") && has("features.1.0.attn.qkv.weight")) {
-    return Naming{Family::Swin, Scheme::Torchvision};
-  }
-  if (has("conv_proj.weight") && has("encoder.pos_embedding")) {
-    return Naming{Family::Vit, Scheme::Torchvision};
-  }
-  if (has("patch_embed.proj.weight") && has("blocks.0.attn.qkv.weight")) {
-    return Naming{Family::Vit, authors_scale ? Scheme::Original : Scheme::Timm};
-  }
-  if (has("patch_embed.proj.weight") && has("layers.0.blocks.0.attn.qkv.weight")) {
-    return Naming{Family::Swin, first_merging ? Scheme::Original : has("head.weight") ? Scheme::Ceteris : Scheme::Timm};
-  }
-  if (has("stem.conv.weight") && has("stages.0.blocks.0.conv_spatial.weight")) {
-    if (has("stages.0.blocks.0.norm_out.weight")) {
-      return Naming{has("stages.0.blocks.0.conv_in.weight") ? Family::ResNet : Family::ResNetBasic, Scheme::Ceteris};
-    }
-    return Naming{Family::ConvNeXt, Scheme::Ceteris};
-  }
-  if (attention != nullptr && attention->shape.size() == 2) {
-    const bool transposed = attention->shape[1] == 3 * attention->shape[0];
-    return Naming{Family::Gpt, transposed ? Scheme::Original : Scheme::Ceteris};
-  }
-  return std::nullopt;
+  const auto* row = std::ranges::find_if(
+      kLeftOut, [&](const LeftOutRow& r) { return r.family == family && name.ends_with(r.ending); });
+  return row == kLeftOut.end() ? std::string_view() : row->why;
 }
 
 Renaming rename(std::span<const NamedShape> tensors, const Naming& from, Scheme to) {
@@ -302,8 +262,7 @@ Renaming rename(std::span<const NamedShape> tensors, const Naming& from, Scheme 
   const std::span<const NameRow> rows = name_rows(from.family);
   for (std::size_t index = 0; index < tensors.size(); ++index) {
     const NamedShape& tensor = tensors[index];
-    const bool count = leaf_of(tensor.name) == kBatchCount && to == Scheme::Ceteris;
-    if (count || is_redundant(tensor, from)) {
+    if (!why_left_out(tensor.name, from.family, to).empty()) {
       renaming.dropped.push_back(index);
       continue;
     }

@@ -44,6 +44,10 @@ struct NamedShape {
 /// first of timm, torchvision, the authors' is given, and Ceteris where its names are timm's.
 [[nodiscard]] std::optional<Naming> detect(std::span<const NamedShape> tensors);
 
+/// Where networks that are known begin: "" for the names as they are, "net." for all of those below "net". The
+/// outermost ones, sorted.
+[[nodiscard]] std::vector<std::string> network_prefixes(std::span<const NamedShape> tensors);
+
 /// Where one tensor goes. The bytes stay what they are unless it is transposed.
 struct Move {
   std::size_t source = 0;  ///< index of the tensor that came in
@@ -65,11 +69,15 @@ struct Created {
 
 struct Renaming {
   std::vector<Move> moves;
-  std::vector<std::size_t> dropped;   ///< follow from the rest, such as index tables and masks
+  std::vector<std::size_t> dropped;   ///< see why_left_out
   std::vector<std::size_t> unknown;   ///< not a name of the scheme they come from
   std::vector<std::size_t> homeless;  ///< known, but the other scheme has no place for them
   std::vector<Created> created;
 };
+
+/// Why a tensor of this name needs no place under the names of `to`: the whole list of what may be left out of a known
+/// network. Empty for every other name.
+[[nodiscard]] std::string_view why_left_out(std::string_view name, Family family, Scheme to);
 
 /// Renames all tensors of a network. Nothing is lost on a way there and back except what `dropped` lists.
 [[nodiscard]] Renaming rename(std::span<const NamedShape> tensors, const Naming& from, Scheme to);

@@ -11,6 +11,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/models/weight_resize.hpp"
+#include "ceteris/models/weight_wrapping.hpp"
 #include "ceteris/nn/component.hpp"
 
 namespace ceteris::models {
@@ -40,9 +41,17 @@ bool is_head(std::string_view name) {
   return name == "head.fc.weight" || name == "head.weight";
 }
 
+/// What forward_head of a classifier multiplies and adds: the parts of its last linear layer.
+bool is_part_of_head(std::string_view name) {
+  const std::string_view layer = name.substr(0, std::min(name.rfind('.'), name.size()));
+  return layer == "head" || layer == "head.fc";
+}
+
 std::string side_text(std::int64_t side) {
   return std::to_string(side) + " x " + std::to_string(side);
 }
+
+constexpr std::string_view kIndexTable = ".relative_position_index";
 
 /// What is copied where; filled while all is checked, before anything moves.
 struct Copy {
@@ -145,18 +154,68 @@ bool is_distillation(const std::string& name) {
   return name == "dist_token" || name.starts_with("head_dist.");
 }
 
-/// Tensors of a file that a network has no place for and can do without.
-bool is_dispensable(const std::string& name, const CommonNames& file, const CommonNames& network) {
+/// Why a network can do without a tensor of a file that it has no place for; empty when it cannot.
+std::string why_dispensable(const std::string& name, const CommonNames& file, const CommonNames& network,
+                            const std::string& prefix) {
   if (is_distillation(name)) {
-    return true;
+    return "of a second token that this network does not have";
+  }
+  if (!prefix.empty() && file.tensors.at(name).name == name) {
+    return std::string(why_aside(name, prefix));
   }
   if (name != "lm_head.weight") {
-    return false;
+    return {};
   }
   // A decoder whose head is its embedding stores it once or twice.
   const auto embedding = file.tensors.find("transformer.wte.weight");
-  return embedding != file.tensors.end() && network.tensors.contains("transformer.wte.weight") &&
-         at::equal(embedding->second.value, file.tensors.at(name).value);
+  const bool same = embedding != file.tensors.end() && network.tensors.contains("transformer.wte.weight") &&
+                    at::equal(embedding->second.value, file.tensors.at(name).value);
+  return same ? "the head, which is the embedding" : "";
+}
+
+/// Of a file whose names tell no network: what stands before the names of this one, so that the most fit; empty when
+/// they fit as they are, or not at all.
+std::string prefix_before(const CommonNames& network, const CommonNames& file) {
+  constexpr int kDeepest = 32;  // modules around a network
+  std::map<std::string, int> fitting;
+  for (const auto& [name, tensor] : file.tensors) {
+    if (network.tensors.contains(name)) {
+      return {};
+    }
+    std::size_t begin = 0;
+    for (int depth = 0; depth < kDeepest; ++depth) {
+      const std::size_t dot = name.find('.', begin);
+      if (dot == std::string::npos) {
+        break;
+      }
+      begin = dot + 1;
+      fitting[name.substr(0, begin)] += network.tensors.contains(name.substr(begin)) ? 1 : 0;
+    }
+  }
+  const auto best = std::max_element(fitting.begin(), fitting.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  return best == fitting.end() || best->second == 0 ? std::string() : best->first;
+}
+
+CommonNames without_prefix(CommonNames file, const std::string& prefix) {
+  CommonNames result{.tensors = {}, .dropped = std::move(file.dropped)};
+  for (auto& [name, tensor] : file.tensors) {
+    const bool below = name.size() > prefix.size() && name.starts_with(prefix);
+    const std::string inner = below ? name.substr(prefix.size()) : name;
+    if (!result.tensors.try_emplace(inner, std::move(tensor)).second) {
+      result.tensors.try_emplace(name, std::move(tensor));  // both names are there; this one shows as left over
+    }
+  }
+  return result;
+}
+
+/// A table of Swin is left out because it follows from the window: proof that it does, in the order of the rows.
+bool follows_from_window(const at::Tensor& table) {
+  const auto side = static_cast<std::int64_t>(std::llround(std::pow(static_cast<double>(table.numel()), 0.25)));
+  if (side < 1 || side * side * side * side != table.numel() || at::isFloatingType(table.scalar_type())) {
+    return false;
+  }
+  return at::equal(table.reshape({-1}).to(at::kLong), at::tensor(relative_position_index(side), at::kLong));
 }
 
 std::string some(const std::vector<std::string>& names) {
@@ -189,9 +248,13 @@ std::vector<std::string> LoadReport::lines() const {
       text.push_back(std::string(what) + ": " + some(names));
     }
   };
+  if (!prefix.empty()) {
+    text.push_back("the names begin with " + ceteris::quoted(prefix) + ", which is taken off");
+  }
   add("missing in the file, left as they were", missing);
-  add("not used", unexpected);
-  add("of another shape, left as they were", misfit_names(*this));
+  add("the head is missing in the file, left as it was", missing_head);
+  add("in the file alone, with no place in this network", unexpected);
+  add("do not fit, left as they were", misfit_names(*this));
   for (const std::string& line : resized) {
     text.push_back("resized " + line);
   }
@@ -199,7 +262,13 @@ std::vector<std::string> LoadReport::lines() const {
     text.push_back(channels);
   }
   add("the head is for other classes and was left as it was", dropped_head);
-  add("ignored", ignored);
+  std::map<std::string, std::vector<std::string>> by_reason;
+  for (const LeftOut& tensor : ignored) {
+    by_reason[tensor.why].push_back(tensor.name);
+  }
+  for (const auto& [why, names] : by_reason) {
+    text.push_back("left out: " + some(names) + ", " + why);
+  }
   return text;
 }
 
@@ -209,10 +278,11 @@ std::vector<std::string> LoadReport::faults(bool with_head) const {
   wrong.unexpected = unexpected;
   wrong.misfits = misfits;
   if (with_head) {
+    wrong.missing_head = missing_head;
     wrong.dropped_head = dropped_head;
   }
   std::vector<std::string> text = wrong.lines();
-  if (std::any_of(ignored.begin(), ignored.end(), [](const std::string& name) { return is_distillation(name); })) {
+  if (std::any_of(ignored.begin(), ignored.end(), [](const LeftOut& tensor) { return is_distillation(tensor.name); })) {
     text.emplace_back("a distilled DeiT, whose second token this model does not have");
   }
   return text;
@@ -223,8 +293,14 @@ LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, cons
   const std::string where = printable(file.path.string());
   const std::vector<WeightTensor> state = state_of(network);
   const CommonNames own = common_names(state, detect(names_of(state)));
-  const CommonNames theirs = common_names(file.tensors, file.naming);
+  CommonNames theirs = common_names(file.tensors, file.naming);
   LoadReport report;
+  if (!file.naming) {
+    report.prefix = prefix_before(own, theirs);
+    theirs = without_prefix(std::move(theirs), report.prefix);
+  }
+  const bool has_head =
+      std::any_of(theirs.tensors.begin(), theirs.tensors.end(), [](const auto& entry) { return is_head(entry.first); });
   Loader loader(options, report);
   // Weights before biases, so that a head's bias follows what was decided for its weight.
   for (const bool biases : {false, true}) {
@@ -235,22 +311,34 @@ LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, cons
       if (const auto source = theirs.tensors.find(name); source != theirs.tensors.end()) {
         loader.place(name, target, source->second);
       } else {
-        report.missing.push_back(target.name);
+        (is_part_of_head(name) && !has_head ? report.missing_head : report.missing).push_back(target.name);
       }
     }
   }
   for (const auto& [name, source] : theirs.tensors) {
     if (!own.tensors.contains(name)) {
-      (is_dispensable(name, theirs, own) ? report.ignored : report.unexpected).push_back(source.name);
+      if (std::string why = why_dispensable(name, theirs, own, report.prefix); !why.empty()) {
+        report.ignored.push_back({source.name, std::move(why)});
+      } else {
+        report.unexpected.push_back(source.name);
+      }
+    }
+  }
+  for (const WeightTensor& tensor : file.tensors) {
+    if (tensor.name.ends_with(kIndexTable) && file.naming && file.naming->family == Family::Swin &&
+        !follows_from_window(tensor.value)) {
+      report.misfits.push_back({tensor.name, "has another order than the network's"});
     }
   }
   report.ignored.insert(report.ignored.end(), theirs.dropped.begin(), theirs.dropped.end());
   if (report.loaded.empty()) {
     throw usage_error(where, "none of its tensors fits the network: it holds " + described(file.naming));
   }
-  if (options.strict && (!report.missing.empty() || !report.unexpected.empty() || !report.misfits.empty())) {
+  if (options.strict && (!report.missing.empty() || !report.missing_head.empty() || !report.unexpected.empty() ||
+                         !report.misfits.empty())) {
     LoadReport wrong;
     wrong.missing = report.missing;
+    wrong.missing_head = report.missing_head;
     wrong.unexpected = report.unexpected;
     wrong.misfits = report.misfits;
     throw usage_error(where, "does not fit the network: " + join(wrong.lines(), "; "));

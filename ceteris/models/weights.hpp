@@ -31,25 +31,30 @@ struct Misfit {
 struct LoadReport {
   std::vector<std::string> loaded;
   std::vector<std::string> missing;       ///< keep the values they had
+  std::vector<std::string> missing_head;  ///< of a backbone that was saved without its head: keeps the values it had
   std::vector<std::string> unexpected;    ///< the network has no such tensor
   std::vector<Misfit> misfits;            ///< keep the values they had
   std::vector<std::string> resized;       ///< "pos_embed: 14 x 14 to 24 x 24"; they count as loaded
   std::string channels;                   ///< how the first layer was adapted to other input channels; else empty
   std::vector<std::string> dropped_head;  ///< another number of classes: keeps the values it had
-  std::vector<std::string> ignored;       ///< index tables, masks, counters, a distillation token: no weights of ours
+  std::vector<LeftOut> ignored;           ///< of the file, each with the reason why nothing is lost with it
+  std::string prefix;                     ///< before the names of a network that only its own names tell; else empty
 
   /// One line a fact, for people; empty when all was loaded as it is.
   [[nodiscard]] std::vector<std::string> lines() const;
   /// What makes the network another one than the file's, in lines: tensors missing, left over or of another shape, the
-  /// second token of a distilled DeiT, and `with_head` a head that was left out. Empty: its results are the file's.
+  /// second token of a distilled DeiT, and `with_head` a head that is missing or was left out. Empty: its results are
+  /// the file's, and without `with_head` its features.
   [[nodiscard]] std::vector<std::string> faults(bool with_head) const;
 };
 
 /// Copies weights into a network by name, whatever scheme either uses, converted to the type of each parameter.
 /// Position embeddings and tables of relative positions of another resolution are resized (bicubic with antialiasing),
 /// patch kernels by the pseudo-inverse of resizing (Beyer et al. 2023, "FlexiViT"), first convolutions summed or tiled
-/// to other channels, a head for other classes is left out: the report says so. All is checked before the first number
-/// moves. Throws Error (exit 2) when nothing fits, and in strict mode when anything does not.
+/// to other channels, a head for other classes is left out: the report says so. A tensor of the file for which the
+/// network has no place is `unexpected`, unless it is one of why_left_out or why_aside, the second token of a distilled
+/// DeiT or a head that is the embedding. All is checked before the first number moves. Throws Error (exit 2) when
+/// nothing fits, and in strict mode when anything does not.
 LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, const LoadOptions& options = {});
 
 /// How many classes the head of a classifier in this file has; nothing for a file without one.

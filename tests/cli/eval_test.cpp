@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/base/tensor_file.hpp"
 #include "ceteris/data/csv.hpp"
 #include "ceteris/data/encode.hpp"
 #include "ceteris/data/image.hpp"
@@ -53,6 +55,21 @@ class TrainedRun : public ::testing::Test {
   static void TearDownTestSuite() { folder_.reset(); }
 
   static std::string path(const std::string& name) { return (folder_->path() / name).string(); }
+
+  /// The weights of the run as a file, under other names; without those that become empty.
+  static void write_weights(const std::string& file, const std::function<std::string(const std::string&)>& name_of,
+                            std::vector<ceteris::TensorEntry> entries = {}) {
+    ASSERT_EQ(run_ceteris({"weights", "convert", run_, path("plain.safetensors")}).exit_code, 0);
+    const std::string bytes = ceteris::read_file(path("plain.safetensors"));
+    for (ceteris::TensorEntry& tensor :
+         ceteris::parse_tensor_file(std::as_bytes(std::span(bytes)), "plain.safetensors").tensors) {
+      tensor.name = name_of(tensor.name);
+      if (!tensor.name.empty()) {
+        entries.push_back(tensor);
+      }
+    }
+    ceteris::write_file_atomic(path(file), ceteris::format_tensor_file({}, std::move(entries)));
+  }
 
   static std::unique_ptr<ceteris::TempDirectory> folder_;
   static std::string run_;
@@ -200,6 +217,46 @@ TEST_F(TrainedRun, UntrainedPartsAreRefusedInsteadOfUsed) {
                          "--out", path("h.npy")})
                 .exit_code,
             0);
+}
+
+TEST_F(TrainedRun, ABackboneWithoutAHeadIsEmbeddedAndNotAskedForClasses) {
+  write_weights("backbone.safetensors",
+                [](const std::string& name) { return name.starts_with("head.") ? std::string() : "backbone." + name; });
+  const std::vector<std::string> network = {"small_cnn_nano", path("data"), "--weights", path("backbone.safetensors"),
+                                            "--size",         "16",         "--jobs",    "1"};
+  const auto call = [&](const std::string& verb, const std::vector<std::string>& more) {
+    std::vector<std::string> words = {verb};
+    words.insert(words.end(), network.begin(), network.end());
+    words.insert(words.end(), more.begin(), more.end());
+    return run_ceteris(words);
+  };
+  const auto embedded = call("embed", {"--out", path("headless.npy"), "--json"});
+  ASSERT_EQ(embedded.exit_code, 0) << embedded.err;
+  const std::string notes = Json::parse(embedded.out)["notes"].dump();
+  EXPECT_THAT(notes, HasSubstr("'backbone.'"));
+  EXPECT_THAT(notes, HasSubstr("the head is missing in the file"));
+  EXPECT_THAT(embedded.err, HasSubstr("'backbone.'"));
+  ASSERT_EQ(run_ceteris({"embed", run_, path("data"), "--out", path("whole.npy"), "--jobs", "1"}).exit_code, 0);
+  EXPECT_EQ(ceteris::read_file(path("headless.npy")), ceteris::read_file(path("whole.npy")));
+  for (const char* verb : {"predict", "eval"}) {
+    const auto refused = call(verb, {"--classes", "2"});
+    EXPECT_EQ(refused.exit_code, 2) << refused.out;
+    EXPECT_THAT(refused.err, HasSubstr("is a backbone without a head: it lacks head.weight and head.bias"));
+  }
+  EXPECT_EQ(run_ceteris({"export", "small_cnn_nano", path("headless.onnx"), "--weights", path("backbone.safetensors")})
+                .exit_code,
+            2);
+}
+
+TEST_F(TrainedRun, ATensorThatTheNetworkHasNoPlaceForIsRefusedEverywhere) {
+  const std::vector<float> numbers(4, 1.0F);
+  write_weights("more.safetensors", [](const std::string& name) { return name; },
+                {{"pre_logits.fc.weight", ceteris::ElementType::F32, {4}, std::as_bytes(std::span(numbers))}});
+  for (const char* verb : {"predict", "eval", "embed"}) {
+    const auto refused = run_ceteris({verb, "small_cnn_nano", path("data"), "--weights", path("more.safetensors")});
+    EXPECT_EQ(refused.exit_code, 2) << refused.out;
+    EXPECT_THAT(refused.err, HasSubstr("pre_logits.fc.weight"));
+  }
 }
 
 TEST_F(TrainedRun, TheNameOfARunDoesNotDependOnWhereTheDataLies) {

@@ -2,6 +2,7 @@
 // `ceteris weights` as a user types it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -148,6 +149,64 @@ TEST_F(WeightsCommand, OfATrainingRunTheNetworkIsTaken) {
   expect_refusal({"convert", run, path("x.safetensors"), "--model", "small_cnn"}, "does not fit");
 }
 
+TEST_F(WeightsCommand, APrefixIsTakenOffAndNamed) {
+  write_convnext("w.safetensors");
+  const Json plain = weights_json({"inspect", path("w.safetensors")});
+  std::vector<std::pair<std::string, std::vector<std::int64_t>>> tensors;
+  for (const Json& tensor : plain["tensors"]) {
+    tensors.emplace_back("net." + tensor["name"].get<std::string>(), tensor["shape"].get<std::vector<std::int64_t>>());
+  }
+  tensors.emplace_back("n_averaged", std::vector<std::int64_t>{});
+  write("net.safetensors", tensors);
+  const Json json = weights_json({"inspect", path("net.safetensors")});
+  EXPECT_EQ(json["naming"], "torchvision");
+  EXPECT_EQ(json["tensors"].size(), 6U);
+  EXPECT_THAT(json["notes"].dump(), HasSubstr("'net.'"));
+  EXPECT_THAT(json["notes"].dump(), HasSubstr("n_averaged"));
+  EXPECT_THAT(weights({"convert", path("net.safetensors"), path("o.safetensors"), "--to", "timm"}).out,
+              HasSubstr("'net.'"));
+}
+
+TEST_F(WeightsCommand, ATensorWithoutAPlaceIsNeverDropped) {
+  write("vit.safetensors", {{"patch_embed.proj.weight", {4, 3, 2, 2}},
+                            {"blocks.0.attn.qkv.weight", {12, 4}},
+                            {"pre_logits.fc.weight", {4, 4}}});
+  for (const char* scheme : {"torchvision", "ceteris", "timm", "original"}) {
+    expect_refusal({"convert", path("vit.safetensors"), path("o.safetensors"), "--to", scheme}, "pre_logits.fc.weight");
+  }
+  EXPECT_FALSE(std::filesystem::exists(path("o.safetensors")));
+  EXPECT_EQ(weights_json({"convert", path("vit.safetensors"), path("o.safetensors")})["tensors"], 3);
+}
+
+TEST_F(WeightsCommand, DiffTellsNeighboursOfLargeWholeNumbersApart) {
+  for (const std::int64_t last : {0, 1}) {
+    const std::int64_t value = (std::int64_t{1} << 53) + last;
+    ceteris::write_file_atomic(
+        path(std::to_string(last)),
+        ceteris::format_tensor_file({}, {{"n", ceteris::ElementType::I64, {1}, std::as_bytes(std::span(&value, 1))}}));
+  }
+  const auto result = weights({"diff", path("0"), path("1"), "--tolerance", "0"});
+  EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::NotMet));
+  EXPECT_THAT(result.out, HasSubstr("0 tensors are equal, 1 differ, by at most 1;"));
+  EXPECT_EQ(weights({"diff", path("1"), path("1"), "--tolerance", "0"}).exit_code, 0);
+}
+
+TEST_F(WeightsCommand, WhatIsNoWeightFileSaysWhatItIs) {
+  const auto said = [&](const std::string& bytes, const std::string& what) {
+    ceteris::write_file_atomic(path("w.pth"), bytes);
+    expect_refusal({"inspect", path("w.pth")}, what);
+  };
+  said("", "is empty");
+  said("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12\n", "is a Git LFS pointer");
+  said("<!DOCTYPE html><html><body>404</body></html>", "is a web page");
+  said(std::string("GGUF\3\0\0\0", 8) + std::string(16, '\0'), "is a GGUF model");
+  said("\x89HDF\r\n\x1a\n and more", "is an HDF5 file");
+  said("\x80\x02}.", "is a pickle of a dictionary");
+  ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
+  expect_refusal({"inspect", path("fifo")}, "is a pipe");
+  expect_refusal({"diff", path("fifo"), path("fifo")}, "is a pipe");
+}
+
 TEST_F(WeightsCommand, WrongCallsAndFilesAreOneLine) {
   write_convnext("w.safetensors");
   ceteris::write_file_atomic(path("text"), "not a weight file at all\n");
@@ -158,7 +217,7 @@ TEST_F(WeightsCommand, WrongCallsAndFilesAreOneLine) {
   expect_refusal({"inspect"}, "takes one file");
   expect_refusal({"inspect", path("nowhere")}, "nowhere");
   expect_refusal({"inspect", path("")}, "without a checkpoint");
-  expect_refusal({"inspect", path("text")}, "neither");
+  expect_refusal({"inspect", path("text")}, "is text");
   expect_refusal({"inspect", path("zip.pth")}, "zip.pth");
   expect_refusal({"convert", path("w.safetensors"), path("o.safetensors"), "--to", "keras"}, "keras");
   expect_refusal({"convert", path("w.safetensors"), path("o.pth"), "--to", "timm"}, ".safetensors");

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/models/weight_wrapping.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+
+namespace ceteris::models {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Texts = std::vector<std::string>;
+
+const Texts kResNet = {"conv1.weight", "bn1.weight", "layer1.0.conv1.weight", "fc.weight"};
+const Texts kSwin = {"patch_embed.proj.weight", "layers.0.blocks.0.attn.qkv.weight"};
+const Texts kUnknown = {"layers.0.conv.weight", "head.weight"};
+
+std::vector<NamedShape> shapes(const Texts& names) {
+  std::vector<NamedShape> tensors;
+  for (const std::string& name : names) {
+    tensors.push_back({name, {2}});
+  }
+  return tensors;
+}
+Texts below(const std::string& prefix, const Texts& names) {
+  Texts result;
+  for (const std::string& name : names) {
+    result.push_back(prefix + name);
+  }
+  return result;
+}
+Texts with(Texts names, const Texts& more) {
+  names.insert(names.end(), more.begin(), more.end());
+  return names;
+}
+
+struct Result {
+  Texts names;
+  std::string notes;
+};
+Result unwrapped(const Texts& names, bool ema = false) {
+  const Unwrapped all = unwrap(shapes(names), ema, "w.pth");
+  Result result{.names = {}, .notes = join(all.notes, "; ")};
+  for (const auto& name : all.names) {
+    if (name) {
+      result.names.push_back(*name);
+    }
+  }
+  return result;
+}
+std::string refusal(const Texts& names, bool ema = false) {
+  try {
+    (void)unwrapped(names, ema);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::Usage);
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(WeightWrapping, AnyPrefixOfAKnownNetworkIsTakenOffAndNamed) {
+  for (const Texts& network : {kResNet, kSwin}) {
+    for (const std::string prefix : {"net.", "backbone.", "model_state.", "teacher.", "module.", "state_dict.model.",
+                                     "a_word_of_nobody.", "model.0.1.", "ema."}) {
+      const Result result = unwrapped(below(prefix, network));
+      EXPECT_EQ(result.names, network) << prefix;
+      EXPECT_EQ(result.notes, "all names begin with '" + prefix + "', which is taken off");
+    }
+    EXPECT_EQ(unwrapped(network).names, network);
+    EXPECT_EQ(unwrapped(network).notes, "");
+  }
+}
+
+TEST(WeightWrapping, WrappersInsideNamesAreTakenOut) {
+  const Texts wrapped = {"_fsdp_wrapped_module.conv1.weight", "_fsdp_wrapped_module.bn1.weight",
+                         "_fsdp_wrapped_module.layer1._fsdp_wrapped_module.0._checkpoint_wrapped_module.conv1.weight",
+                         "_fsdp_wrapped_module.fc._orig_mod.weight"};
+  EXPECT_EQ(unwrapped(wrapped).names, kResNet);
+  EXPECT_EQ(
+      unwrapped(wrapped).notes,
+      "'_checkpoint_wrapped_module' and '_fsdp_wrapped_module' and '_orig_mod' of wrappers is taken out of 4 names");
+}
+
+TEST(WeightWrapping, WhatIsKnownToBeNoPartOfANetworkIsLeftAsideWithItsReason) {
+  const Texts strangers = {
+      "n_averaged",    "optimizer.state.0.exp_avg",   "optimizer_states.0.step", "lr_schedulers.0.x",
+      "scaler._scale", "state_dict.criterion.weight", "model_ema.conv1.weight",  "RNG_state"};
+  const Result result = unwrapped(with(below("state_dict.net.", kResNet), strangers));
+  EXPECT_EQ(result.names, kResNet);
+  for (const char* said : {"'state_dict.net.'", "1 the count of averaged weights (n_averaged)",
+                           "2 of the optimiser (optimizer.state.0.exp_avg, optimizer_states.0.step)",
+                           "of a moving average, which --ema takes", "1 of the loss (state_dict.criterion.weight)"}) {
+    EXPECT_THAT(result.notes, HasSubstr(said));
+  }
+  // Without any prefix as well.
+  EXPECT_EQ(unwrapped(with(kResNet, {"n_averaged", "optimizer.state.0.exp_avg"})).names, kResNet);
+}
+
+TEST(WeightWrapping, WhatNobodyKnowsKeepsItsName) {
+  const Result result = unwrapped(with(below("net.", kResNet), {"neck.weight"}));
+  EXPECT_EQ(result.names, with(kResNet, {"neck.weight"}));
+  EXPECT_THAT(result.notes, HasSubstr("beside the network: 1 (neck.weight)"));
+}
+
+TEST(WeightWrapping, SeveralNetworksAreRefusedAndNamed) {
+  const Texts both = with(below("student.", kResNet), below("teacher.backbone.", kResNet));
+  EXPECT_THAT(refusal(both), HasSubstr("holds 2 networks, below 'student.', 'teacher.backbone.'"));
+  EXPECT_THAT(refusal(with(kResNet, below("other.", kSwin))), "accepted");  // kept, and refused by whoever loads it
+}
+
+TEST(WeightWrapping, TheMovingAverageIsTakenWhenAskedFor) {
+  const Texts checkpoint = with(below("model.", kResNet), below("model_ema.module.", kResNet));
+  EXPECT_EQ(unwrapped(checkpoint).names, kResNet);
+  EXPECT_THAT(unwrapped(checkpoint).notes, HasSubstr("'model.'"));
+  EXPECT_EQ(unwrapped(checkpoint, /*ema=*/true).names, kResNet);
+  EXPECT_THAT(unwrapped(checkpoint, /*ema=*/true).notes, HasSubstr("'model_ema.module.'"));
+  EXPECT_THAT(refusal(kResNet, /*ema=*/true), HasSubstr("no moving average"));
+  const Texts unknown = with(below("state_dict.", kUnknown), below("state_dict_ema.", kUnknown));
+  EXPECT_EQ(unwrapped(unknown, /*ema=*/true).names, kUnknown);
+}
+
+TEST(WeightWrapping, NamesOfNobodyLoseOnlyTheWordsOfEveryWrapper) {
+  EXPECT_EQ(unwrapped(below("model.module.", kUnknown)).names, kUnknown);
+  EXPECT_EQ(unwrapped(with(below("state_dict.", kUnknown), {"optimizer.state.0.exp_avg"})).names, kUnknown);
+  EXPECT_EQ(unwrapped(below("trunk.", kUnknown)).names, below("trunk.", kUnknown));
+  const Texts own = {"model.a", "readout.b"};
+  EXPECT_EQ(unwrapped(own).names, own);
+}
+
+TEST(WeightWrapping, PrefixesAreTheOutermost) {
+  EXPECT_THAT(network_prefixes(shapes(kResNet)), ElementsAre(""));
+  EXPECT_THAT(network_prefixes(shapes(with(below("a.", kResNet), below("a.b.", kResNet)))), ElementsAre("a."));
+  EXPECT_THAT(network_prefixes(shapes(kUnknown)), IsEmpty());
+  EXPECT_THAT(network_prefixes(shapes({"my_conv1.weight", "my_layer1.0.conv1.weight"})), IsEmpty());
+  const Texts decoder = {"h.0.attn.c_attn.weight", "wte.weight"};
+  EXPECT_THAT(network_prefixes(shapes(below("model.transformer.", decoder))), ElementsAre("model."));
+}
+
+TEST(WeightWrapping, ManyNamesAreNoTrouble) {
+  Texts names;
+  for (int i = 0; i < 20000; ++i) {
+    for (const std::string& name : below(std::to_string(i) + '.', {"conv1.weight", "layer1.0.conv1.weight"})) {
+      names.push_back(name);
+    }
+  }
+  EXPECT_THAT(refusal(names), HasSubstr("holds 20000 networks, below '0.', '1.', '10.', ..."));
+}
+
+}  // namespace
+}  // namespace ceteris::models
