@@ -22,7 +22,8 @@ TEST(Threads, AreWhatWasAskedFor) {
 TEST(Threads, FactsNameEveryPartOfTheMachinery) {
   set_threads(1);
   const auto facts = runtime_facts();
-  for (const char* name : {"libtorch", "threads", "parallel backend", "OpenMP", "CPU capability", "oneDNN", "BLAS", "CUDA"}) {
+  for (const char* name :
+       {"libtorch", "threads", "parallel backend", "OpenMP", "CPU capability", "oneDNN", "BLAS", "CUDA"}) {
     const auto found = std::find_if(facts.begin(), facts.end(), [&](const auto& fact) { return fact.first == name; });
     ASSERT_NE(found, facts.end()) << name;
     EXPECT_FALSE(found->second.empty()) << name;

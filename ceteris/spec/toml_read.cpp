@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Two faults of toml++ 3.3 and 3.4, found by fuzzing. It asserts things about its input that do not hold for "[(": a crash
-// in debug builds, and a false assumption in Clang's release builds; without the assertions its own checks find the slip.
-// And its table of white space calls most letters from U+00A1 to U+0499 unreachable, where it should say no.
+// Two faults of toml++ 3.3 and 3.4, found by fuzzing. It asserts things about its input that do not hold for "[(": a
+// crash in debug builds, and a false assumption in Clang's release builds; without the assertions its own checks find
+// the slip. And its table of white space calls most letters from U+00A1 to U+0499 unreachable, where it should say no.
 #undef NDEBUG
 #define TOML_ASSERT(condition) static_assert(true)
 #if __has_include(<toml++/impl/preprocessor.hpp>)

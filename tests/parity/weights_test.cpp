@@ -26,8 +26,8 @@ class TorchvisionWeights : public ::testing::TestWithParam<Case> {
  protected:
   void run(const std::string& action) const {
     const std::string script = std::string(CETERIS_SOURCE_DIR) + "/tests/parity/weights_reference.py";
-    const ProcessResult result =
-        run_process({.argv = {python_with({"torch", "torchvision"}), "-B", script, action, GetParam().torchvision, folder_.path().string()}});
+    const ProcessResult result = run_process({.argv = {python_with({"torch", "torchvision"}), "-B", script, action,
+                                                       GetParam().torchvision, folder_.path().string()}});
     ASSERT_TRUE(result.ok()) << result.err;
   }
   [[nodiscard]] std::filesystem::path path(const std::string& name) const { return folder_.path() / name; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a test may need beside the compiler: a check that is skipped on a machine where it should run is a failure there.
+// What a test may need beside the compiler: a check that is skipped on a machine where it should run is a failure
+// there.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -24,7 +25,8 @@ inline constexpr std::array<std::string_view, 6> kRequirements{"parity",      "o
 /// Whether the lack of `kind` is to fail a test. Throws for a kind that does not exist, here or in CETERIS_REQUIRE.
 inline bool is_required(std::string_view kind) {
   const char* listed = std::getenv("CETERIS_REQUIRE");
-  std::vector<std::string> kinds = listed == nullptr || *listed == '\0' ? std::vector<std::string>() : split(listed, ',');
+  std::vector<std::string> kinds =
+      listed == nullptr || *listed == '\0' ? std::vector<std::string>() : split(listed, ',');
   const bool required = std::ranges::find(kinds, kind) != kinds.end();
   kinds.emplace_back(kind);
   for (const std::string& each : kinds) {
@@ -37,11 +39,12 @@ inline bool is_required(std::string_view kind) {
 
 }  // namespace ceteris::test
 
-/// Ends the test: skipped for lack of `kind`, or failed where CETERIS_REQUIRE lists it. `why` says what to install or set.
-#define CETERIS_SKIP_WITHOUT(kind, why)                                    \
-  do {                                                                     \
-    if (ceteris::test::is_required(kind)) {                                \
-      FAIL() << "CETERIS_REQUIRE lists " << (kind) << ", but: " << (why);  \
-    }                                                                      \
-    GTEST_SKIP() << (kind) << ": " << (why);                               \
+/// Ends the test: skipped for lack of `kind`, or failed where CETERIS_REQUIRE lists it. `why` says what to install or
+/// set.
+#define CETERIS_SKIP_WITHOUT(kind, why)                                   \
+  do {                                                                    \
+    if (ceteris::test::is_required(kind)) {                               \
+      FAIL() << "CETERIS_REQUIRE lists " << (kind) << ", but: " << (why); \
+    }                                                                     \
+    GTEST_SKIP() << (kind) << ": " << (why);                              \
   } while (false)
