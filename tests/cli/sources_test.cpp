@@ -18,6 +18,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "tests/cli/program.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace cli_tests {
 namespace {
@@ -28,9 +29,9 @@ using ::testing::Not;
 namespace fs = std::filesystem;
 
 // Two folders, siteA and siteB, of 12 pictures each.
-class DataCommand : public ::testing::Test {
+class DataSources : public ::testing::Test {
  protected:
-  DataCommand() {
+  DataSources() {
     write_pictures(path("siteA"), 12);
     write_pictures(path("siteB"), 12);
     for (const char* site : {"siteA", "siteB"}) {
@@ -84,7 +85,7 @@ class DataCommand : public ::testing::Test {
   std::vector<std::string> pictures_;
 };
 
-TEST_F(DataCommand, TrainingSaysWhichClassesItFoundAndWhere) {
+TEST_F(DataSources, TrainingSaysWhichClassesItFoundAndWhere) {
   const auto labels = run_ceteris(train(list("path, Label", " sick", "healthy")));
   ASSERT_EQ(labels.exit_code, 0) << labels.err;
   EXPECT_THAT(labels.err, HasSubstr("2 classes from the column label with their images: healthy (12), sick (12)"));
@@ -94,7 +95,7 @@ TEST_F(DataCommand, TrainingSaysWhichClassesItFoundAndWhere) {
                                  HasSubstr("2 classes from the folders of the images"), HasSubstr("siteA (12)")));
 }
 
-TEST_F(DataCommand, ANearMissOfAColumnIsRefused) {
+TEST_F(DataSources, ANearMissOfAColumnIsRefused) {
   for (const char* header : {"path,class", "path,labels", "path,Target", "file,label"}) {
     const auto result = run_ceteris(train(list(header, "sick", "healthy")));
     EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::Usage)) << header;
@@ -103,7 +104,7 @@ TEST_F(DataCommand, ANearMissOfAColumnIsRefused) {
   EXPECT_FALSE(fs::exists(path("runs")) && !fs::is_empty(path("runs")));
 }
 
-TEST_F(DataCommand, AMissingLabelAndALabelOfTwoLinesAreRefusedBeforeTraining) {
+TEST_F(DataSources, AMissingLabelAndALabelOfTwoLinesAreRefusedBeforeTraining) {
   const auto missing = run_ceteris(train(list("path,label", "sick", "")));
   EXPECT_EQ(missing.exit_code, static_cast<int>(ceteris::Exit::Usage));
   EXPECT_THAT(missing.err, AllOf(HasSubstr("list.csv:3:"), HasSubstr("list.csv:25:"), HasSubstr("has no label")));
@@ -112,7 +113,7 @@ TEST_F(DataCommand, AMissingLabelAndALabelOfTwoLinesAreRefusedBeforeTraining) {
   EXPECT_THAT(broken.err, HasSubstr("the label 'black\\x0acat' holds a line break"));
 }
 
-TEST_F(DataCommand, AFolderWithALineBreakInItsNameIsTrainedAndEvaluated) {
+TEST_F(DataSources, AFolderWithALineBreakInItsNameIsTrainedAndEvaluated) {
   write_pictures(path("break/black\ncat"), 6);
   write_pictures(path("break/dog"), 6);
   const auto trained = run_ceteris(train(path("break")));
@@ -123,7 +124,7 @@ TEST_F(DataCommand, AFolderWithALineBreakInItsNameIsTrainedAndEvaluated) {
   EXPECT_EQ(evaluated.exit_code, 0) << evaluated.err;
 }
 
-TEST_F(DataCommand, PathsOfPartsAreNormalised) {
+TEST_F(DataSources, PathsOfPartsAreNormalised) {
   for (const char* part : {"train", "val"}) {
     write_pictures(path("set/" + std::string(part) + "/cat"), 4);
     write_pictures(path("set/" + std::string(part) + "/dog"), 4);
@@ -136,7 +137,7 @@ TEST_F(DataCommand, PathsOfPartsAreNormalised) {
   }
 }
 
-TEST_F(DataCommand, FoldersOfOtherProgramsAreNoClasses) {
+TEST_F(DataSources, FoldersOfOtherProgramsAreNoClasses) {
   write_pictures(path("set/cat"), 4);
   write_pictures(path("set/dog"), 4);
   write_pictures(path("set/@eaDir/1.png"), 4);
@@ -147,7 +148,7 @@ TEST_F(DataCommand, FoldersOfOtherProgramsAreNoClasses) {
                                 HasSubstr("left out by name: 1 file that is no image")));
 }
 
-TEST_F(DataCommand, AnAuditSaysWhatItLeftOutAndWhichGroupsItFound) {
+TEST_F(DataSources, AnAuditSaysWhatItLeftOutAndWhichGroupsItFound) {
   write_pictures(path("siteC"), 24);
   write_pictures(path("siteC/@eaDir"), 2);
   ceteris::write_file_atomic(path("siteC/notes.md"), "x");
@@ -169,7 +170,7 @@ TEST_F(DataCommand, AnAuditSaysWhatItLeftOutAndWhichGroupsItFound) {
   EXPECT_EQ(json["sets"][0]["notes"][0], "8 groups from the column group");
 }
 
-TEST_F(DataCommand, ListsAndSpecificationsAreReadThroughPipes) {
+TEST_F(DataSources, ListsAndSpecificationsAreReadThroughPipes) {
   std::string rows = "path,label\n";
   for (const char* site : {"siteA", "siteB"}) {
     for (const auto& entry : fs::directory_iterator(path(site))) {
@@ -188,7 +189,7 @@ TEST_F(DataCommand, ListsAndSpecificationsAreReadThroughPipes) {
   EXPECT_THAT(result.err, HasSubstr("siteA (12), siteB (12)"));
 }
 
-TEST_F(DataCommand, APipeThatNobodyWritesStopsForTerm) {
+TEST_F(DataSources, APipeThatNobodyWritesStopsForTerm) {
   ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
   const pid_t child = fork();
   if (child == 0) {
@@ -213,9 +214,9 @@ TEST_F(DataCommand, APipeThatNobodyWritesStopsForTerm) {
   EXPECT_EQ(WEXITSTATUS(status), static_cast<int>(ceteris::Exit::Preempted));
 }
 
-TEST_F(DataCommand, JoinedArchivesAreReadWhole) {
+TEST_F(DataSources, JoinedArchivesAreReadWhole) {
   if (std::system("tar --version >/dev/null 2>&1") != 0) {
-    GTEST_SKIP() << "no tar program here";
+    CETERIS_SKIP_WITHOUT("tools", "no tar program here");
   }
   ASSERT_EQ(
       std::system(
