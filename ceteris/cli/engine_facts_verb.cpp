@@ -4,6 +4,7 @@
 
 #include "ceteris/base/executor.hpp"
 #include "ceteris/cli/verbs.hpp"
+#include "ceteris/ops/blas.hpp"
 #include "ceteris/ops/threads.hpp"
 
 namespace ceteris::cli {

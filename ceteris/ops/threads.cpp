@@ -13,6 +13,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/ops/blas.hpp"
 #include "ceteris/ops/compat.hpp"
 
 namespace ceteris::ops {
@@ -34,18 +35,6 @@ std::string value_after(const std::string& text, const std::string& key) {
   return text.substr(from, text.find('\n', from) - from);
 }
 
-/// The file that serves matrix products; empty when libtorch carries its own.
-std::string blas_file() {
-  Dl_info found{};
-  void* gemm = dlsym(RTLD_DEFAULT, "sgemm_");
-  if (gemm == nullptr || dladdr(gemm, &found) == 0 || found.dli_fname == nullptr) {
-    return {};
-  }
-  std::error_code ignored;
-  const auto real = std::filesystem::canonical(found.dli_fname, ignored);
-  return ignored ? found.dli_fname : real.string();
-}
-
 /// The libraries in this process whose file name begins with `start`.
 std::vector<std::string> loaded_files(const std::string& start) {
   std::vector<std::string> paths;
@@ -61,17 +50,6 @@ std::vector<std::string> loaded_files(const std::string& start) {
   return paths;
 }
 
-std::string blas_description() {
-  const std::string file = blas_file();
-  if (auto* config = loaded_function<char*()>("openblas_get_config")) {
-    return std::string("OpenBLAS: ") + config() + " (" + file + ")";
-  }
-  if (blas_is_slow()) {
-    return "Netlib reference, slow: install libopenblas0 (" + file + ")";
-  }
-  return file.empty() ? "inside libtorch" : file;
-}
-
 }  // namespace
 
 void set_threads(int threads) {
@@ -84,11 +62,6 @@ void set_threads(int threads) {
 
 void use_single_thread() {
   set_threads(1);
-}
-
-bool blas_is_slow() {
-  // Debian's alternatives resolve to .../blas/libblas.so.3.x for Netlib and .../openblas-*/libblas.so.3 for OpenBLAS.
-  return blas_file().find("/blas/libblas.so") != std::string::npos;
 }
 
 std::vector<std::pair<std::string, std::string>> runtime_facts() {

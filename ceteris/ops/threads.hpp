@@ -18,8 +18,4 @@ void use_single_thread();
 /// Facts for `ceteris doctor`, as (name, value): versions, the parallel backend, threads, CPU capability, oneDNN, BLAS.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> runtime_facts();
 
-/// True when matrix products go through the reference BLAS of Netlib, about 25 times slower than OpenBLAS (measured:
-/// 4 against 100 GFLOP/s in fp32 on one core). Debian installs it by default; libopenblas0 replaces it.
-[[nodiscard]] bool blas_is_slow();
-
 }  // namespace ceteris::ops

@@ -4,15 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "ceteris/base/file.hpp"
+#include "ceteris/base/startup.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/support/requirement.hpp"
 
 namespace cli_tests {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -57,6 +60,19 @@ TEST(StartUp, AStopThatComesWhileLibtorchLoadsIsAnsweredLikeAnyOther) {
                               .timeout_seconds = 120});
     EXPECT_EQ(stopped.exit_code, 75) << moment << " s: " << stopped.describe();
   }
+}
+
+// OpenBLAS takes a processor that is newer than itself for a Pentium 4, and the engine starts anew with a better word.
+TEST(StartUp, OpenBlasMultipliesWithTheVectorsThatTheProcessorHas) {
+  const std::vector<std::string> features = ceteris::cpu_features();
+  const ceteris::ProcessResult doctor = run_ceteris({"doctor"});
+  ASSERT_EQ(doctor.exit_code, 0) << doctor.err;
+  if (std::ranges::find(features, "avx2") != features.end() && std::getenv("OPENBLAS_CORETYPE") == nullptr) {
+    EXPECT_THAT(doctor.out, Not(HasSubstr("Prescott")));
+  }
+  // What the user sets is not overruled.
+  EXPECT_THAT(run_ceteris({"doctor"}, {{"OPENBLAS_CORETYPE", "Prescott"}}).out,
+              AnyOf(HasSubstr("Prescott"), Not(HasSubstr("OpenBLAS:"))));
 }
 
 TEST(StartUp, HelpListsTheComponentsWithTheirOptions) {
