@@ -51,7 +51,8 @@ function(ceteris_room name)
   endif()
 endfunction()
 
-# ceteris_test(TARGET [TORCH] LABEL fast|slow ROOM room|"" SOURCES ... [LIBS ...]): a GoogleTest program, one ctest entry a case.
+# ceteris_test(TARGET [TORCH] LABEL fast|slow ROOM room|"" SOURCES ... [LIBS ...]): a GoogleTest program, one ctest entry a case,
+# or, of fast ones that load libtorch, a suite.
 function(ceteris_test target)
   cmake_parse_arguments(TEST "TORCH" "LABEL;TIMEOUT" "ROOM;SOURCES;LIBS" ${ARGN})
   if(NOT TEST_SOURCES)
@@ -77,8 +78,14 @@ function(ceteris_test target)
     ceteris_use_torch_pch(${target})
   endif()
   string(REGEX REPLACE "^ceteris_|_test$" "" prefix ${target})
-  gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                       TEST_PREFIX "${prefix}/" PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
+  if(TEST_TORCH AND TEST_LABEL STREQUAL "fast")
+    set(program ${CMAKE_CURRENT_BINARY_DIR}/${target})
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/Suites.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/${target}_suites.cmake @ONLY)
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_CURRENT_BINARY_DIR}/${target}_suites.cmake)
+  else()
+    gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+                         TEST_PREFIX "${prefix}/" PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
+  endif()
 endfunction()
 
 # One precompiled header for every libtorch source, built once and shared: without it a small file costs 8 s, with it 2 s.
