@@ -137,6 +137,16 @@ TEST(Audit, LeadsWithWhatCouldNotBeListed) {
   EXPECT_NE(outcome.record.alerts.front().find("b/locked"), std::string::npos);
 }
 
+TEST(Audit, SaysWhatWasPassedOverOnPurposeWithoutAnAlert) {
+  auto all = sources({{}, {}});
+  all[0].notes.push_back({"a.csv:1", "the column 'site' is not used", ""});
+  const Outcome outcome = audit_of(all);
+  EXPECT_EQ(outcome.record.sets[0].notes, std::vector<std::string>{"a.csv:1: the column 'site' is not used"});
+  for (const std::string& alert : outcome.record.alerts) {
+    EXPECT_EQ(alert.find("site"), std::string::npos) << alert;
+  }
+}
+
 TEST(Audit, CountsAndListsWhatCannotBeRead) {
   auto all = sources({{}, {}});
   const auto own = all[0].read;

@@ -139,9 +139,7 @@ void scan_set(Scan& result, int set_number, const data::Source& source, const Au
   set.kind = source.kind;
   set.files = static_cast<std::int64_t>(source.items.size());
   set.not_images = source.not_images;
-  for (const Problem& problem : source.problems) {
-    set.notes.push_back(problem.line());
-  }
+  set.notes = data::remarks(source);
   const std::size_t first = result.pictures.size();
   const std::vector<std::uint32_t> order = drawn_order(source, spec.seed);
   const auto cap = static_cast<std::size_t>(spec.max_images);

@@ -167,8 +167,11 @@ std::string read_file(const fs::path& path, std::uint64_t limit) {
       wait_for_input(file.descriptor);
     }
     const ssize_t count = ::read(file.descriptor.number(), content.data() + filled, content.size() - filled);
-    if (count < 0 && errno != EINTR && errno != EAGAIN) {
-      throw system_error(name_of(path), "cannot be read", errno);
+    const int reason = count < 0 ? errno : 0;
+    if (reason == EAGAIN) {  // also files of /proc that call themselves regular: its log of the kernel
+      wait_for_input(file.descriptor);
+    } else if (reason != 0 && reason != EINTR) {
+      throw system_error(name_of(path), "cannot be read", reason);
     }
     if (count == 0) {
       break;

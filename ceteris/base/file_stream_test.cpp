@@ -74,11 +74,9 @@ TEST(ReadFile, ReadsWhatAShellHandsOver) {
   ::close(ends[0]);
 }
 
-TEST(ReadFile, StopsWaitingForAPipeWhenAskedTo) {
-  const TempDirectory folder;
-  const fs::path pipe = folder.path() / "pipe";
-  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  const int code = in_child([&] {
+/// How a process ends that reads `path`, from which nothing comes, and is asked to stop.
+int stopped_while_reading(const fs::path& path) {
+  return in_child([&] {
     install_stop_handlers();
     const pid_t self = getpid();
     std::thread asker([self] {
@@ -86,14 +84,28 @@ TEST(ReadFile, StopsWaitingForAPipeWhenAskedTo) {
       kill(self, SIGTERM);
     });
     try {
-      (void)read_file(pipe);
+      (void)read_file(path);
       _exit(1);
     } catch (const Stopped& stopped) {
       asker.join();
       _exit(static_cast<int>(stopped.exit()));
     }
   });
-  EXPECT_EQ(code, 75);
+}
+
+TEST(ReadFile, StopsWaitingForAPipeWhenAskedTo) {
+  const TempDirectory folder;
+  const fs::path pipe = folder.path() / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(stopped_while_reading(pipe), 75);
+}
+
+// The log of the kernel calls itself a regular file, and gives nothing until there is something new.
+TEST(ReadFile, StopsWaitingForAFileThatHasNothingYet) {
+  if (::access("/proc/kmsg", R_OK) != 0) {
+    GTEST_SKIP() << "only root may read the log of the kernel";
+  }
+  EXPECT_EQ(stopped_while_reading("/proc/kmsg"), 75);
 }
 
 TEST(ReadFile, RefusesAnEndlessDeviceAndASocket) {

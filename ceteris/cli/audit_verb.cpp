@@ -196,8 +196,8 @@ int audit_verb(Arguments arguments) {
   Executor executor(call.jobs);
   auto progress = stderr_progress();
   for (const data::Source& source : sources) {
-    for (const Problem& problem : source.problems) {
-      progress->note(problem.line());
+    for (const std::string& line : data::remarks(source)) {
+      progress->note(line);
     }
   }
   audit::Outcome outcome = audit::run(sources, spec, executor, *progress);

@@ -57,8 +57,8 @@ void check_finite(const at::Tensor& result, const ChosenModel& chosen) {
 data::Source open_images(std::span<const std::string> paths, Progress& progress) {
   data::Source source = paths.size() > 1 || data::is_picture(paths.front()) ? data::open_pictures(paths)
                                                                             : data::open_source(paths.front());
-  for (const Problem& problem : source.problems) {
-    progress.note(problem.line());
+  for (const std::string& line : data::remarks(source)) {
+    progress.note(line);
   }
   return source;
 }

@@ -35,7 +35,10 @@ std::string broken_text(const data::Source& source, const data::Summary& summary
   constexpr std::size_t kShown = 10;
   std::string text;
   for (const Problem& problem : source.problems) {
-    text += fmt::format("\ncould not be listed: {}\n", problem.line());
+    text += fmt::format("\nnot complete: {}\n", problem.line());
+  }
+  for (const Problem& note : source.notes) {
+    text += fmt::format("\nnote: {}\n", note.line());
   }
   if (!summary.refused.empty()) {
     text += fmt::format("\n{} refused\n", with_thousands(summary.refused.size()));
@@ -77,12 +80,15 @@ std::string summary_text(const data::Source& source, const data::Summary& summar
 }
 
 std::string summary_json(const data::Source& source, const data::Summary& summary) {
-  Json refused = Json::array(), problems = Json::array();
+  Json refused = Json::array(), problems = Json::array(), notes = Json::array();
   for (const data::RefusedItem& item : summary.refused) {
     refused.push_back({{"name", item.name}, {"reason", item.refusal.reason}, {"detail", item.refusal.detail}});
   }
   for (const Problem& problem : source.problems) {
     problems.push_back(problem.line());
+  }
+  for (const Problem& note : source.notes) {
+    notes.push_back(note.line());
   }
   const Json json = {{"kind", source.kind},
                      {"files", source.items.size()},
@@ -95,6 +101,7 @@ std::string summary_json(const data::Source& source, const data::Summary& summar
                      {"not_images", source.not_images},
                      {"refused", refused},
                      {"problems", problems},
+                     {"notes", notes},
                      {"fingerprint", summary.fingerprint}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -15,7 +15,8 @@ namespace ceteris::cli {
 
 [[nodiscard]] std::string summary_text(const data::Source& source, const data::Summary& summary);
 
-/// One object: kind, files, images, classes, formats, width, height, bytes, not_images, refused, problems, fingerprint.
+/// One object: kind, files, images, classes, formats, width, height, bytes, not_images, refused, problems, notes,
+/// fingerprint.
 [[nodiscard]] std::string summary_json(const data::Source& source, const data::Summary& summary);
 
 }  // namespace ceteris::cli

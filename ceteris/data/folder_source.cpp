@@ -18,6 +18,7 @@ Source open_folder(const std::filesystem::path& path) {
   source.kind = "folder";
   source.not_images = listing.other_files;
   source.problems = std::move(listing.problems);
+  source.notes = std::move(listing.notes);
   for (const std::string& file : listing.files) {
     source.items.push_back({file, {}, {}});
   }

@@ -157,7 +157,7 @@ Source open_list(const fs::path& path) {
   source.kind = "list";
   source.has_labels = list.has_labels;
   source.has_groups = list.has_groups;
-  source.problems = std::move(list.notes);
+  source.notes = std::move(list.notes);
   const fs::path base = pipe ? fs::path() : path.parent_path();
   std::vector<std::string> paths;
   bool any_exists = false;

@@ -97,9 +97,7 @@ class Walk {
     }
     std::sort(listing_.problems.begin(), listing_.problems.end(),
               [](const Problem& a, const Problem& b) { return a.where < b.where; });
-    for (Problem& problem : left_out(root_.string(), std::move(left_out_))) {
-      listing_.problems.push_back(std::move(problem));
-    }
+    listing_.notes = left_out(root_.string(), std::move(left_out_));
     return std::move(listing_);
   }
 

@@ -42,7 +42,8 @@ namespace ceteris::data {
 struct Listing {
   std::vector<std::string> files;  ///< paths below the folder, as on disk, in no order
   std::int64_t other_files = 0;    ///< files that are not wanted by their name
-  std::vector<Problem> problems;   ///< folders that cannot be listed, by path; folders that are left out
+  std::vector<Problem> problems;   ///< folders that cannot be listed, by path
+  std::vector<Problem> notes;      ///< folders that are left out
 };
 
 /// Lists every regular file below a folder for which `wanted` holds. Symbolic links to files and folders are followed;

@@ -130,13 +130,23 @@ std::string nothing_found(const Source& source) {
   if (source.not_images > 0) {
     what += " (" + std::to_string(source.not_images) + " other " + (source.not_images == 1 ? "file" : "files") + ")";
   }
-  if (!source.problems.empty()) {
-    what += "; " + source.problems.front().line();
+  if (const std::vector<std::string> lines = remarks(source); !lines.empty()) {
+    what += "; " + lines.front();
   }
   return what;
 }
 
 }  // namespace
+
+std::vector<std::string> remarks(const Source& source) {
+  std::vector<std::string> lines;
+  for (const auto* list : {&source.problems, &source.notes}) {
+    for (const Problem& problem : *list) {
+      lines.push_back(problem.line());
+    }
+  }
+  return lines;
+}
 
 bool is_picture(const std::string& path) {
   std::error_code ignored;

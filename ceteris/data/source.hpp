@@ -36,10 +36,14 @@ struct Source {
   std::int64_t not_images = 0;    ///< files left out because of their name: see `may_be_image`
   bool has_labels = false;        ///< a list with a column `label`: every item has one
   bool has_groups = false;        ///< a list with a column `group`: items without one stand alone
-  std::vector<Problem> problems;  ///< what could not be listed or was left out: an unreadable folder, a cut archive
+  std::vector<Problem> problems;  ///< what makes it incomplete: an unreadable folder, a cut archive
+  std::vector<Problem> notes;     ///< what was passed over on purpose: folders of other programs, columns, end marks
   /// Reads items[i]. Safe to call from several threads at once; keeps the source's file open as long as it lives.
   std::function<Contents(std::size_t)> read;
 };
+
+/// The problems, then the notes, a line each: for a log.
+[[nodiscard]] std::vector<std::string> remarks(const Source& source);
 
 /// A file larger than this is refused as too large before it is read.
 inline constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;

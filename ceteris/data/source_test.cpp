@@ -277,13 +277,13 @@ TEST_F(SourceTest, FoldersOfOtherProgramsAreNamedAndHoldNothing) {
   make("$Recycle.Bin/2.png");
   const Source folder = open_source(spec());
   EXPECT_THAT(names(folder), ElementsAre("cat/1.png"));
-  ASSERT_EQ(folder.problems.size(), 1U);
-  EXPECT_THAT(folder.problems[0].what, HasSubstr("left out: $Recycle.Bin, cat/@eaDir"));
+  ASSERT_EQ(folder.notes.size(), 1U);
+  EXPECT_THAT(folder.notes[0].what, HasSubstr("left out: $Recycle.Bin, cat/@eaDir"));
   const fs::path tar = make("x.tar", member("cat/1.png", "1") + member("cat/@eaDir/1.png", "2") + tar_end());
   const Source archive = open_source(tar.string());
   EXPECT_THAT(names(archive), ElementsAre("cat/1.png"));
-  ASSERT_EQ(archive.problems.size(), 1U);
-  EXPECT_THAT(archive.problems[0].what, HasSubstr("left out: cat/@eaDir"));
+  ASSERT_EQ(archive.notes.size(), 1U);
+  EXPECT_THAT(archive.notes[0].what, HasSubstr("left out: cat/@eaDir"));
   const fs::path list = make("x.csv", "path\ncat/1.png\ncat/@eaDir/1.png/SYNOFILE_THUMB_M.png\n");
   EXPECT_THAT(names(open_source(list.string())), ElementsAre("cat/1.png"));
 }
@@ -293,8 +293,8 @@ TEST_F(SourceTest, ArchivesJoinedByCatAreReadWholeAndSaid) {
   const Source source = open_source(tar.string());
   EXPECT_THAT(names(source), ElementsAre("cat/1.png", "dog/2.png"));
   EXPECT_EQ(text_of(source.read(1)), "2");
-  ASSERT_EQ(source.problems.size(), 1U);
-  EXPECT_THAT(source.problems[0].what, HasSubstr("1 file follows an end mark"));
+  ASSERT_EQ(source.notes.size(), 1U);
+  EXPECT_THAT(source.notes[0].what, HasSubstr("1 file follows an end mark"));
 }
 
 TEST_F(SourceTest, AListThatLeadsNowhereOrRepeatsItselfIsAMistake) {

@@ -61,22 +61,20 @@ Source open_tar(const std::filesystem::path& path) {
     }
   }
   std::erase(clutter, std::string());
-  for (Problem& problem : left_out(where, std::move(clutter))) {
-    source.problems.push_back(std::move(problem));
-  }
+  source.notes = left_out(where, std::move(clutter));
   if (index.after_end > 0) {
     const std::string files = index.after_end == 1 ? " file follows" : " files follow";
-    source.problems.push_back({where,
-                               with_thousands(index.after_end) + files +
-                                   " an end mark, as in archives that were joined: read with the others",
-                               {}});
+    source.notes.push_back({where,
+                            with_thousands(index.after_end) + files +
+                                " an end mark, as in archives that were joined: read with the others",
+                            {}});
   }
   if (index.links > 0) {
     source.problems.push_back(
         {where, std::to_string(index.links) + " links in the archive are not followed", "pack it with --dereference"});
   }
   if (index.superseded > 0) {
-    source.problems.push_back(
+    source.notes.push_back(
         {where, std::to_string(index.superseded) + " files are stored more than once; the last counts", {}});
   }
   archive->entries.reserve(kept.size());

@@ -22,8 +22,10 @@ std::string count_of(std::uint64_t n, const std::string& noun) {
 
 std::string read_folder(const fs::path& folder, std::vector<std::string>& notes) {
   Listing listing = list_folder(folder, may_be_text);
-  for (const Problem& problem : listing.problems) {
-    notes.push_back(problem.line());
+  for (const auto* list : {&listing.problems, &listing.notes}) {
+    for (const Problem& problem : *list) {
+      notes.push_back(problem.line());
+    }
   }
   std::vector<fs::path> files(listing.files.begin(), listing.files.end());
   std::sort(files.begin(), files.end());

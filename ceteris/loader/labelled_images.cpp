@@ -152,9 +152,7 @@ LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& 
   const Wanted wanted = choose_items(source, spec);
   LabelledImages images;
   images.classes = wanted.classes;
-  for (const Problem& problem : source.problems) {
-    images.problems.push_back(problem.line());
-  }
+  images.problems = data::remarks(source);
   if (source.not_images > 0) {
     images.problems.push_back(printable(source.location) + ": left out by name: " + with_thousands(source.not_images) +
                               (source.not_images == 1 ? " file that is" : " files that are") + " no image");
