@@ -44,19 +44,12 @@ void check_label(const ListEntry& entry, const std::string& where, std::vector<P
   }
 }
 
-// Labels for all or for none: the folder of a picture is no stand-in for a label that was forgotten.
-void require_labels(ParsedList& list, const std::string& where, std::vector<Problem>& problems) {
+// Whether a class is needed is told by who reads the list; a row without a label is no mistake of its own.
+void note_empty_labels(ParsedList& list, const std::string& where) {
   const auto empty = [](const ListEntry& entry) { return entry.label.empty(); };
   if (std::all_of(list.entries.begin(), list.entries.end(), empty)) {
     list.has_labels = false;
     list.notes.push_back({where, "the column label is empty", {}});
-    return;
-  }
-  for (const ListEntry& entry : list.entries) {
-    if (entry.label.empty()) {
-      problems.push_back({at_line(where, entry.line), ceteris::quoted(entry.path) + " has no label",
-                          "give every row a label, or leave the column out"});
-    }
   }
 }
 
@@ -82,7 +75,7 @@ ParsedList parse_table(Csv csv, const ListColumns& columns, const std::string& w
     }
   }
   if (list.has_labels) {
-    require_labels(list, where, csv.problems);
+    note_empty_labels(list, where);
   }
   if (!csv.problems.empty()) {
     refuse(std::move(csv.problems));

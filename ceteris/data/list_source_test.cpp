@@ -57,10 +57,11 @@ TEST(ParseList, BlanksAroundAndCaseOfColumnsDoNotMatter) {
   }
 }
 
-TEST(ParseList, EveryRowOfALabelledListNeedsALabel) {
-  EXPECT_EQ(mistakes("path,label\na.jpg,cat\nb.jpg,\nc.jpg,\" \"\n"),
-            "l.csv:3: 'b.jpg' has no label; give every row a label, or leave the column out\n"
-            "l.csv:4: 'c.jpg' has no label; give every row a label, or leave the column out");
+TEST(ParseList, ARowOfALabelledListMayLackALabel) {
+  const ParsedList some = parse_list("path,label\na.jpg,cat\nb.jpg,\nc.jpg,\" \"\n", "l.csv");
+  EXPECT_TRUE(some.has_labels);
+  EXPECT_THAT(some.entries, ElementsAre(ListEntry{2, "a.jpg", "", "cat"}, ListEntry{3, "b.jpg", "", ""},
+                                        ListEntry{4, "c.jpg", "", ""}));
   const ParsedList none = parse_list("path,label\na.jpg,\nb.jpg,\n", "l.csv");
   EXPECT_FALSE(none.has_labels);
   ASSERT_EQ(none.notes.size(), 1U);
