@@ -33,7 +33,10 @@ struct ParsedList {
 /// with one problem for every bad line, `where`:line, at most 20. A label with a line break or
 /// other characters that cannot be shown is bad. A row without a label where others have one is sound: see
 /// `require_classes`.
-[[nodiscard]] ParsedList parse_list(std::string_view text, const std::string& where);
+///
+/// A first line that is the name of a file below `base` is a path and no header.
+[[nodiscard]] ParsedList parse_list(std::string_view text, const std::string& where,
+                                    const std::filesystem::path& base = {});
 
 /// Opens a list. Relative paths start at the folder of the list, or at the current folder for a pipe. A path that leads
 /// to no file stays an item, to be refused when read; when none leads to a file, or a path comes twice, it is a usage

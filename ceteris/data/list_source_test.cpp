@@ -7,6 +7,8 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/temporary.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -66,6 +68,14 @@ TEST(ParseList, ARowOfALabelledListMayLackALabel) {
   EXPECT_FALSE(none.has_labels);
   ASSERT_EQ(none.notes.size(), 1U);
   EXPECT_THAT(none.notes[0].what, HasSubstr("label is empty"));
+}
+
+TEST(ParseList, FilesWithoutExtensionsAreNoHeader) {
+  EXPECT_EQ(parse_list("image1\nimage2\nimage3\n", "l.txt").entries.size(), 3U);
+  EXPECT_THAT(mistakes("image\na.jpg\n"), HasSubstr("the column 'image' is not known"));
+  const TempDirectory folder;
+  write_file_atomic(folder.path() / "image", "x");
+  EXPECT_EQ(parse_list("image\nimage2\n", "l.txt", folder.path()).entries.size(), 2U) << "it lies beside the list";
 }
 
 TEST(ParseList, ALabelIsOneLineOfText) {

@@ -94,12 +94,13 @@ TEST_F(DataSources, TrainingSaysWhichClassesItFoundAndWhere) {
   EXPECT_THAT(labels.err, HasSubstr("2 classes from the column label with their images: healthy (12), sick (12)"));
   const auto folders = run_ceteris(train(list("path,split", "a", "b")));
   ASSERT_EQ(folders.exit_code, 0) << folders.err;
-  EXPECT_THAT(folders.err, AllOf(HasSubstr("the column 'split' is not used"),
-                                 HasSubstr("2 classes from the folders of the images"), HasSubstr("siteA (12)")));
+  EXPECT_THAT(folders.err,
+              AllOf(HasSubstr("the column 'split' is not used"), HasSubstr("because no column is called label"),
+                    HasSubstr("2 classes from the folders of the images"), HasSubstr("siteA (12)")));
 }
 
 TEST_F(DataSources, ANearMissOfAColumnIsRefused) {
-  for (const char* header : {"path,class", "path,labels", "path,Target", "file,label"}) {
+  for (const char* header : {"path,class", "path,cls", "path,dx", "path,labels", "path,Target", "file,label"}) {
     const auto result = run_ceteris(train(list(header, "sick", "healthy")));
     EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::Usage)) << header;
     EXPECT_THAT(result.err, AllOf(HasSubstr("list.csv:1: the column"), HasSubstr("is not known"))) << header;
