@@ -48,7 +48,7 @@ void print(const Json& json) {
 std::size_t class_count(const data::Source& source) {
   std::set<std::string> classes;
   for (const data::Item& item : source.items) {
-    classes.insert(data::class_of(item));
+    classes.insert(data::class_of(source, item));
   }
   classes.erase("");
   return classes.size();

@@ -121,7 +121,7 @@ int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
                                    matrices.append(features, paths_of(call, features.size()));
                                    for (const std::uint32_t item : batch.items) {
                                      list.append(fmt::format("{},{},{}\n", row++, csv_field(source.items[item].name),
-                                                             csv_field(loader::class_of(source.items[item]))));
+                                                             csv_field(loader::class_of(source, source.items[item]))));
                                    }
                                  });
   matrices.commit();

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -17,6 +18,7 @@
 #include "ceteris/cli/own_data.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
+#include "ceteris/data/item_class.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/stats/classification.hpp"
 #include "ceteris/stats/proportion.hpp"
@@ -103,15 +105,14 @@ int evaluate_on_text(const Call& call, const ChosenModel& chosen, const models::
 
 /// The class of every item that has to be evaluated, as the network numbers them.
 std::vector<int> numbered_classes(const data::Source& source, ChosenModel& chosen) {
+  std::vector<std::uint32_t> all(source.items.size());
+  std::iota(all.begin(), all.end(), 0U);
+  data::require_classes(source, all);
   std::set<std::string> found;
   for (const data::Item& item : source.items) {
-    found.insert(loader::class_of(item));
+    found.insert(data::class_of(source, item));
   }
   const std::string where = printable(source.location);
-  if (found.contains("")) {
-    throw usage_error(where, "holds images without a class",
-                      "put each class into a folder of its own, or give a list with a column \"label\"");
-  }
   if (chosen.labels.empty()) {
     if (static_cast<std::int64_t>(found.size()) != chosen.input.classes) {
       throw usage_error(where, fmt::format("has {} classes, and the network {}", found.size(), chosen.input.classes),
@@ -132,9 +133,9 @@ std::vector<int> numbered_classes(const data::Source& source, ChosenModel& chose
   }
   std::vector<int> classes;
   for (const data::Item& item : source.items) {
-    const auto number = numbers.find(loader::class_of(item));
+    const auto number = numbers.find(data::class_of(source, item));
     if (number == numbers.end()) {
-      const std::string name = loader::class_of(item);
+      const std::string name = data::class_of(source, item);
       const std::string near = nearest(name, chosen.labels);
       throw usage_error(
           where, "holds the class " + ceteris::quoted(name) + ", which the network does not know",

@@ -28,13 +28,20 @@ std::optional<Refusal> refuse_size(std::int64_t width, std::int64_t height, cons
   return std::nullopt;
 }
 
-std::optional<Refusal> refuse_low_samples(std::uint32_t largest) {
+void DeepSamples::add(std::uint16_t sample) {
+  largest = std::max<std::uint32_t>(largest, sample);
+  if (distinct.size() <= kFew) {
+    distinct.insert(sample);
+  }
+}
+
+std::optional<Refusal> refuse_low_samples(const DeepSamples& samples) {
   constexpr std::uint32_t kTwelveBits = 1U << 12;
-  if (largest == 0 || largest >= kTwelveBits) {
+  if (samples.largest >= kTwelveBits || samples.distinct.size() <= DeepSamples::kFew) {
     return std::nullopt;
   }
   return refuse(refused::kUnsupported, "of 16 bits a sample only the lowest " +
-                                           std::to_string(std::bit_width(largest)) +
+                                           std::to_string(std::bit_width(samples.largest)) +
                                            " are used, so that it would be blank; store it at full range");
 }
 

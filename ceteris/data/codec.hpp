@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 
@@ -32,9 +33,19 @@ namespace ceteris::data {
 /// pixels.
 [[nodiscard]] std::optional<Refusal> refuse_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits);
 
-/// A refusal of a picture of 16 bits a sample whose largest sample (of its colours) needs at most 12 of them: taken as
-/// 16 bits it would be black, and its true range is not known. A picture of zeros alone is none.
-[[nodiscard]] std::optional<Refusal> refuse_low_samples(std::uint32_t largest);
+/// What the samples of the colours of a 16-bit picture are.
+struct DeepSamples {
+  static constexpr std::size_t kFew = 4;
+  std::uint32_t largest = 0;
+  std::set<std::uint16_t> distinct;  ///< no more than kFew + 1 of them are kept
+
+  void add(std::uint16_t sample);
+};
+
+/// A refusal of a picture of 16 bits a sample that has more than a few values, all of at most 12 bits: taken as 16 bits
+/// it would be black, and its true range is not known. An evenly dark picture is sound. From 13 bits on a dark picture
+/// cannot be told from one of fewer bits, and is taken as it is.
+[[nodiscard]] std::optional<Refusal> refuse_low_samples(const DeepSamples& samples);
 
 /// Whether a picture reduced from 16 bits is so dark that `refuse_low_samples` has to be asked; so light, where zero is
 /// white.

@@ -12,15 +12,20 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array kPathWords{"file"sv,       "filename"sv, "filepath"sv,  "image"sv,     "img"sv,
-                                "picture"sv,    "photo"sv,    "file_name"sv, "file_path"sv, "image_path"sv,
-                                "image_name"sv, "name"sv,     "image_id"sv};
-constexpr std::array kLabelWords{"class"sv,    "classes"sv,    "target"sv,    "category"sv,    "y"sv,
-                                 "class_id"sv, "class_name"sv, "classname"sv, "category_id"sv, "category_name"sv,
-                                 "label_id"sv, "label_name"sv, "labelname"sv, "truth"sv,       "ground_truth"sv};
-constexpr std::array kGroupWords{"patient"sv, "patient_id"sv, "subject"sv,  "subject_id"sv,
-                                 "video"sv,   "video_id"sv,   "clip"sv,     "session"sv,
-                                 "scene"sv,   "cluster"sv,    "group_id"sv, "group_name"sv};
+constexpr std::array kPathWords{"path"sv,       "file"sv,       "filename"sv, "filepath"sv,  "image"sv,
+                                "img"sv,        "picture"sv,    "photo"sv,    "file_name"sv, "file_path"sv,
+                                "image_path"sv, "image_name"sv, "name"sv,     "image_id"sv};
+constexpr std::array kLabelWords{"class"sv,         "classes"sv,     "cls"sv,        "class_id"sv,     "class_name"sv,
+                                 "classname"sv,     "target"sv,      "category"sv,   "categories"sv,   "category_id"sv,
+                                 "category_name"sv, "label_id"sv,    "label_name"sv, "labelname"sv,    "y"sv,
+                                 "y_true"sv,        "gt"sv,          "truth"sv,      "ground_truth"sv, "groundtruth"sv,
+                                 "annotation"sv,    "annotations"sv, "tag"sv,        "tags"sv,         "diagnosis"sv,
+                                 "diagnoses"sv,     "dx"sv,          "species"sv,    "finding"sv,      "findings"sv};
+constexpr std::array kGroupWords{"patient"sv,     "patient_id"sv,     "subject"sv,  "subject_id"sv, "case"sv,
+                                 "case_id"sv,     "study"sv,          "study_id"sv, "person"sv,     "person_id"sv,
+                                 "participant"sv, "participant_id"sv, "pid"sv,      "lesion_id"sv,  "video"sv,
+                                 "video_id"sv,    "clip"sv,           "clip_id"sv,  "session"sv,    "session_id"sv,
+                                 "scene"sv,       "scene_id"sv,       "cluster"sv,  "group_id"sv,   "group_name"sv};
 
 struct Known {
   std::string_view name;
@@ -32,13 +37,23 @@ constexpr std::array<Known, 3> kKnown{{{"path", kPathWords, "files are read from
                                        {"group", kGroupWords, "groups are read from"}}};
 constexpr std::string_view kColumns = "the columns of a list are path, label, group";
 
-// As it is compared: " Class Name" is "class_name".
+// A no-break space, which spreadsheets write, is a blank as any other.
+std::string plain_blanks(std::string text) {
+  constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+  for (std::size_t at = text.find(kNoBreakSpace); at != std::string::npos; at = text.find(kNoBreakSpace, at)) {
+    text.replace(at, kNoBreakSpace.size(), " ");
+  }
+  return text;
+}
+
+// As it is compared: " Class Name" is "class_name", "_label_" is "label".
 std::string key_of(std::string_view field) {
-  std::string key(trim(field));
+  std::string key(trim(plain_blanks(std::string(field))));
   for (char& c : key) {
     c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == ' ' || c == '-' ? '_' : c;
   }
-  return key;
+  const std::size_t first = std::min(key.find_first_not_of('_'), key.size());
+  return key.substr(first, key.find_last_not_of('_') + 1 - first);
 }
 
 bool is_slip_of(const std::string& key, const Known& known) {
@@ -56,9 +71,18 @@ bool is_plain_word(const std::string& field) {
   return field.find_first_of("./\\") == std::string::npos;
 }
 
+// One word alone in its row may as well be a file without an extension, "image1": only the very word counts.
+bool is_word_for_path(const std::string& key) {
+  return std::any_of(kPathWords.begin(), kPathWords.end(),
+                     [&](std::string_view word) { return key == word || key == std::string(word) + "s"; });
+}
+
 bool looks_like_header(std::span<const std::string> row, std::span<const std::string> keys) {
   if (std::find(keys.begin(), keys.end(), "path") != keys.end()) {
     return true;
+  }
+  if (keys.size() == 1) {
+    return is_word_for_path(keys[0]);
   }
   return std::all_of(row.begin(), row.end(), is_plain_word) &&
          std::any_of(keys.begin(), keys.end(), [](const std::string& key) {
@@ -99,7 +123,12 @@ void place_unknown(const std::string& field, const std::string& key, std::span<c
       return;
     }
   }
-  unused.push_back(ceteris::quoted(field));
+  constexpr std::size_t kNear = 2;
+  const auto* const near = std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& known) {
+    return key.size() > kNear && !find_column(keys, known.name) && edit_distance(key, known.name) <= kNear;
+  });
+  unused.push_back(ceteris::quoted(field) +
+                   (near == kKnown.end() ? std::string() : " (near to " + ceteris::quoted(near->name) + ")"));
 }
 
 }  // namespace
@@ -131,10 +160,12 @@ ListColumns read_columns(std::span<const std::string> row, const std::string& wh
     columns.problems.push_back({where, "the table has no column path", std::string(kColumns)});
   }
   if (!unused.empty()) {
-    columns.notes.push_back({where,
-                             (unused.size() == 1 ? "the column " : "the columns ") + join(unused, ", ") +
-                                 (unused.size() == 1 ? " is not used" : " are not used"),
-                             std::string(kColumns)});
+    columns.notes.push_back(
+        {where,
+         (unused.size() == 1 ? "the column " : "the columns ") + join(unused, ", ") +
+             (unused.size() == 1 ? " is not used" : " are not used"),
+         std::string(kColumns) +
+             (find_column(keys, "label") ? "" : "; classes come from the folders, because no column is called label")});
   }
   columns.path = path.value_or(0);
   columns.label = find_column(keys, "label");

@@ -21,10 +21,11 @@ struct ListColumns {
   std::vector<Problem> notes;     ///< columns that are not used
 };
 
-/// Reads the first row of a list. Columns are known by name, case and blanks around it ignored. The row is a header
-/// when it has a column `path`, or when all its fields are plain words and one of them is, or nearly is, a known
-/// column: then the missing `path` is a problem. A name within a letter of a known one is a problem; so is another word
-/// for a column that is missing ("class", "target", "filename", "patient"). `where` begins the problems: "list.csv:1".
+/// Reads the first row of a list. Columns are known by name; case, blanks and underscores around it are ignored. The
+/// row is a header when it has a column `path`, or when all its fields are plain words and one of them is, or nearly
+/// is, a known column: then the missing `path` is a problem. A single field is one only as the very word for a path. A
+/// name within a letter of a known one is a problem; so is another word for a column that is missing ("class",
+/// "target", "filename", "patient"). `where` begins the problems: "list.csv:1".
 [[nodiscard]] ListColumns read_columns(std::span<const std::string> row, const std::string& where);
 
 }  // namespace ceteris::data

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <unordered_map>
 #include <utility>
@@ -44,19 +45,12 @@ void check_label(const ListEntry& entry, const std::string& where, std::vector<P
   }
 }
 
-// Labels for all or for none: the folder of a picture is no stand-in for a label that was forgotten.
-void require_labels(ParsedList& list, const std::string& where, std::vector<Problem>& problems) {
+// Whether a class is needed is told by who reads the list; a row without a label is no mistake of its own.
+void note_empty_labels(ParsedList& list, const std::string& where) {
   const auto empty = [](const ListEntry& entry) { return entry.label.empty(); };
   if (std::all_of(list.entries.begin(), list.entries.end(), empty)) {
     list.has_labels = false;
     list.notes.push_back({where, "the column label is empty", {}});
-    return;
-  }
-  for (const ListEntry& entry : list.entries) {
-    if (entry.label.empty()) {
-      problems.push_back({at_line(where, entry.line), ceteris::quoted(entry.path) + " has no label",
-                          "give every row a label, or leave the column out"});
-    }
   }
 }
 
@@ -82,7 +76,7 @@ ParsedList parse_table(Csv csv, const ListColumns& columns, const std::string& w
     }
   }
   if (list.has_labels) {
-    require_labels(list, where, csv.problems);
+    note_empty_labels(list, where);
   }
   if (!csv.problems.empty()) {
     refuse(std::move(csv.problems));
@@ -122,9 +116,15 @@ void refuse_repeats(const std::vector<ListEntry>& entries, const std::string& wh
   }
 }
 
+// Whether the row is one field that names a file: "image", without an extension.
+bool is_file(const fs::path& base, std::span<const std::string> row) {
+  std::error_code ignored;
+  return row.size() == 1 && fs::is_regular_file(base / row[0], ignored);
+}
+
 }  // namespace
 
-ParsedList parse_list(std::string_view text, const std::string& where) {
+ParsedList parse_list(std::string_view text, const std::string& where, const fs::path& base) {
   if (text.starts_with("\xEF\xBB\xBF")) {
     text.remove_prefix(3);
   }
@@ -134,7 +134,7 @@ ParsedList parse_list(std::string_view text, const std::string& where) {
                       "give a folder, a tar archive or a list of paths");
   }
   const Csv first = parse_csv(text.substr(0, text.find('\n')), where);
-  if (first.rows.size() == 1) {
+  if (first.rows.size() == 1 && !is_file(base, first.rows.front().fields)) {
     ListColumns columns = read_columns(first.rows.front().fields, at_line(where, 1));
     if (!columns.problems.empty()) {
       refuse(std::move(columns.problems));
@@ -148,17 +148,17 @@ ParsedList parse_list(std::string_view text, const std::string& where) {
 
 Source open_list(const fs::path& path) {
   const std::string where = printable(path.string());
-  ParsedList list = parse_list(read_file(path), where);
+  const bool pipe = is_stream(path);
+  const fs::path base = pipe ? fs::path() : path.parent_path();
+  ParsedList list = parse_list(read_file(path), where, base);
 
   Source source;
   source.location = path.string();
-  const bool pipe = is_stream(path);
   source.canonical = (pipe ? path : fs::weakly_canonical(path)).string();  // "/dev/fd/63" leads to no path
   source.kind = "list";
   source.has_labels = list.has_labels;
   source.has_groups = list.has_groups;
   source.notes = std::move(list.notes);
-  const fs::path base = pipe ? fs::path() : path.parent_path();
   std::vector<std::string> paths;
   bool any_exists = false;
   for (const ListEntry& entry : list.entries) {

@@ -7,6 +7,8 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/temporary.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -57,14 +59,23 @@ TEST(ParseList, BlanksAroundAndCaseOfColumnsDoNotMatter) {
   }
 }
 
-TEST(ParseList, EveryRowOfALabelledListNeedsALabel) {
-  EXPECT_EQ(mistakes("path,label\na.jpg,cat\nb.jpg,\nc.jpg,\" \"\n"),
-            "l.csv:3: 'b.jpg' has no label; give every row a label, or leave the column out\n"
-            "l.csv:4: 'c.jpg' has no label; give every row a label, or leave the column out");
+TEST(ParseList, ARowOfALabelledListMayLackALabel) {
+  const ParsedList some = parse_list("path,label\na.jpg,cat\nb.jpg,\nc.jpg,\" \"\n", "l.csv");
+  EXPECT_TRUE(some.has_labels);
+  EXPECT_THAT(some.entries, ElementsAre(ListEntry{2, "a.jpg", "", "cat"}, ListEntry{3, "b.jpg", "", ""},
+                                        ListEntry{4, "c.jpg", "", ""}));
   const ParsedList none = parse_list("path,label\na.jpg,\nb.jpg,\n", "l.csv");
   EXPECT_FALSE(none.has_labels);
   ASSERT_EQ(none.notes.size(), 1U);
   EXPECT_THAT(none.notes[0].what, HasSubstr("label is empty"));
+}
+
+TEST(ParseList, FilesWithoutExtensionsAreNoHeader) {
+  EXPECT_EQ(parse_list("image1\nimage2\nimage3\n", "l.txt").entries.size(), 3U);
+  EXPECT_THAT(mistakes("image\na.jpg\n"), HasSubstr("the column 'image' is not known"));
+  const TempDirectory folder;
+  write_file_atomic(folder.path() / "image", "x");
+  EXPECT_EQ(parse_list("image\nimage2\n", "l.txt", folder.path()).entries.size(), 2U) << "it lies beside the list";
 }
 
 TEST(ParseList, ALabelIsOneLineOfText) {

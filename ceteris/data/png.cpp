@@ -72,9 +72,15 @@ class Reader {
     return read_rows();
   }
 
-  /// Decodes again, all 16 bits: the largest sample of the colours. Nothing when the bytes fail now.
-  std::optional<std::uint32_t> read_largest_sample() {
-    return read_deep_rows() ? std::optional(largest_) : std::nullopt;
+  /// Decodes again, all 16 bits: the samples of the colours. None when the bytes fail now.
+  DeepSamples read_deep_samples() {
+    DeepSamples samples;
+    if (read_deep_rows()) {
+      for (std::size_t i = 0; i + 1 < deep_.size(); i += 2) {
+        samples.add(static_cast<std::uint16_t>(deep_[i] << 8U | deep_[i + 1]));
+      }
+    }
+    return samples;
   }
 
   [[nodiscard]] bool is_deep() const { return png_get_bit_depth(png_, info_) == 16; }
@@ -124,9 +130,6 @@ class Reader {
         png_read_row(png_, deep_.data() + stride * static_cast<std::size_t>(y), nullptr);
       }
     }
-    for (std::size_t i = 0; i + 1 < deep_.size(); i += 2) {
-      largest_ = std::max<std::uint32_t>(largest_, deep_[i] << 8U | deep_[i + 1]);
-    }
     return true;
   }
 
@@ -135,7 +138,6 @@ class Reader {
   png_infop info_ = nullptr;
   Image picture_;
   std::vector<std::uint8_t> deep_;
-  std::uint32_t largest_ = 0;
 };
 
 }  // namespace
@@ -162,8 +164,7 @@ Decoded decode_png(std::span<const std::byte> bytes, const DecodeLimits& limits)
   Image picture = png.take_picture();
   if (deep && is_nearly_blank(picture)) {
     Reader again(bytes);
-    const auto largest = again.read_header() ? again.read_largest_sample() : std::nullopt;
-    if (auto refusal = refuse_low_samples(largest.value_or(0))) {
+    if (auto refusal = refuse_low_samples(again.read_header() ? again.read_deep_samples() : DeepSamples{})) {
       return *refusal;
     }
   }

@@ -245,8 +245,14 @@ TEST(Png, DamagedOrHugeTextProfilesAreNoExif) {
 }
 
 TEST(Png, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
+  // Samples in the file's order of bytes, after four of 0 to 3: more than a few values.
   const auto grey = [](std::vector<std::uint8_t> rows) {
-    return RawPng{.width = 2, .height = 1, .bits = 16, .colour_type = PNG_COLOR_TYPE_GRAY, .rows = std::move(rows)};
+    rows.insert(rows.begin(), {0, 0, 0, 1, 0, 2, 0, 3});
+    return RawPng{.width = static_cast<int>(rows.size() / 2),
+                  .height = 1,
+                  .bits = 16,
+                  .colour_type = PNG_COLOR_TYPE_GRAY,
+                  .rows = std::move(rows)};
   };
   const Decoded twelve = decode(write(grey({0x00, 0x01, 0x0F, 0xFF})));
   EXPECT_EQ(reason_of(twelve), refused::kUnsupported);
@@ -254,9 +260,19 @@ TEST(Png, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
   EXPECT_NE(std::get<Refusal>(decode(write(grey({0x00, 0x01, 0x00, 0xFF})))).detail.find("lowest 8"),
             std::string::npos);
   EXPECT_EQ(reason_of(decode(write(grey({0x00, 0x01, 0x10, 0x00})))), "") << "a dark picture";
-  EXPECT_EQ(reason_of(decode(write(grey({0, 0, 0, 0})))), "") << "a black picture";
-  RawPng alpha{
-      .width = 1, .height = 1, .bits = 16, .colour_type = PNG_COLOR_TYPE_RGBA, .rows = {0, 9, 3, 0, 1, 0, 255, 255}};
+  EXPECT_EQ(reason_of(decode(write(grey({0, 0, 0, 0})))), "") << "black, with few values";
+  const RawPng even{
+      .width = 2, .height = 1, .bits = 16, .colour_type = PNG_COLOR_TYPE_GRAY, .rows = {0x07, 0xD0, 0x07, 0xD0}};
+  EXPECT_EQ(reason_of(decode(write(even))), "") << "evenly dark";
+  const Bytes fourteen = write(grey({0x3F, 0xFF}));
+  EXPECT_EQ(reason_of(decode(fourteen)), "") << "dark, or of fourteen bits: nothing tells";
+  // By the PNG specification samples are scaled to the full depth, whatever sBIT says of where they came from.
+  EXPECT_EQ(expect_image(decode(with_chunk(fourteen, "sBIT", bytes_of("\x0E"sv)))), expect_image(decode(fourteen)));
+  RawPng alpha{.width = 2,
+               .height = 1,
+               .bits = 16,
+               .colour_type = PNG_COLOR_TYPE_RGBA,
+               .rows = {0, 9, 3, 0, 1, 0, 255, 255, 0, 8, 3, 1, 1, 1, 255, 255}};
   EXPECT_EQ(reason_of(decode(write(alpha))), refused::kUnsupported) << "alpha is no colour";
   alpha.interlaced = true;
   EXPECT_EQ(reason_of(decode(write(alpha))), refused::kUnsupported);

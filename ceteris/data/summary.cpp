@@ -41,7 +41,7 @@ Summary summarise(const Source& source, Executor& executor) {
     widen(summary.width, header.upright_width(), summary.images == 0);
     widen(summary.height, header.upright_height(), summary.images == 0);
     ++summary.images;
-    ++classes[class_of(source.items[i])];
+    ++classes[class_of(source, source.items[i])];
     ++formats[std::string(format_name(header.format))];
     summary.bytes += static_cast<std::uint64_t>(header.bytes);
   }

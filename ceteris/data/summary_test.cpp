@@ -69,9 +69,13 @@ TEST(Summary, OfNothingIsZero) {
 }
 
 TEST(ClassOf, IsTheLabelOrElseTheFolder) {
-  EXPECT_EQ(class_of({"train/cat/1.png", {}, "dog"}), "dog");
-  EXPECT_EQ(class_of({"train/cat/1.png", {}, {}}), "cat");
-  EXPECT_EQ(class_of({"1.png", {}, {}}), "");
+  Source source;
+  EXPECT_EQ(class_of(source, {"train/cat/1.png", {}, "dog"}), "dog");
+  EXPECT_EQ(class_of(source, {"train/cat/1.png", {}, {}}), "cat");
+  EXPECT_EQ(class_of(source, {"1.png", {}, {}}), "");
+  source.has_labels = true;
+  EXPECT_EQ(class_of(source, {"train/cat/1.png", {}, "dog"}), "dog");
+  EXPECT_EQ(class_of(source, {"train/cat/1.png", {}, {}}), "") << "beside labels a folder is no class";
 }
 
 TEST(LabelledSource, HoldsTheSamplesOfItsPartsInTheFoldersOfTheirClasses) {

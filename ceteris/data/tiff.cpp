@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
@@ -195,8 +196,8 @@ void keep_colours_unmultiplied(TIFF* tiff) {
   }
 }
 
-// Grey and RGB of 16 bits: the largest sample of the colours.
-std::uint32_t largest_deep_sample(TIFF* tiff) {
+// Grey and RGB of 16 bits: the samples of the colours.
+DeepSamples deep_samples(TIFF* tiff) {
   std::uint16_t samples = 1, extra = 0, planar = PLANARCONFIG_CONTIG;
   std::uint16_t* kinds = nullptr;
   TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
@@ -209,28 +210,48 @@ std::uint32_t largest_deep_sample(TIFF* tiff) {
   const bool planes = planar == PLANARCONFIG_SEPARATE;
   const std::size_t read = planes ? parts / samples * colours : parts;
   std::vector<std::uint16_t> values(static_cast<std::size_t>(tiled ? TIFFTileSize(tiff) : TIFFStripSize(tiff)) / 2 + 1);
-  std::uint32_t largest = 0;
+  DeepSamples samples_read;
   for (std::uint32_t part = 0; part < read; ++part) {
     const auto room = static_cast<tmsize_t>(2 * values.size());
     const tmsize_t size = tiled ? TIFFReadEncodedTile(tiff, part, values.data(), room)
                                 : TIFFReadEncodedStrip(tiff, part, values.data(), room);
     for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<tmsize_t>(size, 0)) / 2; ++i) {
       if (planes || i % samples < colours) {
-        largest = std::max<std::uint32_t>(largest, values[i]);
+        samples_read.add(values[i]);
       }
     }
   }
-  return largest;
+  return samples_read;
 }
 
-std::optional<Refusal> refuse_low_bits(TIFF* tiff, const Image& picture) {
+// Whether the file says that its samples are of `bits` bits, fewer than they are stored in: MaxSampleValue is one less
+// than a power of two. Other values are statistics of the picture (TIFF 6.0), which say nothing of its range.
+int said_bits(const TagDirectory& directory) {
+  constexpr std::size_t kMostSamples = 8;
+  std::uint32_t most = 0;
+  for (const std::uint32_t value : directory.numbers(TIFFTAG_MAXSAMPLEVALUE, kMostSamples)) {
+    most = std::max(most, value);
+  }
+  return std::has_single_bit(most + 1) && most < 0xFFFF ? static_cast<int>(std::bit_width(most)) : 0;
+}
+
+std::optional<Refusal> refuse_low_bits(TIFF* tiff, const TagDirectory& directory, const Image& picture) {
   std::uint16_t bits = 1, photometric = PHOTOMETRIC_PALETTE;
   TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &bits);
   TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric);
   const bool zero_is_white = photometric == PHOTOMETRIC_MINISWHITE;
   const bool plain = zero_is_white || photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_RGB;
-  return bits == 16 && plain && is_nearly_blank(picture, zero_is_white) ? refuse_low_samples(largest_deep_sample(tiff))
-                                                                        : std::nullopt;
+  const int said = said_bits(directory);
+  if (bits != 16 || !plain || (said == 0 && !is_nearly_blank(picture, zero_is_white))) {
+    return std::nullopt;
+  }
+  const DeepSamples samples = deep_samples(tiff);
+  if (said > 0 && samples.largest > 0 && static_cast<int>(std::bit_width(samples.largest)) <= said) {
+    return refuse(refused::kUnsupported, "MaxSampleValue says that of 16 bits a sample only the lowest " +
+                                             std::to_string(said) +
+                                             " are used, so that it would be too dark; store it at full range");
+  }
+  return refuse_low_samples(samples);
 }
 
 }  // namespace
@@ -288,7 +309,7 @@ Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits
     picture.pixels[3 * i + 1] = static_cast<std::uint8_t>(TIFFGetG(raster[i]));
     picture.pixels[3 * i + 2] = static_cast<std::uint8_t>(TIFFGetB(raster[i]));
   }
-  if (auto wrong = refuse_low_bits(tiff.get(), picture)) {
+  if (auto wrong = refuse_low_bits(tiff.get(), directory, picture)) {
     return *wrong;
   }
   return picture;

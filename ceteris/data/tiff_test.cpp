@@ -25,6 +25,7 @@ struct RawTiff {
   int compression = COMPRESSION_NONE;
   int orientation = 1;
   int sample_format = SAMPLEFORMAT_UINT;
+  int max_sample_value = 0;  // 0: no tag
   bool tiled = false;
   std::vector<std::uint8_t> rows = {};
 };
@@ -58,6 +59,9 @@ Bytes write(const RawTiff& raw) {
   Output output;
   TIFF* tiff = open(output);
   TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, raw.width);
+  if (raw.max_sample_value > 0) {
+    TIFFSetField(tiff, TIFFTAG_MAXSAMPLEVALUE, raw.max_sample_value);
+  }
   TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, raw.height);
   TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, raw.samples);
   TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, raw.bits);
@@ -184,24 +188,57 @@ TEST(Tiff, WithSamplesThatAreNoUnsignedNumbersIsUnsupported) {
   EXPECT_NE(std::get<Refusal>(decode(write(colours))).detail.find("signed samples"), std::string::npos);
 }
 
+// A grey picture of one row, 16 bits.
+RawTiff deep_grey(const std::vector<int>& samples, int photometric = PHOTOMETRIC_MINISBLACK) {
+  RawTiff raw{
+      .width = static_cast<int>(samples.size()), .height = 1, .samples = 1, .bits = 16, .photometric = photometric};
+  for (const int sample : samples) {
+    raw.rows.push_back(static_cast<std::uint8_t>(sample & 0xFF));
+    raw.rows.push_back(static_cast<std::uint8_t>(sample >> 8));
+  }
+  return raw;
+}
+
 TEST(Tiff, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
-  const auto grey = [](std::vector<std::uint8_t> rows, int photometric = PHOTOMETRIC_MINISBLACK) {
-    return RawTiff{
-        .width = 2, .height = 1, .samples = 1, .bits = 16, .photometric = photometric, .rows = std::move(rows)};
-  };
-  const Decoded twelve = decode(write(grey({0x01, 0x00, 0xFF, 0x0F})));  // little endian: 1, 4095
+  const auto reason = [](const RawTiff& raw) { return reason_of(decode(write(raw))); };
+  const Decoded twelve = decode(write(deep_grey({1, 2, 3, 4, 4095})));
   EXPECT_EQ(reason_of(twelve), refused::kUnsupported);
   EXPECT_NE(std::get<Refusal>(twelve).detail.find("lowest 12"), std::string::npos);
-  EXPECT_EQ(reason_of(decode(write(grey({0x01, 0x00, 0xFF, 0x00})))), refused::kUnsupported) << "eight bits";
-  EXPECT_EQ(reason_of(decode(write(grey({0x01, 0x00, 0x00, 0x10})))), "") << "a dark picture";
-  EXPECT_EQ(reason_of(decode(write(grey({0, 0, 0, 0})))), "") << "a black picture";
-  EXPECT_EQ(reason_of(decode(write(grey({0x01, 0x00, 0xFF, 0x0F}, PHOTOMETRIC_MINISWHITE)))), refused::kUnsupported);
-  EXPECT_EQ(reason_of(decode(write(grey({0, 0, 0, 0}, PHOTOMETRIC_MINISWHITE)))), "") << "a white picture";
-  EXPECT_EQ(reason_of(decode(write(grey({0xFF, 0xFF, 0xFE, 0xFF}, PHOTOMETRIC_MINISWHITE)))), "") << "a dark one";
-  RawTiff rgb{.width = 1, .height = 1, .bits = 16, .rows = {0x01, 0x00, 0xFF, 0x0F, 0x00, 0x01}};
-  EXPECT_EQ(reason_of(decode(write(rgb))), refused::kUnsupported);
-  RawTiff alpha{.width = 1, .height = 1, .samples = 4, .bits = 16, .rows = {0x01, 0, 0xFF, 0x0F, 0, 0x01, 0xFF, 0xFF}};
-  EXPECT_EQ(reason_of(decode(write(alpha))), refused::kUnsupported) << "alpha is no colour";
+  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 255})), refused::kUnsupported) << "eight bits";
+  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 4096})), "") << "a dark picture";
+  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 16383})), "") << "dark, or of fourteen bits: nothing tells";
+  EXPECT_EQ(reason(deep_grey({2000, 2000, 2000})), "") << "evenly dark";
+  EXPECT_EQ(reason(deep_grey({0, 0})), "") << "a black picture";
+  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 4095}, PHOTOMETRIC_MINISWHITE)), refused::kUnsupported);
+  EXPECT_EQ(reason(deep_grey({0, 0}, PHOTOMETRIC_MINISWHITE)), "") << "a white picture";
+  EXPECT_EQ(reason(deep_grey({65535, 65534, 65533, 65532, 65531}, PHOTOMETRIC_MINISWHITE)), "") << "a dark one";
+  RawTiff rgb{.width = 2, .height = 1, .bits = 16, .rows = {1, 0, 0xFF, 0x0F, 2, 0, 3, 0, 4, 0, 5, 0}};
+  EXPECT_EQ(reason(rgb), refused::kUnsupported);
+  RawTiff alpha{.width = 2,
+                .height = 1,
+                .samples = 4,
+                .bits = 16,
+                .rows = {1, 0, 0xFF, 0x0F, 2, 0, 0xFF, 0xFF, 3, 0, 4, 0, 5, 0, 0xFF, 0xFF}};
+  EXPECT_EQ(reason(alpha), refused::kUnsupported) << "alpha is no colour";
+}
+
+TEST(Tiff, WhoseMaxSampleValueTellsFewerBitsIsRefused) {
+  const auto said = [](std::vector<int> samples, int most) {
+    RawTiff raw = deep_grey(samples);
+    raw.max_sample_value = most;
+    return decode(write(raw));
+  };
+  for (const int bits : {8, 10, 12, 13, 14, 15}) {
+    const int most = (1 << bits) - 1;
+    const Decoded refused = said({1, most}, most);
+    ASSERT_EQ(reason_of(refused), refused::kUnsupported) << bits;
+    EXPECT_NE(std::get<Refusal>(refused).detail.find("only the lowest " + std::to_string(bits)), std::string::npos);
+  }
+  EXPECT_EQ(reason_of(said({2000, 2000}, 4095)), refused::kUnsupported) << "evenly, but not as dark as it would be";
+  EXPECT_EQ(reason_of(said({0, 0}, 4095)), "") << "black in any range";
+  EXPECT_EQ(reason_of(said({1, 40000}, 4095)), "") << "the samples say otherwise";
+  EXPECT_EQ(reason_of(said({1, 9000}, 9000)), "") << "its largest sample, no range";
+  EXPECT_EQ(reason_of(said({1, 9000}, 65535)), "") << "all bits";
 }
 
 TEST(Tiff, HeaderTellsWhatIsStored) {

@@ -85,17 +85,14 @@ Wanted choose_items(const data::Source& source, const ImageData& spec) {
     if (validation || lies_below(item.name, train)) {
       wanted.items.push_back(i);
       wanted.for_validation.push_back(validation);
-      if (classes.insert(class_of(item)).first->empty()) {
-        throw usage_error(
-            spec.path, "holds images without a class, " + ceteris::quoted(item.name) + " for one",
-            "put the images of each class in a folder of its own, or give a list with a column \"label\"");
-      }
+      classes.insert(class_of(source, item));
     }
   }
   if (wanted.items.empty() && !spec.train.empty()) {
     throw usage_error(spec.path, "holds no image below data.train = " + ceteris::quoted(spec.train),
                       "its folders: " + top_folders(source));
   }
+  data::require_classes(source, wanted.items);
   if (classes.size() < 2) {
     throw usage_error(spec.path, "holds " + std::to_string(classes.size()) + " class(es) of images, two are needed",
                       "put the images of each class in a folder of its own, or give a list with a column \"label\"");
@@ -176,7 +173,7 @@ LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& 
       if (scanned[i].refusal) {
         images.refused.push_back({item.name, *scanned[i].refusal});
       } else {
-        const auto place = std::lower_bound(images.classes.begin(), images.classes.end(), class_of(item));
+        const auto place = std::lower_bound(images.classes.begin(), images.classes.end(), class_of(source, item));
         labels.push_back(static_cast<std::uint32_t>(place - images.classes.begin()));
         read_items.push_back(which[i]);
         validation.push_back(wanted.for_validation[first + i]);

@@ -44,6 +44,9 @@ class DataSources : public ::testing::Test {
 
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
 
+  /// The path of row i of the table.
+  [[nodiscard]] const std::string& picture(std::size_t i) const { return pictures_.at(i); }
+
   /// A table with this header, whose second column alternates between two values.
   [[nodiscard]] std::string list(const std::string& header, const std::string& one, const std::string& other) const {
     std::string text = header + "\n";
@@ -91,12 +94,13 @@ TEST_F(DataSources, TrainingSaysWhichClassesItFoundAndWhere) {
   EXPECT_THAT(labels.err, HasSubstr("2 classes from the column label with their images: healthy (12), sick (12)"));
   const auto folders = run_ceteris(train(list("path,split", "a", "b")));
   ASSERT_EQ(folders.exit_code, 0) << folders.err;
-  EXPECT_THAT(folders.err, AllOf(HasSubstr("the column 'split' is not used"),
-                                 HasSubstr("2 classes from the folders of the images"), HasSubstr("siteA (12)")));
+  EXPECT_THAT(folders.err,
+              AllOf(HasSubstr("the column 'split' is not used"), HasSubstr("because no column is called label"),
+                    HasSubstr("2 classes from the folders of the images"), HasSubstr("siteA (12)")));
 }
 
 TEST_F(DataSources, ANearMissOfAColumnIsRefused) {
-  for (const char* header : {"path,class", "path,labels", "path,Target", "file,label"}) {
+  for (const char* header : {"path,class", "path,cls", "path,dx", "path,labels", "path,Target", "file,label"}) {
     const auto result = run_ceteris(train(list(header, "sick", "healthy")));
     EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::Usage)) << header;
     EXPECT_THAT(result.err, AllOf(HasSubstr("list.csv:1: the column"), HasSubstr("is not known"))) << header;
@@ -107,10 +111,29 @@ TEST_F(DataSources, ANearMissOfAColumnIsRefused) {
 TEST_F(DataSources, AMissingLabelAndALabelOfTwoLinesAreRefusedBeforeTraining) {
   const auto missing = run_ceteris(train(list("path,label", "sick", "")));
   EXPECT_EQ(missing.exit_code, static_cast<int>(ceteris::Exit::Usage));
-  EXPECT_THAT(missing.err, AllOf(HasSubstr("list.csv:3:"), HasSubstr("list.csv:25:"), HasSubstr("has no label")));
+  EXPECT_THAT(missing.err, AllOf(HasSubstr("list.csv: '" + picture(1) + "' has no label"),
+                                 HasSubstr("list.csv: '" + picture(23) + "' has no label")));
   const auto broken = run_ceteris(train(list("path,label", "\"black\ncat\"", "dog")));
   EXPECT_EQ(broken.exit_code, static_cast<int>(ceteris::Exit::Usage));
   EXPECT_THAT(broken.err, HasSubstr("the label 'black\\x0acat' holds a line break"));
+}
+
+TEST_F(DataSources, WhatNeedsNoClassReadsAListWithSomeLabels) {
+  ASSERT_EQ(run_ceteris(train(list("path,label", "sick", "healthy"))).exit_code, 0);
+  const std::string run = run_folder().string();
+  const std::string some = list("path,label", "sick", "");
+  const auto predicted = run_ceteris({"predict", run, some, "--jobs", "1"});
+  EXPECT_EQ(predicted.exit_code, 0) << predicted.err;
+  const auto embedded = run_ceteris({"embed", run, some, "--out", path("rows.npy"), "--jobs", "1"});
+  ASSERT_EQ(embedded.exit_code, 0) << embedded.err;
+  EXPECT_THAT(ceteris::read_file(path("rows.rows.csv")),
+              AllOf(HasSubstr("0," + picture(0) + ",sick\n"), HasSubstr("1," + picture(1) + ",\n")))
+      << "the folder is no class beside labels";
+  const auto audited = run_ceteris({"audit", some, path("siteB"), "--quick", "--out", path("out"), "--no-images"});
+  EXPECT_EQ(audited.exit_code, 0) << audited.err;
+  const auto evaluated = run_ceteris({"eval", run, some, "--jobs", "1"});
+  EXPECT_EQ(evaluated.exit_code, static_cast<int>(ceteris::Exit::Usage));
+  EXPECT_THAT(evaluated.err, HasSubstr("'" + picture(1) + "' has no label"));
 }
 
 TEST_F(DataSources, AFolderWithALineBreakInItsNameIsTrainedAndEvaluated) {
