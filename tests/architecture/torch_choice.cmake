@@ -23,7 +23,7 @@ endfunction()
 
 # Configures a project that asks for `choice`; `said` must be in what CMake says.
 function(expect build choice status said)
-  execute_process(COMMAND ${CMAKE_COMMAND} -S ${WORK}/project -B ${WORK}/${build} -DSOURCE=${SOURCE} -DCHOICE=${choice}
+  execute_process(COMMAND ${CMAKE_COMMAND} -G Ninja -S ${WORK}/project -B ${WORK}/${build} -DSOURCE=${SOURCE} -DCHOICE=${choice}
                           -DCMAKE_SYSTEM_PREFIX_PATH=${WORK}/usr ${ARGN}
                   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE error)
   string(REGEX REPLACE "[ \n]+" " " output "${output}${error}")
