@@ -278,7 +278,13 @@ ProcessResult run_process(const Command& command) {
 }
 
 std::filesystem::path this_program() {
-  return std::filesystem::read_symlink("/proc/self/exe");
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) {
+    throw system_error("/proc/self/exe", "cannot be read, which says where this program lies; is /proc mounted?",
+                       error.value());
+  }
+  return program;
 }
 
 }  // namespace ceteris
