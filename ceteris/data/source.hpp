@@ -34,7 +34,7 @@ struct Source {
   std::string_view kind;          ///< "folder", "tar", "list", "generated"
   std::vector<Item> items;        ///< ascending by name, byte by byte: never the order of a directory or an archive
   std::int64_t not_images = 0;    ///< files left out because of their name: see `may_be_image`
-  bool has_labels = false;        ///< a list with a column `label`: every item has one
+  bool has_labels = false;        ///< a list with a column `label`; items of it may lack one, and then have no class
   bool has_groups = false;        ///< a list with a column `group`: items without one stand alone
   std::vector<Problem> problems;  ///< what makes it incomplete: an unreadable folder, a cut archive
   std::vector<Problem> notes;     ///< what was passed over on purpose: folders of other programs, columns, end marks
