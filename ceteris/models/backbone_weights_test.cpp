@@ -47,6 +47,55 @@ TEST_F(BackboneWeights, WhatLiesBesideThePrefixAndIsNotKnownIsRefused) {
   }
 }
 
+TEST_F(BackboneWeights, WhatLiesOutsideTheEntryThatHoldsTheNetworkIsLeftAside) {
+  for (const std::string_view name : {"small_cnn_nano", "vit_32px", "resnet_32px", "gpt_nano"}) {
+    SCOPED_TRACE(name);
+    const auto from = network(name, 1), to = network(name, 2);
+    std::vector<WeightTensor> tensors =
+        tensors_of(*from, [](const std::string& n) { return "state_dict.module." + n; });
+    for (const char* more : {"best_acc1", "anchors", "state_dict.module.step", "state_dict.val_acc.tp"}) {
+      tensors.push_back({more, at::ones({})});
+    }
+    write_weights(path("w.safetensors"), tensors);
+    const WeightFile file = read_weights(path("w.safetensors"));
+    const LoadReport report = load_weights(*to, file, {.strict = true});
+    expect_equal(*from, *to);
+    for (const char* more : {"best_acc1", "anchors", "module.step", "val_acc.tp"}) {
+      EXPECT_THAT(join(file.notes, "; ") + join(report.lines(), "; "), HasSubstr(more));
+    }
+  }
+}
+
+TEST_F(BackboneWeights, AHeadBesideTheBackboneIsNotTakenForTheNetworks) {
+  for (const std::string_view name : {"small_cnn_nano", "vit_32px", "resnet_32px"}) {
+    SCOPED_TRACE(name);
+    const auto from = network(name, 1), to = network(name, 2);
+    std::vector<WeightTensor> tensors = tensors_of(*from, [](const std::string& n) {
+      return n.starts_with("head.fc.") || n == "head.weight" || n == "head.bias" ? "" : "backbone." + n;
+    });
+    tensors.push_back({"head.weight", at::ones({10, 3})});
+    tensors.push_back({"head.bias", at::ones({10})});
+    write_weights(path("w.safetensors"), tensors);
+    const WeightFile file = read_weights(path("w.safetensors"));
+    const LoadReport report = load_weights(*to, file);
+    EXPECT_EQ(report.missing_head.size(), 2U);
+    EXPECT_THAT(report.faults(/*with_head=*/false), IsEmpty());
+    EXPECT_THAT(join(file.notes, "; ") + join(report.lines(), "; "), HasSubstr("head beside the backbone"));
+    EXPECT_FALSE(file.naming && classes_of(file));
+  }
+}
+
+TEST_F(BackboneWeights, TwoNetworksThatOnlyTheirOwnNamesTellAreRefused) {
+  const auto from = network("small_cnn_nano", 1), to = network("small_cnn_nano", 2);
+  std::vector<WeightTensor> tensors = tensors_of(*from, [](const std::string& n) { return "student_state." + n; });
+  for (const WeightTensor& more : tensors_of(*from, [](const std::string& n) { return "teacher_state." + n; })) {
+    tensors.push_back(more);
+  }
+  write_weights(path("w.safetensors"), tensors);
+  EXPECT_THAT(refusal([&] { (void)load_weights(*to, read_weights(path("w.safetensors"))); }),
+              HasSubstr("holds 2 networks, below 'student_state.', 'teacher_state.'"));
+}
+
 TEST_F(BackboneWeights, ABackboneWithoutAHeadGivesItsFeaturesAndNoClasses) {
   for (const std::string_view name : {"resnet_32px", "convnext_32px", "vit_32px", "swin_32px", "small_cnn"}) {
     for (const Scheme scheme : {Scheme::Ceteris, Scheme::Timm, Scheme::Torchvision}) {

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <functional>
 #include <map>
 #include <set>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/models/weight_aside.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -18,53 +19,9 @@ constexpr std::array<std::string_view, 4> kTransparent = {"_orig_mod", "_fsdp_wr
                                                           "_checkpoint_wrapped_module", "_fpw_module"};
 // What wraps the names of a network that is not known here.
 constexpr std::array<std::string_view, 4> kWrappers = {"model.", "state_dict.", "model_state_dict.", "module."};
-constexpr std::array<std::string_view, 6> kAverages = {"model_ema",      "state_dict_ema", "ema",
-                                                       "ema_state_dict", "ema_model",      "params_ema"};
-
-struct AsideRow {
-  std::string_view word;
-  bool part;  ///< of the component, which may be longer
-  std::string_view why;
-};
-constexpr std::string_view kProgram = "a training program's own";
-constexpr std::string_view kLoss = "of the loss";
-constexpr std::array kAside = {
-    AsideRow{"optim", true, "of the optimiser"},
-    AsideRow{"sched", true, "of the schedule"},
-    AsideRow{"scaler", true, "of the loss scaling"},
-    AsideRow{"amp", false, "of the loss scaling"},
-    AsideRow{"rng_state", true, "of random streams"},
-    AsideRow{"random_state", true, "of random streams"},
-    AsideRow{"rng", false, "of random streams"},
-    AsideRow{"n_averaged", false, "the count of averaged weights"},
-    AsideRow{"criterion", false, kLoss},
-    AsideRow{"loss", false, kLoss},
-    AsideRow{"loss_fn", false, kLoss},
-    AsideRow{"loss_func", false, kLoss},
-    AsideRow{"callbacks", false, kProgram},
-    AsideRow{"loops", false, kProgram},
-    AsideRow{"hyper_parameters", false, kProgram},
-    AsideRow{"args", false, kProgram},
-    AsideRow{"cfg", false, kProgram},
-    AsideRow{"config", false, kProgram},
-    AsideRow{"meta", false, kProgram},
-    AsideRow{"message_hub", false, kProgram},
-    AsideRow{"metrics", false, kProgram},
-    AsideRow{"history", false, kProgram},
-    AsideRow{"epoch", false, kProgram},
-    AsideRow{"step", false, kProgram},
-    AsideRow{"global_step", false, kProgram},
-    AsideRow{"iteration", false, kProgram},
-};
-
-bool is_average(std::string_view component) {
-  return std::ranges::find(kAverages, component) != kAverages.end();
-}
-
-/// The part of a name before its first dot.
-std::string_view first_of(std::string_view name) {
-  return name.substr(0, name.find('.'));
-}
+// The last layer of a classifier under the names of the networks that are known here.
+constexpr std::array<std::string_view, 5> kLastLayers = {"fc.weight", "head.weight", "head.fc.weight",
+                                                         "heads.head.weight", "classifier.2.weight"};
 
 /// One of the outer modules of a prefix such as "state_dict.model.".
 bool has_average(std::string_view prefix) {
@@ -130,21 +87,53 @@ class Unwrapper {
            });
   }
 
-  /// Removes the prefix. `others`: what lies outside is left aside, whatever it is.
-  void take_out(std::string_view prefix, bool others = false) {
+  /// Removes the words of a wrapper from a network that is not known; outside of them there is nothing but the known.
+  void take_off(std::string_view prefix) {
+    sort_out(prefix, [&](const NamedShape& tensor, bool below) {
+      return below ? std::string() : why_aside(tensor.name, prefix);
+    });
+  }
+  /// Removes the prefix of a network that was found below it.
+  void take_network(std::string_view prefix) {
+    const bool has_head = has_last_layer(prefix);
+    sort_out(prefix, [&](const NamedShape& tensor, bool below) {
+      return below ? why_aside(std::string_view(tensor.name).substr(prefix.size()), "")
+                   : why_beside(tensor, prefix, has_head);
+    });
+  }
+  /// Removes the prefix; what lies outside is left aside, whatever it is.
+  void take_alone(std::string_view prefix) {
+    sort_out(prefix, [&](const NamedShape& tensor, bool below) {
+      const std::string why = below ? std::string() : why_aside(tensor.name, prefix);
+      return below || !why.empty() ? why : "other tensors";
+    });
+  }
+
+  Unwrapped finish() { return std::move(result_); }
+
+ private:
+  [[nodiscard]] bool has_last_layer(std::string_view prefix) const {
+    return std::ranges::any_of(result_.names, [&](const auto& name) {
+      return name && is_below(*name, prefix) &&
+             std::ranges::find(kLastLayers, std::string_view(*name).substr(prefix.size())) != kLastLayers.end();
+    });
+  }
+
+  /// `why` tells why a tensor, below the prefix or not, is left aside; empty for one that is not.
+  void sort_out(std::string_view prefix, const std::function<std::string(const NamedShape&, bool below)>& why) {
     std::map<std::string, std::vector<std::string>> aside;
     std::vector<std::string> strange;
-    for (std::optional<std::string>& name : result_.names) {
+    for (std::size_t i = 0; i < tensors_.size(); ++i) {
+      std::optional<std::string>& name = result_.names[i];
       if (!name) {
         continue;
       }
-      const std::string why(why_aside(*name, prefix));
-      // At the root everything lies below the prefix.
-      if (is_below(*name, prefix) && (!prefix.empty() || why.empty())) {
-        name->erase(0, prefix.size());
-      } else if (!why.empty() || others) {
-        aside[why.empty() ? "other tensors" : why].push_back(*name);
+      const bool below = is_below(*name, prefix);
+      if (const std::string reason = why({*name, tensors_[i].shape}, below); !reason.empty()) {
+        aside[reason].push_back(*name);
         name.reset();
+      } else if (below) {
+        name->erase(0, prefix.size());
       } else {
         strange.push_back(*name);
       }
@@ -152,9 +141,6 @@ class Unwrapper {
     describe(prefix, aside, strange);
   }
 
-  Unwrapped finish() { return std::move(result_); }
-
- private:
   void describe(std::string_view prefix, const std::map<std::string, std::vector<std::string>>& aside,
                 const std::vector<std::string>& strange) {
     if (!prefix.empty()) {
@@ -197,18 +183,19 @@ std::optional<std::string> chosen_prefix(const Unwrapper& unwrapper, bool ema, c
 /// Names of nobody: the average by its usual names, then the words that every wrapper uses.
 void unwrap_unknown(Unwrapper& unwrapper, bool ema, const std::string& where) {
   if (ema) {
-    const auto* found = std::ranges::find_if(
-        kAverages, [&](std::string_view word) { return unwrapper.count_below(std::string(word) + ".") > 0; });
-    if (found == kAverages.end()) {
+    const auto found = std::ranges::find_if(unwrapper.tensors(), [](const NamedShape& t) {
+      return t.name.find('.') < t.name.size() - 1 && is_average(first_of(t.name));
+    });
+    if (found == unwrapper.tensors().end()) {
       throw usage_error(where, "holds no moving average of the weights");
     }
-    unwrapper.take_out(std::string(*found) + ".", /*others=*/true);
+    unwrapper.take_alone(std::string(first_of(found->name)) + ".");
   }
   for (bool again = true; again;) {
     again = false;
     for (const std::string_view prefix : kWrappers) {
       if (unwrapper.holds_all(prefix)) {
-        unwrapper.take_out(prefix);
+        unwrapper.take_off(prefix);
         again = true;
       }
     }
@@ -217,28 +204,10 @@ void unwrap_unknown(Unwrapper& unwrapper, bool ema, const std::string& where) {
 
 }  // namespace
 
-std::string_view why_aside(std::string_view name, std::string_view prefix) {
-  while (!prefix.empty() && first_of(name) == first_of(prefix) && name.size() > first_of(name).size()) {
-    const std::size_t size = first_of(prefix).size() + 1;
-    name.remove_prefix(size);
-    prefix.remove_prefix(std::min(size, prefix.size()));
-  }
-  std::string component(first_of(name));
-  std::ranges::transform(component, component.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (is_average(component)) {
-    return "of a moving average, which --ema takes";
-  }
-  const auto* row = std::ranges::find_if(kAside, [&](const AsideRow& r) {
-    return r.part ? component.find(r.word) != std::string::npos : component == r.word;
-  });
-  return row == kAside.end() ? std::string_view() : row->why;
-}
-
 Unwrapped unwrap(std::span<const NamedShape> tensors, bool ema, const std::string& where) {
   Unwrapper unwrapper(tensors);
   if (const auto prefix = chosen_prefix(unwrapper, ema, where)) {
-    unwrapper.take_out(*prefix, /*others=*/ema);
+    ema ? unwrapper.take_alone(*prefix) : unwrapper.take_network(*prefix);
   } else {
     unwrap_unknown(unwrapper, ema, where);
   }

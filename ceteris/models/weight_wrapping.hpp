@@ -13,10 +13,6 @@
 
 namespace ceteris::models {
 
-/// Why a tensor outside of the network below `prefix` is no part of it: the state of an optimiser, a moving average of
-/// the weights and the like, by the part of its name that first differs from the prefix. Empty for any other tensor.
-[[nodiscard]] std::string_view why_aside(std::string_view name, std::string_view prefix);
-
 struct Unwrapped {
   /// One for each tensor: its name without the wrapping, or nothing when it is left aside. A tensor outside of the
   /// network that is not known to be left aside keeps its name, so that whoever uses all of a file sees it.

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
@@ -104,6 +106,60 @@ TEST(WeightWrapping, WhatNobodyKnowsKeepsItsName) {
   const Result result = unwrapped(with(below("net.", kResNet), {"neck.weight"}));
   EXPECT_EQ(result.names, with(kResNet, {"neck.weight"}));
   EXPECT_THAT(result.notes, HasSubstr("beside the network: 1 (neck.weight)"));
+}
+
+TEST(WeightWrapping, WhatLiesOutsideTheEntryThatHoldsTheNetworkIsLeftAsideAndNamed) {
+  for (const auto& [prefix, names, said] : std::vector<std::tuple<std::string, Texts, std::string>>{
+           {"state_dict.module.", {"best_acc1"}, "1 of metrics (best_acc1)"},
+           {"state_dict.module.", {"anchors", "memory.weight"}, "2 beside 'state_dict.' (anchors, memory.weight)"},
+           {"run.model_state.", {"run.anchors", "centre"}, "2 beside 'run.model_state.' (run.anchors, centre)"},
+           {"model.", {"anchors"}, "1 beside 'model.' (anchors)"}}) {
+    const Result result = unwrapped(with(below(prefix, kResNet), names));
+    EXPECT_EQ(result.names, kResNet) << prefix;
+    EXPECT_THAT(result.notes, HasSubstr("left aside: " + said));
+  }
+  // Other layers are parts of something larger, of which the network may be the first half only.
+  for (const char* name : {"neck.weight", "discriminator.conv.weight", "classifier.bias"}) {
+    EXPECT_THAT(unwrapped(with(below("model.", kResNet), {name})).notes, HasSubstr("beside the network: 1 (")) << name;
+  }
+  EXPECT_THAT(unwrapped(with(below("state_dict.", kResNet), {"classifier.weight"})).notes,
+              HasSubstr("beside the network: 1 (classifier.weight)"));
+}
+
+TEST(WeightWrapping, TheStateOfTrainingIsLeftAsideBelowThePrefixToo) {
+  const Result result = unwrapped(below("module.", with(kResNet, {"step", "best_prec1", "optimizer.state.0.exp_avg"})));
+  EXPECT_EQ(result.names, kResNet);
+  EXPECT_THAT(result.notes, HasSubstr("1 a training program's own (module.step)"));
+  EXPECT_THAT(result.notes, HasSubstr("1 of metrics (module.best_prec1)"));
+  const Texts inside = with(kResNet, {"pre_logits.fc.weight", "val_head.weight"});
+  EXPECT_EQ(unwrapped(below("module.", inside)).names, inside);
+}
+
+TEST(WeightWrapping, MetricsBesideTheModelAreLeftAside) {
+  const Texts metrics = {"state_dict.val_acc.tp", "state_dict.train_acc.total", "state_dict.test_metrics.Accuracy.fn",
+                         "state_dict.accuracy.total"};
+  const Result result = unwrapped(with(below("state_dict.model.", kResNet), metrics));
+  EXPECT_EQ(result.names, kResNet);
+  EXPECT_THAT(result.notes, HasSubstr("left aside: 4 of metrics"));
+  // What the answers depend on is no metric.
+  EXPECT_THAT(unwrapped(with(below("state_dict.model.", kResNet), {"state_dict.normalize.mean"})).notes,
+              HasSubstr("beside the network: 1 (state_dict.normalize.mean)"));
+}
+
+TEST(WeightWrapping, AHeadBesideABackboneIsLeftAside) {
+  const Texts backbone(kResNet.begin(), kResNet.end() - 1);
+  for (const auto& [prefix, head] : std::vector<std::pair<std::string, Texts>>{
+           {"state_dict.backbone.", {"state_dict.head.fc.weight", "state_dict.head.fc.bias"}},
+           {"backbone.", {"head.weight", "head.bias"}},
+           {"module.encoder.", {"module.projection_head.0.weight", "module.projection_head.0.bias"}}}) {
+    const Result result = unwrapped(with(below(prefix, backbone), head));
+    EXPECT_EQ(result.names, backbone) << prefix;
+    EXPECT_THAT(result.notes, HasSubstr("left aside: 2 of a head beside the backbone (" + head[0]));
+  }
+  // A head of convolutions tells that the backbone was used in another way.
+  std::vector<NamedShape> dense = shapes(below("backbone.", backbone));
+  dense.push_back({"classifier.0.weight", {8, 8, 3, 3}});
+  EXPECT_THAT(unwrap(dense, false, "w.pth").notes.back(), HasSubstr("beside the network: 1 (classifier.0.weight)"));
 }
 
 TEST(WeightWrapping, SeveralNetworksAreRefusedAndNamed) {

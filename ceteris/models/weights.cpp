@@ -10,8 +10,8 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/models/weight_aside.hpp"
 #include "ceteris/models/weight_resize.hpp"
-#include "ceteris/models/weight_wrapping.hpp"
 #include "ceteris/nn/component.hpp"
 
 namespace ceteris::models {
@@ -155,13 +155,9 @@ bool is_distillation(const std::string& name) {
 }
 
 /// Why a network can do without a tensor of a file that it has no place for; empty when it cannot.
-std::string why_dispensable(const std::string& name, const CommonNames& file, const CommonNames& network,
-                            const std::string& prefix) {
+std::string why_dispensable(const std::string& name, const CommonNames& file, const CommonNames& network) {
   if (is_distillation(name)) {
     return "of a second token that this network does not have";
-  }
-  if (!prefix.empty() && file.tensors.at(name).name == name) {
-    return std::string(why_aside(name, prefix));
   }
   if (name != "lm_head.weight") {
     return {};
@@ -174,14 +170,12 @@ std::string why_dispensable(const std::string& name, const CommonNames& file, co
 }
 
 /// Of a file whose names tell no network: what stands before the names of this one, so that the most fit; empty when
-/// they fit as they are, or not at all.
-std::string prefix_before(const CommonNames& network, const CommonNames& file) {
+/// none fits better than as they are. Throws Error (exit 2) when two fit alike.
+std::string prefix_before(const CommonNames& network, const CommonNames& file, const std::string& where) {
   constexpr int kDeepest = 32;  // modules around a network
   std::map<std::string, int> fitting;
   for (const auto& [name, tensor] : file.tensors) {
-    if (network.tensors.contains(name)) {
-      return {};
-    }
+    fitting[""] += network.tensors.contains(name) ? 1 : 0;
     std::size_t begin = 0;
     for (int depth = 0; depth < kDeepest; ++depth) {
       const std::size_t dot = name.find('.', begin);
@@ -192,18 +186,29 @@ std::string prefix_before(const CommonNames& network, const CommonNames& file) {
       fitting[name.substr(0, begin)] += network.tensors.contains(name.substr(begin)) ? 1 : 0;
     }
   }
-  const auto best = std::max_element(fitting.begin(), fitting.end(),
-                                     [](const auto& a, const auto& b) { return a.second < b.second; });
-  return best == fitting.end() || best->second == 0 ? std::string() : best->first;
+  const auto best = std::ranges::max_element(fitting, {}, [](const auto& entry) { return entry.second; });
+  if (best == fitting.end() || best->second == 0 || best->first.empty()) {
+    return {};
+  }
+  const bool most = best->second * 2 > static_cast<int>(network.tensors.size());
+  for (const auto& [prefix, count] : fitting) {
+    if (most && count == best->second && prefix != best->first && why_aside(prefix, best->first).empty()) {
+      throw usage_error(where,
+                        "holds 2 networks, below " + ceteris::quoted(best->first) + ", " + ceteris::quoted(prefix),
+                        "save the one that is meant in a file of its own");
+    }
+  }
+  return best->first;
 }
 
-CommonNames without_prefix(CommonNames file, const std::string& prefix) {
+/// Takes the prefix off; what lies outside of it goes over to `beside`.
+CommonNames without_prefix(CommonNames file, const std::string& prefix, std::vector<WeightTensor>& beside) {
   CommonNames result{.tensors = {}, .dropped = std::move(file.dropped)};
   for (auto& [name, tensor] : file.tensors) {
-    const bool below = name.size() > prefix.size() && name.starts_with(prefix);
-    const std::string inner = below ? name.substr(prefix.size()) : name;
-    if (!result.tensors.try_emplace(inner, std::move(tensor)).second) {
-      result.tensors.try_emplace(name, std::move(tensor));  // both names are there; this one shows as left over
+    if (name.size() > prefix.size() && name.starts_with(prefix)) {
+      result.tensors.emplace(name.substr(prefix.size()), std::move(tensor));
+    } else {
+      beside.push_back(std::move(tensor));
     }
   }
   return result;
@@ -295,12 +300,14 @@ LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, cons
   const CommonNames own = common_names(state, detect(names_of(state)));
   CommonNames theirs = common_names(file.tensors, file.naming);
   LoadReport report;
+  std::vector<WeightTensor> beside;
   if (!file.naming) {
-    report.prefix = prefix_before(own, theirs);
-    theirs = without_prefix(std::move(theirs), report.prefix);
+    report.prefix = prefix_before(own, theirs, where);
+    theirs = without_prefix(std::move(theirs), report.prefix, beside);
   }
-  const bool has_head =
-      std::any_of(theirs.tensors.begin(), theirs.tensors.end(), [](const auto& entry) { return is_head(entry.first); });
+  const bool has_head = std::any_of(own.tensors.begin(), own.tensors.end(), [&](const auto& entry) {
+    return is_head(entry.first) && theirs.tensors.contains(entry.first);
+  });
   Loader loader(options, report);
   // Weights before biases, so that a head's bias follows what was decided for its weight.
   for (const bool biases : {false, true}) {
@@ -315,14 +322,22 @@ LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, cons
       }
     }
   }
+  const auto leave = [&](const std::string& name, std::string why) {
+    if (why.empty()) {
+      report.unexpected.push_back(name);
+    } else {
+      report.ignored.push_back({name, std::move(why)});
+    }
+  };
   for (const auto& [name, source] : theirs.tensors) {
     if (!own.tensors.contains(name)) {
-      if (std::string why = why_dispensable(name, theirs, own, report.prefix); !why.empty()) {
-        report.ignored.push_back({source.name, std::move(why)});
-      } else {
-        report.unexpected.push_back(source.name);
-      }
+      std::string why = why_dispensable(name, theirs, own);
+      // Of a network that is known, all that is to be left aside already is.
+      leave(source.name, why.empty() && !file.naming ? why_aside(name, "") : std::move(why));
     }
+  }
+  for (const NamedShape& tensor : names_of(beside)) {
+    leave(tensor.name, why_beside(tensor, report.prefix, has_head));
   }
   for (const WeightTensor& tensor : file.tensors) {
     if (tensor.name.ends_with(kIndexTable) && file.naming && file.naming->family == Family::Swin &&

@@ -52,9 +52,9 @@ struct LoadReport {
 /// Position embeddings and tables of relative positions of another resolution are resized (bicubic with antialiasing),
 /// patch kernels by the pseudo-inverse of resizing (Beyer et al. 2023, "FlexiViT"), first convolutions summed or tiled
 /// to other channels, a head for other classes is left out: the report says so. A tensor of the file for which the
-/// network has no place is `unexpected`, unless it is one of why_left_out or why_aside, the second token of a distilled
-/// DeiT or a head that is the embedding. All is checked before the first number moves. Throws Error (exit 2) when
-/// nothing fits, and in strict mode when anything does not.
+/// network has no place is `unexpected`, unless it is one of why_left_out, why_aside or why_beside, the second token of
+/// a distilled DeiT or a head that is the embedding. All is checked before the first number moves. Throws Error (exit
+/// 2) when nothing fits, and in strict mode when anything does not.
 LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, const LoadOptions& options = {});
 
 /// How many classes the head of a classifier in this file has; nothing for a file without one.

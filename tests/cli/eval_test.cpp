@@ -248,6 +248,35 @@ TEST_F(TrainedRun, ABackboneWithoutAHeadIsEmbeddedAndNotAskedForClasses) {
             2);
 }
 
+TEST_F(TrainedRun, AHeadBesideABackboneAndTheStateOfTrainingAreLeftAside) {
+  const std::vector<float> numbers(4, 1.0F);
+  const auto four = [&](const std::string& name) {
+    return ceteris::TensorEntry{name, ceteris::ElementType::F32, {4}, std::as_bytes(std::span(numbers))};
+  };
+  write_weights("mm.safetensors",
+                [](const std::string& name) {
+                  return (name.starts_with("head.") ? "state_dict." : "state_dict.backbone.") + name;
+                },
+                {four("best_acc1")});
+  const std::vector<std::string> network = {"small_cnn_nano", path("data"), "--weights", path("mm.safetensors"),
+                                            "--size",         "16",         "--jobs",    "1"};
+  const auto call = [&](std::vector<std::string> words) {
+    words.insert(words.begin() + 1, network.begin(), network.end());
+    return run_ceteris(words);
+  };
+  const auto embedded = call({"embed", "--out", path("mm.npy")});
+  ASSERT_EQ(embedded.exit_code, 0) << embedded.err;
+  EXPECT_THAT(embedded.err, HasSubstr("of a head beside the backbone"));
+  EXPECT_THAT(embedded.err, HasSubstr("best_acc1"));
+  ASSERT_EQ(run_ceteris({"embed", run_, path("data"), "--out", path("whole.npy"), "--jobs", "1"}).exit_code, 0);
+  EXPECT_EQ(ceteris::read_file(path("mm.npy")), ceteris::read_file(path("whole.npy")));
+  for (const char* verb : {"predict", "eval"}) {
+    const auto refused = call({verb, "--classes", "2"});
+    EXPECT_EQ(refused.exit_code, 2) << refused.out;
+    EXPECT_THAT(refused.err, HasSubstr("is a backbone without a head: it lacks head.weight and head.bias"));
+  }
+}
+
 TEST_F(TrainedRun, ATensorThatTheNetworkHasNoPlaceForIsRefusedEverywhere) {
   const std::vector<float> numbers(4, 1.0F);
   write_weights("more.safetensors", [](const std::string& name) { return name; },
