@@ -9,7 +9,9 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
+#include "ceteris/base/blas_core.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
@@ -21,16 +23,25 @@ const char* user_value(const std::string& name) {
   return value != nullptr && *value != '\0' ? value : nullptr;
 }
 
+constexpr const char* kCore = "OPENBLAS_CORETYPE";
+
 /// What we set when the user did not.
 std::vector<Setting> wanted(int threads) {
   CETERIS_CHECK(threads >= 1, "an engine needs at least one thread");
-  return {
+  std::vector<Setting> settings = {
       {"OMP_NUM_THREADS", std::to_string(threads),
        "threads of OpenMP, which libtorch and oneDNN share; Debian's libtorch starts with 1"},
       {"OMP_WAIT_POLICY", "passive", "waiting threads sleep, so that neighbours on the machine are not slowed down"},
       {"OPENBLAS_NUM_THREADS", "1",
        "OpenBLAS has threads of its own that spin beside OpenMP's; without them training ran 7 to 19 % faster"},
   };
+  if (user_value(kCore) == nullptr) {
+    if (std::string core = better_blas_core(); !core.empty()) {
+      settings.push_back(
+          {kCore, std::move(core), "OpenBLAS does not know this processor and takes it for a much older one"});
+    }
+  }
+  return settings;
 }
 
 }  // namespace
@@ -68,6 +79,9 @@ std::vector<std::pair<std::string, std::string>> engine_environment(int threads)
 
 std::vector<Setting> engine_settings(int threads) {
   std::vector<Setting> settings = wanted(threads);
+  if (user_value(kCore) != nullptr) {
+    settings.push_back({kCore, "", ""});
+  }
   settings.push_back({"ATEN_CPU_CAPABILITY", "", "libtorch chooses its instruction set by itself"});
   for (Setting& setting : settings) {
     if (const char* value = user_value(setting.name)) {

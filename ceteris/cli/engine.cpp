@@ -6,15 +6,12 @@
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/cli/engine_verbs.hpp"
-#include "ceteris/cli/restart.hpp"
 
 int main(int argc, char** argv) {
   using namespace ceteris;
+  install_stop_handlers();
+  tune_allocator();
   return cli::guarded([&] {
-    // Before the signals are taken over: `ceteris` holds them until the engine stands.
-    cli::restart_for_faster_blas(argv);
-    install_stop_handlers();
-    tune_allocator();
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const cli::Arguments all = arguments;
     return all.empty() ? cli::engine_verb("", all) : cli::engine_verb(all.front(), all.subspan(1));

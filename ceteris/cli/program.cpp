@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/program.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <string>
 #include <vector>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/process.hpp"
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/cli/engine_verbs.hpp"
 #include "ceteris/cli/front.hpp"
-#include "ceteris/cli/restart.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -21,7 +24,11 @@ void start_in_environment(char** argv) {
     return;
   }
   apply_engine_environment(available_cores());
-  restart(argv);
+  const std::string program = this_program().string();
+  hold_stop_signals();
+  throw_if_stopped();
+  execv(program.c_str(), argv);
+  throw system_error(program, "cannot be started again", errno);
 }
 
 }  // namespace
@@ -31,7 +38,6 @@ int run(int argc, char** argv) {
   tune_allocator();
   return guarded([&] {
     start_in_environment(argv);
-    restart_for_faster_blas(argv);
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (!arguments.empty() && arguments.front() == kEngineFacts) {
       return engine_verb(kEngineFacts, std::span(arguments).subspan(1));

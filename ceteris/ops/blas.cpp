@@ -3,21 +3,10 @@
 
 #include <dlfcn.h>
 
-#include <algorithm>
-#include <array>
-#include <cstdlib>
 #include <filesystem>
-
-#include "ceteris/base/startup.hpp"
 
 namespace ceteris::ops {
 namespace {
-
-/// A function of OpenBLAS, which libtorch may or may not have brought into this process.
-using Words = char*();
-Words* openblas(const char* name) {
-  return reinterpret_cast<Words*>(dlsym(RTLD_DEFAULT, name));
-}
 
 /// The file that serves matrix products; empty when libtorch carries its own.
 std::string blas_file() {
@@ -40,33 +29,14 @@ bool blas_is_slow() {
 
 std::string blas_description() {
   const std::string file = blas_file();
-  if (Words* config = openblas("openblas_get_config")) {
+  // OpenBLAS, which libtorch may or may not have brought into this process.
+  if (auto* config = reinterpret_cast<char* (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_config"))) {
     return std::string("OpenBLAS: ") + config() + " (" + file + ")";
   }
   if (blas_is_slow()) {
     return "Netlib reference, slow: install libopenblas0 (" + file + ")";
   }
   return file.empty() ? "inside libtorch" : file;
-}
-
-std::string better_blas_core() {
-  Words* core = openblas("openblas_get_corename");
-  const char* set = std::getenv("OPENBLAS_CORETYPE");
-  return core == nullptr || set != nullptr ? std::string() : better_blas_core(core(), cpu_features());
-}
-
-std::string better_blas_core(std::string_view chosen, std::span<const std::string> features) {
-  constexpr std::array<std::string_view, 5> kWithoutAvx = {"Prescott", "Core2", "Penryn", "Dunnington", "Nehalem"};
-  constexpr std::array<std::string_view, 2> kHaswell = {"avx2", "fma"};
-  constexpr std::array<std::string_view, 3> kSkylakeX = {"avx512f", "avx512bw", "avx512vl"};
-  const auto has_all = [&](const auto& needed) {
-    return std::ranges::all_of(
-        needed, [&](std::string_view name) { return std::ranges::find(features, name) != features.end(); });
-  };
-  if (std::ranges::find(kWithoutAvx, chosen) == kWithoutAvx.end() || !has_all(kHaswell)) {
-    return {};
-  }
-  return has_all(kSkylakeX) ? "SkylakeX" : "Haswell";
 }
 
 }  // namespace ceteris::ops

@@ -168,8 +168,8 @@ TEST(LabelsOfARun, OddNamesAreKeptOrRefusedBeforeTraining) {
     EXPECT_EQ(row["images"], 2);
     names.push_back(row["name"].get<std::string>());
   }
-  EXPECT_THAT(names, ::testing::ElementsAre("a \"quote\"", "after", "back\\slash \\n", "d\xC3\xBC\xC3\xA7", "one, two",
-                                            "plain"));
+  EXPECT_THAT(names, ::testing::ElementsAre("a \"quote\"", "after", "back\\slash \\n", "before", "d\xC3\xBC\xC3\xA7",
+                                            "one, two", "plain"));
   EXPECT_EQ(run_ceteris({"predict", run, (folder.path() / "p").string(), "--json"}).exit_code, 0);
   for (const char* label : {"\"line\nbreak\"", "\"tab\there\"", "\"carriage\rreturn\"", "caf\xE9", "\"  \""}) {
     const auto refused = train({"plain", label});

@@ -62,7 +62,7 @@ TEST(StartUp, AStopThatComesWhileLibtorchLoadsIsAnsweredLikeAnyOther) {
   }
 }
 
-// OpenBLAS takes a processor that is newer than itself for a Pentium 4, and the engine starts anew with a better word.
+// OpenBLAS takes a processor that is newer than itself for a Pentium 4, unless it is told better.
 TEST(StartUp, OpenBlasMultipliesWithTheVectorsThatTheProcessorHas) {
   const std::vector<std::string> features = ceteris::cpu_features();
   const ceteris::ProcessResult doctor = run_ceteris({"doctor"});

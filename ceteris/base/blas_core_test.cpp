@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/ops/blas.hpp"
+#include "ceteris/base/blas_core.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <string>
 #include <vector>
 
-namespace ceteris::ops {
+namespace ceteris {
 namespace {
 
 TEST(BlasCore, AProcessorThatOpenBlasDoesNotKnowIsTakenForWhatItCan) {
@@ -27,13 +27,5 @@ TEST(BlasCore, AChoiceThatFitsStays) {
   }
 }
 
-TEST(BlasCore, TheVariableOfTheUserDecides) {
-  const char* before = std::getenv("OPENBLAS_CORETYPE");
-  const std::string kept = before == nullptr ? "" : before;
-  setenv("OPENBLAS_CORETYPE", "Prescott", 1);
-  EXPECT_EQ(better_blas_core(), "");
-  before == nullptr ? unsetenv("OPENBLAS_CORETYPE") : setenv("OPENBLAS_CORETYPE", kept.c_str(), 1);
-}
-
 }  // namespace
-}  // namespace ceteris::ops
+}  // namespace ceteris
