@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "ceteris/base/blas_core.hpp"
 #include "ceteris/base/error.hpp"
 
 namespace ceteris {
@@ -37,8 +38,12 @@ class Environment : public testing::Test {
     for (const char* name : {"OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS", "ATEN_CPU_CAPABILITY"}) {
       unsetenv(name);
     }
+    setenv("OPENBLAS_CORETYPE", "Haswell", 1);  // what OpenBLAS makes of this machine is a test of its own
   }
-  void TearDown() override { SetUp(); }
+  void TearDown() override {
+    SetUp();
+    unsetenv("OPENBLAS_CORETYPE");
+  }
 };
 
 TEST_F(Environment, TellsWhatTheEnginesShouldFind) {
@@ -53,12 +58,25 @@ TEST_F(Environment, TheUserWins) {
   EXPECT_THAT(engine_environment(2),
               ElementsAre(Pair("OMP_WAIT_POLICY", "passive"), Pair("OPENBLAS_NUM_THREADS", "1")));
   const std::vector<Setting> settings = engine_settings(2);
-  ASSERT_EQ(settings.size(), 4u);
+  ASSERT_EQ(settings.size(), 5u);
   EXPECT_EQ(settings[0].value, "7");
   EXPECT_EQ(settings[0].reason, "set in the environment");
   EXPECT_EQ(settings[1].value, "passive");
-  EXPECT_EQ(settings[3].name, "ATEN_CPU_CAPABILITY");
-  EXPECT_EQ(settings[3].value, "default");
+  EXPECT_EQ(settings[3].name, "OPENBLAS_CORETYPE");
+  EXPECT_EQ(settings[3].value, "Haswell");
+  EXPECT_EQ(settings[4].name, "ATEN_CPU_CAPABILITY");
+  EXPECT_EQ(settings[4].value, "default");
+}
+
+TEST_F(Environment, OpenBlasIsToldOfAProcessorThatItDoesNotKnow) {
+  unsetenv("OPENBLAS_CORETYPE");
+  const std::string core = better_blas_core();
+  const auto environment = engine_environment(2);
+  if (core.empty()) {
+    EXPECT_EQ(environment.size(), 3u);
+  } else {
+    EXPECT_THAT(environment, testing::Contains(Pair("OPENBLAS_CORETYPE", core)));
+  }
 }
 
 TEST_F(Environment, ApplyingTwiceChangesNothing) {
