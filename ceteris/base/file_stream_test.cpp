@@ -18,34 +18,15 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/stop.hpp"
+#include "tests/support/outcome.hpp"
 
 namespace ceteris {
 namespace {
 
 namespace fs = std::filesystem;
+using test::error_of;
+using test::in_child;
 using testing::HasSubstr;
-
-/// What the error of `call` says and its exit code in front.
-std::string error_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit())) + " " + error.what();
-  }
-  return "no error";
-}
-
-/// Runs `work` in a process of its own and returns its exit code, or minus its signal.
-int in_child(const std::function<void()>& work) {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    work();
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
 
 TEST(ReadFile, ReadsAPipeToItsEnd) {
   const TempDirectory folder;
@@ -85,10 +66,11 @@ int stopped_while_reading(const fs::path& path) {
     });
     try {
       (void)read_file(path);
-      _exit(1);
+      asker.join();
+      return 1;
     } catch (const Stopped& stopped) {
       asker.join();
-      _exit(static_cast<int>(stopped.exit()));
+      return static_cast<int>(stopped.exit());
     }
   });
 }

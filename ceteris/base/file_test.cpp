@@ -16,12 +16,15 @@
 #include <thread>
 
 #include "ceteris/base/error.hpp"
+#include "tests/support/outcome.hpp"
 #include "tests/support/requirement.hpp"
 
 namespace ceteris {
 namespace {
 
 namespace fs = std::filesystem;
+using test::error_of;
+using test::in_child;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -38,28 +41,6 @@ std::string text_of(std::span<const std::byte> bytes) {
   return text;
 }
 
-/// What the error of `call` says and its exit code in front.
-std::string error_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit())) + " " + error.what();
-  }
-  return "no error";
-}
-
-/// Runs `work` in a process of its own and returns its exit code, or minus its signal.
-int in_child(const std::function<void()>& work) {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    work();
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
 /// In a child process without root's rights: what the error of `call` says.
 std::string error_of_nobody(const std::function<void()>& call) {
   const TempDirectory folder;
@@ -69,6 +50,7 @@ std::string error_of_nobody(const std::function<void()>& call) {
     if (geteuid() != 0 || seteuid(65534) == 0) {
       file << error_of(call);
     }
+    return 0;
   });
   return read_file(answer);
 }
@@ -187,7 +169,7 @@ TEST(WriteFileAtomic, KeepsTheOldFileWhenThereIsNoRoomForTheNew) {
     const rlimit limit{100000, 100000};
     setrlimit(RLIMIT_FSIZE, &limit);
     const std::string error = error_of([&] { write_file_atomic(path, std::string(200000, 'x')); });
-    _exit(error == "1 " + path.string() + ": cannot be written: File too large" ? 42 : 1);
+    return error == "1 " + path.string() + ": cannot be written: File too large" ? 42 : 1;
   });
   EXPECT_EQ(code, 42);
   EXPECT_EQ(read_file(path), "old");

@@ -13,24 +13,15 @@
 
 #include "ceteris/base/blas_core.hpp"
 #include "ceteris/base/error.hpp"
+#include "tests/support/outcome.hpp"
 
 namespace ceteris {
 namespace {
 
+using test::in_child;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
-
-/// Allocator settings and the environment must not reach other tests.
-int in_child(const std::function<int()>& work) {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    _exit(work());
-  }
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 class Environment : public testing::Test {
  protected:

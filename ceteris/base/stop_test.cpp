@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/base/stop.hpp"
+#include "tests/support/outcome.hpp"
 
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -14,17 +15,7 @@
 namespace ceteris {
 namespace {
 
-/// Runs `work` in a process of its own; returns its exit code, or minus its signal. Handlers stay with the child.
-int in_child(const std::function<int()>& work) {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    signal(SIGINT, SIG_DFL);  // a shell's background process is born ignoring it
-    _exit(work());
-  }
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
+using test::in_child;
 
 int exit_after(int signal) {
   return in_child([signal] {
