@@ -1,4 +1,4 @@
-# ceteris_room(NAME [TORCH] SOURCES ... [PLAIN_SOURCES ...] [DEPENDS room ...] [LIBS ...] [PRIVATE_LIBS ...] [TESTS ...]
+# ceteris_room(NAME [TORCH] [BY_SUITE] SOURCES ... [PLAIN_SOURCES ...] [DEPENDS room ...] [LIBS ...] [PRIVATE_LIBS ...] [TESTS ...]
 #              [SLOW_TESTS ...])
 #
 # One room is one static library, ceteris::NAME. DEPENDS is the room's row in the table of rooms: tests/architecture
@@ -7,7 +7,7 @@
 # that needs libtorch, are those that do not (tables, plans, costs): they become a library of their own,
 # ceteris::NAME_plain, for the program that must start without libtorch.
 function(ceteris_room name)
-  cmake_parse_arguments(ROOM "TORCH" "" "SOURCES;PLAIN_SOURCES;DEPENDS;LIBS;PRIVATE_LIBS;TESTS;SLOW_TESTS" ${ARGN})
+  cmake_parse_arguments(ROOM "TORCH;BY_SUITE" "" "SOURCES;PLAIN_SOURCES;DEPENDS;LIBS;PRIVATE_LIBS;TESTS;SLOW_TESTS" ${ARGN})
   add_library(ceteris_${name} STATIC ${ROOM_SOURCES})
   add_library(ceteris::${name} ALIAS ceteris_${name})
   set_target_properties(ceteris_${name} PROPERTIES EXPORT_NAME ${name})
@@ -46,15 +46,19 @@ function(ceteris_room name)
     if(ROOM_TORCH)
       set(torch TORCH)
     endif()
-    ceteris_test(ceteris_${name}_test ${torch} LABEL fast ROOM ${name} SOURCES ${ROOM_TESTS})
+    set(by_suite)
+    if(ROOM_BY_SUITE)
+      set(by_suite BY_SUITE)
+    endif()
+    ceteris_test(ceteris_${name}_test ${torch} ${by_suite} LABEL fast ROOM ${name} SOURCES ${ROOM_TESTS})
     ceteris_test(ceteris_${name}_slow_test ${torch} LABEL slow ROOM ${name} SOURCES ${ROOM_SLOW_TESTS})
   endif()
 endfunction()
 
-# ceteris_test(TARGET [TORCH] LABEL fast|slow ROOM room|"" SOURCES ... [LIBS ...]): a GoogleTest program, one ctest entry a case,
-# or, of fast ones that load libtorch, a suite.
+# ceteris_test(TARGET [TORCH] [BY_SUITE] LABEL fast|slow ROOM room|"" SOURCES ... [LIBS ...]): a GoogleTest program, one ctest entry a case,
+# or, BY_SUITE and of fast ones that load libtorch, a suite: for programs that take longer to start than their cases do.
 function(ceteris_test target)
-  cmake_parse_arguments(TEST "TORCH" "LABEL;TIMEOUT" "ROOM;SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(TEST "TORCH;BY_SUITE" "LABEL;TIMEOUT" "ROOM;SOURCES;LIBS" ${ARGN})
   if(NOT TEST_SOURCES)
     return()
   endif()
@@ -78,7 +82,7 @@ function(ceteris_test target)
     ceteris_use_torch_pch(${target})
   endif()
   string(REGEX REPLACE "^ceteris_|_test$" "" prefix ${target})
-  if(TEST_TORCH AND TEST_LABEL STREQUAL "fast")
+  if(TEST_BY_SUITE OR (TEST_TORCH AND TEST_LABEL STREQUAL "fast"))
     set(program ${CMAKE_CURRENT_BINARY_DIR}/${target})
     configure_file(${PROJECT_SOURCE_DIR}/cmake/Suites.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/${target}_suites.cmake @ONLY)
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_CURRENT_BINARY_DIR}/${target}_suites.cmake)
