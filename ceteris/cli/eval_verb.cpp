@@ -10,7 +10,6 @@
 #include <set>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/image_pass.hpp"
 #include "ceteris/cli/image_score.hpp"
@@ -19,6 +18,7 @@
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/data/item_class.hpp"
+#include "ceteris/data/text_corpus.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/stats/classification.hpp"
 #include "ceteris/stats/proportion.hpp"
@@ -95,12 +95,14 @@ int evaluate_on_text(const Call& call, const ChosenModel& chosen, const models::
   if (gpt.vocabulary != kBytes) {
     throw usage_error(call.choice.model, "has a vocabulary of its own, and texts are read as bytes here");
   }
-  const std::string bytes = read_file(call.words[1]);
-  if (bytes.size() < 2) {
+  const data::TextCorpus text = data::read_text_corpus(call.words[1], /*validation_share=*/1);
+  for (const std::string& note : text.notes) {
+    std::cerr << note << '\n';
+  }
+  if (text.validation.size() < 2) {
     throw usage_error(printable(call.words[1]), "is too short: there is nothing to predict");
   }
-  return print_metrics(call, chosen,
-                       train::evaluate_text(*chosen.network, std::as_bytes(std::span(bytes)), gpt.context));
+  return print_metrics(call, chosen, train::evaluate_text(*chosen.network, text.validation, gpt.context));
 }
 
 /// The class of every item that has to be evaluated, as the network numbers them.

@@ -17,7 +17,7 @@ struct TextCorpus {
 };
 
 /// Reads one file or pipe, or all files of a folder that `may_be_text`, in the order of their names and joined by a
-/// line end. The last `validation_share` of the bytes, in (0, 1), is kept for validation. Usage error for a path that
+/// line end. The last `validation_share` of the bytes, in (0, 1], is kept for validation. Usage error for a path that
 /// is missing, not readable or without text.
 [[nodiscard]] TextCorpus read_text_corpus(const std::filesystem::path& path, double validation_share);
 

@@ -351,6 +351,12 @@ TEST(EvalCommand, EvaluatesALanguageModelOnAnotherText) {
   EXPECT_EQ(own["metrics"]["loss"].get<double>(), recorded(run, "loss"));
   const auto evaluated = run_ceteris({"eval", run, (folder.path() / "b.txt").string(), "--json"});
   ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
+  // A folder is read as in training.
+  fs::create_directory(folder.path() / "texts");
+  fs::copy(folder.path() / "b.txt", folder.path() / "texts" / "B.TXT");
+  const auto of_folder = run_ceteris({"eval", run, (folder.path() / "texts").string(), "--json"});
+  ASSERT_EQ(of_folder.exit_code, 0) << of_folder.err;
+  EXPECT_EQ(Json::parse(of_folder.out)["metrics"], Json::parse(evaluated.out)["metrics"]);
   EXPECT_LT(Json::parse(evaluated.out)["metrics"]["loss"].get<double>(), 2);
   EXPECT_EQ(run_ceteris({"predict", run, folder.path().string()}).exit_code, 2);
 }
