@@ -52,7 +52,9 @@ wheel_python() {
   local venv=build/platform/venv
   if ! "$venv/bin/python" -c 'import torch' 2>/dev/null; then
     python3 -m venv "$venv"
-    if "$venv/bin/pip" install --quiet --dry-run --report - torch | grep -qiE '"name": *"nvidia-|\+cu[0-9]+'; then
+    local plan
+    plan=$("$venv/bin/pip" install --quiet --dry-run --report - torch)
+    if grep -qiE '"name": *"nvidia-|\+cu[0-9]+' <<<"$plan"; then
       fail "pip would fetch a PyTorch with CUDA; point pip at an index of CPU builds (PIP_INDEX_URL; pytorch.org names" \
         "it), or name a Python that has PyTorch: scripts/platform.sh wheel PYTHON"
     fi
