@@ -63,6 +63,9 @@ const std::vector<Room>& rooms() {
       {"kernels", {"base"}},
       {"data", {"base", "spec"}},
       {"record", {"base", "spec"}},
+      {"metrics", {"base"}},
+      {"runner", {"base", "metrics", "record"}},
+      {"study", {"base", "spec", "stats", "metrics", "runner", "record"}},
       {"report", {"base", "record"}},
       {"ops", {"base", "kernels"}, true},
       {"nn", {"base", "spec", "ops"}, true},
@@ -70,11 +73,10 @@ const std::vector<Room>& rooms() {
       {"optim", {"base", "spec", "ops"}, true},
       {"loader", {"base", "spec", "kernels", "data"}, true},
       {"train", {"base", "spec", "record", "nn", "optim", "loader"}, true},
-      {"study", {"base", "spec", "stats", "data", "record", "optim", "loader", "models", "train"}, true},
       {"audit", {"base", "spec", "stats", "data", "record", "ops", "nn", "optim", "loader", "models", "train"}, true},
       {"cli",
-       {"base", "spec", "stats", "kernels", "data", "record", "report", "ops", "nn", "models", "optim", "loader",
-        "train", "study", "audit"},
+       {"base", "spec", "stats", "kernels", "data", "record", "metrics", "runner", "study", "report", "ops", "nn",
+        "models", "optim", "loader", "train", "audit"},
        true},
   };
   return table;

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a study found, as plain data: everything its reports show and nothing they would have to compute.
+//
+// Effects are differences "second arm minus first" in the unit of the metric, never turned round for metrics where less
+// is better: `better` says which sign is good. Metrics of scale Ratio are compared by the logarithm; their effects are
+// relative changes (0.05 = 5 % more). Shares, probabilities and confidences lie in [0, 1].
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ceteris/record/outcome.hpp"
+
+namespace ceteris::record {
+
+/// Bumped whenever a field of the JSON changes its meaning or disappears.
+inline constexpr int kStudySchema = 1;
+
+enum class Better { Higher, Lower };
+
+/// How values of a metric are meant and shown.
+enum class MetricScale {
+  Plain,     ///< a number with a unit or none
+  Fraction,  ///< 0 to 1, shown as percent; differences are points
+  Percent,   ///< 0 to 100
+  Ratio,     ///< positive; compared by its logarithm: seconds, bytes
+};
+
+enum class MetricRole {
+  Primary,    ///< the verdict of the study is about this one
+  Guardrail,  ///< must not get worse by more than its margin
+  Reported,   ///< shown beside them, without a verdict
+};
+
+struct StudyMetric {
+  std::string name;
+  MetricRole role = MetricRole::Primary;
+  Better better = Better::Higher;
+  MetricScale scale = MetricScale::Plain;
+  std::string unit;              ///< "s", "bytes", or empty
+  std::optional<double> margin;  ///< smallest difference that matters; none: no equivalence can be shown
+  std::string source;            ///< where it is read, as the study file says
+  std::optional<double> failed;  ///< declared score of a failed trial
+};
+
+/// One value of one trial, `nullopt` when it has none.
+struct StudyCell {
+  std::string trial;  ///< id
+  int replicate = 0;
+  std::string task;  ///< empty when the study has one task
+  std::string host;
+  Outcome outcome = Outcome::Finished;
+  bool done = false;                          ///< has an outcome that counts
+  std::vector<std::optional<double>> values;  ///< one a metric, failed scores put in
+  std::vector<bool> scored;                   ///< the value is the declared score of a failure
+  double seconds = 0;
+  double peak_bytes = 0;
+};
+
+struct NamedText {
+  std::string name;
+  std::string value;
+};
+
+struct OutcomeCount {
+  Outcome outcome = Outcome::Finished;
+  int count = 0;
+};
+
+struct StudyInterval {
+  double low = 0;
+  double high = 0;
+};
+
+/// A mean over replicates with its interval.
+struct StudyMean {
+  int n = 0;
+  double mean = 0;
+  double sd = 0;                           ///< 0 when n < 2
+  std::optional<StudyInterval> ci95 = {};  ///< t; none when n < 2 or nothing varies
+};
+
+struct StudyArm {
+  std::string name;
+  bool baseline = false;
+  std::vector<NamedText> values;  ///< what it sets, in the spelling of the file
+  std::vector<StudyCell> cells;   ///< replicate by replicate, task by task
+  std::vector<StudyMean> means;   ///< one a metric, over the cells that have a value
+  std::vector<OutcomeCount> outcomes;
+  double mean_seconds = 0;
+  double mean_peak_bytes = 0;
+  std::optional<double> cost = {};  ///< in the budget's currency, mean over trials
+};
+
+/// The first word that holds, in this order (docs/studies.md).
+enum class StudyVerdict {
+  NotYet,         ///< too few trials have ended
+  Deterministic,  ///< nothing varies between replicates: a difference, but no inference from it
+  Refused,        ///< the seed does not control the program, or failures without a declared score
+  Beyond,         ///< the 95 % interval lies beyond the margin
+  Negligible,     ///< not zero, and smaller than the margin
+  Equivalent,     ///< the 90 % interval lies inside the margin
+  Differs,        ///< not zero; whether by more than the margin is open
+  Inconclusive,
+};
+
+/// One comparison of two arms.
+struct StudyContrast {
+  std::string name;     ///< "on - off", the step of a path, a factor
+  std::string first;    ///< arm
+  std::string second;   ///< arm; the effect is second minus first
+  int metric = 0;       ///< index into StudyRecord::metrics
+  std::string task;     ///< empty: over all tasks
+  bool family = false;  ///< belongs to the declared family that Holm adjusts over
+  std::string method;   ///< "paired t", "Welch t", "blocked", "log ratio, paired t"
+  int n = 0;            ///< pairs, or the smaller arm
+  double estimate = 0;
+  double standard_error = 0;
+  double degrees_of_freedom = 0;
+  std::optional<StudyInterval> ci95 = {};
+  std::optional<StudyInterval> ci90 = {};
+  double p = 1;
+  double p_adjusted = 1;                     ///< Holm over the family; equals p outside it
+  std::optional<double> p_equivalence = {};  ///< TOST, adjusted like p; none without a margin
+  std::optional<double> margin = {};
+  StudyVerdict verdict = StudyVerdict::NotYet;
+  bool favours_second = false;     ///< with a verdict about a difference: the second arm is the better one
+  std::string reason;              ///< of NotYet, Deterministic, Refused: one clause
+  std::optional<int> needed = {};  ///< Inconclusive: replicates that would resolve the observed effect
+  // Shown beside the verdict, never deciding it.
+  std::vector<double> differences = {};       ///< a replicate each, in the order of replicates (log ratios as such)
+  std::optional<double> correlation = {};     ///< between the arms over replicates
+  std::optional<double> variance_ratio = {};  ///< s_d^2 / (s_A^2 + s_B^2): below 1 pairing paid
+  std::optional<double> skewness = {};
+  std::optional<double> sign_flip_p = {};
+  std::optional<double> sign_flip_floor = {};  ///< the smallest p that n allows
+  std::optional<double> hodges_lehmann = {};
+  std::optional<double> lag_correlation = {};  ///< of successive differences
+  std::optional<double> drift_p = {};          ///< of the slope of the differences on the order of blocks
+  int incomplete = 0;                          ///< pairs left out because one side has no value
+};
+
+/// An estimate of one component, factor or pair of them.
+struct StudyEffect {
+  std::string name;
+  double estimate = 0;
+  std::optional<StudyInterval> ci95 = {};
+  double p = 1;
+  double p_adjusted = 1;
+  std::string aliases = {};  ///< "= BC + DE" in a fractional design
+};
+
+/// What a component is worth: averaged over all orders (Shapley), over all subsets (Banzhaf), taken from everything
+/// (leave one out), given to nothing (add one in).
+struct StudyAttribution {
+  std::string component;
+  std::optional<StudyEffect> shapley = {};
+  std::optional<StudyEffect> banzhaf = {};
+  std::optional<StudyEffect> leave_one_out = {};
+  std::optional<StudyEffect> add_one_in = {};
+};
+
+struct StudyCurvePoint {
+  double step = 0;
+  double median = 0;
+  double low = 0;   ///< first quartile
+  double high = 0;  ///< third quartile
+  int n = 0;
+};
+struct StudyCurve {
+  std::string arm;
+  std::vector<StudyCurvePoint> points;
+};
+
+/// Accuracy against cost.
+struct StudyFrontPoint {
+  std::string arm;
+  double cost = 0;
+  std::optional<StudyInterval> cost_ci95 = {};
+  double value = 0;
+  std::optional<StudyInterval> value_ci95 = {};
+  double on_front = 0;  ///< share of resamples in which no other arm is both cheaper and better
+};
+
+enum class Severity { Note, Warning, Serious };
+
+/// A reason to doubt, in one sentence, with the number that raised it.
+struct StudyThreat {
+  Severity severity = Severity::Note;
+  std::string kind;  ///< "failures", "power", "pairing", "hosts", "skew", "drift", "seed", "edited", ...
+  std::string sentence;
+};
+
+/// One candidate metric before the run: what it would take.
+struct StudyPower {
+  std::string metric;
+  int pilot = 0;        ///< A/A pairs the noise was estimated from
+  double sd = 0;        ///< of paired differences
+  double sd_bound = 0;  ///< upper 80 % bound
+  std::optional<double> margin = {};
+  int planned = 0;                       ///< replicates of the study
+  double detectable = 0;                 ///< effect found with power .8 at `planned`
+  double provable_margin = 0;            ///< smallest margin of equivalence shown with power .8 at `planned`
+  std::optional<int> needed = {};        ///< replicates that decide the margin, at sd
+  std::optional<int> needed_bound = {};  ///< the same at sd_bound
+};
+
+/// One version of the study: the first, or an amendment.
+struct StudyVersion {
+  std::string hash;
+  std::string date;    ///< UTC, ISO 8601
+  std::string reason;  ///< empty for the first
+};
+
+struct StudyHost {
+  std::string name;
+  std::string cpu;
+  int trials = 0;
+};
+
+struct StudyRecord {
+  std::string id;  ///< hash of the canonical study
+  std::string name;
+  std::string question;
+  std::string design;  ///< "compare", "path", "factorial", ...
+  std::string scope;   ///< "on this test set, at this budget, on this machine"
+  bool paired = true;
+  bool complete = false;  ///< every planned trial has its outcome
+  int planned_trials = 0;
+  int ended_trials = 0;
+  int attempts = 0;  ///< processes started, retries included
+  int replicates = 0;
+  std::vector<std::string> tasks;
+  std::string budget;                ///< in words; empty when none is declared
+  std::string cost_name;             ///< unit of StudyArm::cost: "seconds", "samples", "MACs"
+  std::string score_at;              ///< "end", "selected by ...", "area"
+  std::vector<std::string> command;  ///< with its placeholders
+  std::string repeat;                ///< the command line that makes this report again
+  std::vector<StudyMetric> metrics;
+  std::vector<StudyArm> arms;             ///< in the order of the file; of a path, in its order
+  std::vector<StudyContrast> contrasts;   ///< the family first
+  std::vector<StudyEffect> effects;       ///< of factors, and
+  std::vector<StudyEffect> interactions;  ///< of pairs of them ("A x B")
+  std::vector<StudyAttribution> attribution;
+  std::vector<StudyCurve> curves;
+  std::vector<StudyFrontPoint> front;
+  std::vector<StudyPower> power;
+  std::vector<StudyThreat> threats;  ///< the most serious first
+  std::vector<StudyVersion> versions;
+  std::vector<StudyHost> hosts;
+  std::string methods;  ///< a paragraph to paste into a paper
+  std::string program_version;
+};
+
+/// JSON laid out for people, schema "ceteris.study". What is absent or not finite is null.
+[[nodiscard]] std::string to_json(const StudyRecord& study);
+/// Reads what `to_json` wrote. `where` names the text in errors (exit 3).
+[[nodiscard]] StudyRecord study_from_json(std::string_view json, const std::string& where);
+
+}  // namespace ceteris::record
