@@ -2,24 +2,16 @@
 // What an audit says, in words and numbers shared by the page, the terminal and Markdown.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "ceteris/record/audit.hpp"
+#include "ceteris/report/numbers.hpp"
 
 namespace ceteris::report {
 
-/// 0.593 as "59.3 %"; "-" when it is not finite.
-[[nodiscard]] std::string percent(double rate, int decimals = 1);
 /// "56.4 to 62.1 %".
 [[nodiscard]] std::string interval(const record::Interval& interval);
-/// "0.032", three decimals, four below 0.01; "< 0.0001" below that.
-[[nodiscard]] std::string probability(double p);
-/// 30000 as "30,000".
-[[nodiscard]] std::string count(std::int64_t n);
-/// 1 and "file" as "1 file", 30000 as "30,000 files".
-[[nodiscard]] std::string count_of(std::int64_t n, const std::string& noun);
 
 /// "59.3 % (95 % interval 56.4 to 62.1 %)"; "not measured" when nothing was tested.
 [[nodiscard]] std::string accuracy_text(const record::Accuracy& accuracy);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/report/text.hpp"
+#include "ceteris/report/audit_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,10 +2,10 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/report/audit_parts.hpp"
+#include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
-#include "ceteris/report/html_parts.hpp"
 #include "ceteris/report/markup.hpp"
-#include "ceteris/report/words.hpp"
 
 namespace ceteris::report {
 

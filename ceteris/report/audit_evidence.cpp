@@ -4,11 +4,11 @@
 #include <optional>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/report/audit_parts.hpp"
+#include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/figures.hpp"
-#include "ceteris/report/html_parts.hpp"
 #include "ceteris/report/markup.hpp"
-#include "ceteris/report/words.hpp"
 
 namespace ceteris::report {
 
@@ -26,10 +26,6 @@ std::vector<std::string> names_of(const AuditRecord& record) {
     names.push_back(set.name);
   }
   return names;
-}
-
-std::string disclosed(std::string_view summary, const std::string& html) {
-  return "<details><summary>" + escape(summary) + "</summary>\n" + html + "</details>\n";
 }
 
 std::string accuracy_cells(const Accuracy& a) {

@@ -3,11 +3,11 @@
 #include <cmath>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/report/audit_parts.hpp"
+#include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/figures.hpp"
-#include "ceteris/report/html_parts.hpp"
 #include "ceteris/report/markup.hpp"
-#include "ceteris/report/words.hpp"
 
 namespace ceteris::report {
 
@@ -18,38 +18,6 @@ using record::DataSet;
 
 /// Bytes of HTML that all lists of files of one kind may take together, so that the page stays under 2 MB.
 constexpr std::size_t kListBytes = 500'000;
-
-/// Rows until the allowance is spent, then how many are missing.
-class Listing {
- public:
-  explicit Listing(std::size_t allowance) : allowance_(allowance) {}
-
-  void add(const std::string& row) {
-    if (left_out_ > 0 || rows_.size() + row.size() > allowance_) {
-      ++left_out_;
-    } else {
-      rows_ += row;
-    }
-  }
-  [[nodiscard]] std::string str(const std::string& head) const {
-    std::string html =
-        "<div class=\"scroll\"><table class=\"stack\">\n" + head + "<tbody>\n" + rows_ + "</tbody></table></div>\n";
-    if (left_out_ > 0) {
-      html += "<p class=\"note\">and " + count(left_out_) +
-              " more, all of which stand in the CSV and the JSON beside this page.</p>\n";
-    }
-    return html;
-  }
-
- private:
-  std::size_t allowance_;
-  std::string rows_;
-  std::int64_t left_out_ = 0;
-};
-
-std::string file(const std::string& name) {
-  return "<span class=\"name\">" + escape(name) + "</span>";
-}
 
 std::string outcome_figure(const AuditRecord& record) {
   std::vector<StackedBar> bars;
@@ -100,7 +68,7 @@ std::string set_table(const AuditRecord& record) {
   for (std::size_t i = 0; i < record.sets.size(); ++i) {
     const DataSet& set = record.sets[i];
     std::string about = set.kind.empty() ? std::string() : escape(set.kind) + ' ';
-    about += file(set.location);
+    about += file_name(set.location);
     if (const std::string typical = typical_file(set); !typical.empty()) {
       about += "<br>" + prose(typical);
     }
@@ -128,7 +96,7 @@ std::string refused_list(const DataSet& set, std::size_t allowance) {
   }
   Listing listing(allowance);
   for (const record::RefusedFile& refused : set.refused_files) {
-    listing.add("<tr><th scope=\"row\">" + file(refused.name) + "</th>" + cell("Reason", escape(refused.reason)) +
+    listing.add("<tr><th scope=\"row\">" + file_name(refused.name) + "</th>" + cell("Reason", escape(refused.reason)) +
                 cell("Detail", escape(refused.detail)) + "</tr>\n");
   }
   return "<details><summary>" + escape(shorten(set.name, 40)) + ": " + count_of(set.refused, "refused file") +
@@ -142,8 +110,9 @@ std::string shared_list(const AuditRecord& record) {
   }
   Listing listing(kListBytes);
   for (const record::SharedFile& shared : record.shared) {
-    listing.add("<tr><td data-label=\"One\">" + set_name(record, shared.set_a) + "<br>" + file(shared.name_a) +
-                "</td>" + cell("The other", set_name(record, shared.set_b) + "<br>" + file(shared.name_b)) + "</tr>\n");
+    listing.add("<tr><td data-label=\"One\">" + set_name(record, shared.set_a) + "<br>" + file_name(shared.name_a) +
+                "</td>" + cell("The other", set_name(record, shared.set_b) + "<br>" + file_name(shared.name_b)) +
+                "</tr>\n");
   }
   return "<h3>The same file in two sets</h3>\n<p>Left out of training and test, since they would be right for either "
          "set.</p>\n<details><summary>" +

@@ -3,35 +3,15 @@
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "ceteris/record/audit.hpp"
-#include "ceteris/report/html.hpp"
+#include "ceteris/report/audit_html.hpp"
+#include "ceteris/report/page.hpp"
 
 namespace ceteris::report {
 
-/// A section with an anchor and a heading; empty when `body` is empty.
-[[nodiscard]] std::string section(std::string_view id, std::string_view title, const std::string& body);
-
-/// A figure (finished SVG) with its caption.
-[[nodiscard]] std::string plot(const std::string& svg, std::string_view caption, std::string_view css = "plot");
-
 /// A data set's name for running text, shortened; the whole name is the hint.
 [[nodiscard]] std::string set_name(const record::AuditRecord& record, int set);
-
-/// Sentences as a list.
-[[nodiscard]] std::string bullets(const std::vector<std::string>& sentences);
-
-/// A table cell; the label stands before the value where a phone shows the row as a block.
-[[nodiscard]] std::string cell(std::string_view label, const std::string& html, std::string_view css = {});
-
-/// A column of a table; numbers stand right.
-struct Column {
-  std::string title;
-  bool number = false;
-};
-[[nodiscard]] std::string table_head(const std::vector<Column>& columns);
 
 // html_evidence.cpp: what speaks for the verdict.
 [[nodiscard]] std::string signals_part(const record::AuditRecord& record);

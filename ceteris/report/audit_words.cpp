@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/report/words.hpp"
+#include "ceteris/report/audit_words.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <string_view>
 
 #include "ceteris/base/text.hpp"
@@ -16,29 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kRungs = {"file", "geometry", "colour", "structure", "history", "pixels"};
 constexpr std::size_t kNameInSentence = 40;
-
-std::string fixed(double value, int decimals) {
-  std::array<char, 64> buffer{};
-  const auto end =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals).ptr;
-  return {buffer.data(), end};
-}
-
-/// "a", "a and b", "a, b and c".
-std::string enumeration(const std::vector<std::string>& parts) {
-  if (parts.size() < 2) {
-    return join(parts, "");
-  }
-  return join(std::span(parts).first(parts.size() - 1), ", ") + " and " + parts.back();
-}
-
-/// Makes a clause of the record a sentence of the paragraph: one full stop at its end.
-std::string sentence(std::string text) {
-  if (!text.empty() && text.back() != '.') {
-    text += '.';
-  }
-  return text;
-}
 
 std::string chance_words(double p) {
   if (p < 0.0001) {
@@ -52,37 +27,15 @@ std::string chance_words(double p) {
 
 }  // namespace
 
-std::string percent(double rate, int decimals) {
-  return std::isfinite(rate) ? fixed(100 * rate, decimals) + " %" : "-";
-}
-
-std::string interval(const record::Interval& i) {
-  if (!std::isfinite(i.low) || !std::isfinite(i.high)) {
-    return "-";
-  }
-  return fixed(100 * i.low, 1) + " to " + fixed(100 * i.high, 1) + " %";
-}
-
-std::string probability(double p) {
-  if (!std::isfinite(p)) {
-    return "-";
-  }
-  return p < 0.0001 ? "< 0.0001" : fixed(p, p < 0.01 ? 4 : 3);
-}
-
-std::string count(std::int64_t n) {
-  return n < 0 ? "-" + with_thousands(static_cast<std::uint64_t>(-n)) : with_thousands(static_cast<std::uint64_t>(n));
-}
-
-std::string count_of(std::int64_t n, const std::string& noun) {
-  return count(n) + ' ' + noun + (n == 1 ? "" : "s");
-}
-
 std::string accuracy_text(const record::Accuracy& accuracy) {
   if (accuracy.total == 0) {
     return "not measured";
   }
   return percent(accuracy.value) + " (95 % interval " + interval(accuracy.wilson95) + ")";
+}
+
+std::string interval(const record::Interval& i) {
+  return percent_range(i.low, i.high);
 }
 
 std::vector<std::string> remarks(const record::DataSet& set) {

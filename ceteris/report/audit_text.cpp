@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/report/text.hpp"
+#include "ceteris/report/audit_text.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "ceteris/base/text.hpp"
+#include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
-#include "ceteris/report/words.hpp"
+#include "ceteris/report/text_page.hpp"
 
 namespace ceteris::report {
 
@@ -17,44 +17,6 @@ using record::AuditRecord;
 constexpr std::size_t kColumns = 100;
 constexpr std::size_t kLabel = 24;
 constexpr std::size_t kPlot = 41;  ///< one column for every 2.5 points from 0 to 100 %
-
-/// Collects the lines of the text.
-class Page {
- public:
-  explicit Page(bool bold) : bold_(bold) {}
-
-  void line(const std::string& text) { out_ += text + '\n'; }
-  void heading(const std::string& text) {
-    out_ += out_.empty() ? "" : "\n";
-    line(bold_ ? "\x1b[1m" + text + "\x1b[0m" : text);
-  }
-  void paragraph(const std::string& text) {
-    for (const std::string& part : wrap(printable(text), kColumns)) {
-      line(part);
-    }
-  }
-  /// The first line behind `mark`, the others under it.
-  void item(const std::string& mark, const std::string& text) {
-    std::string lead = mark;
-    for (const std::string& part : wrap(printable(text), kColumns - display_width(mark))) {
-      line(lead + part);
-      lead.assign(display_width(mark), ' ');
-    }
-  }
-  void list(const std::string& title, const std::vector<std::string>& sentences) {
-    if (!sentences.empty()) {
-      heading(title);
-    }
-    for (const std::string& sentence : sentences) {
-      item("  - ", sentence);
-    }
-  }
-  [[nodiscard]] std::string take() { return std::move(out_); }
-
- private:
-  bool bold_;
-  std::string out_;
-};
 
 std::size_t plot_column(double rate) {
   const double at = std::isfinite(rate) ? std::clamp(rate, 0.0, 1.0) : 0.0;
@@ -81,7 +43,7 @@ std::string signal_row(const std::string& label, const record::Accuracy& a, doub
          ' ' + pad_left(p, 8);
 }
 
-void add_signals(Page& page, const AuditRecord& record) {
+void add_signals(TextPage& page, const AuditRecord& record) {
   if (record.probes.empty()) {
     return;
   }
@@ -102,7 +64,7 @@ void add_signals(Page& page, const AuditRecord& record) {
   }
 }
 
-void add_confusion(Page& page, const AuditRecord& record) {
+void add_confusion(TextPage& page, const AuditRecord& record) {
   const auto& counts = record.confusion.counts;
   if (counts.empty()) {
     return;
@@ -134,7 +96,7 @@ void add_confusion(Page& page, const AuditRecord& record) {
   }
 }
 
-void add_controls(Page& page, const AuditRecord& record) {
+void add_controls(TextPage& page, const AuditRecord& record) {
   if (!record.controls.empty()) {
     page.heading("CONTROLS");
   }
@@ -144,7 +106,7 @@ void add_controls(Page& page, const AuditRecord& record) {
   }
 }
 
-void add_sets(Page& page, const AuditRecord& record) {
+void add_sets(TextPage& page, const AuditRecord& record) {
   if (record.sets.empty()) {
     return;
   }
@@ -173,7 +135,7 @@ void add_sets(Page& page, const AuditRecord& record) {
 }  // namespace
 
 std::string audit_text(const AuditRecord& record, bool bold) {
-  Page page(bold);
+  TextPage page(kColumns, bold);
   page.heading("Ceteris audit" + (record.title.empty() ? std::string() : ": " + shorten(record.title, kColumns - 16)));
   page.list("READ THIS FIRST", warnings(record));
   std::string verdict = record::verdict_text(record.verdict);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/report/words.hpp"
+#include "ceteris/report/audit_words.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,28 +18,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-TEST(Numbers, ReadAsPeopleWriteThem) {
-  EXPECT_EQ(percent(0.593), "59.3 %");
-  EXPECT_EQ(percent(1.0 / 3, 0), "33 %");
-  EXPECT_EQ(percent(1), "100.0 %");
-  EXPECT_EQ(percent(std::nan("")), "-");
-  EXPECT_EQ(interval({0.564, 0.621}), "56.4 to 62.1 %");
-  EXPECT_EQ(interval({0.5, HUGE_VAL}), "-");
-  EXPECT_EQ(count(30000), "30,000");
-  EXPECT_EQ(count(-1234), "-1,234");
-  EXPECT_EQ(count_of(1, "file"), "1 file");
-  EXPECT_EQ(count_of(0, "file"), "0 files");
-}
-
-TEST(Probabilities, AreNeverShownAsZero) {
-  EXPECT_EQ(probability(0.42), "0.420");
-  EXPECT_EQ(probability(0.0042), "0.0042");
-  EXPECT_EQ(probability(3e-77), "< 0.0001");
-  EXPECT_EQ(probability(0), "< 0.0001");
-  EXPECT_EQ(probability(1), "1.000");
-  EXPECT_EQ(probability(std::nan("")), "-");
-}
 
 TEST(Ladder, ClimbsFromTheFileToThePixels) {
   record::AuditRecord record;

@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/report/html.hpp"
+#include "ceteris/report/audit_html.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/report/audit_parts.hpp"
+#include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/figures.hpp"
-#include "ceteris/report/html_parts.hpp"
 #include "ceteris/report/markup.hpp"
-#include "ceteris/report/style.hpp"
-#include "ceteris/report/words.hpp"
 
 namespace ceteris::report {
-
-std::string section(std::string_view id, std::string_view title, const std::string& body) {
-  if (body.empty()) {
-    return {};
-  }
-  return "<section id=\"" + escape(id) + "\">\n<h2>" + escape(title) + "</h2>\n" + body + "</section>\n";
-}
-
-std::string plot(const std::string& svg, std::string_view caption, std::string_view css) {
-  return "<figure class=\"" + std::string(css) + "\">" + svg + "<figcaption>" + prose(caption) +
-         "</figcaption></figure>\n";
-}
 
 std::string set_name(const record::AuditRecord& record, int set) {
   if (set < 0 || static_cast<std::size_t>(set) >= record.sets.size()) {
@@ -36,28 +22,6 @@ std::string set_name(const record::AuditRecord& record, int set) {
   const std::string shown = shorten(name, kColumns);
   return display_width(name) <= kColumns ? escape(shown)
                                          : "<span title=\"" + escape(name) + "\">" + escape(shown) + "</span>";
-}
-
-std::string bullets(const std::vector<std::string>& sentences) {
-  std::string list = "<ul>\n";
-  for (const std::string& sentence : sentences) {
-    list += "<li>" + prose(sentence) + "</li>\n";
-  }
-  return sentences.empty() ? std::string() : list + "</ul>\n";
-}
-
-std::string cell(std::string_view label, const std::string& html, std::string_view css) {
-  return "<td data-label=\"" + escape(label) + '"' +
-         (css.empty() ? std::string() : " class=\"" + std::string(css) + '"') + '>' + html + "</td>";
-}
-
-std::string table_head(const std::vector<Column>& columns) {
-  std::string head = "<thead><tr>";
-  for (const Column& column : columns) {
-    head +=
-        (column.number ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">") + escape(column.title) + "</th>";
-  }
-  return head + "</tr></thead>\n";
 }
 
 namespace {
@@ -134,22 +98,12 @@ std::string method_part(const record::AuditRecord& record) {
   return html + "</ul>\n";
 }
 
-std::string pairs_list(const std::vector<record::NamedValue>& values) {
+std::string facts_list(const std::vector<record::NamedValue>& values) {
   std::string html;
   for (const record::NamedValue& v : values) {
     html += "<dt>" + escape(v.name) + "</dt><dd>" + prose(v.value) + "</dd>\n";
   }
   return html.empty() ? html : "<dl class=\"plain\">\n" + html + "</dl>\n";
-}
-
-std::string pre(std::string_view text) {
-  std::string html = "<pre>";
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    html += escape(text.substr(0, end)) + '\n';
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return html + "</pre>\n";
 }
 
 /// A spec as in audit.json: the order of its keys, two spaces a level.
@@ -173,20 +127,13 @@ std::string repeat_part(const record::AuditRecord& record) {
       fingerprints.push_back({shorten(set.name, 40), set.fingerprint});
     }
   }
-  html += fingerprints.empty() ? std::string() : "<h3>Fingerprints of the data</h3>\n" + pairs_list(fingerprints);
+  html += fingerprints.empty() ? std::string() : "<h3>Fingerprints of the data</h3>\n" + facts_list(fingerprints);
   if (!record.identity.empty()) {
     html += "<p class=\"note\">Identity of this audit (settings, data and meaning): <span class=\"name\">" +
             escape(record.identity) + "</span></p>\n";
   }
   return html;
 }
-
-struct Part {
-  std::string id;
-  std::string title;
-  std::string link;  ///< its short name in the navigation
-  std::string body;
-};
 
 }  // namespace
 
@@ -202,15 +149,7 @@ std::string audit_html(const record::AuditRecord& record, const Sprite* sprite) 
       {"limits", "What this does not say", "Limits", bullets(limits(record))},
       {"method", "Method", "Method", method_part(record)},
       {"repeat", "Run it again", "Repeat", repeat_part(record)},
-      {"machine", "Machine and time", "Machine", pairs_list(record.environment) + pairs_list(record.timing)}};
-  std::string sections;
-  std::string links;
-  for (const Part& part : parts) {
-    sections += section(part.id, part.title, part.body);
-    if (!part.body.empty()) {
-      links += "<a href=\"#" + part.id + "\">" + part.link + "</a> ";
-    }
-  }
+      {"machine", "Machine and time", "Machine", facts_list(record.environment) + facts_list(record.timing)}};
   const std::string title = page_title(record);
   std::string names, sets;
   for (std::size_t i = 0; i < record.sets.size(); ++i) {
@@ -219,19 +158,13 @@ std::string audit_html(const record::AuditRecord& record, const Sprite* sprite) 
   }
   // The line below the title, unless the title is the same line.
   sets = names == title ? std::string() : "<p class=\"sets\">" + sets + "</p>\n";
-  // The policy is a second lock behind escaping: even markup smuggled through a name could load and run nothing.
-  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-         "img-src data:\">\n<meta name=\"generator\" content=\"Ceteris " +
-         escape(record.version) + "\">\n<title>" + escape(title) + " - Ceteris audit</title>\n<style>" +
-         std::string(style_sheet()) + sprite_style(sprite) +
-         "</style>\n</head>\n<body><main>\n<header>\n<p class=\"kicker\">Ceteris audit</p>\n<h1>" + escape(title) +
-         "</h1>\n" + sets + "</header>\n" + warnings_part(record) + verdict_part(record) +
-         "<nav aria-label=\"Sections\">" + links + "</nav>\n" + sections + "<p class=\"foot\">Made by Ceteris " +
-         escape(record.version) +
-         ". This page is complete in itself: no script, no request to any server.</p>\n"
-         "</main></body>\n</html>\n";
+  return page_html({.kind = "Ceteris audit",
+                    .title = title,
+                    .version = record.version,
+                    .extra_style = sprite_style(sprite),
+                    .lead = sets,
+                    .opening = warnings_part(record) + verdict_part(record)},
+                   parts);
 }
 
 }  // namespace ceteris::report
