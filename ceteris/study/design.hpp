@@ -39,13 +39,14 @@ struct Arm {
 };
 
 /// The effect is the mean of the arms in `second` minus the mean of those in `first`, replicate by replicate.
-struct Contrast {
+struct ContrastPlan {
   std::string name;
   std::vector<std::size_t> first;   ///< indices into Design::arms; one for a comparison of two arms
   std::vector<std::size_t> second;  ///< none of them in `first`
   std::string first_name;           ///< the arm, or what the arms share: "norm=bn"
   std::string second_name;
-  bool family = true;  ///< belongs to the family that Holm adjusts over
+  bool family = true;        ///< belongs to the family that Holm adjusts over
+  std::string aliases = {};  ///< of a fraction, what it cannot be told from: "= b x d + c x e"; empty: of order 3 on
 };
 
 /// A level of a factor: usually one setting; a component may switch several together.
@@ -75,8 +76,8 @@ struct Step {
 struct Design {
   DesignKind kind = DesignKind::Compare;
   std::vector<Arm> arms = {};
-  std::vector<Contrast> contrasts = {};               ///< the family first
-  std::vector<Contrast> interactions = {};            ///< of pairs of two-level factors, "a x b"; outside the family
+  std::vector<ContrastPlan> contrasts = {};           ///< the family first
+  std::vector<ContrastPlan> interactions = {};        ///< of pairs of two-level factors, "a x b"; outside the family
   std::vector<Factor> factors = {};                   ///< of designs made of factors, the level of the baseline first
   std::vector<std::vector<std::size_t>> levels = {};  ///< arm by factor: index into Factor::levels, 0 the baseline's
   std::vector<std::vector<std::size_t>> orders = {};  ///< sampled subsets: the orders in which components are added

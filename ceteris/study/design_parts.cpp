@@ -167,14 +167,14 @@ void add_main_effects(Design& design) {
   }
 }
 
-Contrast interaction(const Design& design, std::size_t a, std::size_t b) {
+ContrastPlan interaction(const Design& design, std::size_t a, std::size_t b) {
   const std::string name = design.factors[a].name + " x " + design.factors[b].name;
-  Contrast contrast{.name = name,
-                    .first = {},
-                    .second = {},
-                    .first_name = name + " unlike",
-                    .second_name = name + " alike",
-                    .family = false};
+  ContrastPlan contrast{.name = name,
+                        .first = {},
+                        .second = {},
+                        .first_name = name + " unlike",
+                        .second_name = name + " alike",
+                        .family = false};
   for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
     const bool alike = design.levels[arm][a] == design.levels[arm][b];
     (alike ? contrast.second : contrast.first).push_back(arm);

@@ -33,7 +33,7 @@ void add_arm(const Settings& base, std::vector<std::size_t> levels, std::string 
 void add_main_effects(Design& design);
 /// Of two factors with two levels: the arms where both are at the baseline's level or both are not, minus the others.
 /// Half the difference of the effect of `a` at the two levels of `b`.
-[[nodiscard]] Contrast interaction(const Design& design, std::size_t a, std::size_t b);
+[[nodiscard]] ContrastPlan interaction(const Design& design, std::size_t a, std::size_t b);
 /// Of all pairs of factors, which have two levels.
 void add_interactions(Design& design);
 

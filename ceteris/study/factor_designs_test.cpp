@@ -179,10 +179,12 @@ TEST(FractionDesign, HasTheRunsOfTheTableAndSaysItsAliases) {
   EXPECT_THAT(design.notes, Contains("Resolution 3: main effects are mixed with interactions of two factors."));
   EXPECT_THAT(design.notes, Contains("a (A) cannot be told from b x d, c x e."));
   EXPECT_THAT(design.notes, Contains("b x c (BC) cannot be told from d x e."));
+  EXPECT_EQ(design.contrasts[0].aliases, "= b x d + c x e");
+  EXPECT_EQ(design.interactions[0].aliases, "= d x e");
   // 7 degrees of freedom: five main effects, and the two pairs of interactions that no main effect shares.
   EXPECT_THAT(design.contrasts, SizeIs(5));
   EXPECT_THAT(design.interactions, SizeIs(2));
-  for (const Contrast& contrast : design.contrasts) {
+  for (const ContrastPlan& contrast : design.contrasts) {
     EXPECT_THAT(contrast.first, SizeIs(4));
     EXPECT_THAT(contrast.second, SizeIs(4));
   }
@@ -192,10 +194,10 @@ TEST(FractionDesign, ContrastsOfAFractionAreOrthogonal) {
   for (const auto& [factors, runs] :
        std::vector<std::pair<std::size_t, std::size_t>>{{5, 16}, {6, 16}, {7, 8}, {8, 32}}) {
     const Design design = fraction_design(base_of(factors), components(factors), runs, {}, false);
-    std::vector<Contrast> all = design.contrasts;
+    std::vector<ContrastPlan> all = design.contrasts;
     all.insert(all.end(), design.interactions.begin(), design.interactions.end());
     std::vector<std::vector<int>> columns;
-    for (const Contrast& contrast : all) {
+    for (const ContrastPlan& contrast : all) {
       std::vector<int> column(design.arms.size());
       for (const std::size_t arm : contrast.first) column[arm] -= 1;
       for (const std::size_t arm : contrast.second) column[arm] += 1;
@@ -223,6 +225,8 @@ TEST(FractionDesign, TakesGeneratorsOfTheUser) {
   const Design design = fraction_design(base_of(4), components(4), 0, generators, false);
   EXPECT_THAT(design.arms, SizeIs(8));
   EXPECT_THAT(design.notes, Contains("a x b (AB) cannot be told from minus c x d."));
+  EXPECT_EQ(design.interactions[0].aliases, "= - c x d");
+  EXPECT_EQ(design.contrasts[0].aliases, "");
   // ABC D = -1 does not hold where all are -1.
   EXPECT_THAT(design.notes, Contains("The baseline is not among the arms of this fraction."));
 }

@@ -74,6 +74,15 @@ std::string listed_words(std::size_t factors) {
              : "for " + std::to_string(factors) + " factors take " + join(words, ", ") + " runs, or give generators";
 }
 
+/// "= b x d - c x e"
+std::string alias_equation(const Design& design, std::uint32_t effect) {
+  std::string text;
+  for (const Word& alias : aliases(design.fraction, effect, 2)) {
+    text += (alias.negative ? " - " : text.empty() ? " " : " + ") + effect_name(design.factors, alias.letters);
+  }
+  return text.empty() ? text : "=" + text;
+}
+
 /// Interactions that are the same number as a main effect or an earlier interaction are listed once, as its aliases.
 void add_distinct_interactions(Design& design) {
   const std::size_t k = design.factors.size();
@@ -87,6 +96,7 @@ void add_distinct_interactions(Design& design) {
       if (!repeated) {
         taken.insert(letters);
         design.interactions.push_back(interaction(design, a, b));
+        design.interactions.back().aliases = alias_equation(design, letters);
       }
     }
   }
@@ -150,6 +160,9 @@ Design fraction_design(const Settings& base, std::span<const Factor> factors, st
     add_arm(base, std::move(levels), std::move(name), design);
   }
   add_main_effects(design);
+  for (std::size_t f = 0; f < factors.size(); ++f) {
+    design.contrasts[f].aliases = alias_equation(design, std::uint32_t{1} << f);
+  }
   add_distinct_interactions(design);
   add_notes(design);
   return checked(std::move(design), "factors");
