@@ -12,7 +12,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache)
-libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev
+libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev libre2-dev
            "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libgtest-dev libgmock-dev)
 torch=(libtorch-dev libopenblas0-openmp)
 tests=(python3-torch python3-torchvision python3-onnx python3-pil python3-numpy)
@@ -43,7 +43,7 @@ Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the varia
                    cmake --preset release -DCETERIS_TORCH=/path/to/libtorch
                or the one inside the PyTorch wheel (2.7 or newer) of a Python:
                    cmake --preset release -DCETERIS_TORCH=wheel -DCETERIS_PYTHON=/path/to/python3
-  libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74, Highway, xxHash,
+  libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74, Highway, xxHash, RE2,
                libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff
   for tests    GoogleTest with GoogleMock (none with -DCETERIS_TESTS=OFF); for the parity checks python3 with torch,
                torchvision and onnx
