@@ -46,7 +46,7 @@ struct ContrastPlan {
   std::string first_name;           ///< the arm, or what the arms share: "norm=bn"
   std::string second_name;
   bool family = true;        ///< belongs to the family that Holm adjusts over
-  std::string aliases = {};  ///< of a fraction, what it cannot be told from: "= b x d + c x e"; empty: of order 3 on
+  std::string aliases = {};  ///< in a fraction, by other effects of one or two factors: "= b x d + c x e"
 };
 
 /// A level of a factor: usually one setting; a component may switch several together.
@@ -110,10 +110,11 @@ struct Design {
 /// The same over numbers, for scaling: every level must be a number.
 [[nodiscard]] Design grid_design(const Settings& base, std::span<const Factor> factors);
 
-/// A regular fraction of the combinations of two-level factors (fraction.hpp), with `runs` arms by the table, or by
-/// `generators` ("E=ABCD"; letters in the order of the factors, without I) when there are some. `fold_over` adds every
-/// arm with all levels exchanged, which frees main effects from interactions of two. The notes give all aliases of main
-/// effects and of interactions of two. The baseline may not be among the arms; then no arm is marked.
+/// A regular fraction of the combinations of two-level factors (fraction.hpp), with `runs` arms by the table (0: half
+/// of all), or by `generators` ("E=ABCD"; letters in the order of the factors, without I) when there are some; `runs`
+/// is then 0 or what they make. `fold_over` adds every arm with all levels exchanged, which frees main effects from
+/// interactions of two. The notes give all aliases of main effects and of interactions of two. The baseline may not be
+/// among the arms; then no arm is marked.
 [[nodiscard]] Design fraction_design(const Settings& base, std::span<const Factor> factors, std::size_t runs,
                                      std::span<const std::string> generators, bool fold_over);
 

@@ -231,6 +231,13 @@ TEST(FractionDesign, TakesGeneratorsOfTheUser) {
   EXPECT_THAT(design.notes, Contains("The baseline is not among the arms of this fraction."));
 }
 
+TEST(FractionDesign, TakesHalfOfAllWhenNothingIsSaid) {
+  EXPECT_THAT(fraction_design(base_of(5), components(5), 0, {}, false).arms, SizeIs(16));
+  EXPECT_THAT(fraction_design(base_of(9), components(9), 0, {}, false).arms, SizeIs(256));
+  EXPECT_THAT(lines(fraction_design(base_of(2), components(2), 0, {}, false)), ElementsAre(HasSubstr("runs:")));
+  EXPECT_THAT(lines(fraction_design(base_of(25), components(25), 0, {}, false)), ElementsAre(HasSubstr("runs:")));
+}
+
 TEST(FractionDesign, RefusesWhatItCannotDo) {
   EXPECT_THAT(lines(fraction_design(base_of(5), components(5), 12, {}, false)),
               ElementsAre("runs: no fraction of 5 factors in 12 runs is listed; for 5 factors take 8, 16 runs, or give "

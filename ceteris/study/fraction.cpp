@@ -122,6 +122,11 @@ std::optional<Fraction> listed_fraction(std::size_t factors, std::size_t runs) {
   return std::nullopt;
 }
 
+Fraction half_fraction(std::size_t factors) {
+  CETERIS_CHECK(factors >= 3 && factors <= kMostFractionFactors, "a half fraction needs 3 to 20 factors");
+  return {.factors = factors, .generators = {{.letters = (std::uint32_t{1} << factors) - 1}}};
+}
+
 std::vector<std::size_t> listed_runs(std::size_t factors) {
   std::vector<std::size_t> runs;
   for (const Listed& listed : kListed) {

@@ -35,6 +35,8 @@ struct Fraction {
 
 /// The usual fraction (Box, Hunter & Hunter 2005, chapter 6) for 3 to 8 factors. Empty when none is listed.
 [[nodiscard]] std::optional<Fraction> listed_fraction(std::size_t factors, std::size_t runs);
+/// Half of all runs, the last factor made by all others: the most resolution there is. 3 to kMostFractionFactors.
+[[nodiscard]] Fraction half_fraction(std::size_t factors);
 /// The numbers of runs listed for so many factors, ascending.
 [[nodiscard]] std::vector<std::size_t> listed_runs(std::size_t factors);
 

@@ -118,6 +118,8 @@ Design fraction_design(const Settings& base, std::span<const Factor> factors, st
            "the generators make " + std::to_string(std::size_t{1} << made) + " runs, not " + std::to_string(runs),
            "give the runs or the generators"});
     }
+  } else if (runs == 0 && factors.size() >= 3 && factors.size() <= kMostFractionFactors) {
+    design.fraction = half_fraction(factors.size());
   } else if (const auto listed = listed_fraction(factors.size(), runs)) {
     design.fraction = *listed;
   } else {

@@ -190,6 +190,15 @@ TEST(Fraction, TooManyFactorsAreRefused) {
   EXPECT_EQ(problems.size(), 1U);
 }
 
+TEST(Fraction, HalfHasTheResolutionOfItsNumberOfFactors) {
+  for (std::size_t k = 3; k <= 10; ++k) {
+    const std::vector<std::uint32_t> runs = runs_of(half_fraction(k));
+    EXPECT_EQ(runs.size(), std::size_t{1} << (k - 1));
+    EXPECT_EQ(counted_resolution(k, runs), k);
+  }
+  EXPECT_EQ(runs_of(half_fraction(5)), runs_of(*listed_fraction(5, 16)));
+}
+
 TEST(Fraction, WhatIsNotListedIsNotGuessed) {
   EXPECT_FALSE(listed_fraction(9, 16));
   EXPECT_FALSE(listed_fraction(5, 12));
