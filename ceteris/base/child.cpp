@@ -151,6 +151,17 @@ Error start_error(const std::string& program, const std::string& directory, cons
   return usage_error(name, "cannot be started" + reason, remedy);
 }
 
+/// PATH as the program will see it.
+std::string search_path(const Command& command) {
+  for (const auto& [name, value] : command.environment) {
+    if (name == "PATH") {
+      return value;
+    }
+  }
+  const char* ours = std::getenv("PATH");
+  return ours == nullptr ? "/usr/local/bin:/usr/bin:/bin" : ours;
+}
+
 Error missing_program(const std::string& name) {
   std::error_code ignored;
   const bool by_path = name.find('/') != std::string::npos;
@@ -165,13 +176,12 @@ Error missing_program(const std::string& name) {
 
 }  // namespace
 
-fs::path find_program(const std::string& name) {
+fs::path find_program(const std::string& name, const std::string& path) {
   if (name.find('/') != std::string::npos) {
     // Absolute, because the child may change its folder first.
     return is_program(name) ? fs::absolute(name) : fs::path();
   }
-  const char* path = std::getenv("PATH");
-  for (const std::string& folder : split(path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path, ':')) {
+  for (const std::string& folder : split(path, ':')) {
     const fs::path candidate = fs::path(folder.empty() ? "." : folder) / name;
     if (!name.empty() && is_program(candidate)) {
       return fs::absolute(candidate);
@@ -182,7 +192,7 @@ fs::path find_program(const std::string& name) {
 
 Child start_child(const Command& command) {
   CETERIS_CHECK(!command.argv.empty(), "a command needs a program");
-  const std::string program = find_program(command.argv.front()).string();
+  const std::string program = find_program(command.argv.front(), search_path(command)).string();
   if (program.empty()) {
     throw missing_program(command.argv.front());
   }
