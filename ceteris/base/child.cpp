@@ -151,6 +151,11 @@ Error start_error(const std::string& program, const std::string& directory, cons
   return usage_error(name, "cannot be started" + reason, remedy);
 }
 
+std::string our_path() {
+  const char* path = std::getenv("PATH");
+  return path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
+}
+
 /// PATH as the program will see it.
 std::string search_path(const Command& command) {
   for (const auto& [name, value] : command.environment) {
@@ -158,8 +163,7 @@ std::string search_path(const Command& command) {
       return value;
     }
   }
-  const char* ours = std::getenv("PATH");
-  return ours == nullptr ? "/usr/local/bin:/usr/bin:/bin" : ours;
+  return our_path();
 }
 
 Error missing_program(const std::string& name) {
@@ -188,6 +192,10 @@ fs::path find_program(const std::string& name, const std::string& path) {
     }
   }
   return {};
+}
+
+fs::path find_program(const std::string& name) {
+  return find_program(name, our_path());
 }
 
 Child start_child(const Command& command) {
