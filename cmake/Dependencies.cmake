@@ -10,6 +10,7 @@ find_package(GIF REQUIRED)
 find_package(TIFF REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET GLOBAL libwebp libwebpdemux)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET GLOBAL re2)
 find_package(Boost 1.74 REQUIRED)  # headers only: Boost.Math
 find_package(SQLite3 3.37 REQUIRED)
 find_package(hwy REQUIRED)         # Highway: portable SIMD

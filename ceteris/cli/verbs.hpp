@@ -8,6 +8,7 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,8 +39,8 @@ inline constexpr std::array kVerbs = {
 /// nullptr when there is no such verb.
 [[nodiscard]] const Verb* find_verb(std::string_view name);
 
-/// The page of `ceteris --help`.
-[[nodiscard]] std::string general_help();
+/// The page of `ceteris --help`. Without an engine it marks the verbs that need one, and says how to get it.
+[[nodiscard]] std::string general_help(bool engine_is_here);
 
 /// Version of the program.
 [[nodiscard]] std::string_view version();
@@ -50,9 +51,9 @@ int guarded(const std::function<int()>& body);
 using Arguments = std::span<const std::string>;
 
 // One function a verb; arguments exclude the verb itself. The result is the exit code.
-/// `engine` is the program that answers "engine-facts".
-int doctor_verb(Arguments arguments, const std::filesystem::path& engine);
-int help_verb(Arguments arguments);
+/// `engine` is the program that answers "engine-facts"; nothing: there is none.
+int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>& engine);
+int help_verb(Arguments arguments, bool engine_is_here);
 int models_verb(Arguments arguments);
 int data_verb(Arguments arguments);
 int audit_verb(Arguments arguments);

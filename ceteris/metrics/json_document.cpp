@@ -90,6 +90,10 @@ class Builder {
   bool add(Type type, std::string text) {
     std::vector<JsonNode>& nodes = document_.nodes;
     const std::size_t index = nodes.size();
+    if (index >= kMostNodes) {
+      problem_ = "more than " + with_thousands(kMostNodes) + " values";
+      return false;
+    }
     JsonNode& node = nodes.emplace_back();
     node.type = type;
     node.text = std::move(text);
@@ -103,9 +107,9 @@ class Builder {
     return true;
   }
   bool open(Type type) {
-    add(type, {});
-    current_ = document_.nodes.size() - 1;
-    return true;
+    const bool added = add(type, {});
+    if (added) current_ = document_.nodes.size() - 1;
+    return added;
   }
   bool close() {
     current_ = document_.nodes[current_].parent;

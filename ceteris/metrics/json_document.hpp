@@ -39,7 +39,11 @@ struct JsonParse {
   bool more_follows = false;  ///< the text goes on after a first whole value
 };
 
-/// Parses all of `text` by RFC 8259, with the words NaN, Infinity and -Infinity as numbers.
+/// The most values of a document.
+inline constexpr std::size_t kMostNodes = 2'000'000;
+
+/// Parses all of `text` by RFC 8259, with the words NaN, Infinity and -Infinity as numbers; a problem when it has more
+/// than kMostNodes values.
 [[nodiscard]] JsonParse parse_json(std::string_view text);
 
 /// What a node holds, as a number: true and false, arrays and objects are Text, null is Empty.

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/metrics/json_lines.hpp"
 
-#include <utility>
-
 #include "ceteris/base/text.hpp"
+#include "ceteris/metrics/refusal.hpp"
 
 namespace ceteris::metrics {
 
-JsonLines split_json_lines(std::string_view text) {
-  JsonLines out;
+std::string for_each_json_line(std::string_view text,
+                               const std::function<void(std::size_t number, const JsonDocument& object)>& visit) {
   std::size_t number = 0;
   while (!text.empty()) {
     ++number;
@@ -18,17 +17,17 @@ JsonLines split_json_lines(std::string_view text) {
     text.remove_prefix(unfinished ? text.size() : end + 1);
     if (line.empty()) continue;
     const std::string place = "line " + std::to_string(number);
-    JsonParse parse = parse_json(line);
+    const JsonParse parse = parse_json(line);
     if (!parse.document) {
       if (!unfinished) throw Refusal{place + ": not JSON: " + parse.problem};
-      out.notes.push_back("the last line, " + std::to_string(number) + ", is cut off and left out");
-    } else if (parse.document->nodes[0].type != JsonNode::Type::Object) {
-      throw Refusal{place + ": holds no object; write {\"name\": value}"};
-    } else {
-      out.lines.push_back({number, std::move(*parse.document)});
+      return "the last line, " + std::to_string(number) + ", is cut off and left out";
     }
+    if (parse.document->nodes[0].type != JsonNode::Type::Object) {
+      throw Refusal{place + ": holds no object; write {\"name\": value}"};
+    }
+    visit(number, *parse.document);
   }
-  return out;
+  return {};
 }
 
 }  // namespace ceteris::metrics

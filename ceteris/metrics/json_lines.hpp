@@ -3,31 +3,19 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ceteris/metrics/json_document.hpp"
 
 namespace ceteris::metrics {
 
-/// Thrown, inside this room alone, for a text that must not be read: what stands where, and why.
-struct Refusal {
-  std::string why;
-};
-
-struct JsonLine {
-  std::size_t number = 0;  ///< from 1
-  JsonDocument document;   ///< an object
-};
-
-struct JsonLines {
-  std::vector<JsonLine> lines;  ///< blank lines are left out
-  std::vector<std::string> notes;
-};
-
-/// Splits and parses. A last line without its end that does not parse is left out with a note: its writer was stopped
-/// in the middle. Throws Refusal for any other line that does not parse or is no object.
-[[nodiscard]] JsonLines split_json_lines(std::string_view text);
+/// Calls `visit` with the number of each line, from 1, and its object, one after the other; blank lines are left out. A
+/// last line without its end that does not parse is left out too, since its writer was stopped in the middle: then the
+/// note about it is returned, else an empty text. Throws Refusal for any other line that does not parse or is no
+/// object.
+std::string for_each_json_line(std::string_view text,
+                               const std::function<void(std::size_t number, const JsonDocument& object)>& visit);
 
 }  // namespace ceteris::metrics

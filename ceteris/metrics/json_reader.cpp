@@ -10,6 +10,7 @@
 #include "ceteris/metrics/json_lines.hpp"
 #include "ceteris/metrics/json_lookup.hpp"
 #include "ceteris/metrics/readers.hpp"
+#include "ceteris/metrics/refusal.hpp"
 #include "ceteris/metrics/samples.hpp"
 
 namespace ceteris::metrics {
@@ -30,7 +31,7 @@ std::vector<Sample> samples_at(const JsonDocument& document, const JsonNode& nod
   if (!is_curve(document, node)) return {{{}, number_of(node), {}}};
   std::vector<Sample> samples;
   for (std::size_t child = node.first_child; child != JsonNode::kNone; child = document.nodes[child].next) {
-    samples.push_back({{}, number_of(document.nodes[child]), "element " + std::to_string(samples.size())});
+    add_sample(samples, {{}, number_of(document.nodes[child]), "element " + std::to_string(samples.size())});
   }
   return samples;
 }
@@ -56,24 +57,23 @@ void keep_keys(const JsonDocument& line, std::set<std::string>& seen, std::vecto
 }
 
 /// Throws Refusal.
-LineSearch search_lines(const std::vector<JsonLine>& lines, const Source& source, bool with_results) {
+LineSearch search_lines(std::string_view text, const Source& source, bool with_results) {
   LineSearch search;
   std::set<std::string> seen;
-  for (const JsonLine& line : lines) {
-    const JsonDocument& document = line.document;
-    const std::string place = "line " + std::to_string(line.number);
-    if (search.notes.empty()) note_repeated_key(document, ", " + place, search.notes);
+  const std::string cut = for_each_json_line(text, [&](std::size_t number, const JsonDocument& line) {
+    const std::string place = "line " + std::to_string(number);
+    if (search.notes.empty()) note_repeated_key(line, ", " + place, search.notes);
     const auto take = [&](std::size_t from, std::vector<Sample>& samples) {
-      const KeyLookup found = look_up(document, source.key, from);
+      const KeyLookup found = look_up(line, source.key, from);
       if (!found.two.empty()) throw Refusal{place + ": " + found.two};
-      if (found.node)
-        samples.push_back({step_of(document, source.step_key), number_of(document.nodes[*found.node]), place});
+      if (found.node) add_sample(samples, {step_of(line, source.step_key), number_of(line.nodes[*found.node]), place});
     };
     take(0, search.curve);
-    const KeyLookup result = with_results ? look_up(document, "result") : KeyLookup{};
+    const KeyLookup result = with_results ? look_up(line, "result") : KeyLookup{};
     if (result.node) take(*result.node, search.results);
-    if (search.curve.empty() && search.results.empty()) keep_keys(document, seen, search.keys);
-  }
+    if (search.curve.empty() && search.results.empty()) keep_keys(line, seen, search.keys);
+  });
+  if (!cut.empty()) search.notes.push_back(cut);
   return search;
 }
 
@@ -95,17 +95,6 @@ Reading reading_of_search(LineSearch search, const Source& source, const std::st
   return reading;
 }
 
-Reading read_lines(std::string_view text, const Source& source, const std::string& where, bool with_results) {
-  try {
-    JsonLines lines = split_json_lines(text);
-    LineSearch search = search_lines(lines.lines, source, with_results);
-    search.notes.insert(search.notes.end(), lines.notes.begin(), lines.notes.end());
-    return reading_of_search(std::move(search), source, where);
-  } catch (const Refusal& refusal) {
-    return no_reading(State::Refused, where + ", " + refusal.why);
-  }
-}
-
 }  // namespace
 
 Reading read_json(std::string_view text, const Source& source, const std::string& where) {
@@ -125,11 +114,11 @@ Reading read_json(std::string_view text, const Source& source, const std::string
 }
 
 Reading read_json_lines(std::string_view text, const Source& source, const std::string& where) {
-  return read_lines(text, source, where, false);
+  return reading_of_search(search_lines(text, source, false), source, where);
 }
 
 Reading read_events(std::string_view text, const Source& source, const std::string& where) {
-  return read_lines(text, source, where, true);
+  return reading_of_search(search_lines(text, source, true), source, where);
 }
 
 }  // namespace ceteris::metrics

@@ -8,6 +8,7 @@
 #include "ceteris/metrics/json_lines.hpp"
 #include "ceteris/metrics/json_lookup.hpp"
 #include "ceteris/metrics/readers.hpp"
+#include "ceteris/metrics/refusal.hpp"
 
 namespace ceteris::metrics {
 namespace {
@@ -24,16 +25,14 @@ double outcome_of(const JsonNode& node, const std::string& place) {
 ItemOutcomes read_outcomes(std::string_view text, const std::string& where) {
   ItemOutcomes out;
   try {
-    JsonLines lines = split_json_lines(text);
-    out.notes = std::move(lines.notes);
     std::map<std::string, double> outcomes;
     std::size_t repeated = 0;
-    for (const JsonLine& line : lines.lines) {
-      const std::vector<JsonNode>& nodes = line.document.nodes;
-      const std::string place = "line " + std::to_string(line.number);
-      const KeyLookup found = look_up(line.document, "outcomes");
+    const std::string cut = for_each_json_line(text, [&](std::size_t number, const JsonDocument& line) {
+      const std::vector<JsonNode>& nodes = line.nodes;
+      const std::string place = "line " + std::to_string(number);
+      const KeyLookup found = look_up(line, "outcomes");
       if (!found.two.empty()) throw Refusal{place + ": " + found.two};
-      if (!found.node) continue;
+      if (!found.node) return;
       if (nodes[*found.node].type != JsonNode::Type::Object) {
         throw Refusal{place + ": outcomes are an object of items, as in {\"outcomes\": {\"img1\": 1}}"};
       }
@@ -41,12 +40,14 @@ ItemOutcomes read_outcomes(std::string_view text, const std::string& where) {
         const double outcome = outcome_of(nodes[item], place);
         if (!outcomes.insert_or_assign(nodes[item].key, outcome).second) ++repeated;
       }
-    }
-    if (repeated > 0)
+    });
+    if (!cut.empty()) out.notes.push_back(cut);
+    if (repeated > 0) {
       out.notes.push_back(std::to_string(repeated) + " outcomes of an item that had one; the later counts");
+    }
     for (const auto& [item, outcome] : outcomes) out.items.push_back({item, outcome});
   } catch (const Refusal& refusal) {
-    out.problem = where + ", " + refusal.why;
+    out.problem = where + ": " + refusal.why;
   }
   return out;
 }

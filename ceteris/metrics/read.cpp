@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every kind of source to its reader.
+#include <filesystem>
 #include <string>
 
+#include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/attempt_file.hpp"
+#include "ceteris/metrics/encoding.hpp"
 #include "ceteris/metrics/readers.hpp"
+#include "ceteris/metrics/refusal.hpp"
+#include "ceteris/metrics/tensorboard.hpp"
 
 namespace ceteris::metrics {
 namespace {
 
-const std::string kEvents = "{dir}/metrics.jsonl";
+constexpr const char* kEvents = "{dir}/metrics.jsonl";
 
 using TextReader = Reading (*)(std::string_view text, const Source& source, const std::string& where);
 
@@ -19,6 +24,12 @@ Reading read_text(TextReader reader, const std::string& path, const Source& sour
   return reader(file.text, source, path);
 }
 
+/// The log is the runner's own file, so where it lies and how old it is does not matter.
+Reading read_log_file(const Source& source, const AttemptFiles& files) {
+  const std::filesystem::path& path = source.path == "stderr" ? files.err_log : files.out_log;
+  return read_log(as_utf8(read_file(path, kLargestText)), source, source.path);
+}
+
 Reading fact(double value) {
   Reading reading;
   reading.state = State::Value;
@@ -26,9 +37,7 @@ Reading fact(double value) {
   return reading;
 }
 
-}  // namespace
-
-Reading read(const Source& source, const AttemptFiles& files) {
+Reading read_source(const Source& source, const AttemptFiles& files) {
   switch (source.kind) {
     case Kind::Events:
       return read_text(read_events, kEvents, source, files);
@@ -36,6 +45,12 @@ Reading read(const Source& source, const AttemptFiles& files) {
       return read_text(read_json, source.path, source, files);
     case Kind::JsonLines:
       return read_text(read_json_lines, source.path, source, files);
+    case Kind::Csv:
+      return read_text(read_csv, source.path, source, files);
+    case Kind::Regex:
+      return read_log_file(source, files);
+    case Kind::TensorBoard:
+      return read_tensorboard(source, files);
     case Kind::WallTime:
       return fact(files.seconds);
     case Kind::PeakMemory:
@@ -43,8 +58,17 @@ Reading read(const Source& source, const AttemptFiles& files) {
       return fact(static_cast<double>(files.peak_bytes));
     case Kind::ExitStatus:
       return fact(files.exit_code);
-    default:
-      return no_reading(State::Refused, to_text(source) + ": cannot be read yet");
+  }
+  return {};
+}
+
+}  // namespace
+
+Reading read(const Source& source, const AttemptFiles& files) {
+  try {
+    return read_source(source, files);
+  } catch (const Refusal& refusal) {
+    return no_reading(State::Refused, (source.kind == Kind::Events ? kEvents : source.path) + ": " + refusal.why);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One reader a format: text in, reading out. `where` names the file in messages; nothing here opens one.
+// One reader a format: text in, reading out. `where` names the file in messages; nothing here opens one. All throw
+// Refusal for what must not be read.
 #pragma once
 
 #include <span>
@@ -13,12 +14,19 @@ namespace ceteris::metrics {
 /// A JSON document. An array of numbers at the key is a curve over its positions.
 [[nodiscard]] Reading read_json(std::string_view text, const Source& source, const std::string& where);
 
-/// JSON lines: the key in every line that has it. A last line without its end that does not parse is left out, with a
-/// note; any other that does not parse is refused.
+/// JSON lines: the key in every line that has it.
 [[nodiscard]] Reading read_json_lines(std::string_view text, const Source& source, const std::string& where);
 
-/// metrics.jsonl: as JSON lines, and {"result": {...}}, whose values are the final ones, and {"outcomes": {...}}.
+/// metrics.jsonl: as JSON lines, and {"result": {...}}, whose values are the final ones.
 [[nodiscard]] Reading read_events(std::string_view text, const Source& source, const std::string& where);
+
+/// A column of a table of separated values.
+[[nodiscard]] Reading read_csv(std::string_view text, const Source& source, const std::string& where);
+
+/// All matches of a regular expression in a log, line by line; carriage returns end lines, colours are taken out.
+[[nodiscard]] Reading read_log(std::string_view text, const Source& source, const std::string& where);
+
+/// {"outcomes": {...}} in metrics.jsonl. Throws nothing.
 [[nodiscard]] ItemOutcomes read_outcomes(std::string_view text, const std::string& where);
 
 /// A reading without a value.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/metrics/refusal.hpp"
 
 namespace ceteris::metrics {
 namespace {
@@ -106,16 +107,27 @@ double picked(const std::vector<Sample>& samples, Pick pick, std::vector<std::st
   }
 }
 
-void note_percent(const std::vector<Sample>& samples, std::vector<std::string>& notes) {
+/// What is wrong with the percent signs, or nothing; all values with one are noted.
+std::string check_percent(const std::vector<Sample>& samples, std::vector<std::string>& notes) {
   const auto signs = std::ranges::count_if(samples, [](const Sample& sample) { return sample.number.percent; });
-  if (signs == 0) return;
-  notes.push_back(signs == std::ssize(samples)
-                      ? "written with a percent sign: the number before it counts, 93 and not 0.93"
-                      : std::to_string(signs) + " of " + std::to_string(samples.size()) +
-                            " values have a percent sign");
+  if (signs == 0) return {};
+  if (signs == std::ssize(samples)) {
+    notes.emplace_back("written with a percent sign: the number before it counts, 93 and not 0.93");
+    return {};
+  }
+  return std::to_string(signs) + " of " + std::to_string(samples.size()) +
+         " values have a percent sign and the others none; write all in one way";
 }
 
 }  // namespace
+
+void add_sample(std::vector<Sample>& samples, Sample sample) {
+  if (samples.size() >= kMostSamples) {
+    throw Refusal{(sample.place.empty() ? "" : sample.place + ": ") + "more than " + with_thousands(kMostSamples) +
+                  " values; let the program write fewer"};
+  }
+  samples.push_back(std::move(sample));
+}
 
 Reading reading_of(std::vector<Sample> samples, Pick pick, const std::string& where) {
   Reading reading;
@@ -137,7 +149,11 @@ Reading reading_of(std::vector<Sample> samples, Pick pick, const std::string& wh
     reading.notes.push_back("not the last, and left out" + at(*bad) + ": " + bad->number.problem);
     std::erase_if(samples, [](const Sample& sample) { return !is_number(sample); });
   }
-  note_percent(samples, reading.notes);
+  if (const std::string wrong = check_percent(samples, reading.notes); !wrong.empty()) {
+    reading.state = State::Refused;
+    reading.problem = where + ": " + wrong;
+    return reading;
+  }
   reading.value = picked(samples, pick, reading.notes);
   if (samples.size() > 1) {
     for (const Sample& sample : samples) reading.curve.push_back({*sample.step, sample.number.value});

@@ -7,6 +7,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/metrics/pattern.hpp"
 
 namespace ceteris::metrics {
 namespace {
@@ -114,6 +115,10 @@ Source parse_source(std::string_view from, std::string_view key, const std::stri
   } else if (colon != std::string_view::npos) {
     check(
         Problem{where, ceteris::quoted(row.name) + " takes no file", "write from = \"" + std::string(row.name) + "\""});
+  }
+  if (row.kind == Kind::Regex && !key.empty()) {
+    const Pattern pattern(source.key);
+    if (!pattern.problem().empty()) check(Problem{where, pattern.problem(), {}});
   }
   if (row.key.empty() && !key.empty()) {
     check(Problem{where, ceteris::quoted(row.name) + " takes no key, and here is " + ceteris::quoted(key),

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// The designs that are made of factors: one at a time, and all combinations.
+#include <algorithm>
+#include <utility>
+
+#include "ceteris/base/text.hpp"
+#include "ceteris/study/design.hpp"
+#include "ceteris/study/design_parts.hpp"
+
+namespace ceteris::study {
+namespace {
+
+Design start(DesignKind kind, const Settings& base, std::span<const Factor> factors, bool two_levels) {
+  Design design{.kind = kind};
+  check_factors(base, factors, two_levels, design);
+  design.factors = baseline_first(factors);
+  return design;
+}
+
+void contrast_of(Design& design, const std::string& name, std::size_t first, std::size_t second) {
+  design.contrasts.push_back({.name = name,
+                              .first = {first},
+                              .second = {second},
+                              .first_name = design.arms[first].name,
+                              .second_name = design.arms[second].name});
+}
+
+/// The number of combinations, or a problem when there are more than kMostArms.
+std::size_t combinations(Design& design) {
+  std::size_t product = 1;
+  for (const Factor& factor : design.factors) {
+    product *= factor.levels.size();
+    if (product > kMostArms) {
+      design.problems.push_back({"factors", "all combinations are more than 10,000 arms",
+                                 "use design = \"fraction\", or sampled \"subsets\", or fewer factors"});
+      return 0;
+    }
+  }
+  return product;
+}
+
+/// The first factor changes slowest.
+void add_combinations(const Settings& base, std::size_t count, Design& design) {
+  for (std::size_t i = 0; i < count; ++i) {
+    std::vector<std::size_t> levels(design.factors.size());
+    std::size_t rest = i;
+    for (std::size_t f = design.factors.size(); f-- > 0;) {
+      levels[f] = rest % design.factors[f].levels.size();
+      rest /= design.factors[f].levels.size();
+    }
+    std::string name = arm_name(design.factors, levels);
+    add_arm(base, std::move(levels), std::move(name), design);
+  }
+}
+
+bool two_levels(const Design& design) {
+  return std::ranges::all_of(design.factors, [](const Factor& factor) { return factor.levels.size() == 2; });
+}
+
+Design all_combinations(Design design, const Settings& base) {
+  const std::size_t count = combinations(design);
+  if (!design.problems.empty()) {
+    return checked(std::move(design), "factors");
+  }
+  add_combinations(base, count, design);
+  add_main_effects(design);
+  if (two_levels(design)) {
+    add_interactions(design);
+  } else {
+    design.notes.push_back(
+        "With more than two levels an interaction is no single contrast: the analysis of variance tests it.");
+  }
+  return checked(std::move(design), "factors");
+}
+
+}  // namespace
+
+Design one_factor_design(const Settings& base, std::span<const Factor> factors) {
+  Design design = start(DesignKind::OneFactor, base, factors, false);
+  if (!design.problems.empty()) {
+    return checked(std::move(design), "factors");
+  }
+  const std::vector<std::size_t> baseline(design.factors.size());
+  add_arm(base, baseline, "baseline", design);
+  for (std::size_t f = 0; f < design.factors.size(); ++f) {
+    const Factor& factor = design.factors[f];
+    for (std::size_t level = 1; level < factor.levels.size(); ++level) {
+      std::vector<std::size_t> levels = baseline;
+      levels[f] = level;
+      const std::string name = level_name(factor, level);
+      add_arm(base, std::move(levels), name, design);
+      contrast_of(design, factor.levels.size() == 2 ? factor.name : name, 0, design.arms.size() - 1);
+    }
+    if (design.arms.size() > kMostArms) {
+      design.problems.push_back({"factors", "the levels are more than 10,000 arms", "give fewer"});
+      break;
+    }
+  }
+  return checked(std::move(design), "factors");
+}
+
+Design leave_one_out_design(const Settings& base, std::span<const Factor> components) {
+  Design design = start(DesignKind::LeaveOneOut, base, components, true);
+  if (!design.problems.empty()) {
+    return checked(std::move(design), "factors");
+  }
+  const std::vector<std::size_t> everything(design.factors.size(), 1);
+  add_arm(base, everything, "all", design);
+  for (std::size_t f = 0; f < design.factors.size(); ++f) {
+    std::vector<std::size_t> levels = everything;
+    levels[f] = 0;
+    add_arm(base, std::move(levels), "without " + design.factors[f].name, design);
+    contrast_of(design, design.factors[f].name, design.arms.size() - 1, 0);
+  }
+  // What the components are taken from is the reference of this design.
+  for (Arm& arm : design.arms) {
+    arm.baseline = &arm == &design.arms.front();
+  }
+  return checked(std::move(design), "factors");
+}
+
+Design add_one_in_design(const Settings& base, std::span<const Factor> components) {
+  Design design = start(DesignKind::AddOneIn, base, components, true);
+  if (!design.problems.empty()) {
+    return checked(std::move(design), "factors");
+  }
+  const std::vector<std::size_t> nothing(design.factors.size());
+  add_arm(base, nothing, "none", design);
+  for (std::size_t f = 0; f < design.factors.size(); ++f) {
+    std::vector<std::size_t> levels = nothing;
+    levels[f] = 1;
+    add_arm(base, std::move(levels), "only " + design.factors[f].name, design);
+    contrast_of(design, design.factors[f].name, 0, design.arms.size() - 1);
+  }
+  return checked(std::move(design), "factors");
+}
+
+Design factorial_design(const Settings& base, std::span<const Factor> factors) {
+  return all_combinations(start(DesignKind::Factorial, base, factors, false), base);
+}
+
+Design grid_design(const Settings& base, std::span<const Factor> factors) {
+  Design design = start(DesignKind::Grid, base, factors, false);
+  for (const Factor& factor : factors) {
+    for (const Level& level : factor.levels) {
+      for (const Setting& setting : level.values) {
+        if (!setting.value.number) {
+          design.problems.push_back({"factors." + factor.name, quoted(setting.value.text) + " is not a number",
+                                     "a grid is made of numbers; use design = \"factorial\" for names"});
+        }
+      }
+    }
+  }
+  return all_combinations(std::move(design), base);
+}
+
+}  // namespace ceteris::study
