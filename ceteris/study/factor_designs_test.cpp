@@ -296,6 +296,12 @@ TEST(SampledSubsetsDesign, IsAFunctionOfItsSeed) {
   EXPECT_NE(orders(1), orders(2));
 }
 
+TEST(SampledSubsetsDesign, RefusesMoreThanTwentyComponents) {
+  EXPECT_THAT(sampled_subsets_design(base_of(20), components(20), 100, 1).arms, SizeIs(::testing::Le(1902)));
+  EXPECT_THAT(lines(sampled_subsets_design(base_of(21), components(21), 100, 1)),
+              ElementsAre("factors: 21 components are too many for sets; at most 20"));
+}
+
 TEST(SampledSubsetsDesign, RefusesOddAndHugeNumbersOfOrders) {
   for (const std::size_t orders : {std::size_t{0}, std::size_t{1}, std::size_t{7}, ~std::size_t{1}}) {
     EXPECT_THAT(lines(sampled_subsets_design(base_of(4), components(4), orders, 1)), SizeIs(1)) << orders;

@@ -7,6 +7,7 @@
 
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/stats/subsets.hpp"
 #include "ceteris/study/design.hpp"
 #include "ceteris/study/design_parts.hpp"
 
@@ -63,6 +64,10 @@ Design sampled_subsets_design(const Settings& base, std::span<const Factor> comp
   Design design{.kind = DesignKind::Subsets};
   check_factors(base, components, true, design);
   design.factors = baseline_first(components);
+  if (components.size() > stats::kMostComponents) {
+    design.problems.push_back({"factors", std::to_string(components.size()) + " components are too many for sets",
+                               "at most " + std::to_string(stats::kMostComponents)});
+  }
   if (orders < 2 || orders % 2 != 0) {
     design.problems.push_back({"orders",
                                "the number of orders must be even and at least 2, not " + std::to_string(orders),
