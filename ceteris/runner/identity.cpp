@@ -56,6 +56,9 @@ std::string trial_id(const TrialKey& key) {
     text.add("is", file.sha256);
   }
   text.add("git", key.code.git_content_sha256);
+  if (!key.label.empty()) {
+    text.add("label", key.label);
+  }
   return sha256_hex(text.bytes()).substr(0, kIdDigits);
 }
 

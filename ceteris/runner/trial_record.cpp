@@ -235,6 +235,7 @@ std::string key_to_json(const TrialKey& key, std::string_view id) {
   json["command"] = json_of(command.argv);
   json["environment"] = std::move(environment);
   json["directory"] = printable(open.directory_role);
+  json["label"] = open.label;
   json["seed"] = command.seed;
   json["replicate"] = command.replicate;
   json["values"] = printable(command.values_json);
@@ -267,6 +268,7 @@ TrialKey key_from_json(std::string_view text, std::string_view id, const std::st
     key.command.argv = json.at("command");
     key.command.environment = json.at("environment");
     key.directory_role = json.at("directory");
+    key.label = json.at("label");
     key.command.seed = json.at("seed");
     key.command.replicate = json.at("replicate");
     key.command.values_json = json.at("values");

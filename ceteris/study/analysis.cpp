@@ -11,7 +11,6 @@
 #include "ceteris/study/cells.hpp"
 #include "ceteris/study/contrasts.hpp"
 #include "ceteris/study/curves.hpp"
-#include "ceteris/study/effects.hpp"
 #include "ceteris/study/methods.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/noise.hpp"
@@ -155,7 +154,6 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   const SeedFinding seed = check_seed(record.metrics.front().name, trials, results);
   const bool ignored = seed.control == SeedControl::Ignored;
   record.contrasts = contrasts_of(file, design, cells, ignored ? seed.sentence : "");
-  put_effects(record, file, design, cells);
   record.curves = curves_of(design, trials, results);
   record.front = front_of(file, design, cells);
   for (PowerAnswer& answer : power_from_cells(file, design, cells)) {
@@ -165,7 +163,7 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   record.threats = threats_of(file, study.code, record);
   if (!seed.sentence.empty()) {
     record.threats.insert(record.threats.begin(),
-                          {seed.refuses ? record::Severity::Serious : record::Severity::Note, "seed", seed.sentence});
+                          {ignored ? record::Severity::Serious : record::Severity::Note, "seed", seed.sentence});
   }
   record.methods = methods_of(file, record);
   return record;

@@ -28,6 +28,7 @@ Json json_of(const runner::CodeState& code) {
   return {{"inputs", inputs},
           {"git_commit", code.git_commit},
           {"git_diff_sha256", code.git_diff_sha256},
+          {"git_content_sha256", code.git_content_sha256},
           {"unnamed_imports", code.unnamed_imports}};
 }
 
@@ -38,6 +39,7 @@ runner::CodeState code_from(const Json& json) {
   }
   code.git_commit = json.at("git_commit");
   code.git_diff_sha256 = json.at("git_diff_sha256");
+  code.git_content_sha256 = json.at("git_content_sha256");
   code.unnamed_imports = json.at("unnamed_imports");
   return code;
 }
@@ -145,11 +147,12 @@ std::vector<std::string> code_changes(const runner::CodeState& before, const run
       changes.push_back(printable(input.path) + " is new");
     }
   }
-  if (before.git_commit != now.git_commit) {
-    changes.push_back("the git commit was " + before.git_commit.substr(0, 10) + " and is " +
-                      now.git_commit.substr(0, 10));
-  } else if (before.git_diff_sha256 != now.git_diff_sha256) {
-    changes.push_back("files that git knows have changed");
+  if (before.git_content_sha256 != now.git_content_sha256 && changes.empty()) {
+    changes.push_back("files that git tracks have changed" +
+                      (before.git_commit == now.git_commit
+                           ? std::string()
+                           : " between the commits " + before.git_commit.substr(0, 10) + " and " +
+                                 now.git_commit.substr(0, 10)));
   }
   return changes;
 }

@@ -74,7 +74,7 @@ class Run {
       const int number = answer.claim->begin_attempt(start);
       const std::size_t ticket = tickets_++;
       running_.emplace(ticket, Running{trial, std::move(*answer.claim)});
-      return runner::Assignment{ticket, trial->command, runner::attempt_folder(runs_, trial->id, number) / "out"};
+      return runner::Assignment{ticket, trial->command, runner::attempt_dir(runs_, trial->id, number)};
     }
     return std::nullopt;
   }
