@@ -110,12 +110,9 @@ TEST(Seeds, ArmsOfAPairedReplicateShareOneAndReplicatesNever) {
 
 // Drawn at random, 100,000 of 2^31 seeds would hold two equal pairs or three.
 TEST(Seeds, UnpairedTrialsNeverShareOne) {
-  const OrderSpec study = spec(3, 100, 1000, false);
   std::set<std::uint32_t> seeds;
-  for (std::size_t arm = 0; arm < 100; ++arm) {
-    for (std::size_t replicate = 0; replicate < 1000; ++replicate) {
-      seeds.insert(trial_seed(study, arm, 0, replicate));
-    }
+  for (const PlannedTrial& trial : trial_order(spec(3, 100, 1000, false))) {
+    seeds.insert(trial.seed);
   }
   EXPECT_THAT(seeds, SizeIs(100'000));
   EXPECT_EQ(seeds.count(0), 0U);

@@ -8,6 +8,7 @@
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/stats/subsets.hpp"
+#include "ceteris/study/combinations.hpp"
 #include "ceteris/study/design.hpp"
 #include "ceteris/study/design_parts.hpp"
 
@@ -50,13 +51,13 @@ Design subsets_design(const Settings& base, std::span<const Factor> components) 
   if (!design.problems.empty()) {
     return checked(std::move(design), "factors");
   }
-  Design all = factorial_design(base, components);
-  all.kind = DesignKind::Subsets;
+  design.factors = baseline_first(components);
+  design = with_all_combinations(std::move(design), base);
   // With one component its main effect is this contrast.
-  if (all.problems.empty() && components.size() > 1) {
-    contrast_all_with_none(all);
+  if (design.problems.empty() && components.size() > 1) {
+    contrast_all_with_none(design);
   }
-  return all;
+  return design;
 }
 
 Design sampled_subsets_design(const Settings& base, std::span<const Factor> components, std::size_t orders,
@@ -87,7 +88,7 @@ Design sampled_subsets_design(const Settings& base, std::span<const Factor> comp
         levels[order[added - 1]] = 1;
       }
       if (met.insert(levels).second) {
-        add_arm(base, levels, arm_name(design.factors, levels), design);
+        add_arm(base, levels, arm_name(design, levels), design);
       }
     }
     if (design.arms.size() > kMostArms) {
