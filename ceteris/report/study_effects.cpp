@@ -65,12 +65,15 @@ std::string estimate_text(const StudyMetric& metric, const StudyContrast& contra
          (contrast.ci95 ? " (" + effect_range(metric, *contrast.ci95, contrast.estimate) + ")" : "");
 }
 
-/// The largest effects when there are too many for a figure, sorted by effect; those without an estimate come last.
-Contrasts for_figure(Contrasts contrasts) {
+/// The largest effects when there are too many for a figure. `sorted` by effect, those without an estimate last.
+Contrasts for_figure(Contrasts contrasts, bool sorted) {
   const auto size = [](const StudyContrast* c) { return std::isfinite(c->estimate) ? std::abs(c->estimate) : -1; };
   if (contrasts.size() > kFigureRows) {
     std::ranges::stable_sort(contrasts, std::greater<>(), size);
     contrasts.resize(kFigureRows);
+  }
+  if (!sorted) {
+    return contrasts;
   }
   std::ranges::stable_sort(contrasts, std::greater<>(), [](const StudyContrast* c) {
     return std::isfinite(c->estimate) && c->n > 0 ? c->estimate : -HUGE_VAL;
@@ -78,9 +81,9 @@ Contrasts for_figure(Contrasts contrasts) {
   return contrasts;
 }
 
-std::string figure(const StudyMetric& metric, const std::string& id, const Contrasts& all,
+std::string figure(const StudyMetric& metric, const std::string& id, const Contrasts& all, bool sorted,
                    const std::function<std::string(const StudyContrast&)>& label) {
-  const Contrasts shown = for_figure(all);
+  const Contrasts shown = for_figure(all, sorted);
   std::vector<double> sizes;
   std::optional<double> margin;
   for (const StudyContrast* contrast : shown) {
@@ -90,7 +93,7 @@ std::string figure(const StudyMetric& metric, const std::string& id, const Contr
   }
   const AxisChoice axis = effect_axis_for(metric, sizes);
   std::vector<IntervalRow> rows;
-  std::string description = "One row a comparison, sorted by effect.";
+  std::string description = "One row a comparison.";
   for (const StudyContrast* c : shown) {
     const bool measured = c->n > 0;
     rows.push_back({.label = label(*c),
@@ -165,6 +168,13 @@ const StudyContrast* step_of(const StudyRecord& study, std::size_t metric, std::
 
 bool matters(const StudyContrast& contrast) {
   return contrast.verdict == record::StudyVerdict::Beyond || contrast.verdict == record::StudyVerdict::Differs;
+}
+
+/// The task first: it is what tells the rows apart.
+std::string task_label(const StudyRecord& study, StudyContrast contrast) {
+  const std::string task = shorten(contrast.task, 24);
+  contrast.task.clear();
+  return task + ": " + subject_of(study, contrast);
 }
 
 PathRow path_row(const StudyRecord& study, std::size_t i, const StudyContrast* step, double factor) {
@@ -260,7 +270,7 @@ std::string effects_part(const StudyRecord& study) {
     }
     const std::string id = "effects-" + std::to_string(m + 1);
     const std::string one =
-        figure(study.metrics[m], id, all, [&](const StudyContrast& c) { return subject_of(study, c); }) +
+        figure(study.metrics[m], id, all, true, [&](const StudyContrast& c) { return subject_of(study, c); }) +
         disclosed("The effects on " + shorten(study.metrics[m].name, 40) + " as a table", contrast_table(study, all));
     const bool first = html.empty();
     html += first ? one : disclosed("Effects on " + shorten(study.metrics[m].name, 40), one);
@@ -277,9 +287,12 @@ std::string tasks_part(const StudyRecord& study) {
     return {};
   }
   const Contrasts all = contrasts_where(study, [](const StudyContrast& c) { return !c.task.empty() && c.metric == 0; });
-  return all.empty() ? std::string() : figure(study.metrics.front(), "by-task", all, [&](const StudyContrast& c) {
-                                         return subject_of(study, c);
-                                       }) + disclosed("The tasks as a table", contrast_table(study, all));
+  if (all.empty()) {
+    return {};
+  }
+  return figure(study.metrics.front(), "by-task", all, false,
+                [&](const StudyContrast& c) { return task_label(study, c); }) +
+         disclosed("The tasks as a table", contrast_table(study, all));
 }
 
 }  // namespace ceteris::report

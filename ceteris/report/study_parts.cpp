@@ -101,6 +101,11 @@ std::string left_out(std::size_t shown, std::size_t all, std::string_view what) 
                      : "";
 }
 
+std::string folded(std::size_t rows, const std::string& what, const std::string& html) {
+  constexpr std::size_t kOpen = 20;
+  return rows <= kOpen ? html : disclosed("All " + count_of(static_cast<std::int64_t>(rows), what), html);
+}
+
 std::string note(std::string_view sentence) {
   return sentence.empty() ? std::string() : "<p class=\"note\">" + prose(sentence) + "</p>\n";
 }

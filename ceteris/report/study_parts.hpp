@@ -42,6 +42,8 @@ struct AxisChoice {
 
 /// " And 12 more arms.", for figures that show a part; empty for none.
 [[nodiscard]] std::string left_out(std::size_t shown, std::size_t all, std::string_view what);
+/// A table of `rows` rows: as it is while short, else behind a disclosure.
+[[nodiscard]] std::string folded(std::size_t rows, const std::string& what, const std::string& html);
 /// A sentence as a note of its own; nothing for none.
 [[nodiscard]] std::string note(std::string_view sentence);
 
@@ -59,10 +61,12 @@ struct AxisChoice {
 
 // study_arms.cpp: what the trials gave.
 [[nodiscard]] std::string replicates_part(const record::StudyRecord& study);
-[[nodiscard]] std::string front_part(const record::StudyRecord& study);
-[[nodiscard]] std::string curves_part(const record::StudyRecord& study);
 [[nodiscard]] std::string arms_part(const record::StudyRecord& study);
 [[nodiscard]] std::string outcomes_part(const record::StudyRecord& study);
+
+// study_charts.cpp: value against cost and over time.
+[[nodiscard]] std::string front_part(const record::StudyRecord& study);
+[[nodiscard]] std::string curves_part(const record::StudyRecord& study);
 
 // study_factors.cpp: factors, interactions, components.
 [[nodiscard]] std::string factors_part(const record::StudyRecord& study);
