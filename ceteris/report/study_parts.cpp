@@ -19,7 +19,7 @@ using record::StudyContrast;
 using record::StudyVerdict;
 
 /// Glyphs of text for the shapes, in the order of `StudyVerdict`.
-constexpr std::array<std::string_view, 8> kGlyphs = {"×", "▲", "×", "◆", "■", "■", "●", "○"};
+constexpr std::array<std::string_view, 8> kGlyphs = {"×", "△", "×", "◆", "■", "■", "●", "○"};
 
 double largest(const std::vector<double>& values) {
   double most = 0;

@@ -52,10 +52,15 @@ struct AxisChoice {
 [[nodiscard]] std::string threats_part(const record::StudyRecord& study);
 [[nodiscard]] std::string guardrails_part(const record::StudyRecord& study);
 
-// study_effects.cpp: comparisons of arms.
+// study_path.cpp: the levels of a path.
 [[nodiscard]] std::string path_part(const record::StudyRecord& study);
+
+// study_effects.cpp: comparisons of arms.
 [[nodiscard]] std::string effects_part(const record::StudyRecord& study);
 [[nodiscard]] std::string tasks_part(const record::StudyRecord& study);
+/// The comparisons on one metric over all tasks, in the order of the record.
+[[nodiscard]] std::vector<const record::StudyContrast*> contrasts_of(const record::StudyRecord& study,
+                                                                     std::size_t metric);
 [[nodiscard]] std::string contrast_table(const record::StudyRecord& study,
                                          const std::vector<const record::StudyContrast*>& contrasts);
 
