@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/data/csv.hpp"
+#include "ceteris/base/csv.hpp"
 
 #include <gtest/gtest.h>
 
-namespace ceteris::data {
+namespace ceteris {
 namespace {
 
 using Rows = std::vector<CsvRow>;
@@ -50,5 +50,26 @@ TEST(Csv, NamesTheLineOfEveryBadRowAndKeepsTheGoodOnes) {
   EXPECT_NE(csv.problems[2].what.find("never closed"), std::string::npos);
 }
 
+TEST(Csv, AnotherSeparatorLeavesCommasInTheFields) {
+  EXPECT_EQ(parse_csv("a;b\n0,5; \"x;y\"\n", "f.csv", ';').rows, (Rows{{1, {"a", "b"}}, {2, {"0,5", "x;y"}}}));
+  EXPECT_EQ(parse_csv("a\tb\n\t 2\t\n", "f.tsv", '\t').rows, (Rows{{1, {"a", "b"}}, {2, {"", "2", ""}}}));
+}
+
+TEST(Csv, ARowOfTooManyFieldsIsAProblemAndTheNextIsRead) {
+  const Csv csv = parse_csv(std::string(kMostCsvFields, ',') + "\na,b\n", "f.csv");
+  EXPECT_EQ(csv.rows, (Rows{{2, {"a", "b"}}}));
+  ASSERT_EQ(csv.problems.size(), 1U);
+  EXPECT_EQ(csv.problems[0].line(), "f.csv:1: more than 100,000 fields");
+}
+
+TEST(CsvReader, SaysWhetherTheLastLineEnded) {
+  CsvReader reader("a\nb");
+  ASSERT_TRUE(reader.next());
+  EXPECT_TRUE(reader.line_ended());
+  ASSERT_TRUE(reader.next());
+  EXPECT_FALSE(reader.line_ended());
+  EXPECT_FALSE(reader.next());
+}
+
 }  // namespace
-}  // namespace ceteris::data
+}  // namespace ceteris
