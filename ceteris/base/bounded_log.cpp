@@ -13,6 +13,8 @@
 namespace ceteris {
 namespace {
 
+constexpr std::string_view kGapEnd = " bytes left out]";
+
 constexpr std::size_t kLongLine = 65536;  // a line end is looked for no further from the cut
 
 /// How much of `text` to keep as its beginning: up to the last end of a line, or white space, near its end.
@@ -97,7 +99,7 @@ void BoundedLog::write_tail() {
     failure_ = failure_ == 0 ? errno : failure_;
     return;
   }
-  const std::string line = dropped_ == 0 ? "" : "\n[" + with_thousands(dropped_) + " bytes left out]\n";
+  const std::string line = dropped_ == 0 ? "" : "\n" + log_gap_line(dropped_) + "\n";
   append(line);
   append(text_);
   if (ftruncate(file_.number(), static_cast<off_t>(head_size_ + line.size() + text_.size())) != 0 && failure_ == 0) {
@@ -117,6 +119,16 @@ void BoundedLog::finish() {
     written_at_ = watch_.seconds();
   }
   dirty_ = false;
+}
+
+std::string log_gap_line(std::uint64_t bytes) {
+  return "[" + with_thousands(bytes) + std::string(kGapEnd);
+}
+
+bool is_log_gap_line(std::string_view line) {
+  if (line.size() <= kGapEnd.size() + 1 || !line.starts_with('[') || !line.ends_with(kGapEnd)) return false;
+  const std::string_view number = line.substr(1, line.size() - kGapEnd.size() - 1);
+  return number.find_first_not_of("0123456789,") == std::string_view::npos;
 }
 
 }  // namespace ceteris

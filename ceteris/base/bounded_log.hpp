@@ -49,4 +49,8 @@ class BoundedLog {
   int failure_ = 0;
 };
 
+/// "[1,234 bytes left out]", the line that stands where a BoundedLog is not whole.
+[[nodiscard]] std::string log_gap_line(std::uint64_t bytes);
+[[nodiscard]] bool is_log_gap_line(std::string_view line);
+
 }  // namespace ceteris

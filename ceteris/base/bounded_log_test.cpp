@@ -101,5 +101,14 @@ TEST(BoundedLog, AWriteThatFailsIsToldAndStopsNothing) {
   EXPECT_EQ(late, EFBIG);
 }
 
+TEST(LogGapLine, IsKnownAgain) {
+  EXPECT_EQ(log_gap_line(1234), "[1,234 bytes left out]");
+  EXPECT_TRUE(is_log_gap_line(log_gap_line(1)));
+  EXPECT_TRUE(is_log_gap_line(log_gap_line(123'456'789)));
+  EXPECT_FALSE(is_log_gap_line("[ bytes left out]"));
+  EXPECT_FALSE(is_log_gap_line("[a few bytes left out]"));
+  EXPECT_FALSE(is_log_gap_line("x [1 bytes left out]"));
+}
+
 }  // namespace
 }  // namespace ceteris

@@ -57,24 +57,24 @@ std::optional<std::size_t> row_that_lost_its_value(const Table& table, std::size
   return std::nullopt;
 }
 
-std::vector<Sample> samples_of(const Table& table, std::size_t column, std::optional<std::size_t> steps,
-                               std::vector<std::string>& notes) {
-  std::size_t first = 0;
-  if (!table.restarts.empty()) {
-    const std::size_t row = table.restarts.back();
-    const std::string line = row < table.rows() ? ", before line " + std::to_string(table.lines[row]) : ", at the end";
-    notes.push_back("the header stands again" + line + ": the program started again" +
-                    (steps ? "" : "; without steps only the rows below it count"));
-    if (!steps) first = row;
-  }
+std::vector<Sample> samples_of(const Table& table, std::size_t column, std::optional<std::size_t> steps) {
   std::vector<Sample> samples;
-  for (std::size_t row = first; row < table.rows(); ++row) {
+  for (std::size_t row = 0; row < table.rows(); ++row) {
     const Cell& cell = table.columns[column].cells[row];
     std::optional<double> step;
     if (steps && table.columns[*steps].cells[row].state == State::Value) step = table.columns[*steps].cells[row].value;
-    add_sample(samples, {step, parse_number(cell.text), "line " + std::to_string(table.lines[row])});
+    const bool restart = std::ranges::binary_search(table.restarts, row);
+    add_sample(samples, {step, parse_number(cell.text), "line " + std::to_string(table.lines[row]), restart});
   }
   return samples;
+}
+
+void note_restarts(const Table& table, std::vector<std::string>& notes) {
+  if (table.restarts.empty()) return;
+  const std::size_t row = table.restarts.back();
+  notes.push_back("the header stands again, " +
+                  (row < table.rows() ? "before line " + std::to_string(table.lines[row]) : std::string("at the end")) +
+                  ": the program started again");
 }
 
 Reading read_column(const Table& table, const Source& source, const std::string& where) {
@@ -88,7 +88,8 @@ Reading read_column(const Table& table, const Source& source, const std::string&
   if (columns.size() > 1) throw Refusal{two_columns(source.key, columns)};
   const std::string place = where + ", column " + ceteris::quoted(source.key);
   std::vector<std::string> notes = table.notes;
-  std::vector<Sample> samples = samples_of(table, columns[0], step_column(table, source.step_key), notes);
+  note_restarts(table, notes);
+  std::vector<Sample> samples = samples_of(table, columns[0], step_column(table, source.step_key));
   if (samples.empty()) return no_reading(State::Missing, place + ": there are no rows");
   const std::optional<std::size_t> lost = row_that_lost_its_value(table, columns[0]);
   if (lost && source.pick == Pick::Last) {

@@ -52,6 +52,10 @@ std::string_view run_around(std::string_view line, std::size_t begin, std::size_
   std::size_t last = end;
   while (first > 0 && begin - first < kFarthest && is_part(line[first - 1])) --first;
   while (last < line.size() && last - end < kFarthest && is_part(line[last])) ++last;
+  if (first == begin && exponent_precedes(line, first)) {
+    while (!is_digit(line[first - 1]) && line[first - 1] != '.') --first;
+    while (first > 0 && begin - first < kFarthest && is_part(line[first - 1])) --first;
+  }
   while (first < begin && !is_digit(line[first]) && line[first] != '.') ++first;
   while (last > end && !is_digit(line[last - 1])) --last;
   if (last < line.size() && exponent_follows(line, last)) {

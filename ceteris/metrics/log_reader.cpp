@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "ceteris/base/bounded_log.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/cut_number.hpp"
-#include "ceteris/metrics/log_gap.hpp"
 #include "ceteris/metrics/log_text.hpp"
 #include "ceteris/metrics/pattern.hpp"
 #include "ceteris/metrics/readers.hpp"
@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kLineShown = 100;
 
-/// Where the log is not whole: the line of the gap, and how many values stand in front of it.
+/// Where the runner left out the middle of a long log (BoundedLog): the line, and how many values stand in front of it.
 struct Gap {
   std::size_t line = 0;
   std::size_t samples_before = 0;
@@ -29,15 +29,10 @@ class LogSearch {
   explicit LogSearch(const Pattern& pattern) : pattern_(pattern) {}
 
   void add_line(std::size_t number, const std::string& line) {
-    if (line.starts_with(kLogGap)) {
-      // The line in front of the gap is cut, so its values do not count.
-      if (line_of_last_ + 1 == number) drop_last_line();
+    if (is_log_gap_line(line)) {
       gap_ = Gap{number, samples_.size()};
       return;
     }
-    // Neither is the line behind it whole.
-    if (gap_ && number == gap_->line + 1) return;
-    if (number != line_of_last_) first_of_line_ = samples_.size();
     pattern_.for_each_match(line, [&](const PatternMatch& match) { add_match(number, line, match); });
     last_line_ = line;
   }
@@ -61,17 +56,10 @@ class LogSearch {
       if (number_of_step.state == State::Value) step = number_of_step.value;
     }
     add_sample(samples_, {step, parse_number(match.value), place});
-    line_of_last_ = number;
-  }
-  void drop_last_line() {
-    samples_.resize(first_of_line_);
-    line_of_last_ = 0;
   }
 
   const Pattern& pattern_;
   std::vector<Sample> samples_;
-  std::size_t line_of_last_ = 0;   ///< line of the last sample; 0: none
-  std::size_t first_of_line_ = 0;  ///< first sample of that line
   std::optional<Gap> gap_;
   std::string last_line_;
 };

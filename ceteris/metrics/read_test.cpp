@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/base/temporary.hpp"
 #include "ceteris/metrics/source.hpp"
+#include "tests/support/attempt.hpp"
 
 namespace ceteris::metrics {
 namespace {
@@ -20,29 +20,6 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-class Attempt : public ::testing::Test {
- protected:
-  Attempt() {
-    files.dir = folder.path() / "attempt";
-    fs::create_directory(files.dir);
-    struct stat info {};
-    stat(files.dir.c_str(), &info);
-    files.started_ns = std::int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
-  }
-
-  void write(const std::string& name, const std::string& content) const {
-    std::ofstream(files.dir / name, std::ios::binary) << content;
-  }
-  [[nodiscard]] Reading of(const std::string& from, const std::string& key, Pick pick = Pick::Last) const {
-    Source source = parse_source(from, key, "test");
-    source.pick = pick;
-    return read(source, files);
-  }
-
-  TempDirectory folder;
-  AttemptFiles files;
-};
 
 TEST_F(Attempt, JsonGivesTheValueAtAPath) {
   write("r.json",

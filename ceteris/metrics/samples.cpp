@@ -36,7 +36,11 @@ void settle_steps(std::vector<Sample>& samples, std::vector<std::string>& notes)
     notes.push_back(std::to_string(std::ssize(samples) - with_step) + " of " + std::to_string(samples.size()) +
                     " values have no step; their order counts");
   }
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].step = static_cast<double>(i);
+  double position = 0;
+  for (Sample& sample : samples) {
+    if (sample.restart) position = 0;
+    sample.step = position++;
+  }
 }
 
 /// A program that starts again from a checkpoint writes its last steps again: the later ones count.
@@ -46,7 +50,9 @@ void leave_out_restarted(std::vector<Sample>& samples, std::vector<std::string>&
   std::size_t restarts = 0;
   std::string first;
   for (Sample& sample : samples) {
-    if (!kept.empty() && *sample.step < *kept.back().step) {
+    const bool again =
+        !kept.empty() && (sample.restart ? *sample.step <= *kept.back().step : *sample.step < *kept.back().step);
+    if (again) {
       if (++restarts == 1) first = shortest(*kept.back().step) + " to " + shortest(*sample.step) + at(sample);
       // What is kept never goes back, so its end is what the restart writes again.
       while (!kept.empty() && *kept.back().step >= *sample.step) {

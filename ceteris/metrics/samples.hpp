@@ -15,7 +15,8 @@ namespace ceteris::metrics {
 struct Sample {
   std::optional<double> step;  ///< nothing: the order counts
   Number number;
-  std::string place;  ///< "line 12"; empty when the file has one value
+  std::string place;     ///< "line 12"; empty when the file has one value
+  bool restart = false;  ///< the program is known to have started again before it wrote this
 };
 
 inline constexpr std::size_t kMostSamples = 1'000'000;
@@ -25,7 +26,8 @@ void add_sample(std::vector<Sample>& samples, Sample sample);
 
 /// The reading of `samples`, found at `where` ("{dir}/log.csv, column 'acc'").
 ///
-/// - Steps that go back are a restart: of the values before it those at the new step and beyond are left out, noted.
+/// - Steps that go back are a restart: of the values before it those at the new step and beyond are left out, noted. So
+///   they are at a known restart, where the count begins anew for values without steps.
 /// - Places without a value are left out, noted; when there is no other, the reading is Empty.
 /// - Last is the last number. Minimum and Maximum leave out NaN, noted; Mean does not.
 /// - Text, and what reads as two numbers, is left out and noted before the last value when Last is asked for; it
