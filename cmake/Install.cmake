@@ -32,7 +32,7 @@ if(torch_rooms)
 endif()
 
 # Lines for the package file: per room, the rooms it uses and the outside packages its link interface names. The
-# namespace of an imported target is the name of its package.
+# namespace of an imported target is the name of its package, but for SQLite.
 set(room_lines "")
 foreach(target IN LISTS plain_rooms torch_rooms)
   string(REPLACE ceteris_ "" room ${target})
@@ -48,6 +48,8 @@ foreach(target IN LISTS plain_rooms torch_rooms)
       list(APPEND packages Torch)
     elseif(link MATCHES "^ceteris::(.+)$")
       list(APPEND uses ${CMAKE_MATCH_1})
+    elseif(link STREQUAL "SQLite::SQLite3")
+      list(APPEND packages SQLite3)
     elseif(link MATCHES "^PkgConfig::(.+)$")
       list(APPEND packages PkgConfig PkgConfig::${CMAKE_MATCH_1})
     elseif(link MATCHES "^([A-Za-z0-9_]+)::")

@@ -151,6 +151,21 @@ Error start_error(const std::string& program, const std::string& directory, cons
   return usage_error(name, "cannot be started" + reason, remedy);
 }
 
+std::string our_path() {
+  const char* path = std::getenv("PATH");
+  return path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
+}
+
+/// PATH as the program will see it.
+std::string search_path(const Command& command) {
+  for (const auto& [name, value] : command.environment) {
+    if (name == "PATH") {
+      return value;
+    }
+  }
+  return our_path();
+}
+
 Error missing_program(const std::string& name) {
   std::error_code ignored;
   const bool by_path = name.find('/') != std::string::npos;
@@ -165,13 +180,12 @@ Error missing_program(const std::string& name) {
 
 }  // namespace
 
-fs::path find_program(const std::string& name) {
+fs::path find_program(const std::string& name, const std::string& path) {
   if (name.find('/') != std::string::npos) {
     // Absolute, because the child may change its folder first.
     return is_program(name) ? fs::absolute(name) : fs::path();
   }
-  const char* path = std::getenv("PATH");
-  for (const std::string& folder : split(path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path, ':')) {
+  for (const std::string& folder : split(path, ':')) {
     const fs::path candidate = fs::path(folder.empty() ? "." : folder) / name;
     if (!name.empty() && is_program(candidate)) {
       return fs::absolute(candidate);
@@ -180,9 +194,13 @@ fs::path find_program(const std::string& name) {
   return {};
 }
 
+fs::path find_program(const std::string& name) {
+  return find_program(name, our_path());
+}
+
 Child start_child(const Command& command) {
   CETERIS_CHECK(!command.argv.empty(), "a command needs a program");
-  const std::string program = find_program(command.argv.front()).string();
+  const std::string program = find_program(command.argv.front(), search_path(command)).string();
   if (program.empty()) {
     throw missing_program(command.argv.front());
   }

@@ -25,7 +25,9 @@ struct Child {
   Descriptor err;
 };
 
-/// The file that `name` runs: itself when it has a slash, else the first match in PATH; empty when there is none.
+/// The file that `name` runs: itself when it has a slash, else the first match in the PATH that is given, or in ours;
+/// empty when there is none.
+[[nodiscard]] std::filesystem::path find_program(const std::string& name, const std::string& path);
 [[nodiscard]] std::filesystem::path find_program(const std::string& name);
 
 /// Forks and executes. Throws a usage error when there is no such program or folder or it cannot be executed, a system

@@ -22,7 +22,7 @@ namespace ceteris {
 namespace {
 
 constexpr int kOldestKernelDescriptors = 4096;  // closed one by one where close_range is missing (before Linux 5.9)
-constexpr double kHopeless = 5;                 // seconds after which what SIGKILL did not end is given up
+constexpr double kHopeless = 60;                // seconds after which what SIGKILL did not end is given up
 
 double now() {
   timespec time{};
@@ -90,8 +90,17 @@ void send(int status, const KeeperMessage& message) {
   [[maybe_unused]] const ssize_t written = write(status, &message, sizeof message);
 }
 
-/// SIGKILL to every child. Orphans of what it ends become children themselves and are met by the next call. None of
-/// them can be another process by then: only we reap them.
+void kill_with_group(pid_t child) {
+  const pid_t group = getpgid(child);
+  if (group > 0 && group != getpgrp()) {
+    kill(-group, SIGKILL);  // all at one moment, so that none can start another meanwhile
+  }
+  kill(child, SIGKILL);
+}
+
+/// SIGKILL to every child and its process group. Orphans of what it ends become children themselves and are met by the
+/// next call. None of them can be another process by then: only we reap them; and their groups are of sessions that
+/// the program or its descendants made.
 /// Returns false where the system does not list children.
 bool kill_children() {
   const int list = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
@@ -106,7 +115,7 @@ bool kill_children() {
       if (c >= '0' && c <= '9') {
         number = 10 * number + (c - '0');
       } else if (number > 0) {
-        kill(number, SIGKILL);
+        kill_with_group(number);
         number = 0;
       }
     }
@@ -153,6 +162,7 @@ void obey(Watch& watch) {
     const auto order = static_cast<KeeperOrder>(orders[static_cast<std::size_t>(i)]);
     if (order == KeeperOrder::Terminate && watch.pid > 0) {
       kill(-watch.pid, SIGTERM);
+      kill(-watch.pid, SIGCONT);  // one that was stopped hears it too
     }
     kill_all = kill_all || order == KeeperOrder::Kill;
   }
@@ -166,8 +176,8 @@ void obey(Watch& watch) {
   while (reap(watch)) {
     if (watch.ending) {
       const bool listed = kill_children();
-      if (watch.pid > 0) {
-        kill(-watch.pid, SIGKILL);  // the whole group at one moment
+      if (!listed && watch.pid > 0) {
+        kill_with_group(watch.pid);
       }
       if (now() - watch.ending_since > (listed ? kHopeless : 1)) {
         _exit(1);

@@ -19,7 +19,7 @@ namespace ceteris {
 
 /// A program to run.
 struct Command {
-  std::vector<std::string> argv;  ///< program (a path, or a name looked up in PATH) and its arguments
+  std::vector<std::string> argv;  ///< program (a path, or a name looked up in its PATH) and its arguments
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< on top of ours; replaces equal names
   std::vector<std::string> without = {};                              ///< names of ours that it does not get
   std::filesystem::path directory = {};                               ///< to run in; empty: ours

@@ -264,9 +264,17 @@ TEST_F(Process, AFileThatIsNoProgramIsOneClearError) {
   }
 }
 
+/// Ends once `file` is there.
+Command waiting_for(const fs::path& file) {
+  return shell("while ! test -e " + file.string() + "; do sleep 0.01; done");
+}
+
 TEST_F(Process, AStopReachesTheRunningAndKeepsTheRestFromStarting) {
-  const Command patient = shell("trap 'exit 75' TERM; echo ready; while :; do sleep 0.01; done");
-  const std::vector<Command> commands{shell("sleep 0.2"), patient, shell("exit 0"), shell("exit 0")};
+  const TempDirectory folder;
+  const fs::path ready = folder.path() / "ready";
+  const Command patient =
+      shell("trap 'exit 75' TERM; echo ready; touch " + ready.string() + "; while :; do sleep 0.01; done");
+  const std::vector<Command> commands{waiting_for(ready), patient, shell("exit 0"), shell("exit 0")};
   const auto results = run_processes(commands, 2, [&](std::size_t i, const ProcessResult&) {
     if (i == 0) {
       request_stop(SIGTERM);
@@ -274,6 +282,7 @@ TEST_F(Process, AStopReachesTheRunningAndKeepsTheRestFromStarting) {
   });
   EXPECT_TRUE(results[0].ok());
   EXPECT_EQ(results[1].exit_code, 75);
+  EXPECT_EQ(results[1].stopped, StopReason::Asked);
   EXPECT_EQ(results[1].out, "ready\n");
   EXPECT_FALSE(results[2].started);
   EXPECT_FALSE(results[3].started);
@@ -333,9 +342,9 @@ TEST_F(Process, KeepsExitCodesWhereOurParentIgnoredChildren) {
 TEST_F(Process, MeasuresTimeAndMemory) {
   // The shell holds the text of 30 MB in a variable.
   const ProcessResult result =
-      run_process(shell("x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 0.1; echo ${#x}"));
+      run_process(shell("x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 0.6; echo ${#x}"));
   EXPECT_EQ(result.out, "30000000\n");
-  EXPECT_GE(result.seconds, 0.1);
+  EXPECT_GE(result.seconds, 0.6);
   EXPECT_GE(result.peak_memory_bytes, 30'000'000u);
   EXPECT_LT(result.peak_memory_bytes, 3'000'000'000u);
 }
@@ -349,9 +358,14 @@ TEST_F(Process, PeakMemoryIsNeverOurs) {
 }
 
 TEST_F(Process, PeakMemoryIsThatOfTheTree) {
-  // Three shells hold 30 MB each, at the same time.
-  const std::string hold = "x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 1.5; echo ${#x}";
-  const ProcessResult result = run_process(shell("(" + hold + ") & (" + hold + ") & (" + hold + ") & wait"));
+  const TempDirectory folder;
+  const std::string mark = folder.path().string() + "/";
+  const auto hold = [&mark](const std::string& name) {  // 30 MB, until all three hold them and some time longer
+    return "(x=$(head -c 30000000 /dev/zero | tr '\\0' x); touch " + mark + name + "; while ! test -e " + mark +
+           "a -a -e " + mark + "b -a -e " + mark + "c; do sleep 0.05; done; sleep 0.6; echo ${#x}) & ";
+  };
+  const ProcessResult result = run_process(shell(hold("a") + hold("b") + hold("c") + "wait"));
+  EXPECT_EQ(result.out, "30000000\n30000000\n30000000\n");
   EXPECT_GE(result.peak_memory_bytes, 90'000'000u);
 }
 
@@ -402,7 +416,7 @@ TEST_F(Process, AProgramThatClosesItsOutputRunsOn) {
 }
 
 TEST_F(Process, ShortLivedDescendantsAreNotBlamed) {
-  const ProcessResult result = run_process(shell("sleep 0.1 & exit 0"));
+  const ProcessResult result = run_process(shell("sleep 0.01 & exit 0"));
   EXPECT_TRUE(result.left_behind.empty());
 }
 
@@ -443,12 +457,24 @@ TEST_F(Process, AKilledKeeperTakesItsProgramAlong) {
 }
 
 TEST_F(Process, AStopKillsWhatIgnoresItAfterItsGrace) {
-  Command stubborn = shell("trap '' TERM; echo ready; while :; do sleep 0.05; done");
+  const TempDirectory folder;
+  const fs::path ready = folder.path() / "ready";
+  Command stubborn = shell("trap '' TERM; touch " + ready.string() + "; while :; do sleep 0.05; done");
   stubborn.grace_seconds = 0.3;
-  const auto results = run_processes(std::vector<Command>{shell("sleep 0.3"), stubborn}, 2,
+  const auto results = run_processes(std::vector<Command>{waiting_for(ready), stubborn}, 2,
                                      [&](std::size_t, const ProcessResult&) { request_stop(SIGTERM); });
   EXPECT_EQ(results[1].stopped, StopReason::Asked);
   EXPECT_EQ(results[1].signal, SIGKILL);
+}
+
+TEST_F(Process, FindsProgramsInThePathThatItWillHave) {
+  const TempDirectory folder;
+  write_file_atomic(folder.path() / "only-here", "#!/bin/sh\necho found\n");
+  fs::permissions(folder.path() / "only-here", fs::perms::owner_all);
+  Command command{.argv = {"only-here"}};
+  EXPECT_THROW(run_process(command), Error);
+  command.environment = {{"PATH", folder.path().string() + ":/bin"}};
+  EXPECT_EQ(run_process(command).out, "found\n");
 }
 
 TEST(ThisProgram, IsTheTestItself) {

@@ -246,7 +246,7 @@ void Running::sample_memory() {
   const std::uint64_t peak = result_.peak_memory_bytes;
   const TreeMemory memory = memory_of(descendants(child_.keeper), limit > 0 ? std::min(peak, limit) : peak);
   result_.peak_memory_bytes = std::max({peak, memory.resident, memory.largest_peak});
-  if (limit > 0 && memory.resident > limit) {
+  if (limit > 0 && std::max(memory.resident, memory.largest_peak) > limit) {
     stop(StopReason::MemoryLimit);
   }
   const double now = steady_seconds();

@@ -9,7 +9,8 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/report/study_report.hpp"
+#include "ceteris/report/study_html.hpp"
+#include "ceteris/report/study_text.hpp"
 #include "ceteris/study/analysis.hpp"
 #include "ceteris/study/load.hpp"
 
@@ -19,7 +20,8 @@ namespace fs = std::filesystem;
 
 record::StudyRecord record_of(const StudyView& view, const fs::path& runs) {
   const study::StudyFile& file = view.registered.file;
-  const study::Results results = study::load_results(runs, file, view.trials, true);
+  study::Results results = study::load_results(runs, file, view.trials);
+  study::load_curves(runs, file, view.trials, results);
   study::AnalysisContext context;
   context.program_version = version();
   context.repeat = "ceteris study report " + file.name + (runs == "runs" ? "" : " --runs " + runs.string());
@@ -31,7 +33,6 @@ record::StudyRecord write_reports(const StudyView& view, const fs::path& runs) {
   const fs::path& folder = view.registered.folder;
   write_file_atomic(folder / "study.json", record::to_json(record));
   write_file_atomic(folder / "report.html", report::study_html(record));
-  write_file_atomic(folder / "report.md", report::study_markdown(record));
   write_file_atomic(folder / "results.csv", report::study_csv(record));
   return record;
 }
@@ -41,7 +42,7 @@ void show_record(const record::StudyRecord& record, bool json, const fs::path& f
     std::cout << record::to_json(record);
     return;
   }
-  std::cout << report::study_text(record, terminal_width(1), wants_color(output_facts(1)));
+  std::cout << report::study_text(record, static_cast<std::size_t>(terminal_width(1)), wants_color(output_facts(1)));
   std::cout << "\nReport: " << printable((folder / "report.html").string()) << '\n';
 }
 
@@ -66,8 +67,8 @@ void require_answerable(const CheckedStudy& study, const runner::CodeState& code
   std::vector<Problem> problems;
   for (const study::PowerAnswer& answer : pilot_answers(study, code, runs)) {
     if (answer.cannot_answer && answer.power.metric == study.file.spec.metric.name) {
-      problems.push_back({where, "this study cannot answer its question: " + join(answer.sentences, " "),
-                          "more replicates, a wider margin, or --anyway"});
+      problems.push_back(
+          {where, answer.sentences.back(), "ceteris study plan says what it would take; --anyway runs it as it is"});
     }
   }
   if (!problems.empty()) {

@@ -31,13 +31,15 @@ std::vector<double> values_of(const PilotView& pilot, std::size_t metric) {
 PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs) {
   PilotView view;
   std::vector<study::StudyTrial> all = study::pilot_trials(study.file, study.design, code, kMostPilotPairs);
-  view.results = study::load_results(runs, study.file, all, false);
+  view.results = study::load_results(runs, study.file, all);
   double seconds = 0;
-  for (study::StudyTrial& trial : all) {
-    const auto found = view.results.find(trial.id);
-    if (found != view.results.end()) {
-      seconds += found->second.seconds;
-      view.trials.push_back(std::move(trial));
+  for (std::size_t i = 0; i + 1 < all.size(); i += 2) {  // whole pairs
+    const auto first = view.results.find(all[i].id);
+    const auto second = view.results.find(all[i + 1].id);
+    if (first != view.results.end() && second != view.results.end()) {
+      seconds += first->second.seconds + second->second.seconds;
+      view.trials.push_back(std::move(all[i]));
+      view.trials.push_back(std::move(all[i + 1]));
     }
   }
   view.seconds = view.trials.empty() ? 0 : seconds / static_cast<double>(view.trials.size());
@@ -47,7 +49,7 @@ PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code,
 std::vector<study::PowerAnswer> pilot_answers(const CheckedStudy& study, const runner::CodeState& code,
                                               const fs::path& runs) {
   const PilotView pilot = pilot_so_far(study, code, runs);
-  if (pilot.trials.size() < 2) {
+  if (pilot.trials.size() < 4) {
     return {};
   }
   return study::power_from_pilot(study.file, study.design, pilot.trials, pilot.results);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A/A pairs of the baseline: what noise there is before the study runs.
+// Pairs of trials beside the study: what noise there is before it runs.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,7 @@ namespace ceteris::cli {
 inline constexpr int kMostPilotPairs = 100;
 
 struct PilotView {
-  std::vector<study::StudyTrial> trials;  ///< those that have ended
+  std::vector<study::StudyTrial> trials;  ///< whole pairs that have ended
   study::Results results;
   double seconds = 0;  ///< mean of a trial
 };

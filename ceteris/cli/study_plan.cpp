@@ -22,8 +22,10 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPlanFooter =
     "  ceteris study plan smoothing.toml                arms, trials, and what so many replicates can show\n"
-    "  ceteris study plan smoothing.toml --pilot 5      the same with the noise of five A/A pairs of the baseline\n\n"
-    "A pilot runs the baseline against itself: its trials are not those of the study, and say nothing about its arms.\n"
+    "  ceteris study plan smoothing.toml --pilot 5      the same with the noise that five pairs of trials show\n\n"
+    "The trials of a pilot are not those of the study. Of a paired study they are the two arms of its first comparison "
+    "with\n"
+    "equal seeds, and only the spread of their differences is used; else the baseline against itself.\n"
     "Exit 5 when the study cannot answer its question.\n";
 
 constexpr std::size_t kMostArmsShown = 12;
@@ -103,7 +105,7 @@ std::string plan_text(const Plan& plan) {
       text += sentence + "\n";
     }
   }
-  if (plan.pilot.seconds > 0) {
+  if (plan.pilot.seconds > 0 && plan.missing > 0) {
     text += fmt::format("A trial took {} in the pilot: {} for what is to run, one at a time.\n",
                         human_duration(plan.pilot.seconds),
                         human_duration(plan.pilot.seconds * static_cast<double>(plan.missing)));
@@ -178,7 +180,7 @@ int study_plan(Arguments arguments) {
   int jobs = 1;
   ArgumentParser parser("study plan", "Arms, trials, cost, and what a study can and cannot show.", kPlanFooter);
   call.declare(parser, "FILE", "a study file");
-  parser.option("--pilot", pairs, "A/A pairs of the baseline to run first");
+  parser.option("--pilot", pairs, "pairs of trials to run first, for the noise");
   parser.option("--jobs", jobs, "trials at a time");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
@@ -197,7 +199,7 @@ int study_plan(Arguments arguments) {
   plan.trials = study::trials_of(plan.study.file, plan.study.design, plan.code);
   plan.missing = study::missing_trials(runs, plan.trials).size();
   plan.pilot = pilot_so_far(plan.study, plan.code, runs);
-  if (plan.pilot.trials.size() >= 2) {
+  if (plan.pilot.trials.size() >= 4) {
     plan.answers = study::power_from_pilot(plan.study.file, plan.study.design, plan.pilot.trials, plan.pilot.results);
   }
   const std::vector<Problem> problems = scale_problems(plan.study, plan.pilot);

@@ -12,7 +12,7 @@
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
-#include "ceteris/report/study_report.hpp"
+#include "ceteris/report/study_text.hpp"
 #include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
 

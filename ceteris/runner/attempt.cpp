@@ -31,7 +31,8 @@ std::int64_t unix_ms() {
 }
 
 fs::path absolute_dir(const fs::path& dir) {
-  return fs::absolute(dir).lexically_normal();
+  const fs::path path = fs::absolute(dir).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();  // without a slash at its end
 }
 
 /// Creates the folder for this attempt alone, and notes which one it is and the time of its file system.
@@ -143,6 +144,8 @@ StartingAttempt start_attempt(const TrialCommand& command, const fs::path& dir, 
 
 AttemptResult end_attempt(const StartingAttempt& attempt, const ProcessResult& process,
                           std::span<const metrics::Source> sources) {
+  std::error_code ignored;
+  fs::remove(attempt_paths(attempt.files.dir).process, ignored);
   AttemptResult result;
   result.files = attempt.files;
   result.files.seconds = result.seconds = process.seconds;

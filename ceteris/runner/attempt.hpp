@@ -36,7 +36,7 @@ struct AttemptResult {
 struct AttemptPaths {
   std::filesystem::path out_log;
   std::filesystem::path err_log;
-  std::filesystem::path process;  ///< the mark of its main process, for end_predecessor
+  std::filesystem::path process;  ///< the mark of its main process while it runs, for end_predecessor
 };
 [[nodiscard]] AttemptPaths attempt_paths(const std::filesystem::path& dir);
 

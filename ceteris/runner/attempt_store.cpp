@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 
 #include "ceteris/base/error.hpp"
@@ -69,6 +70,15 @@ std::vector<FoundAttempt> find_attempts(const fs::path& trial, const std::string
   }
   std::ranges::sort(attempts, {}, &FoundAttempt::number);
   return attempts;
+}
+
+void write_begin_record(const fs::path& file, const std::string& text) {
+  const Descriptor descriptor(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  errno = descriptor.is_open() ? ENOSPC : errno;  // a write that ends early is a disk without room
+  if (!descriptor.is_open() ||
+      write(descriptor.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    throw system_error(printable(file.string()), "cannot be written", errno);
+  }
 }
 
 void settle_lost_attempts(const fs::path& trial, const std::string& id, std::vector<FoundAttempt>& attempts) {

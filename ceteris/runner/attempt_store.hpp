@@ -27,6 +27,10 @@ struct FoundAttempt {
 /// The folders attempts/1, attempts/2, ... of a trial, by number.
 [[nodiscard]] std::vector<FoundAttempt> find_attempts(const std::filesystem::path& trial, const std::string& id);
 
+/// Writes a new record without waiting for the disk: one that a power failure takes is that of a lost attempt anyway.
+/// Throws a system error.
+void write_begin_record(const std::filesystem::path& file, const std::string& text);
+
 /// Gives every attempt that has no end the end of one whose runner died. Only for the holder of the claim.
 void settle_lost_attempts(const std::filesystem::path& trial, const std::string& id,
                           std::vector<FoundAttempt>& attempts);

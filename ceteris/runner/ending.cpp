@@ -140,7 +140,9 @@ Ending decide_ending(const EndingFacts& facts) {
     return {Outcome::DiskFull, facts.folder_failure};
   }
   if (facts.memory_kill && !process.ok()) {
-    return {Outcome::HostMemory, process.describe() + ", while the kernel killed for want of memory"};
+    const std::string how =
+        process.signal != 0 ? "killed by signal " + std::to_string(process.signal) : process.describe();
+    return {Outcome::HostMemory, how + "; meanwhile the kernel ended a process for want of memory"};
   }
   if (process.lost) {
     return {Outcome::OutsideSignal, process.describe()};

@@ -1,63 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/runner/pool.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "ceteris/base/file.hpp"
-#include "ceteris/base/stop.hpp"
+#include "tests/support/attempts.hpp"
 
 namespace ceteris::runner {
 namespace {
 
-namespace fs = std::filesystem;
 using record::Outcome;
-using testing::HasSubstr;
-
-const metrics::Source kAccuracy = metrics::parse_source("json:{dir}/result.json", "accuracy", "test");
-
-TrialCommand shell(std::string script) {
-  return {.argv = {"/bin/sh", "-c", std::move(script)}};
-}
-
-/// A program that writes its metric, and then does this.
-TrialCommand measured(const std::string& then) {
-  return shell("echo '{{\"accuracy\": 0.5}}' > {dir}/result.json; " + then);
-}
-
-class Pool : public testing::Test {
- protected:
-  void SetUp() override { clear_stop(); }
-  void TearDown() override { clear_stop(); }
-
-  std::vector<AttemptResult> run(const std::vector<TrialCommand>& commands, int jobs = 2, const Slots& slots = {}) {
-    std::vector<AttemptResult> results(commands.size());
-    std::size_t next = 0;
-    run_attempts(
-        [&]() -> std::optional<Assignment> {
-          if (next == commands.size()) {
-            return {};
-          }
-          const std::size_t ticket = next++;
-          return Assignment{ticket, commands[ticket], dir(ticket)};
-        },
-        [&](std::size_t ticket, const AttemptResult& result) { results[ticket] = result; }, std::span(&kAccuracy, 1),
-        jobs, slots);
-    return results;
-  }
-  AttemptResult run_one(const TrialCommand& command) { return run({command}).front(); }
-  [[nodiscard]] fs::path dir(std::size_t ticket) const {
-    return folder_.path() / "trial" / "attempts" / std::to_string(ticket);
-  }
-
- private:
-  TempDirectory folder_;
-};
+using Pool = PoolTest;
 
 TEST_F(Pool, ReadsTheMetricOfWhatFinished) {
   const AttemptResult result = run_one(measured("echo hello; echo there >&2"));
@@ -66,7 +22,7 @@ TEST_F(Pool, ReadsTheMetricOfWhatFinished) {
   EXPECT_EQ(result.exit_code, 0);
   ASSERT_EQ(result.readings.size(), 1u);
   EXPECT_EQ(result.readings[0].value, 0.5);
-  EXPECT_EQ(read_file(dir(0).string() + ".out"), "hello\n");
+  EXPECT_EQ(out(0), "hello\n");
   EXPECT_EQ(read_file(dir(0).string() + ".err"), "there\n");
 }
 
@@ -81,12 +37,12 @@ TEST_F(Pool, EachHasAFreshFolderAndWhatItMustKnow) {
   const auto results = run({command, command});
   for (std::size_t i : {0, 1}) {
     EXPECT_EQ(results[i].outcome, Outcome::Finished) << results[i].detail;
-    EXPECT_EQ(read_file(dir(i).string() + ".out"), "123 4 {\"lr\": 0.10} in " + dir(i).string() + " {}\n");
+    EXPECT_EQ(out(i), "123 4 {\"lr\": 0.10} in " + dir(i).string() + " {}\n");
   }
 }
 
 TEST_F(Pool, AFolderThatExistsIsAnothersTrial) {
-  fs::create_directories(dir(0));
+  std::filesystem::create_directories(dir(0));
   const auto results = run({measured(""), measured("")});
   EXPECT_EQ(results[0].outcome, Outcome::LeaseLost);
   EXPECT_EQ(results[1].outcome, Outcome::Finished);
@@ -130,7 +86,7 @@ TEST_F(Pool, SlotsAreUsedOneAtATime) {
   std::vector<std::string> seen;
   for (std::size_t i = 0; i < 4; ++i) {
     EXPECT_EQ(results[i].outcome, Outcome::Finished);
-    seen.push_back(read_file(dir(i).string() + ".out"));
+    seen.push_back(out(i));
   }
   EXPECT_EQ(seen[0], "gpu=2\n");
   EXPECT_EQ(seen[1], "gpu=3\n");

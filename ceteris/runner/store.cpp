@@ -229,7 +229,7 @@ int TrialClaim::begin_attempt(const AttemptStart& start) {
     start_.started = utc_timestamp();
   }
   start_.runner_pid = getpid();
-  write_file_atomic(attempt_file(folder_, number), to_json(AttemptRecord{.number = number, .start = start_}, id_));
+  write_begin_record(attempt_file(folder_, number), to_json(AttemptRecord{.number = number, .start = start_}, id_));
   attempts_ = number;
   return number;
 }

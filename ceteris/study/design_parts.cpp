@@ -138,9 +138,10 @@ std::string level_name(const Factor& factor, std::size_t level) {
   return factor.name + (is_component(factor) ? " " : "=") + factor.levels[level].name;
 }
 
-std::string arm_name(std::span<const Factor> factors, std::span<const std::size_t> levels) {
+std::string arm_name(const Design& design, std::span<const std::size_t> levels) {
+  const std::vector<Factor>& factors = design.factors;
   std::vector<std::string> parts;
-  if (!std::ranges::all_of(factors, is_component)) {
+  if (design.kind != DesignKind::Subsets && !std::ranges::all_of(factors, is_component)) {
     for (std::size_t f = 0; f < factors.size(); ++f) {
       parts.push_back(level_name(factors[f], levels[f]));
     }

@@ -20,8 +20,8 @@ void check_factors(const Settings& base, std::span<const Factor> factors, bool t
 /// Adds the arm in which factor f is at level `levels[f]`; it is the baseline when all are 0.
 void add_arm(const Settings& base, std::vector<std::size_t> levels, std::string name, Design& design);
 
-/// "lr=0.2, norm=ln"; of components that are on "mixup + ema", without any "none", with all of them "all".
-[[nodiscard]] std::string arm_name(std::span<const Factor> factors, std::span<const std::size_t> levels);
+/// "lr=0.2, norm=ln". Of subsets, and where all factors are components, what is on: "mixup + ema", "none", "all".
+[[nodiscard]] std::string arm_name(const Design& design, std::span<const std::size_t> levels);
 
 /// Levels named "off" and "on".
 [[nodiscard]] bool is_component(const Factor& factor);

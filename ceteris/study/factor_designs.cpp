@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/study/combinations.hpp"
 #include "ceteris/study/design.hpp"
 #include "ceteris/study/design_parts.hpp"
 
@@ -23,54 +24,6 @@ void contrast_of(Design& design, const std::string& name, std::size_t first, std
                               .second = {second},
                               .first_name = design.arms[first].name,
                               .second_name = design.arms[second].name});
-}
-
-/// The number of combinations, or a problem when there are more than kMostArms.
-std::size_t combinations(Design& design) {
-  std::size_t product = 1;
-  for (const Factor& factor : design.factors) {
-    product *= factor.levels.size();
-    if (product > kMostArms) {
-      design.problems.push_back({"factors", "all combinations are more than 10,000 arms",
-                                 "use design = \"fraction\", or sampled \"subsets\", or fewer factors"});
-      return 0;
-    }
-  }
-  return product;
-}
-
-/// The first factor changes slowest.
-void add_combinations(const Settings& base, std::size_t count, Design& design) {
-  for (std::size_t i = 0; i < count; ++i) {
-    std::vector<std::size_t> levels(design.factors.size());
-    std::size_t rest = i;
-    for (std::size_t f = design.factors.size(); f-- > 0;) {
-      levels[f] = rest % design.factors[f].levels.size();
-      rest /= design.factors[f].levels.size();
-    }
-    std::string name = arm_name(design.factors, levels);
-    add_arm(base, std::move(levels), std::move(name), design);
-  }
-}
-
-bool two_levels(const Design& design) {
-  return std::ranges::all_of(design.factors, [](const Factor& factor) { return factor.levels.size() == 2; });
-}
-
-Design all_combinations(Design design, const Settings& base) {
-  const std::size_t count = combinations(design);
-  if (!design.problems.empty()) {
-    return checked(std::move(design), "factors");
-  }
-  add_combinations(base, count, design);
-  add_main_effects(design);
-  if (two_levels(design)) {
-    add_interactions(design);
-  } else {
-    design.notes.push_back(
-        "With more than two levels an interaction is no single contrast: the analysis of variance tests it.");
-  }
-  return checked(std::move(design), "factors");
 }
 
 }  // namespace
@@ -136,7 +89,7 @@ Design add_one_in_design(const Settings& base, std::span<const Factor> component
 }
 
 Design factorial_design(const Settings& base, std::span<const Factor> factors) {
-  return all_combinations(start(DesignKind::Factorial, base, factors, false), base);
+  return with_all_combinations(start(DesignKind::Factorial, base, factors, false), base);
 }
 
 Design grid_design(const Settings& base, std::span<const Factor> factors) {
@@ -151,7 +104,7 @@ Design grid_design(const Settings& base, std::span<const Factor> factors) {
       }
     }
   }
-  return all_combinations(std::move(design), base);
+  return with_all_combinations(std::move(design), base);
 }
 
 }  // namespace ceteris::study

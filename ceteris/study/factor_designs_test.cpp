@@ -263,6 +263,16 @@ TEST(SubsetsDesign, HasEverySet) {
   EXPECT_EQ(design.kind, DesignKind::Subsets);
 }
 
+TEST(SubsetsDesign, NamesSetsByWhatIsNotAtTheBaseline) {
+  const std::vector<Factor> factors{numbers("mixup", {"0", "0.8"}), numbers("lr", {"0.1", "0.2"}, 1)};
+  const Design design = subsets_design({}, factors);
+  EXPECT_THAT(names(design), ElementsAre("none", "lr", "mixup", "all"));
+  EXPECT_EQ(to_text(design.arms[1].values), "mixup=0, lr=0.1");
+  EXPECT_EQ(design.contrasts.back().name, "all - none");
+  EXPECT_EQ(design.contrasts[1].first_name, "lr=0.2");
+  EXPECT_EQ(sampled_subsets_design({}, factors, 2, 1).arms[0].name, "none");
+}
+
 TEST(SampledSubsetsDesign, OrdersComeWithTheirReverseAndCellsAreShared) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     for (std::size_t k = 1; k <= 8; ++k) {
@@ -294,6 +304,12 @@ TEST(SampledSubsetsDesign, IsAFunctionOfItsSeed) {
   };
   EXPECT_EQ(orders(1), orders(1));
   EXPECT_NE(orders(1), orders(2));
+}
+
+TEST(SampledSubsetsDesign, RefusesMoreThanTwentyComponents) {
+  EXPECT_THAT(sampled_subsets_design(base_of(20), components(20), 100, 1).arms, SizeIs(::testing::Le(1902)));
+  EXPECT_THAT(lines(sampled_subsets_design(base_of(21), components(21), 100, 1)),
+              ElementsAre("factors: 21 components are too many for sets; at most 20"));
 }
 
 TEST(SampledSubsetsDesign, RefusesOddAndHugeNumbersOfOrders) {

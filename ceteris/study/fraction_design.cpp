@@ -158,7 +158,7 @@ Design fraction_design(const Settings& base, std::span<const Factor> factors, st
     for (std::size_t f = 0; f < levels.size(); ++f) {
       levels[f] = run >> f & 1U;
     }
-    std::string name = arm_name(design.factors, levels);
+    std::string name = arm_name(design, levels);
     add_arm(base, std::move(levels), std::move(name), design);
   }
   add_main_effects(design);

@@ -61,13 +61,25 @@ std::vector<PowerAnswer> power_from_pilot(const StudyFile& file, const Design& d
                                           std::span<const StudyTrial> pilot, const Results& results) {
   std::vector<PowerAnswer> answers;
   const std::vector<record::StudyMetric> metrics = metrics_of(file);
+  const auto value_of = [&](const StudyTrial& trial, std::size_t metric) -> std::optional<double> {
+    const auto found = results.find(trial.id);
+    if (found == results.end() || metric >= found->second.readings.size() ||
+        found->second.readings[metric].state != metrics::State::Value) {
+      return std::nullopt;
+    }
+    return found->second.readings[metric].value;
+  };
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     PowerQuestion question = question_of(file, design, metrics[m]);
-    for (const StudyTrial& trial : pilot) {
-      const auto found = results.find(trial.id);
-      if (found != results.end() && m < found->second.readings.size() &&
-          found->second.readings[m].state == metrics::State::Value) {
-        add(question.pilot.values, found->second.readings[m].value, metrics[m].scale);
+    question.pilot.differences = question.paired;
+    for (std::size_t i = 0; i + 1 < pilot.size(); i += 2) {
+      std::vector<double> pair;
+      add(pair, value_of(pilot[i], m), metrics[m].scale);
+      add(pair, value_of(pilot[i + 1], m), metrics[m].scale);
+      if (pair.size() == 2 && question.paired) {
+        question.pilot.values.push_back(pair[1] - pair[0]);
+      } else if (pair.size() == 2) {
+        question.pilot.values.insert(question.pilot.values.end(), pair.begin(), pair.end());
       }
     }
     answers.push_back(power_plan(question));

@@ -14,7 +14,7 @@ namespace ceteris::study {
 [[nodiscard]] std::vector<PowerAnswer> power_from_cells(const StudyFile& file, const Design& design,
                                                         const Cells& cells);
 
-/// The same from A/A pairs of the baseline that ran before the study (trials_of's pilot_trials).
+/// The same from the pairs of pilot_trials (trials.hpp), of which only the spread is used.
 [[nodiscard]] std::vector<PowerAnswer> power_from_pilot(const StudyFile& file, const Design& design,
                                                         std::span<const StudyTrial> pilot, const Results& results);
 

@@ -97,12 +97,13 @@ std::vector<PlannedTrial> block(const OrderSpec& spec, std::size_t replicate) {
   const Stream arms(spec.seed, 0, "study/order of arms");
   std::vector<PlannedTrial> trials;
   for (const std::uint32_t task : permutation(task_count(spec), tasks.at(replicate))) {
+    const std::uint64_t key = seed_key(spec, "trial", task);
     for (const std::uint32_t arm : arm_order(spec, arms, task, replicate)) {
       trials.push_back({.purpose = Purpose::Measured,
                         .arm = arm,
                         .task = task,
                         .replicate = static_cast<int>(replicate),
-                        .seed = trial_seed(spec, arm, task, replicate),
+                        .seed = seed_at(index_of(spec, arm, replicate), key),
                         .label = {}});
     }
   }

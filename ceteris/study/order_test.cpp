@@ -108,18 +108,23 @@ TEST(Seeds, ArmsOfAPairedReplicateShareOneAndReplicatesNever) {
   }
 }
 
-// Drawn at random, 200,000 of 2^31 seeds would hold about nine equal pairs.
+// Drawn at random, 100,000 of 2^31 seeds would hold two equal pairs or three.
 TEST(Seeds, UnpairedTrialsNeverShareOne) {
-  const OrderSpec study = spec(3, 100, 2000, false);
   std::set<std::uint32_t> seeds;
-  for (std::size_t arm = 0; arm < 100; ++arm) {
-    for (std::size_t replicate = 0; replicate < 2000; ++replicate) {
-      seeds.insert(trial_seed(study, arm, 0, replicate));
-    }
+  for (const PlannedTrial& trial : trial_order(spec(3, 100, 1000, false))) {
+    seeds.insert(trial.seed);
   }
-  EXPECT_THAT(seeds, SizeIs(200'000));
+  EXPECT_THAT(seeds, SizeIs(100'000));
   EXPECT_EQ(seeds.count(0), 0U);
   EXPECT_LT(*seeds.rbegin(), 1U << 31);
+}
+
+TEST(Seeds, OfABlockAreThoseOfItsTrials) {
+  OrderSpec study = spec(3, 3, 5, false);
+  study.tasks = {"a", "b"};
+  for (const PlannedTrial& trial : trial_order(study)) {
+    EXPECT_EQ(trial.seed, trial_seed(study, trial.arm, trial.task, static_cast<std::size_t>(trial.replicate)));
+  }
 }
 
 TEST(Seeds, DependOnTheStudyAndTheTaskButNotOnTheNumberOfArmsOrReplicates) {

@@ -63,8 +63,7 @@ Test test_of(bool paired, std::size_t family) {
 
 /// The standard deviation of the contrast of one replicate.
 double contrast_sd(const PowerQuestion& question, double pilot_sd) {
-  // Pilot differences of two arms have twice the variance of an arm, less what pairing takes away.
-  return pilot_sd * std::sqrt(question.pilot.differences ? question.variance_factor / 2 : question.variance_factor);
+  return question.pilot.differences ? pilot_sd : pilot_sd * std::sqrt(question.variance_factor);
 }
 
 std::string noise_sentence(const PowerQuestion& question, const record::StudyPower& power) {
@@ -117,14 +116,7 @@ PowerAnswer power_plan(const PowerQuestion& question) {
   if (n < 2) {
     return without_figures(question, "One replicate shows no noise: nothing can be said about " + name + ".", true);
   }
-  std::vector<double> values = question.pilot.values;
-  if (question.metric.scale == record::MetricScale::Ratio && !question.pilot.differences) {
-    if (std::ranges::any_of(values, [](double value) { return value <= 0; })) {
-      return without_figures(question, "The pilot read a value of " + name + " that is not positive: it has no ratio.",
-                             false);
-    }
-    std::ranges::transform(values, values.begin(), [](double value) { return std::log(value); });
-  }
+  const std::vector<double>& values = question.pilot.values;
   if (values.size() < 2) {
     return without_figures(question, "The pilot has fewer than two values of " + name + ": its noise is unknown.",
                            false);

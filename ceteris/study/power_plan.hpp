@@ -17,8 +17,9 @@
 namespace ceteris::study {
 
 struct Pilot {
-  std::vector<double> values;  ///< finite; of trials with seeds of their own, or of pairs
-  /// `values` are differences of two arms, a pair each (log ratios for the scale Ratio), instead of values of one arm.
+  /// Finite, on the working scale of the metric (quantity.hpp: logarithms for Ratio). Of one arm, each with a seed of
+  /// its own; or, with `differences`, of the contrast itself, one a replicate or pair.
+  std::vector<double> values;
   bool differences = false;
 };
 
@@ -29,7 +30,7 @@ struct PowerQuestion {
   bool paired = true;
   /// Contrasts that Holm adjusts over: planned for the strictest step, 0.05 / family.
   std::size_t family = 1;
-  /// Variance of the contrast over that of one arm; see `variance_factor`.
+  /// Variance of the contrast over that of one arm, see `variance_factor`; not used for differences.
   double variance_factor = 2;
 };
 

@@ -149,10 +149,9 @@ std::vector<std::string> code_changes(const runner::CodeState& before, const run
   }
   if (before.git_content_sha256 != now.git_content_sha256 && changes.empty()) {
     changes.push_back("files that git tracks have changed" +
-                      (before.git_commit == now.git_commit
-                           ? std::string()
-                           : " between the commits " + before.git_commit.substr(0, 10) + " and " +
-                                 now.git_commit.substr(0, 10)));
+                      (before.git_commit == now.git_commit ? std::string()
+                                                           : " between the commits " + before.git_commit.substr(0, 10) +
+                                                                 " and " + now.git_commit.substr(0, 10)));
   }
   return changes;
 }

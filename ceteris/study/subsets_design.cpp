@@ -7,6 +7,8 @@
 
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/stats/subsets.hpp"
+#include "ceteris/study/combinations.hpp"
 #include "ceteris/study/design.hpp"
 #include "ceteris/study/design_parts.hpp"
 
@@ -49,13 +51,13 @@ Design subsets_design(const Settings& base, std::span<const Factor> components) 
   if (!design.problems.empty()) {
     return checked(std::move(design), "factors");
   }
-  Design all = factorial_design(base, components);
-  all.kind = DesignKind::Subsets;
+  design.factors = baseline_first(components);
+  design = with_all_combinations(std::move(design), base);
   // With one component its main effect is this contrast.
-  if (all.problems.empty() && components.size() > 1) {
-    contrast_all_with_none(all);
+  if (design.problems.empty() && components.size() > 1) {
+    contrast_all_with_none(design);
   }
-  return all;
+  return design;
 }
 
 Design sampled_subsets_design(const Settings& base, std::span<const Factor> components, std::size_t orders,
@@ -63,6 +65,10 @@ Design sampled_subsets_design(const Settings& base, std::span<const Factor> comp
   Design design{.kind = DesignKind::Subsets};
   check_factors(base, components, true, design);
   design.factors = baseline_first(components);
+  if (components.size() > stats::kMostComponents) {
+    design.problems.push_back({"factors", std::to_string(components.size()) + " components are too many for sets",
+                               "at most " + std::to_string(stats::kMostComponents)});
+  }
   if (orders < 2 || orders % 2 != 0) {
     design.problems.push_back({"orders",
                                "the number of orders must be even and at least 2, not " + std::to_string(orders),
@@ -82,7 +88,7 @@ Design sampled_subsets_design(const Settings& base, std::span<const Factor> comp
         levels[order[added - 1]] = 1;
       }
       if (met.insert(levels).second) {
-        add_arm(base, levels, arm_name(design.factors, levels), design);
+        add_arm(base, levels, arm_name(design, levels), design);
       }
     }
     if (design.arms.size() > kMostArms) {

@@ -153,9 +153,11 @@ class Doubter {
 
   void versions() {
     if (study_.versions.size() > 1) {
-      add(Severity::Note, "amended",
-          fmt::format("The study was amended {}; the reasons stand below.",
-                      plural(static_cast<int>(study_.versions.size()) - 1, "time", "times")));
+      add(Severity::Warning, "amended",
+          fmt::format(
+              "The study was amended {}; a change after results were seen is no longer a plan. The reasons stand "
+              "below.",
+              plural(static_cast<int>(study_.versions.size()) - 1, "time", "times")));
     }
   }
 

@@ -91,9 +91,10 @@ std::vector<std::string> command_of(const StudyFile& file, const Design& design,
   Pairs values = shared_values(file, design, arm, task);
   values.emplace_back("seed", "{seed}");
   values.emplace_back("replicate", "{replicate}");
+  values.emplace_back("dir", "{dir}");
   std::vector<std::string> command;
   for (const std::string& argument : file.spec.command) {
-    command.push_back(runner::replace_placeholders(argument, values, true));
+    command.push_back(runner::replace_placeholders(argument, values, false));
   }
   return command;
 }
@@ -132,7 +133,16 @@ std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design, c
 std::vector<StudyTrial> pilot_trials(const StudyFile& file, const Design& design, const runner::CodeState& code,
                                      int pairs) {
   const OrderSpec order = order_of(file, design);
-  return made(file, design, code, pilot_pairs(order, baseline_of(design), static_cast<std::size_t>(pairs)));
+  std::vector<PlannedTrial> places = pilot_pairs(order, baseline_of(design), static_cast<std::size_t>(pairs));
+  if (file.spec.pairing == Pairing::Paired && !design.contrasts.empty()) {
+    const ContrastPlan& first = design.contrasts.front();
+    for (std::size_t i = 0; i + 1 < places.size(); i += 2) {
+      places[i].arm = first.first.front();
+      places[i + 1].arm = first.second.front();
+      places[i + 1].seed = places[i].seed;
+    }
+  }
+  return made(file, design, code, places);
 }
 
 }  // namespace ceteris::study

@@ -30,7 +30,9 @@ namespace ceteris::study {
 [[nodiscard]] std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design,
                                                 const runner::CodeState& code);
 
-/// `pairs` A/A pairs of the baseline, for `plan`.
+/// `pairs` pairs of trials that are not the study's, for `plan`. Unpaired: the baseline twice, with two seeds (A/A).
+/// Paired: the two arms of the first comparison with one seed, since only they show how far equal seeds move together;
+/// the plan looks at the spread of their differences and never at their mean, so that it says nothing about the arms.
 [[nodiscard]] std::vector<StudyTrial> pilot_trials(const StudyFile& file, const Design& design,
                                                    const runner::CodeState& code, int pairs);
 
