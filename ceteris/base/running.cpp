@@ -105,6 +105,7 @@ Running::Running(std::size_t place, Command command)
   out_.read_from(std::move(child_.out));
   err_.read_from(std::move(child_.err));
   result_.started = true;
+  sample_memory();  // the only look at a program that ends at once
 }
 
 Running::~Running() {
