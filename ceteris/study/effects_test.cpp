@@ -112,6 +112,8 @@ TEST(Attribution, ShapleyValuesAddUpToEverythingMinusNothingAndBanzhafIsTheMainE
     EXPECT_NEAR(tables.attribution[i].banzhaf->estimate, tables.effects[i].estimate, 1e-12);
   }
   EXPECT_EQ(tables.effects.back().name, "all - none");
+  // Holm over the family of four contrasts: the smallest p four times.
+  EXPECT_NEAR(tables.effects[0].p_adjusted, 4 * 0.0061770447549911135, 1e-10);
   EXPECT_NEAR(sum, tables.effects.back().estimate, 1e-12);
 }
 
