@@ -14,7 +14,7 @@ namespace ceteris::report {
 
 inline constexpr double kFigureWidth = 400;
 inline constexpr double kFigureMargin = 10;
-inline constexpr double kLetterWidth = 6.6;  ///< units a letter takes at 12 units height
+inline constexpr double kLetterWidth = 7.4;  ///< units a letter takes at 12 units height, in a wide font
 inline constexpr double kAxisHeight = 36;    ///< ticks and unit below a plot
 
 /// Whether a value can stand in a figure: finite and below a million millions.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
@@ -19,11 +21,11 @@ using record::StudyVerdict;
 
 /// More sentences than this are summed up.
 constexpr std::size_t kSentences = 12;
-constexpr std::size_t kThreats = 40;
+constexpr std::size_t kThreats = 20;
 constexpr std::size_t kSentence = 400;  ///< columns of a sentence from outside
 
-/// Decided verdicts before open ones; equal ones keep their order.
-int rank(const StudyContrast* contrast) {
+/// Decided verdicts before open ones.
+int rank_of(const StudyContrast* contrast) {
   switch (contrast->verdict) {
     case StudyVerdict::Beyond:
       return 0;
@@ -40,15 +42,16 @@ int rank(const StudyContrast* contrast) {
   }
 }
 
-std::string css_of(const StudyContrast& contrast) {
-  return "answer " + mark_of(contrast).css;
+/// Order of sentences when there are too many: decided ones, then large effects.
+std::pair<int, double> order_of(const StudyContrast* contrast) {
+  return {rank_of(contrast), std::isfinite(contrast->estimate) ? -std::abs(contrast->estimate) : 0};
 }
 
 std::string answer(const StudyRecord& study, const StudyContrast& contrast, bool only) {
   const VerdictWords words = verdict_words(study, contrast);
-  return "<li class=\"" + css_of(contrast) + "\"><p class=\"word\">" + escape(verdict_word(contrast.verdict)) +
-         "</p>\n<p class=\"" + (only ? "headline" : "said") + "\">" + prose(words.subject) + ": " +
-         prose(words.finding) + ": " + prose(words.verdict) +
+  return "<li class=\"answer " + mark_of(contrast).css + "\"><p class=\"word\">" +
+         escape(verdict_word(contrast.verdict)) + "</p>\n<p class=\"" + (only ? "headline" : "said") + "\">" +
+         prose(words.subject) + ": " + prose(words.finding) + ": " + prose(words.verdict) +
          (words.scope.empty() ? "" : " <span class=\"scope\">(" + prose(words.scope) + ")</span>") + ".</p></li>\n";
 }
 
@@ -85,7 +88,7 @@ std::string verdicts_part(const StudyRecord& study) {
   const std::size_t all = contrasts.size();
   const std::string counts = verdict_counts(contrasts);
   if (all > kSentences) {
-    std::ranges::stable_sort(contrasts, {}, rank);
+    std::ranges::stable_sort(contrasts, {}, order_of);
     contrasts.resize(kSentences);
   }
   html += contrasts.empty() ? bullets(effect_sentences(study)) : "<ul class=\"answers\">\n";
@@ -95,7 +98,8 @@ std::string verdicts_part(const StudyRecord& study) {
   html += contrasts.empty() ? "" : "</ul>\n";
   if (all > 3) {
     html += "<p>Of " + count_of(static_cast<std::int64_t>(all), "comparison") + ": " + prose(counts) + '.' +
-            (all > kSentences ? " Decided ones stand above first; the rest is in the table below." : "") + "</p>\n";
+            (all > kSentences ? " Above stand decided ones with large effects; the rest is in the table below." : "") +
+            "</p>\n";
   }
   if (contrasts.empty() && study.effects.empty() && study.attribution.empty()) {
     html += "<p class=\"headline\">No verdict: nothing has been compared yet.</p>\n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "ceteris/report/columns.hpp"
@@ -22,7 +23,6 @@ using record::StudyRecord;
 
 constexpr std::size_t kStripDots = 1500;  ///< dots of all strip plots together
 constexpr std::size_t kStripTasks = 6;
-constexpr std::size_t kCurvePoints = 200;
 constexpr std::size_t kColumns = 8;  ///< of values that differ between arms
 
 std::string mean_text(const StudyMetric& metric, const StudyMean& mean) {
@@ -85,27 +85,6 @@ std::string replicate_table(const StudyRecord& study) {
   return listing.str(table_head(columns), "stack");
 }
 
-/// Evenly, first and last kept.
-std::vector<record::StudyCurvePoint> thinned(const std::vector<record::StudyCurvePoint>& points) {
-  if (points.size() <= kCurvePoints) {
-    return points;
-  }
-  std::vector<record::StudyCurvePoint> kept;
-  for (std::size_t k = 0; k < kCurvePoints; ++k) {
-    kept.push_back(points[k * (points.size() - 1) / (kCurvePoints - 1)]);
-  }
-  return kept;
-}
-
-std::string curve_row(const StudyMetric& metric, const std::string& arm, const record::StudyCurvePoint& p) {
-  const double spread = (p.high - p.low) / 2;
-  return "<tr><th scope=\"row\">" + named(arm) + "</th>" + cell("Step", number(p.step, 0), "num") +
-         cell("Median", prose(value_text(metric, p.median, spread)), "num") +
-         cell("Quartiles", prose(value_text(metric, p.low, spread) + " to " + value_text(metric, p.high, spread)),
-              "num") +
-         cell("Trials", count(p.n), "num") + "</tr>\n";
-}
-
 /// Names of values that are not the same in every arm.
 std::vector<std::string> differing(const StudyRecord& study) {
   std::vector<std::string> names;
@@ -150,8 +129,10 @@ std::string replicates_part(const StudyRecord& study) {
   }
   const StudyMetric& metric = study.metrics.front();
   std::vector<double> values;
+  bool scored = false;
   for (const StudyArm& arm : study.arms) {
     for (const StudyCell& one : arm.cells) {
+      scored = scored || one.scored.at(0);
       values.push_back(one.values.at(0).value_or(std::nan("")));
     }
   }
@@ -172,96 +153,13 @@ std::string replicates_part(const StudyRecord& study) {
                             {shorten(metric.name, 30) + ": " + axis.unit}, study.paired),
                  (tasks[t].empty() ? std::string() : shorten(tasks[t], 60) + ". ") + "One dot a replicate" +
                      (study.paired ? "; lines join equal replicates" : "") +
-                     "; upright line: mean; cross: declared score of a failed trial." +
+                     (tasks[t].empty() ? "; upright line: mean" : "") +
+                     (scored ? "; cross: declared score of a failed trial." : ".") +
                      left_out(std::min(kFigureRows, study.arms.size()), study.arms.size(), "arms stand in the table"),
                  "plot narrow");
   }
   return html + note(left_out(shown_tasks, tasks.size(), "tasks stand in the table")) +
          disclosed("Every trial as a table", replicate_table(study));
-}
-
-std::string front_part(const StudyRecord& study) {
-  if (study.front.empty() || study.metrics.empty()) {
-    return {};
-  }
-  const StudyMetric& metric = study.metrics.front();
-  std::vector<double> values;
-  for (const record::StudyFrontPoint& point : study.front) {
-    values.push_back(point.value);
-  }
-  const AxisChoice axis = value_axis_for(metric, values);
-  std::vector<record::StudyFrontPoint> points = study.front;
-  std::ranges::stable_sort(points, std::greater<>(), &record::StudyFrontPoint::on_front);
-  std::vector<FrontMark> marks;
-  Listing listing(kTableBytes);
-  for (const record::StudyFrontPoint& p : points) {
-    const std::string cost = cost_text(study.cost_name, p.cost);
-    const std::string value = value_text(metric, p.value, half_width(p.value_ci95));
-    if (marks.size() < 200) {
-      marks.push_back({shorten(p.arm, 120), cost, p.cost, scaled(p.cost_ci95, 1), axis.factor * p.value,
-                       scaled(p.value_ci95, axis.factor), p.on_front});
-    }
-    listing.add("<tr><th scope=\"row\">" + named(p.arm) + "</th>" + cell("Cost", prose(cost), "num") +
-                cell("Value", prose(value), "num") + cell("On the front", prose(percent(p.on_front, 0)), "num") +
-                "</tr>\n");
-  }
-  return plot(
-             front_plot({"front", "Value against cost", "One mark an arm; the table below has the numbers."}, marks,
-                        {shorten(metric.name, 24) + ": " + axis.unit}, shorten(study.cost_name, 24)),
-             "Filled: on the front (no other arm both cheaper and better) in at least half of the resamples; lines: 95 "
-             "% "
-             "intervals both ways." +
-                 left_out(std::min<std::size_t>(8, marks.size()), points.size(), "arms are small dots or in the table"),
-             "plot narrow") +
-         disclosed("The front as a table",
-                   listing.str(table_head({{"Arm"}, {"Cost", true}, {"Value", true}, {"On the front", true}})));
-}
-
-std::string curves_part(const StudyRecord& study) {
-  if (study.curves.empty() || study.metrics.empty()) {
-    return {};
-  }
-  const StudyMetric& metric = study.metrics.front();
-  const std::size_t shown = std::min<std::size_t>(8, study.curves.size());
-  std::vector<double> values;
-  double last = 0;
-  for (std::size_t i = 0; i < shown; ++i) {
-    for (const record::StudyCurvePoint& point : study.curves[i].points) {
-      values.push_back(point.median);
-      last = std::isfinite(point.step) ? std::max(last, std::abs(point.step)) : last;
-    }
-  }
-  const AxisChoice axis = value_axis_for(metric, values);
-  const AxisChoice steps = effect_axis_for(StudyMetric{}, {last});
-  std::vector<BandCurve> curves;
-  Listing listing(kTableBytes);
-  for (std::size_t i = 0; i < shown; ++i) {
-    BandCurve curve{.label = shorten(study.curves[i].arm, 80), .points = {}};
-    for (const record::StudyCurvePoint& p : thinned(study.curves[i].points)) {
-      curve.points.push_back(
-          {steps.factor * p.step, axis.factor * p.median, axis.factor * p.low, axis.factor * p.high});
-      listing.add(curve_row(metric, study.curves[i].arm, p));
-    }
-    curves.push_back(std::move(curve));
-  }
-  const auto chart = [&](const std::string& id, const std::string& title) {
-    return band_chart({id, title, "Median and quartiles over replicates for each arm."}, curves,
-                      "step" + (steps.unit.empty() ? "" : ", " + steps.unit),
-                      {shorten(metric.name, 24) + ": " + axis.unit});
-  };
-  std::string html = plot(chart("curves", "Learning curves"),
-                          "Median over the replicates and the band between the quartiles." +
-                              left_out(shown, study.curves.size(), "arms have curves in the JSON"),
-                          "plot narrow");
-  // Differences at the end drown in the rise at the start: the second half has an axis of its own.
-  for (BandCurve& curve : curves) {
-    std::erase_if(curve.points, [&](const BandPoint& p) { return p.x < steps.factor * last / 2; });
-  }
-  html += plot(chart("curves-end", "Learning curves, second half"), "The second half by itself.", "plot narrow");
-  return "<div class=\"pair\">\n" + html + "</div>\n" +
-         disclosed("The curves as a table",
-                   listing.str(
-                       table_head({{"Arm"}, {"Step", true}, {"Median", true}, {"Quartiles", true}, {"Trials", true}})));
 }
 
 std::string arms_part(const StudyRecord& study) {
@@ -289,7 +187,7 @@ std::string arms_part(const StudyRecord& study) {
     listing.add(row + "</tr>\n");
   }
   return "<p>What differs between the arms, and the mean of each metric with half its 95 % interval.</p>\n" +
-         listing.str(table_head(columns), "stack wide") +
+         folded(study.arms.size(), "arm", listing.str(table_head(columns), "stack wide")) +
          note(left_out(shown, differ.size(), "values stand in the JSON")) + shared_values(study, differ);
 }
 
@@ -298,10 +196,10 @@ std::string outcomes_part(const StudyRecord& study) {
     return {};
   }
   Listing listing(kTableBytes);
-  std::set<record::Outcome> seen;
+  std::map<record::Outcome, std::int64_t> seen;
   for (const StudyArm& arm : study.arms) {
     for (const record::OutcomeCount& outcome : arm.outcomes) {
-      seen.insert(outcome.outcome);
+      seen[outcome.outcome] += outcome.count;
     }
     listing.add("<tr><th scope=\"row\">" + named(arm.name) + "</th>" + cell("Outcomes", escape(outcome_words(arm))) +
                 cell("Trials", count(static_cast<std::int64_t>(arm.cells.size())), "num") +
@@ -310,16 +208,18 @@ std::string outcomes_part(const StudyRecord& study) {
                 cell("Cost", arm.cost ? prose(cost_text(study.cost_name, *arm.cost)) : "-", "num") + "</tr>\n");
   }
   std::string meanings;
-  for (const record::Outcome outcome : seen) {
+  std::string totals;
+  for (const auto& [outcome, n] : seen) {
+    const record::OutcomeMeaning& m = record::meaning(outcome);
+    totals += (totals.empty() ? "" : ", ") + count(n) + ' ' + std::string(m.name);
     if (outcome != record::Outcome::Finished) {
-      const record::OutcomeMeaning& m = record::meaning(outcome);
       meanings += (meanings.empty() ? "" : "; ") + std::string(m.name) + ": " + std::string(m.meaning);
     }
   }
-  return listing.str(
-             table_head(
-                 {{"Arm"}, {"Outcomes"}, {"Trials", true}, {"Mean time", true}, {"Peak memory", true}, {"Cost", true}}),
-             "stack wide") +
+  const std::string table = listing.str(
+      table_head({{"Arm"}, {"Outcomes"}, {"Trials", true}, {"Mean time", true}, {"Peak memory", true}, {"Cost", true}}),
+      "stack wide");
+  return (totals.empty() ? "" : "<p>In all: " + escape(totals) + ".</p>\n") + folded(study.arms.size(), "arm", table) +
          (meanings.empty() ? "" : "<p class=\"note\">" + escape(meanings) + ".</p>\n");
 }
 

@@ -16,7 +16,6 @@ namespace {
 
 using record::MetricRole;
 using record::MetricScale;
-using record::StudyArm;
 using record::StudyContrast;
 using record::StudyInterval;
 using record::StudyMetric;
@@ -65,12 +64,15 @@ std::string estimate_text(const StudyMetric& metric, const StudyContrast& contra
          (contrast.ci95 ? " (" + effect_range(metric, *contrast.ci95, contrast.estimate) + ")" : "");
 }
 
-/// The largest effects when there are too many for a figure, sorted by effect; those without an estimate come last.
-Contrasts for_figure(Contrasts contrasts) {
+/// The largest effects when there are too many for a figure. `sorted` by effect, those without an estimate last.
+Contrasts for_figure(Contrasts contrasts, bool sorted) {
   const auto size = [](const StudyContrast* c) { return std::isfinite(c->estimate) ? std::abs(c->estimate) : -1; };
   if (contrasts.size() > kFigureRows) {
     std::ranges::stable_sort(contrasts, std::greater<>(), size);
     contrasts.resize(kFigureRows);
+  }
+  if (!sorted) {
+    return contrasts;
   }
   std::ranges::stable_sort(contrasts, std::greater<>(), [](const StudyContrast* c) {
     return std::isfinite(c->estimate) && c->n > 0 ? c->estimate : -HUGE_VAL;
@@ -78,9 +80,28 @@ Contrasts for_figure(Contrasts contrasts) {
   return contrasts;
 }
 
-std::string figure(const StudyMetric& metric, const std::string& id, const Contrasts& all,
-                   const std::function<std::string(const StudyContrast&)>& label) {
-  const Contrasts shown = for_figure(all);
+/// The arm that all of them are compared with; empty when there is more than one.
+std::string common_first(const Contrasts& contrasts) {
+  const std::string& first = contrasts.front()->first;
+  const bool same =
+      !first.empty() && std::ranges::all_of(contrasts, [&](const StudyContrast* c) { return c->first == first; });
+  return same && contrasts.size() > 1 ? first : std::string();
+}
+
+/// The label of a row: as short as tells the rows apart.
+std::string row_label_of(const StudyRecord& study, const StudyContrast& contrast, bool against_one) {
+  const std::string task = contrast.task.empty() ? "" : shorten(contrast.task, 24) + ": ";
+  if (against_one && study.design != "path" && arm_named(study, contrast.second) != nullptr) {
+    return task + contrast.second;
+  }
+  StudyContrast everywhere = contrast;
+  everywhere.task.clear();
+  return task + subject_of(study, everywhere);
+}
+
+std::string figure(const StudyRecord& study, const StudyMetric& metric, const std::string& id, const Contrasts& all,
+                   bool sorted) {
+  const Contrasts shown = for_figure(all, sorted);
   std::vector<double> sizes;
   std::optional<double> margin;
   for (const StudyContrast* contrast : shown) {
@@ -89,24 +110,28 @@ std::string figure(const StudyMetric& metric, const std::string& id, const Contr
     margin = margin ? margin : contrast->margin;
   }
   const AxisChoice axis = effect_axis_for(metric, sizes);
+  const std::string first = study.design == "path" ? std::string() : common_first(shown);
+  const bool intervals = std::ranges::any_of(shown, [](const StudyContrast* c) { return c->ci95.has_value(); });
   std::vector<IntervalRow> rows;
-  std::string description = "One row a comparison, sorted by effect.";
+  std::string description = "One row a comparison.";
   for (const StudyContrast* c : shown) {
     const bool measured = c->n > 0;
-    rows.push_back({.label = label(*c),
+    const std::string label = row_label_of(study, *c, !first.empty());
+    rows.push_back({.label = label,
                     .note = std::string(verdict_word(c->verdict)),
                     .value = measured ? axis.factor * c->estimate : std::nan(""),
                     .thin = scaled(c->ci95, axis.factor),
                     .thick = scaled(c->ci90, axis.factor),
                     .replicates = dots(metric, *c, axis.factor),
                     .mark = mark_of(*c),
-                    .hint = shorten(label(*c), 120) + ": " + estimate_text(metric, *c)});
+                    .hint = shorten(label, 120) + ": " + estimate_text(metric, *c)});
     description += ' ' + rows.back().hint + '.';
   }
   const std::string title = "Effects on " + shorten(metric.name, 40);
   return plot(effect_plot({id, title, shorten(description, 2000)}, rows, margin_band(metric, margin, axis.factor),
                           directed(shorten(metric.name, 30) + ": " + axis.unit, metric.better)),
-              mark_legend(shown) + ". Thin line: 95 % interval, thick: 90 %; faint dots: replicates" +
+              (first.empty() ? "" : "Against " + shorten(first, 60) + ". ") + mark_legend(shown) + "." +
+                  (intervals ? " Thin line: 95 % interval, thick: 90 %; faint dots: replicates" : " Dots: replicates") +
                   (margin ? "; band: margin of " + margin_text(metric, *margin) : "") + "." +
                   left_out(shown.size(), all.size(), "comparisons stand in the table"),
               "plot narrow");
@@ -147,49 +172,12 @@ std::string checks_table(const StudyRecord& study, const Contrasts& contrasts) {
                      "stack wide");
 }
 
-Contrasts of_metric(const StudyRecord& study, std::size_t metric) {
+}  // namespace
+
+std::vector<const StudyContrast*> contrasts_of(const StudyRecord& study, std::size_t metric) {
   return contrasts_where(
       study, [&](const StudyContrast& c) { return c.task.empty() && c.metric == static_cast<int>(metric); });
 }
-
-/// The contrast from one level of a path to the next.
-const StudyContrast* step_of(const StudyRecord& study, std::size_t metric, std::size_t arm) {
-  for (const StudyContrast& c : study.contrasts) {
-    if (c.metric == static_cast<int>(metric) && c.task.empty() && c.first == study.arms[arm - 1].name &&
-        c.second == study.arms[arm].name) {
-      return &c;
-    }
-  }
-  return nullptr;
-}
-
-bool matters(const StudyContrast& contrast) {
-  return contrast.verdict == record::StudyVerdict::Beyond || contrast.verdict == record::StudyVerdict::Differs;
-}
-
-PathRow path_row(const StudyRecord& study, std::size_t i, const StudyContrast* step, double factor) {
-  const StudyMetric& metric = study.metrics.front();
-  const StudyArm& arm = study.arms[i];
-  const record::StudyMean& mean = arm.means.at(0);
-  PathRow row;
-  row.label = step == nullptr ? arm.name : subject_of(study, *step);
-  row.note = i == 0 ? "start" : verdict_word(step == nullptr ? record::StudyVerdict::NotYet : step->verdict);
-  row.value = mean.n > 0 ? factor * mean.mean : std::nan("");
-  row.interval = scaled(mean.ci95, factor);
-  row.cost = arm.cost;
-  row.cost_text = arm.cost ? cost_text(study.cost_name, *arm.cost) : "";
-  row.mark = {Marker::Circle, i == 0 ? "start" : "open"};
-  row.hint = shorten(arm.name, 80) + ": " +
-             (mean.n > 0 ? value_text(metric, mean.mean, half_width(mean.ci95)) : std::string("no value"));
-  if (step != nullptr) {
-    row.change = effect_text(metric, step->estimate, half_width(step->ci95));
-    row.mark = mark_of(*step);
-    row.mark.css = matters(*step) ? row.mark.css : "open";
-  }
-  return row;
-}
-
-}  // namespace
 
 std::string contrast_table(const StudyRecord& study, const Contrasts& contrasts) {
   Listing listing(kTableBytes);
@@ -220,47 +208,16 @@ std::string contrast_table(const StudyRecord& study, const Contrasts& contrasts)
                      "stack wide");
 }
 
-std::string path_part(const StudyRecord& study) {
-  if (study.design != "path" || study.metrics.empty() || study.arms.empty()) {
-    return {};
-  }
-  const StudyMetric& metric = study.metrics.front();
-  std::vector<double> levels;
-  for (const StudyArm& arm : study.arms) {
-    levels.push_back(arm.means.at(0).mean);
-  }
-  const AxisChoice axis = value_axis_for(metric, levels);
-  std::vector<PathRow> rows;
-  Contrasts steps;
-  for (std::size_t i = 0; i < std::min(kFigureRows, study.arms.size()); ++i) {
-    const StudyContrast* step = i == 0 ? nullptr : step_of(study, 0, i);
-    if (step != nullptr) {
-      steps.push_back(step);
-    }
-    rows.push_back(path_row(study, i, step, axis.factor));
-  }
-  return plot(path_plot(
-                  {"path", "The path, step by step",
-                   "The level of " + shorten(metric.name, 40) + " after each step; the table below has the numbers."},
-                  rows, {shorten(metric.name, 30) + ": " + axis.unit}, shorten(study.cost_name, 14)),
-              "Each row is one more change. Mark: the level after it with its 95 % interval, and the change from the "
-              "row "
-              "above; filled where the step is shown to matter, hollow where it is not. " +
-                  mark_legend(steps) + '.' + left_out(rows.size(), study.arms.size(), "steps stand in the table"),
-              "plot narrow") +
-         disclosed("The steps as a table", contrast_table(study, of_metric(study, 0)));
-}
-
 std::string effects_part(const StudyRecord& study) {
   std::string html;
   for (std::size_t m = 0; m < study.metrics.size(); ++m) {
-    const Contrasts all = of_metric(study, m);
+    const Contrasts all = contrasts_of(study, m);
     if (all.empty()) {
       continue;
     }
     const std::string id = "effects-" + std::to_string(m + 1);
     const std::string one =
-        figure(study.metrics[m], id, all, [&](const StudyContrast& c) { return subject_of(study, c); }) +
+        figure(study, study.metrics[m], id, all, true) +
         disclosed("The effects on " + shorten(study.metrics[m].name, 40) + " as a table", contrast_table(study, all));
     const bool first = html.empty();
     html += first ? one : disclosed("Effects on " + shorten(study.metrics[m].name, 40), one);
@@ -277,9 +234,11 @@ std::string tasks_part(const StudyRecord& study) {
     return {};
   }
   const Contrasts all = contrasts_where(study, [](const StudyContrast& c) { return !c.task.empty() && c.metric == 0; });
-  return all.empty() ? std::string() : figure(study.metrics.front(), "by-task", all, [&](const StudyContrast& c) {
-                                         return subject_of(study, c);
-                                       }) + disclosed("The tasks as a table", contrast_table(study, all));
+  if (all.empty()) {
+    return {};
+  }
+  return figure(study, study.metrics.front(), "by-task", all, false) +
+         disclosed("The tasks as a table", contrast_table(study, all));
 }
 
 }  // namespace ceteris::report

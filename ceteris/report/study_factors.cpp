@@ -114,7 +114,7 @@ std::string heat_map(const StudyRecord& study) {
                             decimals_for(axis.factor * half_width(e.ci95), axis.factor * e.estimate), true),
                      effect_sentence(study, e), e.p_adjusted < 0.05});
   }
-  if (names.size() > kHeatNames) {
+  if (names.size() < 2 || names.size() > kHeatNames) {
     return {};
   }
   return plot(

@@ -105,8 +105,10 @@ int decimals_for(double spread, double value) {
   if (!std::isfinite(basis) || basis <= 0) {
     return 0;
   }
-  const int digits = known ? 2 : 3;
-  return std::clamp(digits - 1 - static_cast<int>(std::floor(std::log10(basis))), 0, kMostDecimals);
+  const double power = std::floor(std::log10(basis));
+  // A half width of 5 to 9 units of a digit is told by that digit.
+  const int digits = !known ? 3 : basis / std::pow(10.0, power) >= 5 ? 1 : 2;
+  return std::clamp(digits - 1 - static_cast<int>(power), 0, kMostDecimals);
 }
 
 std::string number(double value, int decimals, bool sign) {

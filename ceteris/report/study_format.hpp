@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values and effects of a study's metrics as text. Decimals follow from the uncertainty: two significant digits of the
-// half width of the interval, so that neither noise is printed nor a difference rounded away.
+// Values and effects of a study's metrics as text. Decimals follow from the uncertainty: one or two significant digits
+// of the half width of the interval, so that neither noise is printed nor a difference rounded away.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ namespace ceteris::report {
 /// Half the width of an interval; 0 without one or when an end is not finite.
 [[nodiscard]] double half_width(const std::optional<record::StudyInterval>& interval);
 
-/// Decimals that show `spread` with two significant digits, 0 to 9; those that show `value` with three when `spread` is
-/// not above 0.
+/// Decimals that show `spread` with two significant digits, with one from 5 on (0.32 and 0.5 as such), 0 to 9; those
+/// that show `value` with three when `spread` is not above 0.
 [[nodiscard]] int decimals_for(double spread, double value);
 
 /// `value` with so many decimals, thousands separated, never "-0"; powers of ten where plain digits would mislead; "-"

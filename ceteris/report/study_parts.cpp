@@ -19,7 +19,7 @@ using record::StudyContrast;
 using record::StudyVerdict;
 
 /// Glyphs of text for the shapes, in the order of `StudyVerdict`.
-constexpr std::array<std::string_view, 8> kGlyphs = {"×", "▲", "×", "◆", "■", "■", "●", "○"};
+constexpr std::array<std::string_view, 8> kGlyphs = {"×", "△", "×", "◆", "■", "■", "●", "○"};
 
 double largest(const std::vector<double>& values) {
   double most = 0;
@@ -99,6 +99,11 @@ std::string named(std::string_view name) {
 std::string left_out(std::size_t shown, std::size_t all, std::string_view what) {
   return all > shown ? " And " + count(static_cast<std::int64_t>(all - shown)) + " more " + std::string(what) + '.'
                      : "";
+}
+
+std::string folded(std::size_t rows, const std::string& what, const std::string& html) {
+  constexpr std::size_t kOpen = 20;
+  return rows <= kOpen ? html : disclosed("All " + count_of(static_cast<std::int64_t>(rows), what), html);
 }
 
 std::string note(std::string_view sentence) {

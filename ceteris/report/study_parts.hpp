@@ -42,6 +42,8 @@ struct AxisChoice {
 
 /// " And 12 more arms.", for figures that show a part; empty for none.
 [[nodiscard]] std::string left_out(std::size_t shown, std::size_t all, std::string_view what);
+/// A table of `rows` rows: as it is while short, else behind a disclosure.
+[[nodiscard]] std::string folded(std::size_t rows, const std::string& what, const std::string& html);
 /// A sentence as a note of its own; nothing for none.
 [[nodiscard]] std::string note(std::string_view sentence);
 
@@ -50,19 +52,26 @@ struct AxisChoice {
 [[nodiscard]] std::string threats_part(const record::StudyRecord& study);
 [[nodiscard]] std::string guardrails_part(const record::StudyRecord& study);
 
-// study_effects.cpp: comparisons of arms.
+// study_path.cpp: the levels of a path.
 [[nodiscard]] std::string path_part(const record::StudyRecord& study);
+
+// study_effects.cpp: comparisons of arms.
 [[nodiscard]] std::string effects_part(const record::StudyRecord& study);
 [[nodiscard]] std::string tasks_part(const record::StudyRecord& study);
+/// The comparisons on one metric over all tasks, in the order of the record.
+[[nodiscard]] std::vector<const record::StudyContrast*> contrasts_of(const record::StudyRecord& study,
+                                                                     std::size_t metric);
 [[nodiscard]] std::string contrast_table(const record::StudyRecord& study,
                                          const std::vector<const record::StudyContrast*>& contrasts);
 
 // study_arms.cpp: what the trials gave.
 [[nodiscard]] std::string replicates_part(const record::StudyRecord& study);
-[[nodiscard]] std::string front_part(const record::StudyRecord& study);
-[[nodiscard]] std::string curves_part(const record::StudyRecord& study);
 [[nodiscard]] std::string arms_part(const record::StudyRecord& study);
 [[nodiscard]] std::string outcomes_part(const record::StudyRecord& study);
+
+// study_charts.cpp: value against cost and over time.
+[[nodiscard]] std::string front_part(const record::StudyRecord& study);
+[[nodiscard]] std::string curves_part(const record::StudyRecord& study);
 
 // study_factors.cpp: factors, interactions, components.
 [[nodiscard]] std::string factors_part(const record::StudyRecord& study);

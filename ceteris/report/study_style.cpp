@@ -50,6 +50,7 @@ std::string_view study_style_sheet() {
 .band{opacity:.18}
 .band.s1{fill:var(--blue)}.band.s2{fill:var(--vermillion)}.band.s3{fill:var(--green)}.band.s4{fill:var(--orange)}
 .band.s5{fill:var(--purple)}.band.s6{fill:var(--sky)}.band.s7{fill:var(--grey)}.band.s8{fill:var(--yellow)}
+@media (max-width:40rem){.narrow .figure text{font-size:12px}.narrow .figure .tick{font-size:11px}.stack td{overflow-wrap:anywhere}}
 @media print{.threats li,.answer{break-inside:avoid}}
 )css";
 }

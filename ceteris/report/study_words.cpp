@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/numbers.hpp"
 #include "ceteris/report/study_format.hpp"
@@ -45,6 +46,33 @@ std::optional<std::string> one_difference(const StudyArm& first, const StudyArm&
     }
   }
   return first.values.size() == second.values.size() ? found : std::nullopt;
+}
+
+/// Whether single values say what is compared. In other designs they do for each pair by itself; arms of a plain
+/// comparison are spoken of by their names unless one value tells them all apart, so that all sentences read alike.
+bool speaks_of_values(const StudyRecord& study) {
+  if (study.design != "compare" || study.arms.empty()) {
+    return true;
+  }
+  const StudyArm& base = study.arms.front();
+  std::string key;
+  for (const StudyArm& arm : study.arms) {
+    if (arm.values.size() != base.values.size()) {
+      return false;
+    }
+    for (std::size_t i = 0; i < arm.values.size(); ++i) {
+      if (arm.values[i].name != base.values[i].name) {
+        return false;
+      }
+      if (arm.values[i].value != base.values[i].value) {
+        if (!key.empty() && key != arm.values[i].name) {
+          return false;
+        }
+        key = arm.values[i].name;
+      }
+    }
+  }
+  return true;
 }
 
 std::string replicates(const StudyRecord& study, const StudyContrast& contrast) {
@@ -154,7 +182,7 @@ std::string subject_of(const StudyRecord& study, const StudyContrast& contrast) 
   }
   const StudyArm* first = arm_named(study, contrast.first);
   const StudyArm* second = arm_named(study, contrast.second);
-  if (first != nullptr && second != nullptr) {
+  if (first != nullptr && second != nullptr && speaks_of_values(study)) {
     if (const std::optional<std::string> difference = one_difference(*first, *second)) {
       return *difference + task;
     }
@@ -195,10 +223,10 @@ std::string verdict_counts(const std::vector<const StudyContrast*>& contrasts) {
         StudyVerdict::Inconclusive, StudyVerdict::Deterministic, StudyVerdict::Refused, StudyVerdict::NotYet}) {
     const auto n = std::ranges::count(contrasts, verdict, [](const StudyContrast* c) { return c->verdict; });
     if (n > 0) {
-      parts.push_back(count(n) + ' ' + std::string(verdict_word(verdict)));
+      parts.push_back(std::string(verdict_word(verdict)) + ' ' + count(n));
     }
   }
-  return enumeration(parts);
+  return join(parts, ", ");
 }
 
 std::string effect_sentence(const StudyRecord& study, const record::StudyEffect& effect) {

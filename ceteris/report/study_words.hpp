@@ -32,7 +32,7 @@ struct VerdictWords {
 /// The comparisons that answer the question: of primary metrics, over all tasks, in the order of the record.
 [[nodiscard]] std::vector<const record::StudyContrast*> answers(const record::StudyRecord& study);
 
-/// How many of `contrasts` have each verdict: "3 beyond the margin, 20 equivalent and 164 inconclusive".
+/// How many of `contrasts` have each verdict: "beyond the margin 3, equivalent 20, inconclusive 164".
 [[nodiscard]] std::string verdict_counts(const std::vector<const record::StudyContrast*>& contrasts);
 
 /// An effect of a factor or a component on the first metric: "mixup: accuracy +0.52 points (95 % interval ...; p =
