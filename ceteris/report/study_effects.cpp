@@ -40,13 +40,8 @@ double as_effect(const StudyMetric& metric, double difference) {
   return metric.scale == MetricScale::Ratio ? std::expm1(difference) : difference;
 }
 
-/// The margin about zero. Of ratio metrics it is symmetric in the logarithm: 5 % more, or as much less.
 std::optional<Band> margin_band(const StudyMetric& metric, const std::optional<double>& margin, double factor) {
-  if (!margin) {
-    return std::nullopt;
-  }
-  const double low = metric.scale == MetricScale::Ratio ? 1 / (1 + *margin) - 1 : -*margin;
-  return Band{factor * low, factor * *margin};
+  return margin ? scaled(margin_limits(metric, *margin), factor) : std::nullopt;
 }
 
 std::vector<double> dots(const StudyMetric& metric, const StudyContrast& contrast, double factor) {

@@ -30,12 +30,6 @@ StudyMetric metric_named(const StudyRecord& study, const std::string& name) {
   return found == study.metrics.end() ? StudyMetric{} : *found;
 }
 
-/// An effect without its sign: a size.
-std::string size_text(const StudyMetric& metric, double size) {
-  const std::string text = effect_text(metric, size, 0);
-  return text.starts_with('+') ? text.substr(1) : text;
-}
-
 }  // namespace
 
 std::string metrics_part(const StudyRecord& study) {

@@ -184,6 +184,11 @@ std::string effect_range(const StudyMetric& metric, const StudyInterval& interva
   return number(factor * interval.low, decimals, true) + " to " + number(factor * interval.high, decimals, true);
 }
 
+std::string size_text(const StudyMetric& metric, double size) {
+  const std::string text = effect_text(metric, size, 0);
+  return text.starts_with('+') ? text.substr(1) : text;
+}
+
 std::string margin_text(const StudyMetric& metric, double margin) {
   const AxisUnit axis = effect_axis(metric);
   // Declared by a person: shown with the digits it was given, up to four.
@@ -195,6 +200,10 @@ std::string margin_text(const StudyMetric& metric, double margin) {
     }
   }
   return digits == "1" && axis.unit == "points" ? "1 point" : with_unit(digits, axis.unit);
+}
+
+StudyInterval margin_limits(const StudyMetric& metric, double margin) {
+  return {metric.scale == MetricScale::Ratio ? 1 / (1 + margin) - 1 : -margin, margin};
 }
 
 std::string cost_text(const std::string& name, double cost) {
