@@ -147,6 +147,12 @@ std::string finding(const StudyRecord& study, const StudyContrast& contrast) {
          replicates(study, contrast) + ")";
 }
 
+/// The aliases without the sign of equality that they are written with.
+std::string aliases_of(const record::StudyEffect& effect) {
+  const std::string& text = effect.aliases;
+  return shorten(text.starts_with("= ") ? text.substr(2) : text, kName);
+}
+
 std::string sentence_of(const VerdictWords& words) {
   return words.subject + ": " + words.finding + ": " + words.verdict +
          (words.scope.empty() ? "" : " (" + words.scope + ")") + '.';
@@ -240,7 +246,7 @@ std::string effect_sentence(const StudyRecord& study, const record::StudyEffect&
          (effect.ci95 ? " (95 % interval " + effect_range(metric, *effect.ci95, effect.estimate) + ", p " +
                             (effect.p_adjusted < 0.0001 ? "" : "= ") + probability(effect.p_adjusted) + " corrected)"
                       : "") +
-         (effect.aliases.empty() ? "" : ", aliased " + shorten(effect.aliases, kName));
+         (effect.aliases.empty() ? "" : "; cannot be told from " + aliases_of(effect));
 }
 
 Guard guard_of(const StudyMetric& metric, const StudyContrast& contrast) {
