@@ -102,7 +102,7 @@ std::string front_plot(const Caption& caption, const std::vector<FrontMark>& mar
   for (const double cost : cost_ticks(log_range)) {
     const double at = x(std::log10(cost));
     svg.line(at, kTop, at, bottom, "grid");
-    svg.text(at, bottom + 15, cost_text(cost_name, cost), Anchor::Middle, "tick");
+    svg.text(at, bottom + 15, cost_tick(cost_name, cost), Anchor::Middle, "tick");
   }
   svg.text((kLeft + kFigureWidth) / 2, bottom + 31, shorten(cost_name, 40) + ", logarithmic", Anchor::Middle, "tick");
   svg.text(0, kTop - 4, value.unit, Anchor::Start, "tick");

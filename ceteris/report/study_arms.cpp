@@ -153,8 +153,7 @@ std::string replicates_part(const StudyRecord& study) {
     const std::string name = shorten(metric.name, 30) + (tasks[t].empty() ? "" : ", " + shorten(tasks[t], 40));
     html += plot(strip_plot({"replicates-" + std::to_string(t + 1), "Replicates: " + name,
                              "One row an arm, one dot a replicate; the table below has the numbers."},
-                            strip_rows(study, tasks[t], axis.factor, dots),
-                            {shorten(metric.name, 30) + ": " + axis.unit}, study.paired),
+                            strip_rows(study, tasks[t], axis.factor, dots), {axis_label(metric, axis)}, study.paired),
                  (tasks[t].empty() ? std::string() : shorten(tasks[t], 60) + ". ") + "One dot a replicate" +
                      (study.paired ? "; lines join equal replicates" : "") +
                      (tasks[t].empty() ? "; upright line: mean" : "") +

@@ -76,7 +76,7 @@ std::string effect_figure(const StudyRecord& study, const std::string& id, const
   }
   return plot(
       effect_plot({id, "Effects of the factors", "One row a factor; the table below has the numbers."}, rows, {},
-                  directed(shorten(metric.name, 30) + ": " + axis.unit, metric.better)),
+                  directed(axis_label(metric, axis), metric.better)),
       "Mean effect of each factor over the levels of the others, with its 95 % interval. Filled: told apart from "
       "zero at 5 % after correction." +
           left_out(rows.size(), effects.size(), "factors stand in the table"),
@@ -194,7 +194,7 @@ std::string attribution_part(const StudyRecord& study) {
   return plot(
              worth_plot({"attribution-plot", "What each component is worth",
                          "One bar a component; the table below has the numbers."},
-                        rows, directed(shorten(metric.name, 30) + ": " + axis.unit, metric.better)),
+                        rows, directed(axis_label(metric, axis), metric.better)),
              "Bar: the component's mean gain over all orders in which parts can be added (Shapley), with its 95 % "
              "interval. "
              "▲ leave one out: what it adds to everything else. ◆ add one in: what it adds to nothing. Where the three "

@@ -50,6 +50,8 @@ struct AxisUnit {
 
 /// A cost: "1.2 s" for seconds, "512 MB" for bytes, "4.5 G" of counts.
 [[nodiscard]] std::string cost_text(const std::string& name, double cost);
+/// A round cost on an axis: "60 s".
+[[nodiscard]] std::string cost_tick(const std::string& name, double cost);
 
 /// Seconds and bytes of trials; "-" when not above 0.
 [[nodiscard]] std::string seconds_text(double seconds);

@@ -111,6 +111,8 @@ TEST(Cost, IsHuman) {
   EXPECT_EQ(cost_text("MACs", 41.2e6), "41.2 M");
   EXPECT_EQ(cost_text("bytes", 1.2e9), "1.20 GB");
   EXPECT_EQ(cost_text("MACs", std::nan("")), "-");
+  EXPECT_EQ(cost_tick("seconds", 60), "60 s");
+  EXPECT_EQ(cost_tick("seconds", 0.2), "200 ms");
   EXPECT_EQ(seconds_text(0), "-");
   EXPECT_EQ(bytes_text(-1), "-");
 }
