@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 
 record::StudyRecord record_of(const StudyView& view, const fs::path& runs) {
   const study::StudyFile& file = view.registered.file;
-  const study::Results results = study::load_results(runs, file, view.trials, true);
+  study::Results results = study::load_results(runs, file, view.trials);
+  study::load_curves(runs, file, view.trials, results);
   study::AnalysisContext context;
   context.program_version = version();
   context.repeat = "ceteris study report " + file.name + (runs == "runs" ? "" : " --runs " + runs.string());
@@ -32,7 +33,6 @@ record::StudyRecord write_reports(const StudyView& view, const fs::path& runs) {
   const fs::path& folder = view.registered.folder;
   write_file_atomic(folder / "study.json", record::to_json(record));
   write_file_atomic(folder / "report.html", report::study_html(record));
-  write_file_atomic(folder / "report.md", report::study_markdown(record));
   write_file_atomic(folder / "results.csv", report::study_csv(record));
   return record;
 }

@@ -31,7 +31,7 @@ std::vector<double> values_of(const PilotView& pilot, std::size_t metric) {
 PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs) {
   PilotView view;
   std::vector<study::StudyTrial> all = study::pilot_trials(study.file, study.design, code, kMostPilotPairs);
-  view.results = study::load_results(runs, study.file, all, false);
+  view.results = study::load_results(runs, study.file, all);
   double seconds = 0;
   for (std::size_t i = 0; i + 1 < all.size(); i += 2) {  // whole pairs
     const auto first = view.results.find(all[i].id);

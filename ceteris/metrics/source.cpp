@@ -130,6 +130,11 @@ Source parse_source(std::string_view from, std::string_view key, const std::stri
   return source;
 }
 
+bool takes_key(std::string_view from) {
+  const auto row = std::ranges::find(kKinds, from.substr(0, from.find(':')), &KindRow::name);
+  return row == kKinds.end() || !row->key.empty();
+}
+
 Pick parse_pick(std::string_view name, const std::string& where) {
   const auto found = std::ranges::find(kPicks, name);
   if (found != kPicks.end()) return static_cast<Pick>(found - kPicks.begin());

@@ -37,6 +37,9 @@ struct Source {
 /// is wrong.
 [[nodiscard]] Source parse_source(std::string_view from, std::string_view key, const std::string& where);
 
+/// Whether a source of this kind needs a key; facts of the process take none. True also for what is no kind.
+[[nodiscard]] bool takes_key(std::string_view from);
+
 /// "last", "minimum", "maximum", "mean"; a spec error at `where` for all else.
 [[nodiscard]] Pick parse_pick(std::string_view name, const std::string& where);
 

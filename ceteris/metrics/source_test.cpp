@@ -5,12 +5,16 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/metrics/readers.hpp"
 
 namespace ceteris::metrics {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 std::string refusal(std::string_view from, std::string_view key) {
@@ -70,12 +74,50 @@ TEST(ParseSource, AllProblemsComeAtOnce) {
   EXPECT_THAT(refusal("seconds:x", "y"), HasSubstr("takes no key"));
 }
 
+TEST(TakesKey, OnlyFactsOfTheProcessTakeNone) {
+  EXPECT_TRUE(takes_key("json:{dir}/x"));
+  EXPECT_TRUE(takes_key("events"));
+  EXPECT_TRUE(takes_key("jsn"));
+  EXPECT_FALSE(takes_key("seconds"));
+  EXPECT_FALSE(takes_key("exit-status"));
+}
+
 TEST(ParsePick, KnowsFourWays) {
   EXPECT_EQ(parse_pick("last", ""), Pick::Last);
   EXPECT_EQ(parse_pick("mean", ""), Pick::Mean);
   EXPECT_EQ(parse_pick("minimum", ""), Pick::Minimum);
   EXPECT_EQ(parse_pick("maximum", ""), Pick::Maximum);
   EXPECT_THROW(static_cast<void>(parse_pick("best", "x")), Error);
+}
+
+TEST(Docs, EverySourceOfThePageIsOne) {
+  const std::string page = read_file(CETERIS_SOURCE_DIR "/docs/metrics.md");
+  std::vector<Kind> kinds;
+  for (std::size_t at = page.find("```toml\n"); at != std::string::npos; at = page.find("```toml\n", at + 1)) {
+    const std::string block = page.substr(at, page.find("```\n", at + 1) - at);
+    const auto value = [&](const std::string& name) {
+      const std::size_t line = block.find("\n" + name + " = ");
+      if (line == std::string::npos) return std::string();
+      const std::size_t begin = line + name.size() + 5;
+      return block.substr(begin, block.find(block[begin - 1], begin) - begin);
+    };
+    kinds.push_back(parse_source(value("from"), value("key"), block).kind);
+  }
+  EXPECT_THAT(kinds, ElementsAre(Kind::Events, Kind::Json, Kind::JsonLines, Kind::Csv, Kind::Regex, Kind::TensorBoard,
+                                 Kind::WallTime));
+}
+
+TEST(Docs, TheLinesOfThePageAreEvents) {
+  const std::string page = read_file(CETERIS_SOURCE_DIR "/docs/metrics.md");
+  const std::size_t begin = page.find("```json\n") + 8;
+  const std::string lines = page.substr(begin, page.find("```", begin) - begin);
+  Source source;
+  source.key = "accuracy";
+  EXPECT_EQ(read_events(lines, source, "page").value, 0.88);
+  EXPECT_THAT(read_events(lines, source, "page").curve, ElementsAre(Point{100, 0.81}, Point{200, 0.87}));
+  source.key = "test.f1";
+  EXPECT_EQ(read_events(lines, source, "page").value, 0.71);
+  EXPECT_EQ(read_outcomes(lines, "page").items.size(), 2U);
 }
 
 }  // namespace

@@ -46,7 +46,9 @@ void take(const AttemptStart& start, const AttemptEnd& end, IndexedTrial& trial)
   trial.ceteris = start.host.ceteris;
   trial.values.clear();
   for (const SourceReading& read : end.readings) {
-    trial.values.push_back({read.source, read.reading.state, read.reading.value});
+    const metrics::Reading& reading = read.reading;
+    const bool has_more = read.points > 0 || !reading.problem.empty() || !reading.notes.empty();
+    trial.values.push_back({read.source, reading.state, reading.value, has_more});
   }
 }
 

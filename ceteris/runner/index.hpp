@@ -27,7 +27,8 @@ inline constexpr int kIndexSchema = 1;
 struct IndexedValue {
   std::string source;
   metrics::State state = metrics::State::Missing;
-  double value = 0;  ///< as metrics::Reading::value
+  double value = 0;       ///< as metrics::Reading::value
+  bool has_more = false;  ///< the records of the trial hold a curve, a problem or notes
 };
 
 struct IndexedTrial {

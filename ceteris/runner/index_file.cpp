@@ -26,6 +26,7 @@ constexpr const char* kTables = R"(
     checksum INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE reading (
     trial TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL, state INTEGER NOT NULL, value REAL,
+    has_more INTEGER NOT NULL,
     PRIMARY KEY (trial, position)) WITHOUT ROWID;
 )";
 constexpr int kStates = static_cast<int>(metrics::State::Refused) + 1;
@@ -131,6 +132,7 @@ std::int64_t checksum(const IndexRow& row) {
   for (const IndexedValue& value : trial.values) {
     add_text(value.source);
     add(static_cast<std::int64_t>(value.state));
+    add(std::int64_t{value.has_more});
     add(std::isnan(value.value) ? std::numeric_limits<double>::quiet_NaN() : value.value);
   }
   return static_cast<std::int64_t>(hash64(std::as_bytes(std::span(bytes))));
@@ -175,6 +177,7 @@ bool write_row(Statement& trials, Statement& readings, const IndexRow& row) {
   for (std::size_t i = 0; i < trial.values.size(); ++i) {
     const IndexedValue& value = trial.values[i];
     readings.bind(trial.id).bind(number(i)).bind(value.source).bind(number(value.state)).bind(value.value);
+    readings.bind(number(value.has_more));
     good = readings.run() && good;
   }
   return good;
@@ -223,7 +226,8 @@ std::map<std::string, IndexRow> IndexFile::rows() {
       found.emplace_hint(found.end(), id, std::move(*row));
     }
   }
-  Statement readings(database_.get(), "SELECT trial, source, state, value FROM reading ORDER BY trial, position");
+  Statement readings(database_.get(),
+                     "SELECT trial, source, state, value, has_more FROM reading ORDER BY trial, position");
   auto at = found.begin();
   while (readings.row()) {
     const std::string id = readings.text(0);
@@ -232,7 +236,8 @@ std::map<std::string, IndexRow> IndexFile::rows() {
     }
     const std::int64_t state = readings.number(2);
     if (at != found.end() && state >= 0 && state < kStates) {
-      at->second.trial.values.push_back({readings.text(1), static_cast<metrics::State>(state), readings.real(3)});
+      at->second.trial.values.push_back(
+          {readings.text(1), static_cast<metrics::State>(state), readings.real(3), readings.number(4) != 0});
     }
   }
   std::erase_if(found, [&](const auto& entry) { return checksum(entry.second) != checksums[entry.first]; });
@@ -247,7 +252,7 @@ bool IndexFile::change(std::span<const IndexRow> rows, std::span<const std::stri
   Statement forget_trial(database, "DELETE FROM trial WHERE id = ?");
   Statement forget_readings(database, "DELETE FROM reading WHERE trial = ?");
   Statement trials(database, "INSERT INTO trial VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  Statement readings(database, "INSERT INTO reading VALUES (?, ?, ?, ?, ?)");
+  Statement readings(database, "INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?)");
   const auto forget = [&](const std::string& id) {
     const bool trial = forget_trial.bind(id).run();
     return forget_readings.bind(id).run() && trial;

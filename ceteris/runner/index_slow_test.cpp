@@ -40,6 +40,18 @@ TEST(Index, AnswersForTenThousandTrialsAtOnce) {
             << " ms each), index from nothing in " << cold_seconds << " s, read in " << warm_seconds << " s, "
             << std::filesystem::file_size(folder.path() / "index.sqlite") / 1000 << " kB, peak memory "
             << peak_memory_bytes() / 1000000 << " MB\n";
+  Stopwatch state_watch;
+  for (const IndexedTrial& trial : warm.trials) {
+    EXPECT_EQ(trial_state(folder.path(), trial.id), TrialState::Ended);
+  }
+  const double state_seconds = state_watch.seconds();
+  Stopwatch read_watch;
+  std::size_t attempts = 0;
+  for (const IndexedTrial& trial : warm.trials) {
+    attempts += read_trial(folder.path(), trial.id).attempts.size();
+  }
+  EXPECT_EQ(attempts, std::size_t{kTrials});
+  std::cout << "one by one: states in " << state_seconds << " s, everything in " << read_watch.seconds() << " s\n";
   // Three times what an idle machine with two cores needs.
   EXPECT_LT(cold_seconds, 6);
   EXPECT_LT(warm_seconds, 1);

@@ -191,6 +191,26 @@ TEST(Index, KeepsValuesThatAreNotFinite) {
   }
 }
 
+TEST(Index, SaysWhereTheRecordsHoldMore) {
+  const TempDirectory folder;
+  ClaimAnswer answer = try_claim(folder.path(), sample_trial(1), 0);
+  answer.claim->begin_attempt({});
+  AttemptEnd end{.outcome = Outcome::Finished};
+  for (int i = 0; i < 4; ++i) {
+    end.readings.push_back({"source " + std::to_string(i), test::sample_reading(i)});
+  }
+  end.readings[1].reading.curve = {{0, 1}, {1, 2}};
+  end.readings[2].reading.problem = "a problem";
+  end.readings[3].reading.notes = {"a note"};
+  answer.claim->end_attempt(std::move(end));
+  for (int reading = 0; reading < 2; ++reading) {
+    const TrialIndex found = read_index(folder.path());
+    const std::vector<IndexedValue>& values = found.trials.at(0).values;
+    EXPECT_FALSE(values.at(0).has_more);
+    EXPECT_TRUE(values.at(1).has_more && values.at(2).has_more && values.at(3).has_more);
+  }
+}
+
 TEST(Index, PassesOverWhatIsNoTrialOfACommand) {
   const TempDirectory folder;
   fs::create_directories(folder.path() / "studies/0123456789abcdef0123");

@@ -77,7 +77,9 @@ Json json_of(const SourceReading& read, bool with_curve) {
   if (!reading.notes.empty()) {
     json["notes"] = json_of(reading.notes);
   }
-  if (with_curve && !reading.curve.empty()) {
+  if (!with_curve && !reading.curve.empty()) {
+    json["points"] = reading.curve.size();
+  } else if (!reading.curve.empty()) {
     Json& curve = json["curve"] = Json::array();
     for (const metrics::Point& point : reading.curve) {
       curve.push_back({json_of(point.step), json_of(point.value)});
@@ -94,6 +96,7 @@ SourceReading reading_of(const Json& json) {
   read.reading.state = static_cast<metrics::State>(state - kStates.begin());
   read.reading.value = json.contains("value") ? number_of(json.at("value")) : 0;
   read.reading.problem = json.value("problem", std::string());
+  read.points = json.value("points", std::size_t{0});
   read.reading.notes = json.value("notes", std::vector<std::string>());
   for (const Json& point : json.value("curve", Json::array())) {
     read.reading.curve.push_back({number_of(point.at(0)), number_of(point.at(1))});

@@ -26,6 +26,7 @@ inline constexpr int kLedgerSchema = 1;
 struct SourceReading {
   std::string source;
   metrics::Reading reading;
+  std::size_t points = 0;  ///< of the curve, where a record leaves the curve itself out
 };
 
 /// Where and by whom an attempt was started.

@@ -114,6 +114,8 @@ TEST(TrialRecord, KeepsTheResultWithoutCurves) {
   EXPECT_EQ(read.end.seconds, 0.1);
   EXPECT_EQ(read.end.readings[0].reading.value, 0.1 + 0.2);
   EXPECT_TRUE(read.end.readings[2].reading.curve.empty());
+  EXPECT_EQ(read.end.readings[2].points, 3U);
+  EXPECT_EQ(read.end.readings[0].points, 0U);
 }
 
 TEST(TrialRecord, RefusesWhatItDidNotWrite) {

@@ -24,5 +24,20 @@ TEST(StudySimulation, says_equivalent_at_the_margin_in_at_most_five_percent_of_f
   }
 }
 
+TEST(StudySimulation, covers_figures_over_tasks_with_three_runs_each) {
+  const int repeats = 300;
+  EXPECT_NEAR(iqm_coverage(3, repeats), 0.94, four_errors(0.94, repeats));
+}
+
+TEST(StudySimulation, covers_new_seeds_and_new_items) {
+  const int repeats = 500;
+  EXPECT_GE(items_coverage({5, 100, 0.3, 0.3}, repeats), 0.95 - four_errors(0.95, repeats));
+}
+
+TEST(StudySimulation, plans_enough_pairs_with_the_bound_of_a_small_pilot_and_not_without) {
+  EXPECT_NEAR(plan_from_pilots(3, false, 200).enough, 0.38, four_errors(0.38, 200));
+  EXPECT_NEAR(plan_from_pilots(3, true, 200).enough, 0.8, four_errors(0.8, 200));
+}
+
 }  // namespace
 }  // namespace ceteris::stats

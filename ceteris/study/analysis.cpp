@@ -11,6 +11,7 @@
 #include "ceteris/study/cells.hpp"
 #include "ceteris/study/contrasts.hpp"
 #include "ceteris/study/curves.hpp"
+#include "ceteris/study/effect_record.hpp"
 #include "ceteris/study/methods.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/noise.hpp"
@@ -154,6 +155,7 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   const SeedFinding seed = check_seed(record.metrics.front().name, trials, results);
   const bool ignored = seed.control == SeedControl::Ignored;
   record.contrasts = contrasts_of(file, design, cells, ignored ? seed.sentence : "");
+  std::vector<std::string> notes = put_effects(record, file, design, cells);
   record.curves = curves_of(design, trials, results);
   record.front = front_of(file, design, cells);
   for (PowerAnswer& answer : power_from_cells(file, design, cells)) {
@@ -164,6 +166,9 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   if (!seed.sentence.empty()) {
     record.threats.insert(record.threats.begin(),
                           {ignored ? record::Severity::Serious : record::Severity::Note, "seed", seed.sentence});
+  }
+  for (std::string& note : notes) {
+    record.threats.push_back({record::Severity::Note, "effects", std::move(note)});
   }
   record.methods = methods_of(file, record);
   return record;

@@ -27,7 +27,8 @@ record::StudyMetric metric_of(const MetricSpec& metric, record::MetricRole role)
 }  // namespace
 
 metrics::Source source_of(const MetricSpec& metric, const std::string& where) {
-  metrics::Source source = metrics::parse_source(metric.from, metric.key.empty() ? metric.name : metric.key, where);
+  const bool by_name = metric.key.empty() && metrics::takes_key(metric.from);
+  metrics::Source source = metrics::parse_source(metric.from, by_name ? metric.name : metric.key, where);
   source.step_key = metric.step_key;
   const bool lower = metric.better == record::Better::Lower;
   switch (metric.score_at) {
