@@ -68,9 +68,6 @@ struct Schema {
   std::shared_ptr<void> (*make)() = nullptr;  ///< a new object with every default
 };
 
-template <Spec T>
-[[nodiscard]] const Schema& schema();
-
 template <typename T>
 concept Whole = std::same_as<T, int> || std::same_as<T, std::int64_t> || std::same_as<T, std::uint64_t>;
 template <typename T>
