@@ -10,7 +10,9 @@ find_package(GIF REQUIRED)
 find_package(TIFF REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET GLOBAL libwebp libwebpdemux)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET GLOBAL re2)
 find_package(Boost 1.74 REQUIRED)  # headers only: Boost.Math
+find_package(SQLite3 3.37 REQUIRED)
 find_package(hwy REQUIRED)         # Highway: portable SIMD
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)

@@ -1,7 +1,7 @@
 # What `cmake --install` puts where, and the package that find_package(ceteris COMPONENTS ...) finds.
 #
-# Two export sets, because a machine without libtorch must be able to use the torch-free rooms: ceterisCoreTargets and
-# ceterisTorchTargets. Install components of the same cut: core, torch, programs, studies.
+# Two export sets, because a machine without libtorch must be able to use the torch-free rooms, and what needs no libtorch of
+# the others: ceterisCoreTargets and ceterisTorchTargets. Install components of the same cut: core, torch, programs, studies.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ceteris)
@@ -12,7 +12,13 @@ function(ceteris_install_rooms component export)
   install(TARGETS ${ARGN} EXPORT ${export} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component})
   foreach(target IN LISTS ARGN)
     string(REPLACE ceteris_ "" room ${target})
-    if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/ceteris/${room})
+    get_target_property(headers ${target} CETERIS_HEADERS)
+    if(headers)
+      foreach(header IN LISTS headers)
+        get_filename_component(folder ${header} DIRECTORY)
+        install(FILES ${PROJECT_SOURCE_DIR}/ceteris/${header} DESTINATION include/ceteris/${folder} COMPONENT ${component})
+      endforeach()
+    elseif(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/ceteris/${room})
       install(DIRECTORY ${PROJECT_SOURCE_DIR}/ceteris/${room} DESTINATION include/ceteris COMPONENT ${component}
               FILES_MATCHING PATTERN "*.hpp")
     endif()
@@ -26,7 +32,7 @@ if(torch_rooms)
 endif()
 
 # Lines for the package file: per room, the rooms it uses and the outside packages its link interface names. The
-# namespace of an imported target is the name of its package.
+# namespace of an imported target is the name of its package, but for SQLite.
 set(room_lines "")
 foreach(target IN LISTS plain_rooms torch_rooms)
   string(REPLACE ceteris_ "" room ${target})
@@ -42,6 +48,10 @@ foreach(target IN LISTS plain_rooms torch_rooms)
       list(APPEND packages Torch)
     elseif(link MATCHES "^ceteris::(.+)$")
       list(APPEND uses ${CMAKE_MATCH_1})
+    elseif(link STREQUAL "SQLite::SQLite3")
+      list(APPEND packages SQLite3)
+    elseif(link MATCHES "^PkgConfig::(.+)$")
+      list(APPEND packages PkgConfig PkgConfig::${CMAKE_MATCH_1})
     elseif(link MATCHES "^([A-Za-z0-9_]+)::")
       list(APPEND packages ${CMAKE_MATCH_1})
     endif()
@@ -57,15 +67,17 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/ceterisConfig.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ceterisConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/ceterisConfig.cmake ${PROJECT_BINARY_DIR}/ceterisConfigVersion.cmake
         DESTINATION ${package_dir} COMPONENT core)
-install(FILES ${PROJECT_SOURCE_DIR}/cmake/Torch.cmake DESTINATION ${package_dir} RENAME ceterisTorch.cmake COMPONENT torch)
+if(torch_rooms)
+  install(FILES ${PROJECT_SOURCE_DIR}/cmake/Torch.cmake DESTINATION ${package_dir} RENAME ceterisTorch.cmake COMPONENT torch)
+endif()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT core)
 
-# The front program starts without libtorch and hands over to the engine.
+# The front program starts without libtorch and hands over to the engine, where there is one.
+install(TARGETS ceteris RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 if(TARGET ceteris-engine)
   # A libtorch from a zip lies in no folder the loader searches.
   set_target_properties(ceteris-engine PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
   install(TARGETS ceteris-engine RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/ceteris COMPONENT programs)
-  install(TARGETS ceteris RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 endif()
 file(GLOB study_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/studies/*)
 if(study_files)

@@ -1,44 +1,31 @@
-# ceteris_room(NAME [TORCH] [TEXT] [BY_SUITE] SOURCES ... [PLAIN_SOURCES ...] [DEPENDS room ...] [LIBS ...] [PRIVATE_LIBS ...] [TESTS ...]
-#              [SLOW_TESTS ...])
+# ceteris_room(NAME [TORCH] [TEXT] [BY_SUITE] SOURCES ... [PLAIN_SOURCES ...] [PLAIN_HEADERS ...] [DEPENDS room ...]
+#              [LIBS ...] [PRIVATE_LIBS ...] [TESTS ...] [SLOW_TESTS ...] [PLAIN_TESTS ...])
 #
 # One room is one static library, ceteris::NAME. DEPENDS is the room's row in the table of rooms: tests/architecture
 # reads the include lines against the same table. TESTS become one program, ceteris_NAME_test, whose cases ctest knows
 # one by one; SLOW_TESTS become another under the label "slow", which the default run leaves out. PLAIN_SOURCES, of a room
 # that needs libtorch, are those that do not (tables, plans, costs): they become a library of their own,
-# ceteris::NAME_plain, for the program that must start without libtorch. TEXT: the room reads and writes text and has no
-# loop that a run waits for; it is compiled with -O1 in Release, as PLAIN_SOURCES are, which takes a third less time.
+# ceteris::NAME_plain, for the program that must start without libtorch. With CETERIS_TORCH=OFF it is all that is built of
+# such a room. Its headers are *_spec.hpp of the room, those of PLAIN_SOURCES, and PLAIN_HEADERS (room/file.hpp, since they
+# may be of a room that has no such part); PLAIN_TESTS link it alone. TEXT: the room reads and writes text and has no loop
+# that a run waits for; in Release it is compiled with -O1, as PLAIN_SOURCES are, which takes a third less time.
 function(ceteris_room name)
-  cmake_parse_arguments(ROOM "TORCH;TEXT;BY_SUITE" "" "SOURCES;PLAIN_SOURCES;DEPENDS;LIBS;PRIVATE_LIBS;TESTS;SLOW_TESTS" ${ARGN})
-  add_library(ceteris_${name} STATIC ${ROOM_SOURCES})
-  add_library(ceteris::${name} ALIAS ceteris_${name})
-  set_target_properties(ceteris_${name} PROPERTIES EXPORT_NAME ${name})
-  target_compile_features(ceteris_${name} PUBLIC cxx_std_20)
-  target_include_directories(ceteris_${name} PUBLIC
-    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
+  cmake_parse_arguments(ROOM "TORCH;TEXT;BY_SUITE" ""
+    "SOURCES;PLAIN_SOURCES;PLAIN_HEADERS;DEPENDS;LIBS;PRIVATE_LIBS;TESTS;SLOW_TESTS;PLAIN_TESTS" ${ARGN})
   list(TRANSFORM ROOM_DEPENDS PREPEND ceteris::)
-  target_link_libraries(ceteris_${name} PUBLIC ${ROOM_DEPENDS} ${ROOM_LIBS}
-                        PRIVATE $<BUILD_INTERFACE:ceteris_compiler> ${ROOM_PRIVATE_LIBS})
+  if(ROOM_PLAIN_SOURCES)
+    ceteris_plain_part(${name})
+  endif()
+  if(ROOM_TORCH AND NOT CETERIS_TORCH)
+    return()
+  endif()
+  ceteris_library(${name} ${ROOM_SOURCES})
   if(ROOM_TEXT)
     ceteris_optimise_little(ceteris_${name})
   endif()
+  target_link_libraries(ceteris_${name} PUBLIC ${ROOM_DEPENDS} ${ROOM_LIBS} PRIVATE ${ROOM_PRIVATE_LIBS})
   if(ROOM_PLAIN_SOURCES)
-    add_library(ceteris_${name}_plain STATIC ${ROOM_PLAIN_SOURCES})
-    add_library(ceteris::${name}_plain ALIAS ceteris_${name}_plain)
-    set_target_properties(ceteris_${name}_plain PROPERTIES EXPORT_NAME ${name}_plain)
-    target_compile_features(ceteris_${name}_plain PUBLIC cxx_std_20)
-    target_include_directories(ceteris_${name}_plain PUBLIC
-      $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
-    target_link_libraries(ceteris_${name}_plain PUBLIC ceteris::base ceteris::spec
-                          PRIVATE $<BUILD_INTERFACE:ceteris_compiler>)
-    ceteris_optimise_little(ceteris_${name}_plain)
-    ceteris_compile_in_batches(ceteris_${name}_plain)
-    foreach(room IN LISTS ROOM_DEPENDS)
-      if(TARGET ${room}_plain)
-        target_link_libraries(ceteris_${name}_plain PUBLIC ${room}_plain)
-      endif()
-    endforeach()
     target_link_libraries(ceteris_${name} PUBLIC ceteris::${name}_plain)
-    set_property(GLOBAL APPEND PROPERTY CETERIS_TORCH_ROOMS ceteris_${name}_plain)
   endif()
   if(ROOM_TORCH)
     target_link_libraries(ceteris_${name} PUBLIC ceteris::torch)
@@ -59,6 +46,44 @@ function(ceteris_room name)
     endif()
     ceteris_test(ceteris_${name}_test ${torch} ${by_suite} LABEL fast ROOM ${name} SOURCES ${ROOM_TESTS})
     ceteris_test(ceteris_${name}_slow_test ${torch} LABEL slow ROOM ${name} SOURCES ${ROOM_SLOW_TESTS})
+  endif()
+endfunction()
+
+# A static library ceteris::NAME, with what every one has.
+function(ceteris_library name)
+  add_library(ceteris_${name} STATIC ${ARGN})
+  add_library(ceteris::${name} ALIAS ceteris_${name})
+  set_target_properties(ceteris_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(ceteris_${name} PUBLIC cxx_std_20)
+  target_include_directories(ceteris_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
+  target_link_libraries(ceteris_${name} PRIVATE $<BUILD_INTERFACE:ceteris_compiler>)
+endfunction()
+
+# ceteris::NAME_plain; reads the variables of ceteris_room, which calls it.
+function(ceteris_plain_part name)
+  ceteris_library(${name}_plain ${ROOM_PLAIN_SOURCES})
+  ceteris_optimise_little(ceteris_${name}_plain)
+  ceteris_compile_in_batches(ceteris_${name}_plain)
+  target_link_libraries(ceteris_${name}_plain PUBLIC ceteris::base ceteris::spec)
+  foreach(room IN LISTS ROOM_DEPENDS)
+    if(TARGET ${room}_plain)
+      target_link_libraries(ceteris_${name}_plain PUBLIC ${room}_plain)
+    endif()
+  endforeach()
+  file(GLOB headers RELATIVE ${PROJECT_SOURCE_DIR}/ceteris CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_spec.hpp)
+  list(APPEND headers ${ROOM_PLAIN_HEADERS})
+  foreach(source IN LISTS ROOM_PLAIN_SOURCES)
+    string(REGEX REPLACE "\\.cpp$" ".hpp" header ${source})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${header})
+      list(APPEND headers ${name}/${header})
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES headers)
+  set_property(TARGET ceteris_${name}_plain PROPERTY CETERIS_HEADERS ${headers})
+  set_property(GLOBAL APPEND PROPERTY CETERIS_PLAIN_ROOMS ceteris_${name}_plain)
+  if(CETERIS_TESTS)
+    ceteris_test(ceteris_${name}_plain_test LABEL fast ROOM ${name}_plain SOURCES ${ROOM_PLAIN_TESTS})
   endif()
 endfunction()
 

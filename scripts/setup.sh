@@ -3,6 +3,7 @@
 # Installs what Ceteris is built from, with apt (Debian 12 and newer, Ubuntu 24.04; as root or through sudo).
 #
 #   scripts/setup.sh           what building and ./demo.sh need (5 minutes and 2 GB on a bare Debian 12)
+#   scripts/setup.sh --plain   what the preset plain needs, which is without libtorch: `ceteris`, the torch-free rooms, their tests
 #   scripts/setup.sh --tests   and what ./test.sh needs
 #   scripts/setup.sh --dev     and what scripts/lint.sh, the fuzz preset and the benchmarks need
 #
@@ -11,20 +12,26 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache)
-libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev
-           "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libtorch-dev
-           libopenblas0-openmp libgtest-dev libgmock-dev)
+libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev libre2-dev
+           "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libsqlite3-dev
+           libgtest-dev libgmock-dev)
+torch=(libtorch-dev libopenblas0-openmp)
 tests=(python3-torch python3-torchvision python3-onnx python3-pil python3-numpy)
 optional_tests=(python3-onnxruntime) # where the archive has it: Debian 13
 dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
 
-wanted=("${build[@]}" "${libraries[@]}")
+wanted=("${build[@]}" "${libraries[@]}" "${torch[@]}")
 optional=()
+if [ "${1:-}" = --plain ] && [ $# -eq 1 ]; then
+  wanted=("${build[@]}" "${libraries[@]}")
+  shift
+fi
 for argument in "$@"; do
   case "$argument" in
     --tests) wanted+=("${tests[@]}"); optional=("${optional_tests[@]}") ;;
     --dev) wanted+=("${tests[@]}" "${dev[@]}"); optional=("${optional_tests[@]}") ;;
-    *) echo "setup.sh: unknown argument '$argument'; known: --tests, --dev" >&2; exit 2 ;;
+    --plain) echo "setup.sh: --plain goes alone" >&2; exit 2 ;;
+    *) echo "setup.sh: unknown argument '$argument'; known: --plain, --tests, --dev" >&2; exit 2 ;;
   esac
 done
 
@@ -37,11 +44,11 @@ Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the varia
                    cmake --preset release -DCETERIS_TORCH=/path/to/libtorch
                or the one inside the PyTorch wheel (2.7 or newer) of a Python:
                    cmake --preset release -DCETERIS_TORCH=wheel -DCETERIS_PYTHON=/path/to/python3
-  libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74, Highway, xxHash,
-               libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff
+  libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74, Highway, xxHash, RE2,
+               libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff, SQLite 3.37
   for tests    GoogleTest with GoogleMock (none with -DCETERIS_TESTS=OFF); for the parity checks python3 with torch,
                torchvision and onnx
-  without libtorch, the rooms that do not need it build alone:   cmake --preset plain
+  without libtorch, the program ceteris and the rooms that need none build alone:   cmake --preset plain
 When they are there:   cmake --preset release && cmake --build --preset release && ctest --preset release
 docs/dependencies.md and docs/building.md say more.
 TEXT

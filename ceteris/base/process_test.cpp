@@ -140,14 +140,15 @@ TEST_F(Process, HasAnEmptyInputAndNoneOfOurDescriptors) {
   EXPECT_THAT(result.out, testing::Not(HasSubstr("lock")));
 }
 
-TEST_F(Process, SendsOutputToFilesThatGrow) {
+TEST_F(Process, SendsOutputToNewFilesToo) {
   const TempDirectory folder;
   Command command = shell("echo out; echo err >&2");
-  command.out_file = folder.path() / "log";
-  command.err_file = folder.path() / "log";
-  EXPECT_EQ(run_process(command).out, "");
-  run_process(command);
-  EXPECT_EQ(read_file(folder.path() / "log"), "out\nerr\nout\nerr\n");
+  command.out_file = folder.path() / "out";
+  command.err_file = folder.path() / "err";
+  EXPECT_EQ(run_process(command).out, "out\n");
+  EXPECT_EQ(read_file(folder.path() / "out"), "out\n");
+  EXPECT_EQ(read_file(folder.path() / "err"), "err\n");
+  EXPECT_THROW(run_process(command), Error) << "an old log is not overwritten";
 }
 
 TEST_F(Process, OutputMayExceedThePipeAndOnlyItsEndIsKept) {
@@ -175,7 +176,7 @@ TEST_F(Process, ATimeLimitEndsTheWholeFamily) {
   Command command = shell("sleep 60 & echo $! > " + number.string() + "; wait");
   command.timeout_seconds = 0.3;
   const ProcessResult result = run_process(command);
-  EXPECT_TRUE(result.timed_out);
+  EXPECT_TRUE(result.stopped == StopReason::TimeLimit);
   EXPECT_FALSE(result.ok());
   EXPECT_GE(result.seconds, 0.3);
   EXPECT_LT(result.seconds, 5);
@@ -222,23 +223,16 @@ TEST_F(Process, NoCommandsAreNoWork) {
   EXPECT_TRUE(run_processes({}, 2).empty());
 }
 
-TEST_F(Process, MissingProgramsAreNamedBeforeAnythingStarts) {
-  const TempDirectory folder;
-  const fs::path mark = folder.path() / "mark";
-  const std::vector<Command> commands{shell("touch " + mark.string()),
-                                      {.argv = {"no-such-program"}},
-                                      {.argv = {"no-such-program"}},
-                                      {.argv = {"/etc/passwd"}}};
-  try {
-    run_processes(commands, 1);
-    FAIL() << "nothing was thrown";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.exit(), Exit::Usage);
-    EXPECT_STREQ(error.what(),
-                 "no-such-program: there is no such program; check the name, its permissions and PATH\n"
-                 "/etc/passwd: there is no such program; check the name, its permissions and PATH");
-  }
-  EXPECT_FALSE(fs::exists(mark));
+TEST_F(Process, AMissingProgramIsTheOutcomeOfOneChild) {
+  const std::vector<Command> commands{
+      {.argv = {"no-such-program"}}, shell("exit 4"), {.argv = {"/etc/passwd"}}, {.argv = {"/etc"}}};
+  const auto results = run_processes(commands, 1);
+  EXPECT_FALSE(results[0].started);
+  EXPECT_FALSE(results[0].host_failure);
+  EXPECT_EQ(results[0].describe(), "no-such-program: there is no such program; check the name and PATH");
+  EXPECT_EQ(results[1].exit_code, 4);
+  EXPECT_EQ(results[2].describe(), "/etc/passwd: is not executable; chmod +x, or name its interpreter first");
+  EXPECT_EQ(results[3].describe(), "/etc: is a folder, not a program");
 }
 
 TEST_F(Process, AChildThatCannotStartIsAResultAndTheOthersRun) {
@@ -252,7 +246,7 @@ TEST_F(Process, AChildThatCannotStartIsAResultAndTheOthersRun) {
             "/no/such/folder: is not a folder that /bin/sh can run in: No such file or directory");
   EXPECT_EQ(results[1].exit_code, 5);
   EXPECT_EQ(results[2].describe(),
-            "/no/such/folder/log: cannot be opened to receive output: No such file or directory");
+            "/no/such/folder/log: cannot be created to receive output: No such file or directory");
   EXPECT_THROW(run_process(nowhere), Error);
 }
 
@@ -265,13 +259,22 @@ TEST_F(Process, AFileThatIsNoProgramIsOneClearError) {
     run_process({.argv = {path.string()}});
     FAIL() << "nothing was thrown";
   } catch (const Error& error) {
-    EXPECT_EQ(error.what(), path.string() + ": cannot be started: Exec format error");
+    EXPECT_EQ(error.what(),
+              path.string() + ": cannot be started: Exec format error; a script needs a first line such as #!/bin/sh");
   }
 }
 
+/// Ends once `file` is there.
+Command waiting_for(const fs::path& file) {
+  return shell("while ! test -e " + file.string() + "; do sleep 0.01; done");
+}
+
 TEST_F(Process, AStopReachesTheRunningAndKeepsTheRestFromStarting) {
-  const Command patient = shell("trap 'exit 75' TERM; echo ready; while :; do sleep 0.01; done");
-  const std::vector<Command> commands{shell("sleep 0.2"), patient, shell("exit 0"), shell("exit 0")};
+  const TempDirectory folder;
+  const fs::path ready = folder.path() / "ready";
+  const Command patient =
+      shell("trap 'exit 75' TERM; echo ready; touch " + ready.string() + "; while :; do sleep 0.01; done");
+  const std::vector<Command> commands{waiting_for(ready), patient, shell("exit 0"), shell("exit 0")};
   const auto results = run_processes(commands, 2, [&](std::size_t i, const ProcessResult&) {
     if (i == 0) {
       request_stop(SIGTERM);
@@ -279,6 +282,7 @@ TEST_F(Process, AStopReachesTheRunningAndKeepsTheRestFromStarting) {
   });
   EXPECT_TRUE(results[0].ok());
   EXPECT_EQ(results[1].exit_code, 75);
+  EXPECT_EQ(results[1].stopped, StopReason::Asked);
   EXPECT_EQ(results[1].out, "ready\n");
   EXPECT_FALSE(results[2].started);
   EXPECT_FALSE(results[3].started);
@@ -299,9 +303,11 @@ TEST_F(Process, AnExceptionOfTheCallbackKillsTheRest) {
 TEST_F(Process, DiesWithItsParent) {
   const TempDirectory folder;
   const fs::path number = folder.path() / "pid";
+  const fs::path other = folder.path() / "other";
   const pid_t parent = fork();
   if (parent == 0) {
-    run_process(shell("echo $$ > " + number.string() + "; exec sleep 60"));
+    run_process(
+        shell("setsid sleep 61 & echo $! > " + other.string() + "; echo $$ > " + number.string() + "; exec sleep 60"));
     _exit(0);
   }
   const pid_t child = wait_for_number(number);
@@ -310,6 +316,7 @@ TEST_F(Process, DiesWithItsParent) {
   kill(parent, SIGKILL);
   waitpid(parent, nullptr, 0);
   EXPECT_TRUE(dies_within(child, 10));
+  EXPECT_TRUE(dies_within(wait_for_number(other), 10)) << "a session of its own is no way out";
 }
 
 TEST_F(Process, StartsFromAWorkerWithTheUsualSignals) {
@@ -321,7 +328,7 @@ TEST_F(Process, StartsFromAWorkerWithTheUsualSignals) {
     results[i] = run_process(command);
   });
   for (const ProcessResult& result : results) {
-    EXPECT_TRUE(result.timed_out);
+    EXPECT_TRUE(result.stopped == StopReason::TimeLimit);
     EXPECT_EQ(result.signal, SIGTERM) << "SIGTERM was enough";
   }
 }
@@ -335,11 +342,139 @@ TEST_F(Process, KeepsExitCodesWhereOurParentIgnoredChildren) {
 TEST_F(Process, MeasuresTimeAndMemory) {
   // The shell holds the text of 30 MB in a variable.
   const ProcessResult result =
-      run_process(shell("x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 0.1; echo ${#x}"));
+      run_process(shell("x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 0.6; echo ${#x}"));
   EXPECT_EQ(result.out, "30000000\n");
-  EXPECT_GE(result.seconds, 0.1);
+  EXPECT_GE(result.seconds, 0.6);
   EXPECT_GE(result.peak_memory_bytes, 30'000'000u);
   EXPECT_LT(result.peak_memory_bytes, 3'000'000'000u);
+}
+
+TEST_F(Process, PeakMemoryIsNeverOurs) {
+  const std::vector<char> ours(400'000'000, 'x');
+  const ProcessResult result = run_process(shell("sleep 0.2"));
+  EXPECT_EQ(ours.back(), 'x');
+  EXPECT_GT(result.peak_memory_bytes, 100'000u);
+  EXPECT_LT(result.peak_memory_bytes, 100'000'000u);
+}
+
+TEST_F(Process, PeakMemoryIsThatOfTheTree) {
+  const TempDirectory folder;
+  const std::string mark = folder.path().string() + "/";
+  const auto hold = [&mark](const std::string& name) {  // 30 MB, until all three hold them and some time longer
+    return "(x=$(head -c 30000000 /dev/zero | tr '\\0' x); touch " + mark + name + "; while ! test -e " + mark +
+           "a -a -e " + mark + "b -a -e " + mark + "c; do sleep 0.05; done; sleep 0.6; echo ${#x}) & ";
+  };
+  const ProcessResult result = run_process(shell(hold("a") + hold("b") + hold("c") + "wait"));
+  EXPECT_EQ(result.out, "30000000\n30000000\n30000000\n");
+  EXPECT_GE(result.peak_memory_bytes, 90'000'000u);
+}
+
+TEST_F(Process, AMemoryLimitEndsTheTree) {
+  Command command = shell("x=$(head -c 60000000 /dev/zero | tr '\\0' x); sleep 60");
+  command.memory_limit = 40'000'000;
+  const ProcessResult result = run_process(command);
+  EXPECT_EQ(result.stopped, StopReason::MemoryLimit);
+  EXPECT_FALSE(result.ok());
+  EXPECT_LT(result.seconds, 50);
+  EXPECT_THAT(result.describe(), StartsWith("stopped at its memory limit, holding "));
+}
+
+TEST_F(Process, WhatLeavesItsSessionIsEndedAndNamed) {
+  // A daemon by the book: two forks, a session, no environment, closed descriptors.
+  const ProcessResult result =
+      run_process(shell("(env -i setsid sh -c 'sleep 61 >/dev/null 2>&1 <&- & echo $!') & wait; exit 3"));
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_LT(result.seconds, 20);
+  ASSERT_EQ(result.left_behind.size(), 1u);
+  EXPECT_EQ(result.left_behind[0], "sleep (pid " + result.out.substr(0, result.out.size() - 1) + ")");
+  EXPECT_FALSE(is_alive(std::stoi(result.out)));
+}
+
+TEST_F(Process, ALimitEndsWhatLeftItsSessionAndIgnoresSigterm) {
+  const TempDirectory folder;
+  const fs::path number = folder.path() / "pid";
+  Command command = shell("trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$ > " + number.string() +
+                          "; while :; do sleep 0.1; done' & while :; do sleep 0.1; done");
+  command.timeout_seconds = 0.5;
+  command.grace_seconds = 0.3;
+  const ProcessResult result = run_process(command);
+  EXPECT_EQ(result.stopped, StopReason::TimeLimit);
+  EXPECT_EQ(result.signal, SIGKILL);
+  EXPECT_FALSE(is_alive(wait_for_number(number)));
+}
+
+TEST_F(Process, EndsWithItsProgramWhoeverHoldsItsOutput) {
+  const ProcessResult result = run_process(shell("setsid sleep 61 & exit 0"));
+  EXPECT_TRUE(result.ok());
+  EXPECT_LT(result.seconds, 20);
+}
+
+TEST_F(Process, AProgramThatClosesItsOutputRunsOn) {
+  const ProcessResult result = run_process(shell("exec >&- 2>&-; sleep 0.3; exit 6"));
+  EXPECT_EQ(result.exit_code, 6);
+  EXPECT_GE(result.seconds, 0.3);
+}
+
+TEST_F(Process, ShortLivedDescendantsAreNotBlamed) {
+  const ProcessResult result = run_process(shell("sleep 0.01 & exit 0"));
+  EXPECT_TRUE(result.left_behind.empty());
+}
+
+TEST_F(Process, PassesOnNoIgnoredAndNoBlockedSignal) {
+  signal(SIGHUP, SIG_IGN);
+  signal(SIGQUIT, SIG_IGN);
+  signal(SIGRTMIN, SIG_IGN);
+  const ProcessResult result = run_process(shell("grep -E '^Sig(Blk|Ign)' /proc/self/status"));
+  signal(SIGHUP, SIG_DFL);
+  signal(SIGQUIT, SIG_DFL);
+  signal(SIGRTMIN, SIG_DFL);
+  EXPECT_EQ(result.out, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+}
+
+TEST_F(Process, LeavesOutVariables) {
+  setenv("CETERIS_TEST_RANK", "3", 1);
+  Command command = shell("echo ${CETERIS_TEST_RANK-none}");
+  EXPECT_EQ(run_process(command).out, "3\n");
+  command.without = {"CETERIS_TEST_RANK"};
+  EXPECT_EQ(run_process(command).out, "none\n");
+  command.environment = {{"CETERIS_TEST_RANK", "5"}};
+  EXPECT_EQ(run_process(command).out, "5\n") << "what is declared counts";
+  unsetenv("CETERIS_TEST_RANK");
+}
+
+TEST_F(Process, AKilledKeeperTakesItsProgramAlong) {
+  Command command = shell("setsid sleep 61 & echo $!; kill -KILL $PPID; sleep 62");
+  command.environment = {{"CETERIS_TEST_MARK", std::to_string(getpid()) + ".killed-keeper"}};
+  command.mark_variable = "CETERIS_TEST_MARK";
+  const ProcessResult result = run_process(command);
+  EXPECT_TRUE(result.lost);
+  EXPECT_FALSE(result.ok());
+  EXPECT_EQ(result.signal, SIGKILL);
+  EXPECT_LT(result.seconds, 50);
+  EXPECT_EQ(result.describe(), "killed from outside, with the process that kept it");
+  EXPECT_TRUE(dies_within(std::stoi(result.out), 10));
+  EXPECT_FALSE(result.left_behind.empty());
+}
+
+TEST_F(Process, AStopKillsWhatIgnoresItAfterItsGrace) {
+  const TempDirectory folder;
+  const fs::path ready = folder.path() / "ready";
+  Command stubborn = shell("trap '' TERM; touch " + ready.string() + "; while :; do sleep 0.05; done");
+  stubborn.grace_seconds = 0.3;
+  const auto results = run_processes(std::vector<Command>{waiting_for(ready), stubborn}, 2,
+                                     [&](std::size_t, const ProcessResult&) { request_stop(SIGTERM); });
+  EXPECT_EQ(results[1].stopped, StopReason::Asked);
+  EXPECT_EQ(results[1].signal, SIGKILL);
+}
+
+TEST_F(Process, FindsProgramsInThePathThatItWillHave) {
+  const TempDirectory folder;
+  write_file_atomic(folder.path() / "only-here", "#!/bin/sh\necho found\n");
+  fs::permissions(folder.path() / "only-here", fs::perms::owner_all);
+  Command command{.argv = {"only-here"}};
+  EXPECT_THROW(run_process(command), Error);
+  command.environment = {{"PATH", folder.path().string() + ":/bin"}};
+  EXPECT_EQ(run_process(command).out, "found\n");
 }
 
 TEST(ThisProgram, IsTheTestItself) {

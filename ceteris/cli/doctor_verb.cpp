@@ -9,6 +9,7 @@
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/engine_verbs.hpp"
 #include "ceteris/cli/verbs.hpp"
 
@@ -26,9 +27,12 @@ Json settings_json(const std::vector<Setting>& settings) {
 }
 
 // The engine is asked in a process of its own, so that a broken libtorch is a line in the answer and not the end of it.
-Json engine_facts(const std::filesystem::path& engine) {
+Json engine_facts(const std::optional<std::filesystem::path>& engine) {
+  if (!engine) {
+    return {{"absent", "audit, train and the other verbs that need libtorch do not run here: " + engine_advice()}};
+  }
   const ProcessResult result = run_process(
-      {.argv = {engine.string(), std::string(kEngineFacts)}, .environment = engine_environment(available_cores())});
+      {.argv = {engine->string(), std::string(kEngineFacts)}, .environment = engine_environment(available_cores())});
   if (!result.ok()) {
     return {
         {"problem", fmt::format("the engine does not run ({}): {}", result.describe(), printable(trim(result.err)))}};
@@ -38,7 +42,7 @@ Json engine_facts(const std::filesystem::path& engine) {
 
 }  // namespace
 
-int doctor_verb(Arguments arguments, const std::filesystem::path& engine) {
+int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>& engine) {
   bool json = false;
   ArgumentParser parser("doctor", "This machine, these libraries, and the settings that decide speed.", "");
   parser.flag("--json", json, "as JSON");
@@ -50,7 +54,7 @@ int doctor_verb(Arguments arguments, const std::filesystem::path& engine) {
                       {"cores", available_cores()},
                       {"cpu_features", cpu_features()},
                       {"allocator", settings_json(tune_allocator())},
-                      {"environment", settings_json(engine_settings(available_cores()))},
+                      {"environment", engine ? settings_json(engine_settings(available_cores())) : Json::array()},
                       {"engine", engine_facts(engine)}};
   if (json) {
     std::cout << facts.dump(2) << '\n';

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/engine_program.hpp"
 
-#include "ceteris/base/error.hpp"
 #include "ceteris/base/process.hpp"
 
 namespace ceteris::cli {
 
-std::filesystem::path engine_program() {
+std::optional<std::filesystem::path> engine_program() {
   namespace fs = std::filesystem;
   const fs::path folder = this_program().parent_path();
   for (const fs::path& place : {folder / "ceteris-engine", folder.parent_path() / "libexec/ceteris/ceteris-engine"}) {
@@ -15,8 +14,19 @@ std::filesystem::path engine_program() {
       return place;
     }
   }
-  throw system_error("ceteris-engine",
-                     "not found beside this program nor in ../libexec/ceteris; is the installation whole?");
+  return std::nullopt;
+}
+
+std::string engine_advice() {
+  return "build it with libtorch from the sources: scripts/setup.sh && scripts/build.sh release ceteris ceteris-engine "
+         "(docs/building.md)";
+}
+
+Error no_engine(std::string_view verb) {
+  return {Exit::Failure,
+          Problem{.where = std::string(verb),
+                  .what = "needs ceteris-engine, which is neither beside this program nor in ../libexec/ceteris",
+                  .remedy = engine_advice()}};
 }
 
 }  // namespace ceteris::cli

@@ -7,6 +7,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/runners.hpp"
 
 namespace ceteris::cli {
@@ -16,9 +17,11 @@ using FrontRunner = int(Arguments arguments, const Engine& engine);
 constexpr std::array kRunners = {
     Runner<FrontRunner>{"models", [](Arguments arguments, const Engine&) { return models_verb(arguments); }},
     Runner<FrontRunner>{"data", [](Arguments arguments, const Engine&) { return data_verb(arguments); }},
-    Runner<FrontRunner>{"help", [](Arguments arguments, const Engine&) { return help_verb(arguments); }},
+    Runner<FrontRunner>{"study", [](Arguments arguments, const Engine&) { return study_verb(arguments); }},
+    Runner<FrontRunner>{"help", [](Arguments arguments,
+                                   const Engine& engine) { return help_verb(arguments, engine.program.has_value()); }},
     Runner<FrontRunner>{
-        "doctor", [](Arguments arguments, const Engine& engine) { return doctor_verb(arguments, engine.program()); }},
+        "doctor", [](Arguments arguments, const Engine& engine) { return doctor_verb(arguments, engine.program); }},
 };
 static_assert(run_every_verb<FrontRunner>(kRunners, kVerbs, false),
               "each verb that needs no engine has one runner in kRunners, and nothing else is there");
@@ -40,12 +43,12 @@ const Verb& known_verb(const std::string& name) {
 
 int front(Arguments arguments, const Engine& engine) {
   if (arguments.empty()) {
-    std::cerr << general_help();
+    std::cerr << general_help(engine.program.has_value());
     return static_cast<int>(Exit::Usage);
   }
   const std::string& first = arguments.front();
   if (first == "--help" || first == "-h") {
-    std::cout << general_help();
+    std::cout << general_help(engine.program.has_value());
     return static_cast<int>(Exit::Ok);
   }
   if (first == "--version") {
@@ -55,6 +58,9 @@ int front(Arguments arguments, const Engine& engine) {
   const Verb& verb = known_verb(first);
   const Arguments rest = arguments.subspan(1);
   if (verb.needs_engine) {
+    if (!engine.program) {
+      throw no_engine(verb.name);
+    }
     return engine.run(verb.name, rest);
   }
   return runner_of<FrontRunner>(kRunners, verb.name)(rest, engine);

@@ -35,7 +35,7 @@ const SpecEntry& find(const std::string& name) {
 
 }  // namespace
 
-int help_verb(Arguments arguments) {
+int help_verb(Arguments arguments, bool engine_is_here) {
   std::vector<std::string> names;
   bool markdown = false;
   ArgumentParser parser("help", "What can be set, with defaults and ranges.",
@@ -54,7 +54,7 @@ int help_verb(Arguments arguments) {
     return 0;
   }
   if (names.empty()) {
-    std::cout << general_help() << "\nSpecifications, each explained by `ceteris help NAME`:\n\n";
+    std::cout << general_help(engine_is_here) << "\nSpecifications, each explained by `ceteris help NAME`:\n\n";
     for (const SpecEntry& entry : spec_table()) {
       std::cout << fmt::format("  {:<12}{}\n", entry.name, entry.summary);
     }

@@ -7,7 +7,7 @@
 #include <iostream>
 
 #include "ceteris/base/text.hpp"
-#include "ceteris/report/words.hpp"
+#include "ceteris/report/numbers.hpp"
 #include "ceteris/stats/proportion.hpp"
 
 namespace ceteris::cli {

@@ -18,9 +18,8 @@ namespace {
 using namespace ceteris;
 
 // Does not return: this process becomes the engine, with the same arguments and process number.
-[[noreturn]] void become_engine(char** argv) {
+[[noreturn]] void become_engine(const std::string& engine, char** argv) {
   apply_engine_environment(available_cores());
-  const std::string engine = cli::engine_program().string();
   // The engine takes the signals over when it stands; loading libtorch comes first.
   hold_stop_signals();
   throw_if_stopped();
@@ -34,7 +33,9 @@ int main(int argc, char** argv) {
   install_stop_handlers();
   return cli::guarded([&] {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    return cli::front(arguments, {.program = cli::engine_program,
-                                  .run = [&](std::string_view, cli::Arguments) -> int { become_engine(argv); }});
+    const auto engine = cli::engine_program();
+    return cli::front(arguments, {.program = engine, .run = [&](std::string_view, cli::Arguments) -> int {
+                                    become_engine(engine->string(), argv);
+                                  }});
   });
 }

@@ -42,7 +42,7 @@ int run(int argc, char** argv) {
     if (!arguments.empty() && arguments.front() == kEngineFacts) {
       return engine_verb(kEngineFacts, std::span(arguments).subspan(1));
     }
-    return front(arguments, {.program = this_program, .run = engine_verb});
+    return front(arguments, {.program = this_program(), .run = engine_verb});
   });
 }
 

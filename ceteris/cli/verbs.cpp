@@ -9,6 +9,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/stop.hpp"
+#include "ceteris/cli/engine_program.hpp"
 
 namespace ceteris::cli {
 
@@ -17,18 +18,27 @@ const Verb* find_verb(std::string_view name) {
   return found == kVerbs.end() ? nullptr : found;
 }
 
-std::string general_help() {
+std::string general_help(bool engine_is_here) {
   std::string text =
       "ceteris: controlled deep-learning experiments. Does this choice matter, when everything else is held equal?\n\n"
       "  ceteris VERB [arguments]       ceteris VERB --help       ceteris --version\n\n";
   for (const Verb& verb : kVerbs) {
-    text += fmt::format("  {:<9}{:<14}{}\n", verb.name, verb.usage, verb.summary);
+    const std::string_view mark = verb.needs_engine && !engine_is_here ? " *" : "";
+    text += fmt::format("  {:<9}{:<14}{}{}\n", verb.name, verb.usage, verb.summary, mark);
   }
+  if (!engine_is_here) {
+    text += fmt::format("\n* needs ceteris-engine, which is not here: {}\n", engine_advice());
+  }
+  text += engine_is_here
+              ? "\nTwo to begin with:\n\n"
+                "  ceteris audit photos/ render/                two folders of images against each other\n"
+                "  ceteris audit builtin:original builtin:recompressed builtin:warm --quick\n"
+              : "\nTwo to begin with:\n\n"
+                "  ceteris data show photos/                    what a folder of images holds, and what is broken\n"
+                "  ceteris models show convnext_tiny            the parts of a model, and what every layer costs\n";
   text +=
-      "\nTwo to begin with:\n\n"
-      "  ceteris audit photos/ render/                two folders of images against each other\n"
-      "  ceteris audit builtin:original builtin:recompressed builtin:warm --quick\n\n"
-      "Results go to stdout, progress to stderr. Every verb but help has --json. Exit codes: 0 ok, 1 failure, 2 wrong "
+      "\nResults go to stdout, progress to stderr. Every verb but help has --json. Exit codes: 0 ok, 1 failure, 2 "
+      "wrong "
       "call,\n"
       "3 wrong specification, 5 a required threshold was not met, 75 stopped and can be continued, 130 interrupted.\n";
   return text;

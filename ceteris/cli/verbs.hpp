@@ -8,6 +8,7 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ inline constexpr std::array kVerbs = {
     Verb{"weights", "inspect FILE", "weight files: what is in one, the same for another program, two compared", true},
     Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},
     Verb{"data", "[show NAME]", "the built-in image sets, as files too; what a folder, tar or list holds", false},
+    Verb{"study", "run FILE", "does this choice matter? of any training command: arms, replicates, a verdict", false},
     Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
     Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
 };
@@ -38,8 +40,8 @@ inline constexpr std::array kVerbs = {
 /// nullptr when there is no such verb.
 [[nodiscard]] const Verb* find_verb(std::string_view name);
 
-/// The page of `ceteris --help`.
-[[nodiscard]] std::string general_help();
+/// The page of `ceteris --help`. Without an engine it marks the verbs that need one, and says how to get it.
+[[nodiscard]] std::string general_help(bool engine_is_here);
 
 /// Version of the program.
 [[nodiscard]] std::string_view version();
@@ -50,11 +52,12 @@ int guarded(const std::function<int()>& body);
 using Arguments = std::span<const std::string>;
 
 // One function a verb; arguments exclude the verb itself. The result is the exit code.
-/// `engine` is the program that answers "engine-facts".
-int doctor_verb(Arguments arguments, const std::filesystem::path& engine);
-int help_verb(Arguments arguments);
+/// `engine` is the program that answers "engine-facts"; nothing: there is none.
+int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>& engine);
+int help_verb(Arguments arguments, bool engine_is_here);
 int models_verb(Arguments arguments);
 int data_verb(Arguments arguments);
+int study_verb(Arguments arguments);
 int audit_verb(Arguments arguments);
 int train_verb(Arguments arguments);
 int eval_verb(Arguments arguments);

@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ceteris/base/csv.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/data/csv.hpp"
 #include "ceteris/data/list_columns.hpp"
 #include "ceteris/data/listing.hpp"
 

@@ -7,12 +7,12 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <system_error>
 
+#include "ceteris/base/crc32c.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/protobuf.hpp"
 #include "ceteris/base/text.hpp"
@@ -34,18 +34,6 @@ constexpr int kValueTag = 1, kValueSimple = 2, kValueTensor = 8, kValueMetadata 
 constexpr int kMetadataPlugin = 1, kMetadataDataClass = 4, kPluginName = 1;
 constexpr int kTensorType = 1, kTensorShape = 2, kTensorString = 8;
 constexpr std::uint64_t kStart = 1, kDataClassTensor = 2, kTypeString = 7;
-
-constexpr std::array<std::uint32_t, 256> make_crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t crc = i;
-    for (int bit = 0; bit < 8; ++bit) {
-      crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82F63B78U : 0U);
-    }
-    table[i] = crc;
-  }
-  return table;
-}
 
 template <typename T>
 void put_little_endian(std::string& out, T value) {
@@ -84,19 +72,6 @@ std::string file_name(std::int64_t second) {
 }
 
 }  // namespace
-
-std::uint32_t crc32c(std::string_view bytes) {
-  static constexpr std::array<std::uint32_t, 256> kTable = make_crc_table();
-  std::uint32_t crc = 0xFFFFFFFFU;
-  for (const char c : bytes) {
-    crc = (crc >> 8) ^ kTable[(crc ^ static_cast<unsigned char>(c)) & 0xFF];
-  }
-  return ~crc;
-}
-
-std::uint32_t masked_crc32c(std::string_view bytes) {
-  return std::rotr(crc32c(bytes), 15) + 0xA282EAD8U;
-}
 
 EventFile::EventFile(const fs::path& folder, std::int64_t resume_step) {
   ensure_writable_directory(folder);

@@ -12,12 +12,6 @@
 
 namespace ceteris::record {
 
-/// CRC-32C (Castagnoli; reflected polynomial 0x82F63B78, initial value and final xor 0xFFFFFFFF).
-[[nodiscard]] std::uint32_t crc32c(std::string_view bytes);
-
-/// CRC-32C rotated right by 15 bits plus 0xA282EAD8, as record files carry it.
-[[nodiscard]] std::uint32_t masked_crc32c(std::string_view bytes);
-
 /// One event file. TensorBoard takes a folder as one run and reads its files in the order of their names; every file
 /// here sorts behind those already in the folder.
 class EventFile {

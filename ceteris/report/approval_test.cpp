@@ -9,9 +9,9 @@
 #include <string>
 
 #include "ceteris/base/file.hpp"
-#include "ceteris/report/html.hpp"
+#include "ceteris/report/audit_html.hpp"
+#include "ceteris/report/audit_text.hpp"
 #include "ceteris/report/sample_audit_test.hpp"
-#include "ceteris/report/text.hpp"
 
 namespace ceteris::report {
 namespace {

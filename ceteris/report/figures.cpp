@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "ceteris/report/columns.hpp"
+#include "ceteris/report/numbers.hpp"
 #include "ceteris/report/svg.hpp"
-#include "ceteris/report/words.hpp"
 
 namespace ceteris::report {
 
@@ -25,7 +25,7 @@ std::size_t letters(double units) {
 }
 
 std::string estimate(const ForestRow& row) {
-  return row.label + ": " + percent(row.value) + ", 95 % interval " + interval({row.low, row.high});
+  return row.label + ": " + percent(row.value) + ", 95 % interval " + percent_range(row.low, row.high);
 }
 
 /// The 0 to 100 % axis under `bottom`, with grid lines up to `top`.

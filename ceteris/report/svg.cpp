@@ -110,6 +110,13 @@ void Svg::marker(Marker shape, double x, double y, double size, std::string_view
     close("circle", hint);
     return;
   }
+  if (shape == Marker::Cross) {
+    body_ += "<path d=\"M" + coordinate(x - r) + ' ' + coordinate(y - r) + 'L' + coordinate(x + r) + ' ' +
+             coordinate(y + r) + 'M' + coordinate(x - r) + ' ' + coordinate(y + r) + 'L' + coordinate(x + r) + ' ' +
+             coordinate(y - r) + '"' + attribute("class", css);
+    close("path", hint);
+    return;
+  }
   std::vector<std::pair<double, double>> corners;
   switch (shape) {
     case Marker::Square:
@@ -121,7 +128,11 @@ void Svg::marker(Marker shape, double x, double y, double size, std::string_view
     default:
       corners = {{x, y - 1.3 * r}, {x + 1.3 * r, y}, {x, y + 1.3 * r}, {x - 1.3 * r, y}};
   }
-  body_ += "<polygon" + points_attribute(corners) + attribute("class", css);
+  polygon(corners, css, hint);
+}
+
+void Svg::polygon(const std::vector<std::pair<double, double>>& points, std::string_view css, std::string_view hint) {
+  body_ += "<polygon" + points_attribute(points) + attribute("class", css);
   close("polygon", hint);
 }
 

@@ -37,7 +37,7 @@ struct Tick {
 [[nodiscard]] std::vector<Tick> nice_ticks(double low, double high, int count);
 
 enum class Anchor { Start, Middle, End };
-enum class Marker { Circle, Square, Triangle, Diamond };
+enum class Marker { Circle, Square, Triangle, Diamond, Cross };
 
 /// One picture of `width` x `height` units that scales to its place. `id` must be unique on its page.
 class Svg {
@@ -49,6 +49,7 @@ class Svg {
   void rect(double x, double y, double width, double height, std::string_view css, std::string_view hint = {},
             double opacity = 1);
   void polyline(const std::vector<std::pair<double, double>>& points, std::string_view css);
+  void polygon(const std::vector<std::pair<double, double>>& points, std::string_view css, std::string_view hint = {});
   /// A mark of about `size` units across, centred.
   void marker(Marker shape, double x, double y, double size, std::string_view css, std::string_view hint = {});
   /// `text` on the baseline y, escaped.

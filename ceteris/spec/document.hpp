@@ -13,6 +13,7 @@
 namespace ceteris::spec {
 
 /// One field in words. A nested spec has an entry of its own before its fields, of type "group" and without a default.
+/// The fields of a table whose keys the user chooses are below NAME, those of a list of tables below N.
 struct FieldDoc {
   std::string path;
   std::string type;          ///< "whole number", "one of layernorm, dyt", "list of numbers", "group", ...
@@ -20,8 +21,9 @@ struct FieldDoc {
   std::string range;         ///< "8 to 512", or empty
   std::string unit;
   std::string doc;
-  bool hashed = true;  ///< false for itself or any parent marked unhashed: it cannot change a result
-  std::string when;    ///< "model.norm = dyt" for a field of that alternative, or empty
+  bool hashed = true;      ///< false for itself or any parent marked unhashed: it cannot change a result
+  std::string when;        ///< "model.norm = dyt" for a field of that alternative, or empty
+  std::string since = {};  ///< the version it came with, or empty
 };
 
 [[nodiscard]] std::vector<FieldDoc> document(const Schema& schema);

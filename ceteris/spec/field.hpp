@@ -13,20 +13,35 @@
 //
 // A spec is an aggregate whose defaults are its member initialisers. A member is a bool, int, std::int64_t,
 // std::uint64_t (up to 2^63 - 1, what TOML can write), double, std::string, an enumeration with `spec_names`, a
-// std::vector or std::optional of those, another spec, or a std::variant of specs told apart by their `kind`.
-// An alternative may also say `static constexpr std::string_view kind_doc`, a spec `title`, its name in `ceteris help`.
+// std::vector or std::optional of those, another spec, or a std::variant of specs told apart by their `kind`; of specs
+// or such variants a std::vector (a list of tables) or a std::vector<NamedSpec<...>> (a table whose keys the user
+// chooses); a spec::Table or spec::Value, which take what the user writes as it stands. An alternative may also say
+// `static constexpr std::string_view kind_doc`, a spec `title`, its name in `ceteris help`.
 #pragma once
 
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
+
+#include "ceteris/spec/value.hpp"
 
 namespace ceteris::spec {
+
+/// One of a table of specs: the key that the user chose, where it stands, and what is under it.
+template <typename T>
+struct NamedSpec {
+  std::string name;
+  Place place;
+  T value;
+};
 
 /// Both ends belong to it. For a vector it bounds every element.
 struct Range {
@@ -37,6 +52,12 @@ struct Unit {
   std::string_view name;
 };
 struct Unhashed {};
+/// A default as a constant.
+using Constant = std::variant<std::monostate, bool, std::int64_t, double, std::string_view>;
+struct Since {
+  std::string_view version;
+  Constant old;
+};
 
 /// Option of `field`: the least and the greatest value allowed.
 template <typename Low, typename High>
@@ -49,43 +70,6 @@ template <typename Low, typename High>
 }
 /// Option of `field`: the field cannot change a result, so the identity leaves it out.
 inline constexpr Unhashed unhashed{};
-
-/// One entry of a spec's list.
-template <typename Owner, typename T>
-struct Field {
-  using Member = T;
-  std::string_view name;
-  T Owner::*member = nullptr;
-  std::string_view doc;
-  std::optional<Range> range;
-  std::string_view unit;
-  bool hashed = true;
-
-  constexpr void apply(Range option) { range = option; }
-  constexpr void apply(Unit option) { unit = option.name; }
-  constexpr void apply(Unhashed) { hashed = false; }
-};
-
-/// Lists one member: its name in files, the member, one line that says what it means, then options in any order.
-template <typename Owner, typename T, typename... Options>
-[[nodiscard]] constexpr Field<Owner, T> field(std::string_view name, T Owner::*member, std::string_view doc,
-                                              Options... options) {
-  Field<Owner, T> made{name, member, doc, std::nullopt, {}, true};
-  (made.apply(options), ...);
-  return made;
-}
-
-/// An aggregate with a field list.
-template <typename T>
-concept Spec = std::is_aggregate_v<T> && std::default_initializable<T> && requires {
-  T::fields();
-};
-
-/// A spec that can be chosen by name inside a std::variant.
-template <typename T>
-concept Alternative = Spec<T> && requires {
-  { T::kind } -> std::convertible_to<std::string_view>;
-};
 
 /// An enumeration whose values have names: `constexpr auto spec_names(Mode)` returns an array of (value, name) pairs
 /// and stands in the namespace of the enumeration.
@@ -104,6 +88,66 @@ template <Named E>
   }
   return {};
 }
+
+/// Option of `field`: it came with this version. The identity leaves it out while it means what the program did before,
+/// which is its default, so that specs without it keep their identity; from_json takes a text without it.
+[[nodiscard]] constexpr Since since(std::string_view version) {
+  return {version, {}};
+}
+/// The same where the program did before what is no longer the default.
+template <typename T>
+[[nodiscard]] constexpr Since since(std::string_view version, T old) {
+  if constexpr (Named<T>) {
+    return {version, name(old)};
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return {version, old};
+  } else if constexpr (std::is_integral_v<T>) {
+    return {version, static_cast<std::int64_t>(old)};
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return {version, static_cast<double>(old)};
+  } else {
+    return {version, std::string_view(old)};
+  }
+}
+
+/// One entry of a spec's list.
+template <typename Owner, typename T>
+struct Field {
+  using Member = T;
+  std::string_view name;
+  T Owner::*member = nullptr;
+  std::string_view doc;
+  std::optional<Range> range;
+  std::string_view unit;
+  bool hashed = true;
+  Since since = {};
+
+  constexpr void apply(Range option) { range = option; }
+  constexpr void apply(Unit option) { unit = option.name; }
+  constexpr void apply(Unhashed) { hashed = false; }
+  constexpr void apply(Since option) { since = option; }
+};
+
+/// Lists one member: its name in files, the member, one line that says what it means, then options in any order.
+template <typename Owner, typename T, typename... Options>
+[[nodiscard]] constexpr Field<Owner, T> field(std::string_view name, T Owner::*member, std::string_view doc,
+                                              Options... options) {
+  Field<Owner, T> made{name, member, doc, std::nullopt, {}, true, {}};
+  (made.apply(options), ...);
+  return made;
+}
+
+/// An aggregate with a field list.
+template <typename T>
+concept Spec = std::is_aggregate_v<T> && std::default_initializable<T> && requires {
+  T::fields();
+};
+
+/// A spec that can be chosen by name inside a std::variant.
+template <typename T>
+concept Alternative = Spec<T> && requires {
+  { T::kind } -> std::convertible_to<std::string_view>;
+};
 
 template <Spec T>
 inline constexpr std::size_t field_count = std::tuple_size_v<decltype(T::fields())>;

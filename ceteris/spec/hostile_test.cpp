@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ceteris/spec/example_plan.hpp"
 #include "ceteris/spec/example_specs.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/spec/refused.hpp"
@@ -11,6 +12,7 @@
 
 namespace {
 
+using example::Plan;
 using example::problems_of;
 using example::Study;
 namespace spec = ceteris::spec;
@@ -88,5 +90,51 @@ INSTANTIATE_TEST_SUITE_P(Set, HostileSet,
                                          "size=1\nflip=true", "size=1 # note", "size=[1", "tags=[\"", "tags=['",
                                          "tags={", "model={=1}", "size=2024-01-01", "note=\"\\\"", "note=\"\"\"a\"\"\"",
                                          "model.norm=[dyt]", "model.norm.kind.kind=1", "model.norm.kind=x"));
+
+class HostilePlan : public testing::TestWithParam<std::string> {};
+TEST_P(HostilePlan, IsRefused) {
+  refused([&] { static_cast<void>(spec::read_toml<Plan>(GetParam(), "a.toml")); });
+}
+INSTANTIATE_TEST_SUITE_P(
+    Toml, HostilePlan,
+    testing::Values("arms = " + repeated("[", 100'000), "arms = {" + many_keys("={} #", 1) + "}",
+                    "arms = {a=" + repeated("{a=", 30) + "1" + repeated("}", 30) + "}",
+                    "arms = {a=" + repeated("[", 30) + "1" + repeated("]", 30) + "}", "arms.a = inf", "arms = 1e400",
+                    "arms.a = 99999999999999999999", "arms.a = \"\xff\"", "\"\x1b[31m\" = 1", "arms = \"\\u001b[31m\"",
+                    "arms.\"\" = 1", "metrics.\"\" = {}", "metrics.\"\\u001b[31m\" = 1",
+                    "metrics = {" + many_keys("=", 10'000) + "}", "guards = [" + repeated("1,", 100'000) + "]",
+                    "guards = [" + repeated("{x=1},", 30'000) + "]", "[[metrics]]", "[guards]", "[[guards.metric]]",
+                    "[[norms]]\nkind = 1", "layers.a = {}\nlayers.a = {}", "layers.a.kind.kind = 1",
+                    "margin = " + repeated("{margin=", 100'000), "norms = [" + repeated("[", 200) + "]"));
+
+class HostilePlanSet : public testing::TestWithParam<std::string> {};
+TEST_P(HostilePlanSet, IsRefused) {
+  refused([&] {
+    Plan plan;
+    spec::set(plan, GetParam());
+  });
+}
+INSTANTIATE_TEST_SUITE_P(Set, HostilePlanSet,
+                         testing::Values("arms.=1", "arms..a=1", "arms.\"\"=1", "arms.\"a=1", "arms.\"a\"b=1",
+                                         "arms.\xff=1", "arms.\"\xff\"=1", "arms.a=\xff", "arms.a=inf", "arms=1",
+                                         "arms", "arms." + repeated("a.", 16) + "b=1",
+                                         repeated("a.", 31) + "b={a={a=1}}",
+                                         "margin=" + repeated("{a=", 17) + "1" + repeated("}", 17),
+                                         "metrics.\xff.margin=1", "metrics.a=1", "guards.18446744073709551616.metric=a",
+                                         "guards.9.metric=a", "guards=1", "guards={0={metric=a}}", "guards.0=[]",
+                                         "margin={\"a\"}", "margin={\"\"=1}", "'arms=1", "\"arms\".\"\x1b[31m\".=1"));
+
+TEST(ManyNames, AreReadAndWrittenBack) {
+  std::string json = spec::to_json(Plan{});
+  const std::string metric = R"({"from":"a","keys":[],"margin":0,"note":""})";
+  std::string metrics;
+  for (int i = 0; i < 20'000; ++i) {
+    metrics += (i > 0 ? ",\"m" : "\"m") + std::to_string(i) + "\":" + metric;
+  }
+  json.replace(json.find("\"metrics\":{}"), 12, "\"metrics\":{" + metrics + "}");
+  const auto plan = spec::from_json<Plan>(json);
+  EXPECT_EQ(plan.metrics.size(), 20'000U);
+  EXPECT_EQ(spec::from_json<Plan>(spec::to_json(plan)).metrics.size(), 20'000U);
+}
 
 }  // namespace

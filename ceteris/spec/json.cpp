@@ -24,7 +24,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     return std::in_range<std::int64_t>(number) ? add({static_cast<std::int64_t>(number), {}, {}})
                                                : add({static_cast<double>(number), {}, {}});
   }
-  bool number_float(number_float_t number, const string_t&) override { return add({number, {}, {}}); }
+  bool number_float(number_float_t number, const string_t& text) override { return add({number, {}, {}, text}); }
   bool string(string_t& text) override { return add({std::move(text), {}, {}}); }
   bool binary(binary_t&) override { return false; }
   bool start_object(std::size_t) override { return open({Table{}, {}, {}}); }

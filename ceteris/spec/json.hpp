@@ -28,8 +28,8 @@ template <Spec T>
   return json_text(describe(schema<T>(), &spec, Scope::All));
 }
 
-/// Reads what to_json wrote, blanks and order of keys free. Strict: every field must be there, and no other. Throws
-/// one Error (exit 3) with all problems.
+/// Reads what to_json wrote, blanks and order of keys free. Strict: every field must be there, and no other; only a
+/// field `since` a version may be absent, and then has its old default. Throws one Error (exit 3) with all problems.
 template <Spec T>
 [[nodiscard]] T from_json(std::string_view text, std::string_view source = "JSON") {
   T spec;

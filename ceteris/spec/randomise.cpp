@@ -92,6 +92,67 @@ Value random_leaf(const FieldInfo& field, const Leaf& leaf, Draws& draws) {
 
 }  // namespace
 
+namespace {
+
+void randomise_choice(const Choice& choice, void* member, Draws& draws) {
+  const Option& option = choice.options[draws.below(choice.options.size())];
+  option.choose(member);
+  randomise(*option.schema, chosen_of(choice, member), draws);
+}
+
+Value random_free(Draws& draws, std::size_t depth);
+
+Table random_table(Draws& draws, std::size_t depth) {
+  Table table;
+  for (std::uint64_t left = draws.below(4); left > 0; --left) {
+    std::string key = random_text(draws);
+    if (!key.empty() && std::ranges::find(table, key, &Entry::key) == table.end()) {
+      table.push_back({std::move(key), {}, random_free(draws, depth + 1)});
+    }
+  }
+  return table;
+}
+
+Value random_free(Draws& draws, std::size_t depth) {
+  constexpr std::size_t kDeepest = 4;
+  switch (draws.below(depth < kDeepest ? 7 : 5)) {
+    case 0:
+      return {draws.below(2) == 1, {}, {}};
+    case 1:
+      return {static_cast<std::int64_t>(draws.next64()), {}, {}};
+    case 2:
+      return {random_number({}, draws), {}, {}};
+    case 3:
+      return {0.1, {}, {}, "0.10"};
+    case 4:
+      return {random_text(draws), {}, {}};
+    case 5: {
+      List list;
+      for (std::uint64_t left = draws.below(4); left > 0; --left) {
+        list.push_back(random_free(draws, depth + 1));
+      }
+      return {std::move(list), {}, {}};
+    }
+    default:
+      return {random_table(draws, depth), {}, {}};
+  }
+}
+
+void randomise_several(const Several& several, void* member, Draws& draws) {
+  several.clear(member);
+  for (std::uint64_t left = draws.below(4); left > 0; --left) {
+    const std::string name = random_text(draws) + std::to_string(left);
+    void* one = several.add(member, name, {});
+    if (const auto* schema = std::get_if<const Schema*>(&several.element.type)) {
+      randomise(**schema, one, draws);
+    } else {
+      randomise_choice(*std::get<const Choice*>(several.element.type), one, draws);
+    }
+  }
+}
+
+}  // namespace
+
 void randomise(const Schema& schema, void* object, Draws& draws) {
   for (const FieldInfo& field : schema.fields) {
     void* member = member_of(field, object);
@@ -99,11 +160,12 @@ void randomise(const Schema& schema, void* object, Draws& draws) {
       (*leaf)->put(member, random_leaf(field, **leaf, draws));
     } else if (const auto* group = std::get_if<const Schema*>(&field.type)) {
       randomise(**group, member, draws);
+    } else if (const auto* free = std::get_if<const Free*>(&field.type)) {
+      (*free)->put(member, (*free)->table ? Value{random_table(draws, 0), {}, {}} : random_free(draws, 0));
+    } else if (const auto* several = std::get_if<const Several*>(&field.type)) {
+      randomise_several(**several, member, draws);
     } else {
-      const Choice& choice = *std::get<const Choice*>(field.type);
-      const Option& option = choice.options[draws.below(choice.options.size())];
-      option.choose(member);
-      randomise(*option.schema, chosen_of(choice, member), draws);
+      randomise_choice(*std::get<const Choice*>(field.type), member, draws);
     }
   }
 }

@@ -6,6 +6,8 @@
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/spec/check.hpp"
+#include "ceteris/spec/json.hpp"
+#include "ceteris/spec/write.hpp"
 
 namespace ceteris::spec {
 namespace {
@@ -25,6 +27,17 @@ bool has_field(const Schema& schema, std::string_view name) {
   return std::ranges::find(schema.fields, name, &FieldInfo::name) != schema.fields.end();
 }
 
+std::string path_to(const Schema& schema, std::string_view name, const std::string& path);
+
+std::string path_to(const Choice& choice, std::string_view name, const std::string& path) {
+  for (const Option& option : choice.options) {
+    if (std::string found = path_to(*option.schema, name, path); !found.empty()) {
+      return found;
+    }
+  }
+  return {};
+}
+
 /// The path of the first field with this name anywhere below, or empty: people write `norm` for `model.norm`.
 std::string path_to(const Schema& schema, std::string_view name, const std::string& path) {
   for (const FieldInfo& field : schema.fields) {
@@ -36,8 +49,14 @@ std::string path_to(const Schema& schema, std::string_view name, const std::stri
     if (const auto* group = std::get_if<const Schema*>(&field.type)) {
       found = path_to(**group, name, here);
     } else if (const auto* choice = std::get_if<const Choice*>(&field.type)) {
-      for (const Option& option : (*choice)->options) {
-        found = found.empty() ? path_to(*option.schema, name, here) : found;
+      found = path_to(**choice, name, here);
+    } else if (const auto* several = std::get_if<const Several*>(&field.type)) {
+      const std::string one = below(here, (*several)->named ? "NAME" : "N");
+      const FieldInfo& element = (*several)->element;
+      if (const auto* inner = std::get_if<const Schema*>(&element.type)) {
+        found = path_to(**inner, name, one);
+      } else {
+        found = path_to(*std::get<const Choice*>(element.type), name, one);
       }
     }
     if (!found.empty()) {
@@ -63,8 +82,13 @@ class Reader {
     }
     if (absent_ == Absent::Missing) {
       for (const FieldInfo& field : schema.fields) {
-        if (std::ranges::find(table, field.name, &Entry::key) == table.end()) {
+        if (std::ranges::find(table, field.name, &Entry::key) != table.end()) {
+          continue;
+        }
+        if (field.since.version.empty()) {
           report(place, below(path, field.name) + " is missing", {});
+        } else {
+          read_field(field, member_of(field, object), old_default(schema, field, Scope::All), below(path, field.name));
         }
       }
     }
@@ -87,9 +111,91 @@ class Reader {
         report(value.place, path + " = " + shown(value) + " is not a table",
                "its fields are " + comma_list(names_of(**group)));
       }
+    } else if (const auto* free = std::get_if<const Free*>(&field.type)) {
+      read_free(**free, member, value, path);
+    } else if (const auto* several = std::get_if<const Several*>(&field.type)) {
+      if ((*several)->named) {
+        read_named(**several, member, value, path);
+      } else {
+        read_list(**several, member, value, path);
+      }
     } else {
       read_choice(*std::get<const Choice*>(field.type), member, value, path);
     }
+  }
+
+  void read_free(const Free& free, void* member, const Value& value, const std::string& path) {
+    if (free.table && !std::holds_alternative<Table>(value.data)) {
+      report(value.place, path + " = " + shown(value) + " is not a table",
+             "its keys are of your choice: " + path + " = { key = value }");
+    } else if (check_free(value, path, source_, problems_)) {
+      free.put(member, value);
+    }
+  }
+
+  void read_named(const Several& several, void* member, const Value& value, const std::string& path) {
+    const auto* table = std::get_if<Table>(&value.data);
+    if (table == nullptr) {
+      report(value.place, path + " = " + shown(value) + " is not a table",
+             "it holds a table for each name: [" + path + ".NAME]");
+      return;
+    }
+    if (value.keys != Keys::Path) {
+      several.clear(member);
+    }
+    for (const Entry& entry : *table) {
+      const std::string here = below(path, shown(std::string_view(key_text(entry.key))));
+      if (entry.key.empty() || json_string(entry.key).empty()) {
+        report(entry.place, "a name in " + path + " is empty or not valid UTF-8", {});
+        continue;
+      }
+      const std::size_t i = value.keys == Keys::Path ? index_of(several, member, entry.key) : several.size(member);
+      void* one = i < several.size(member) ? at_of(several, member, i) : several.add(member, entry.key, entry.place);
+      read_field(several.element, one, entry.value, here);
+    }
+  }
+
+  /// Of the one with this name; the number of all when there is none.
+  static std::size_t index_of(const Several& several, const void* member, std::string_view name) {
+    std::size_t i = 0;
+    while (i < several.size(member) && several.name(member, i) != name) {
+      ++i;
+    }
+    return i;
+  }
+
+  void read_list(const Several& several, void* member, const Value& value, const std::string& path) {
+    const auto* table = std::get_if<Table>(&value.data);
+    if (table != nullptr && value.keys == Keys::Path) {
+      read_element(several, member, table->front(), path);
+      return;
+    }
+    const auto* list = std::get_if<List>(&value.data);
+    if (list == nullptr) {
+      report(value.place, path + " = " + shown(value) + " is not a list of tables", "begin each with [[" + path + "]]");
+      return;
+    }
+    several.clear(member);
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      void* one = several.add(member, {}, {});
+      read_field(several.element, one, (*list)[i], path + "[" + std::to_string(i) + "]");
+    }
+  }
+
+  /// --set path.0.field=value; the number after the last appends one.
+  void read_element(const Several& several, void* member, const Entry& entry, const std::string& path) {
+    const std::size_t count = several.size(member);
+    for (std::size_t i = 0; i <= count; ++i) {
+      if (entry.key == std::to_string(i)) {
+        void* one = i < count ? at_of(several, member, i) : several.add(member, {}, {});
+        read_field(several.element, one, entry.value, below(path, entry.key));
+        return;
+      }
+    }
+    report(entry.place,
+           below(path, shown(std::string_view(entry.key))) + " is not there; " + path + " has " +
+               std::to_string(count) + ", counted from 0",
+           {});
   }
 
   void read_choice(const Choice& choice, void* variant, const Value& value, const std::string& path) {

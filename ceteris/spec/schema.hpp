@@ -16,57 +16,11 @@
 #include <vector>
 
 #include "ceteris/spec/field.hpp"
+#include "ceteris/spec/field_type.hpp"
+#include "ceteris/spec/free.hpp"
 #include "ceteris/spec/value.hpp"
 
 namespace ceteris::spec {
-
-enum class Kind { Bool, Integer, Number, Text, Word };
-
-/// The type of a field that holds values rather than further fields.
-struct Leaf {
-  Kind kind = Kind::Bool;
-  bool list = false;
-  bool optional = false;
-  std::int64_t lowest = 0;              ///< Integer: what the type holds
-  std::int64_t highest = 0;             ///< Integer
-  std::vector<std::string_view> words;  ///< Word: the names of the enumeration
-  Value (*get)(const void* member) = nullptr;
-  /// Precondition: the value passed `check` (check.hpp).
-  void (*put)(void* member, const Value& value) = nullptr;
-};
-
-struct Schema;
-
-/// One alternative of a variant.
-struct Option {
-  std::string_view kind;
-  std::string_view doc;
-  const Schema* schema = nullptr;
-  void (*choose)(void* variant) = nullptr;  ///< puts the alternative, with its defaults, into the variant
-};
-
-/// The type of a field that is a variant of specs.
-struct Choice {
-  std::vector<Option> options;
-  std::size_t (*index)(const void* variant) = nullptr;
-  const void* (*chosen)(const void* variant) = nullptr;  ///< the address of the alternative held
-};
-
-struct FieldInfo {
-  std::string_view name;
-  std::string_view doc;
-  std::string_view unit;
-  std::optional<Range> range;
-  bool hashed = true;
-  const void* (*member)(const void* owner) = nullptr;
-  std::variant<const Leaf*, const Schema*, const Choice*> type;
-};
-
-/// A spec's type.
-struct Schema {
-  std::vector<FieldInfo> fields;
-  std::shared_ptr<void> (*make)() = nullptr;  ///< a new object with every default
-};
 
 template <typename T>
 concept Whole = std::same_as<T, int> || std::same_as<T, std::int64_t> || std::same_as<T, std::uint64_t>;
@@ -259,6 +213,85 @@ struct TypeOf<std::variant<T...>> {
   }
 };
 
+template <>
+struct TypeOf<Value> {
+  static const Free* get() {
+    static const Free made{false, [](const void* member) { return *static_cast<const Value*>(member); },
+                           [](void* member, const Value& value) {
+                             Value& held = *static_cast<Value*>(member);
+                             if (is_none(value)) {
+                               held = {};
+                             } else {
+                               put_free(held, value);
+                             }
+                           }};
+    return &made;
+  }
+};
+template <>
+struct TypeOf<Table> {
+  static const Free* get() {
+    static const Free made{true,
+                           [](const void* member) {
+                             return Value{*static_cast<const Table*>(member), {}, {}};
+                           },
+                           [](void* member, const Value& value) {
+                             Table& held = *static_cast<Table*>(member);
+                             Value whole{std::move(held), {}, {}};
+                             put_free(whole, value);
+                             held = std::get<Table>(std::move(whole.data));
+                           }};
+    return &made;
+  }
+};
+
+template <typename T>
+struct IsSpecOrChoice : std::bool_constant<Spec<T>> {};
+template <Alternative... T>
+struct IsSpecOrChoice<std::variant<T...>> : std::true_type {};
+
+/// Precondition: T holds specs or NamedSpecs of them.
+template <typename T>
+[[nodiscard]] const Several& several() {
+  using Item = typename T::value_type;
+  constexpr bool named = requires(Item item) {
+    item.place;
+  };
+  static const Several made = [] {
+    Several one;
+    one.named = named;
+    one.size = [](const void* held) { return static_cast<const T*>(held)->size(); };
+    one.clear = [](void* held) { static_cast<T*>(held)->clear(); };
+    if constexpr (named) {
+      one.element.type = TypeOf<decltype(Item::value)>::get();
+      one.at = [](const void* held, std::size_t i) -> const void* { return &(*static_cast<const T*>(held))[i].value; };
+      one.name = [](const void* held, std::size_t i) -> std::string_view {
+        return (*static_cast<const T*>(held))[i].name;
+      };
+      one.add = [](void* held, const std::string& name, Place place) -> void* {
+        return &static_cast<T*>(held)->emplace_back(Item{name, place, {}}).value;
+      };
+    } else {
+      one.element.type = TypeOf<Item>::get();
+      one.at = [](const void* held, std::size_t i) -> const void* { return &(*static_cast<const T*>(held))[i]; };
+      one.name = [](const void*, std::size_t) { return std::string_view(); };
+      one.add = [](void* held, const std::string&, Place) -> void* { return &static_cast<T*>(held)->emplace_back(); };
+    }
+    return one;
+  }();
+  return made;
+}
+
+template <typename T>
+requires IsSpecOrChoice<T>::value struct TypeOf<std::vector<T>> {
+  static const Several* get() { return &several<std::vector<T>>(); }
+};
+template <typename T>
+struct TypeOf<std::vector<NamedSpec<T>>> {
+  static_assert(IsSpecOrChoice<T>::value, "a name is given to a spec or to a variant of specs; others: spec::Table");
+  static const Several* get() { return &several<std::vector<NamedSpec<T>>>(); }
+};
+
 template <typename T>
 inline constexpr bool takes_range =
     Whole<typename LeafType<T>::Element> || std::same_as<typename LeafType<T>::Element, double>;
@@ -268,11 +301,14 @@ template <Spec T, std::size_t I>
   constexpr auto listed = std::get<I>(T::fields());
   using Member = typename decltype(listed)::Member;
   static_assert(!listed.range.has_value() || takes_range<Member>, "only numbers have a range");
+  static_assert(listed.since.old.index() == 0 || Scalar<Member>,
+                "only a scalar has an old default that is not its default");
   return {listed.name,
           listed.doc,
           listed.unit,
           listed.range,
           listed.hashed,
+          listed.since,
           [](const void* owner) -> const void* {
             constexpr auto own = std::get<I>(T::fields());
             return &(static_cast<const T*>(owner)->*own.member);
@@ -293,15 +329,6 @@ template <Spec T>
     return one;
   }();
   return made;
-}
-
-/// The member of a field, for writing. Precondition: `owner` is not const.
-[[nodiscard]] inline void* member_of(const FieldInfo& field, void* owner) {
-  return const_cast<void*>(field.member(owner));
-}
-/// The alternative held by a variant, for writing. Precondition: `variant` is not const.
-[[nodiscard]] inline void* chosen_of(const Choice& choice, void* variant) {
-  return const_cast<void*>(choice.chosen(variant));
 }
 
 }  // namespace ceteris::spec

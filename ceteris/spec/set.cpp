@@ -28,10 +28,25 @@ class Parser {
  public:
   Parser(std::string_view text, std::string_view source) : text_(text), source_(source) {}
 
+  /// The keys before the =, joined by dots; afterwards the value is next.
+  std::vector<std::string> path() {
+    std::vector<std::string> keys;
+    do {
+      keys.push_back(parse_key(".="));
+    } while (take('.'));
+    if (!take('=')) {
+      throw wrong("an assignment has the form path=value");
+    }
+    if (keys.size() > kDeepest || std::ranges::any_of(keys, &std::string::empty)) {
+      throw wrong("the path before = is field names joined by dots");
+    }
+    return keys;
+  }
+
   Value whole() {
     const char first = next();
     if (first != '[' && first != '{' && first != '"' && first != '\'') {
-      return word(trim(text_));
+      return word(trim(text_.substr(at_)));
     }
     Value value = parse(0);
     if (next() != '\0') {
@@ -74,8 +89,7 @@ class Parser {
     if (take('{')) {
       Table table;
       while (!take('}')) {
-        std::string key(trim(text_.substr(at_, stop("=,}") - at_)));
-        at_ = stop("=,}");
+        std::string key = parse_key("=,}");
         if (key.empty() || !take('=')) {
           throw wrong("{ } holds key=value pairs, separated by commas");
         }
@@ -97,6 +111,17 @@ class Parser {
     }
     at_ = end;
     return word(plain);
+  }
+
+  /// In quotes, or up to one of these characters.
+  std::string parse_key(std::string_view ends) {
+    if (next() == '"' || next() == '\'') {
+      return std::get<std::string>(quoted_text().data);
+    }
+    const std::size_t end = stop(ends);
+    std::string key(trim(text_.substr(at_, end - at_)));
+    at_ = end;
+    return key;
   }
 
   void separator(char closing) {
@@ -134,7 +159,9 @@ class Parser {
     if (plain == "true" || plain == "false") {
       value.data = plain == "true";
     } else if (is_number(plain)) {
-      value.data = toml_scalar(plain).data;
+      Value number = toml_scalar(plain);
+      value.data = number.data;
+      value.spelling = number.spelling;
     }
     return value;
   }
@@ -167,19 +194,14 @@ Value parse_value(std::string_view text, std::string_view source) {
 }
 
 Table parse_assignment(std::string_view assignment, std::string_view source) {
-  const std::size_t equals = assignment.find('=');
-  if (equals == std::string_view::npos) {
-    throw spec_error(std::string(source), "an assignment has the form path=value");
-  }
-  const std::vector<std::string> keys = split(trim(assignment.substr(0, equals)), '.');
-  if (keys.size() > kDeepest || std::ranges::any_of(keys, &std::string::empty)) {
-    throw spec_error(std::string(source), "the path before = is field names joined by dots");
-  }
-  Value value = parse_value(assignment.substr(equals + 1), source);
+  Parser parser(assignment, source);
+  const std::vector<std::string> keys = parser.path();
+  Value value = parser.whole();
   for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
     Table table;
     table.push_back({*key, {}, std::move(value)});
     value = {std::move(table), {}, {}};
+    value.keys = Keys::Path;
   }
   return std::get<Table>(std::move(value.data));
 }

@@ -29,6 +29,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/spec/spelling.hpp"
 #include "ceteris/spec/toml.hpp"
 
 namespace ceteris::spec {
@@ -96,19 +97,19 @@ Place place_of(const toml::source_region& region) {
   return {region.begin.line, region.begin.column};
 }
 
-Table convert(const toml::table& table);
+Table convert(const toml::table& table, const Spellings& spellings);
 
-Value convert(const toml::node& node) {
+Value convert(const toml::node& node, const Spellings& spellings) {
   Value value;
   value.place = place_of(node.source());
   node.visit([&](const auto& typed) {
     using Node = std::remove_cvref_t<decltype(typed)>;
     if constexpr (std::is_same_v<Node, toml::table>) {
-      value.data = convert(typed);
+      value.data = convert(typed, spellings);
     } else if constexpr (std::is_same_v<Node, toml::array>) {
       List list;
       for (const toml::node& element : typed) {
-        list.push_back(convert(element));
+        list.push_back(convert(element, spellings));
       }
       value.data = std::move(list);
     } else if constexpr (toml::is_chronological<Node>) {
@@ -117,15 +118,18 @@ Value convert(const toml::node& node) {
       value.data = Moment{text.str()};
     } else {
       value.data = typed.get();
+      if constexpr (std::is_same_v<Node, toml::value<std::int64_t>> || std::is_same_v<Node, toml::value<double>>) {
+        value.spelling = spellings.of(value);
+      }
     }
   });
   return value;
 }
 
-Table convert(const toml::table& source) {
+Table convert(const toml::table& source, const Spellings& spellings) {
   Table table;
   for (const auto& [key, node] : source) {
-    table.push_back({std::string(key.str()), place_of(key.source()), convert(node)});
+    table.push_back({std::string(key.str()), place_of(key.source()), convert(node, spellings)});
   }
   // toml++ sorts by name; problems are to be told in the order of the text.
   std::ranges::stable_sort(table, {},
@@ -142,7 +146,7 @@ Table parse_toml(std::string_view text, std::string_view source) {
   }
   KeyScreen(text, source).check();
   try {
-    return convert(toml::parse(text));
+    return convert(toml::parse(text), Spellings(text));
   } catch (const toml::parse_error& error) {
     throw spec_error(at(source, place_of(error.source())),
                      "this is not TOML: " + printable(std::string_view(error.description())));

@@ -33,45 +33,100 @@ std::string choice_comment(const FieldInfo& field, const Choice& choice) {
   return std::string(field.doc) + "; one of " + comma_list(kinds);
 }
 
+std::string several_comment(const FieldInfo& field, const Several& several) {
+  return std::string(field.doc) + (several.named ? "; a table for each name" : "; a list of tables");
+}
+
+void write_fields(const Schema& schema, const Table& table, std::size_t first, const std::string& path,
+                  std::string& out);
+
+/// The fields of the alternative that `table` holds, after its kind.
+void write_chosen(const Choice& choice, const Table& table, const std::string& path, std::string& out) {
+  const std::string& kind = std::get<std::string>(table.front().value.data);
+  out += "kind = " + toml_text(table.front().value) + "\n";
+  for (const Option& option : choice.options) {
+    if (option.kind == kind) {
+      write_fields(*option.schema, table, 1, path, out);
+    }
+  }
+}
+
+/// One of several under its heading.
+void write_element(const Several& several, const std::string& heading, const Value& value, const std::string& path,
+                   std::string& out) {
+  const Table& table = std::get<Table>(value.data);
+  out += heading + "\n";
+  if (const auto* schema = std::get_if<const Schema*>(&several.element.type)) {
+    write_fields(**schema, table, 0, path, out);
+  } else {
+    write_chosen(*std::get<const Choice*>(several.element.type), table, path, out);
+  }
+}
+
+void write_several(const FieldInfo& field, const Several& several, const Value& value, const std::string& path,
+                   std::string& out) {
+  out += "\n# " + several_comment(field, several) + "\n";
+  if (!several.named) {
+    for (const Value& one : std::get<List>(value.data)) {
+      write_element(several, "[[" + path + "]]", one, path, out);
+    }
+    return;
+  }
+  for (const Entry& entry : std::get<Table>(value.data)) {
+    const std::string here = below(path, key_text(entry.key));
+    write_element(several, "[" + here + "]", entry.value, here, out);
+  }
+}
+
+bool is_empty(const Value& value) {
+  const auto* list = std::get_if<List>(&value.data);
+  return list != nullptr ? list->empty() : std::get<Table>(value.data).empty();
+}
+
+/// The line of a field that needs no table of its own; empty when it needs one.
+std::string plain_line(const FieldInfo& field, const Value& value) {
+  const std::string start = std::string(field.name) + " = ";
+  if (const auto* leaf = std::get_if<const Leaf*>(&field.type)) {
+    return line_with_comment(start + toml_text(value), leaf_comment(field, **leaf));
+  }
+  if (std::holds_alternative<const Free*>(field.type)) {
+    return line_with_comment(start + toml_text(value), std::string(field.doc));
+  }
+  if (const auto* several = std::get_if<const Several*>(&field.type)) {
+    return is_empty(value) ? line_with_comment(start + toml_text(value), several_comment(field, **several))
+                           : std::string();
+  }
+  if (const auto* choice = std::get_if<const Choice*>(&field.type)) {
+    const Table& table = std::get<Table>(value.data);
+    return table.size() == 1
+               ? line_with_comment(start + toml_text(table.front().value), choice_comment(field, **choice))
+               : std::string();
+  }
+  return {};
+}
+
 /// Tables must follow the plain keys of their parent, so the fields are walked twice.
 void write_fields(const Schema& schema, const Table& table, std::size_t first, const std::string& path,
                   std::string& out) {
-  const auto value_of = [&](std::size_t i) -> const Value& { return table[first + i].value; };
-  const auto stays_inline = [&](std::size_t i) {
-    const bool choice = std::holds_alternative<const Choice*>(schema.fields[i].type);
-    return std::holds_alternative<const Leaf*>(schema.fields[i].type) ||
-           (choice && std::get<Table>(value_of(i).data).size() == 1);
-  };
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
-    const FieldInfo& field = schema.fields[i];
-    const std::string start = std::string(field.name) + " = ";
-    if (const auto* leaf = std::get_if<const Leaf*>(&field.type)) {
-      out += line_with_comment(start + toml_text(value_of(i)), leaf_comment(field, **leaf));
-    } else if (stays_inline(i)) {
-      const Value& kind = std::get<Table>(value_of(i).data).front().value;
-      out += line_with_comment(start + toml_text(kind), choice_comment(field, *std::get<const Choice*>(field.type)));
-    }
+    out += plain_line(schema.fields[i], table[first + i].value);
   }
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
-    if (stays_inline(i)) {
+    const FieldInfo& field = schema.fields[i];
+    const Value& value = table[first + i].value;
+    if (!plain_line(field, value).empty()) {
       continue;
     }
-    const FieldInfo& field = schema.fields[i];
-    const Table& inner = std::get<Table>(value_of(i).data);
     const std::string here = below(path, field.name);
-    if (const auto* group = std::get_if<const Schema*>(&field.type)) {
+    if (const auto* several = std::get_if<const Several*>(&field.type)) {
+      write_several(field, **several, value, here, out);
+    } else if (const auto* group = std::get_if<const Schema*>(&field.type)) {
       out += "\n# " + std::string(field.doc) + "\n[" + here + "]\n";
-      write_fields(**group, inner, 0, here, out);
+      write_fields(**group, std::get<Table>(value.data), 0, here, out);
     } else {
       const Choice& choice = *std::get<const Choice*>(field.type);
-      const std::string& kind = std::get<std::string>(inner.front().value.data);
-      out +=
-          "\n# " + choice_comment(field, choice) + "\n[" + here + "]\nkind = " + toml_text(inner.front().value) + "\n";
-      for (const Option& option : choice.options) {
-        if (option.kind == kind) {
-          write_fields(*option.schema, inner, 1, here, out);
-        }
-      }
+      out += "\n# " + choice_comment(field, choice) + "\n[" + here + "]\n";
+      write_chosen(choice, std::get<Table>(value.data), here, out);
     }
   }
 }

@@ -48,6 +48,10 @@ bool is_plain_word(std::string_view text) {
 struct Writer {
   bool plain;
 
+  std::string say(const Value& value) const {
+    return value.spelling.empty() ? std::visit(*this, value.data) : value.spelling;
+  }
+
   std::string operator()(std::nullptr_t) const { return plain ? std::string(kNone) : toml_string(kNone); }
   std::string operator()(bool truth) const { return truth ? "true" : "false"; }
   std::string operator()(std::int64_t number) const { return std::to_string(number); }
@@ -57,18 +61,18 @@ struct Writer {
   }
   std::string operator()(const Moment& moment) const { return moment.text; }
   std::string operator()(const List& list) const {
-    std::string text = "[";
+    std::string written = "[";
     for (const Value& element : list) {
-      text += (text.size() > 1 ? ", " : "") + std::visit(*this, element.data);
+      written += (written.size() > 1 ? ", " : "") + say(element);
     }
-    return text + "]";
+    return written + "]";
   }
   std::string operator()(const Table& table) const {
-    std::string text = "{";
+    std::string written = "{";
     for (const Entry& entry : table) {
-      text += (text.size() > 1 ? ", " : "") + entry.key + " = " + std::visit(*this, entry.value.data);
+      written += (written.size() > 1 ? ", " : "") + key_text(entry.key) + " = " + say(entry.value);
     }
-    return text + "}";
+    return written + "}";
   }
 };
 
@@ -80,11 +84,11 @@ bool is_none(const Value& value) {
 }
 
 std::string toml_text(const Value& value) {
-  return std::visit(Writer{false}, value.data);
+  return Writer{false}.say(value);
 }
 
 std::string plain_text(const Value& value) {
-  return std::visit(Writer{true}, value.data);
+  return Writer{true}.say(value);
 }
 
 std::string shown(std::string_view name) {
@@ -109,6 +113,18 @@ std::string shown(const Value& value) {
     return "\"" + shown(std::string_view(*text)) + "\"";
   }
   return shown(std::string_view(toml_text(value)));
+}
+
+std::string key_text(std::string_view key) {
+  const bool bare =
+      !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
+                          std::string_view::npos;
+  return bare ? std::string(key) : toml_string(key);
+}
+
+std::string scalar_text(const Value& value) {
+  const auto* text = std::get_if<std::string>(&value.data);
+  return text != nullptr ? *text : toml_text(value);
 }
 
 std::string below(std::string_view parent, std::string_view name) {

@@ -108,5 +108,44 @@ TEST(ClusterBootstrap, refuses_what_is_neither_hit_nor_miss) {
   EXPECT_THROW((void)cluster_bootstrap_interval(std::vector<std::uint8_t>{1}, std::vector<int>{}, 9, kStream), Bug);
 }
 
+TEST(BootstrapT, matches_the_enumeration_of_all_resamples) {
+  // itertools.product in Python: the quantiles of t over all 6^6 resamples, which are steps of about these widths.
+  const std::vector<double> values{1.0, 1.3, 2.2, 2.9, 6.0, 3.1};
+  const Interval nine_tenths = bootstrap_t_interval(values, 100'000, kStream, 0.9).value();
+  EXPECT_NEAR(nine_tenths.low, 1.6247100889012565, 0.01);
+  EXPECT_NEAR(nine_tenths.high, 5.013267027613487, 0.04);
+  const Interval nineteen = bootstrap_t_interval(values, 100'000, kStream).value();
+  EXPECT_NEAR(nineteen.low, 1.418730291866989, 0.05);
+  EXPECT_NEAR(nineteen.high, 5.4247817073066065, 0.09);
+}
+
+TEST(BootstrapT, moves_and_stretches_with_its_values) {
+  std::vector<double> values{1.0, 1.3, 2.2, 2.9, 6.0, 3.1};
+  const Interval before = bootstrap_t_interval(values, 2000, kStream).value();
+  for (double& value : values) {
+    value = 4 * value - 3;
+  }
+  const Interval after = bootstrap_t_interval(values, 2000, kStream).value();
+  EXPECT_NEAR(after.low, 4 * before.low - 3, 1e-12);
+  EXPECT_NEAR(after.high, 4 * before.high - 3, 1e-12);
+}
+
+TEST(BootstrapT, is_wider_on_the_side_of_the_long_tail) {
+  const std::vector<double> skewed{1.0, 1.1, 1.2, 1.3, 1.5, 1.8, 2.5, 6.0};
+  const Interval interval = bootstrap_t_interval(skewed, 4000, kStream).value();
+  const double centre = 16.4 / 8;
+  EXPECT_GT(interval.high - centre, 1.5 * (centre - interval.low));
+}
+
+TEST(BootstrapT, is_silent_about_few_or_equal_values) {
+  EXPECT_FALSE(bootstrap_t_interval(std::vector{1.0, 2.0, 3.0, 4.0}, 1000, kStream));
+  EXPECT_FALSE(bootstrap_t_interval(std::vector<double>(9, 0.1), 1000, kStream));
+  // Four of five are equal: a third of all resamples have no spread, and lie below the mean.
+  const Interval open = bootstrap_t_interval(std::vector{0.0, 0.0, 0.0, 0.0, 1.0}, 1000, kStream).value();
+  EXPECT_TRUE(std::isinf(open.high));
+  EXPECT_GT(open.low, -1);
+  EXPECT_THROW((void)bootstrap_t_interval(std::vector{1.0, 2.0, 3.0, 4.0, 5.0}, 30, kStream), Bug);
+}
+
 }  // namespace
 }  // namespace ceteris::stats

@@ -42,8 +42,15 @@ TEST(Simulation, holm_keeps_the_family_wise_error_and_raw_p_values_do_not) {
 TEST(Simulation, t_intervals_cover_the_mean_of_few_normal_values) {
   const int repeats = 10000;
   for (const int n : {2, 3, 5, 20}) {
-    EXPECT_NEAR(t_coverage(n, Shape::Normal, repeats), 0.95, four_errors(0.95, repeats)) << n;
+    EXPECT_NEAR(t_coverage(n, {Shape::Normal}, repeats), 0.95, four_errors(0.95, repeats)) << n;
   }
+}
+
+TEST(Simulation, t_falls_short_on_skewed_values_and_bootstrap_t_less_so) {
+  const Population skewed{Shape::LogNormal, 0.8};
+  EXPECT_NEAR(t_coverage(10, skewed, 4000), 0.878, four_errors(0.878, 4000));
+  EXPECT_NEAR(bootstrap_t_coverage(10, skewed, 400), 0.92, four_errors(0.92, 400));
+  EXPECT_NEAR(bootstrap_t_coverage(10, {Shape::Normal}, 400), 0.95, four_errors(0.95, 400));
 }
 
 TEST(Simulation, welch_keeps_its_level_under_unequal_spreads) {

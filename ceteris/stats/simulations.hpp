@@ -94,18 +94,40 @@ inline double family_errors(int nulls, int effects, double correlation, bool adj
 
 enum class Shape { Normal, LogNormal };
 
-/// t intervals of `n` standard normal (or exp of standard normal) values that cover the true mean.
-inline double t_coverage(int n, Shape shape, int repeats) {
+/// Values with their true mean: standard normal, or exp(spread times standard normal).
+struct Population {
+  Shape shape = Shape::Normal;
+  double spread = 1;
+
+  [[nodiscard]] double mean() const { return shape == Shape::Normal ? 0 : std::exp(0.5 * spread * spread); }
+  [[nodiscard]] std::vector<double> draw(int n, Draws draws) const {
+    std::vector<double> values(static_cast<std::size_t>(n));
+    for (double& value : values) {
+      value = shape == Shape::Normal ? draws.normal() : std::exp(spread * draws.normal());
+    }
+    return values;
+  }
+};
+
+/// t intervals of `n` values that cover the true mean.
+inline double t_coverage(int n, const Population& population, int repeats) {
   const Stream stream(4, 0, "t coverage");
-  const double truth = shape == Shape::Normal ? 0 : std::exp(0.5);
   int covered = 0;
   for (int repeat = 0; repeat < repeats; ++repeat) {
-    Draws draws = stream.at(repeat);
-    std::vector<double> values(n);
-    for (double& value : values) {
-      value = shape == Shape::Normal ? draws.normal() : std::exp(draws.normal());
-    }
-    covered += t_interval(values).value().contains(truth) ? 1 : 0;
+    const auto values = population.draw(n, stream.at(static_cast<std::uint64_t>(repeat)));
+    covered += t_interval(values).value().contains(population.mean()) ? 1 : 0;
+  }
+  return static_cast<double>(covered) / repeats;
+}
+
+/// The same of bootstrap-t intervals with 1,000 resamples.
+inline double bootstrap_t_coverage(int n, const Population& population, int repeats) {
+  const Stream stream(4, 0, "t coverage");
+  int covered = 0;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    const auto seed = static_cast<std::uint64_t>(repeat);
+    const auto values = population.draw(n, stream.at(seed));
+    covered += bootstrap_t_interval(values, 1000, Stream(4, seed, "resamples"))->contains(population.mean()) ? 1 : 0;
   }
   return static_cast<double>(covered) / repeats;
 }

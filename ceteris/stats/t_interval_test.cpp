@@ -66,10 +66,12 @@ TEST(TInterval, of_one_value_or_none_does_not_exist) {
   EXPECT_FALSE(welch_t(std::vector{4.0, 5.0}, std::vector{3.0}));
 }
 
-TEST(TInterval, of_equal_values_is_a_point) {
-  const Interval interval = t_interval(std::vector{0.6, 0.6, 0.6}).value();
-  EXPECT_EQ(interval.low, 0.6);
-  EXPECT_EQ(interval.high, 0.6);
+TEST(TInterval, of_values_that_do_not_vary_does_not_exist) {
+  EXPECT_FALSE(t_interval(std::vector{0.6, 0.6, 0.6}));
+  EXPECT_FALSE(one_sample_t(std::vector{0.0, 0.0}));
+  // 0.1 + 0.2 is one unit in the last place above 0.3.
+  EXPECT_FALSE(t_interval(std::vector{0.3, 0.1 + 0.2, 0.3}));
+  EXPECT_TRUE(t_interval(std::vector{0.3, 0.3 + 1e-12, 0.3}));
 }
 
 TEST(PairedT, matches_r_on_the_sleep_data) {
@@ -131,27 +133,63 @@ TEST(Comparisons, exclude_zero_from_the_interval_exactly_when_p_is_small) {
   }
 }
 
-TEST(Comparisons, without_any_spread_are_certain) {
+TEST(Comparisons, without_variation_between_replicates_infer_nothing) {
   const std::vector<double> low{1.0, 1.0};
   const std::vector<double> high{2.0, 2.0};
   for (const auto& compare : {paired_t, welch_t}) {
-    EXPECT_EQ(compare(low, low, 0.95).value().p, 1);
-    EXPECT_EQ(compare(high, low, 0.95).value().p, 0);
-    EXPECT_EQ(compare(high, low, 0.95).value().interval.low, 1);
-    EXPECT_EQ(compare(high, low, 0.95).value().interval.high, 1);
+    EXPECT_FALSE(compare(low, low, 0.95));
+    EXPECT_FALSE(compare(high, low, 0.95));
   }
-  EXPECT_EQ(welch_t(high, low).value().degrees_of_freedom, 2);
+  // One side varies: independent samples can be compared.
+  EXPECT_TRUE(welch_t(high, std::vector{1.0, 1.5}));
 }
 
-TEST(WelchT, survives_a_spread_near_the_smallest_number) {
-  const std::vector<double> tiny{1e-160, 2e-160, 4e-160};
-  EXPECT_GT(welch_t(tiny, tiny).value().degrees_of_freedom, 1.9);
-  EXPECT_EQ(welch_t(tiny, tiny).value().p, 1);
+TEST(PairedT, takes_the_rounding_of_a_constant_difference_for_no_variation) {
+  const std::vector<double> a{0.7, 0.8, 0.9, 0.5, 0.3};
+  std::vector<double> b;
+  for (const double value : a) {
+    b.push_back(value - 0.1);
+  }
+  EXPECT_FALSE(paired_t(a, b));
+  EXPECT_FALSE(paired_t(std::vector{93.1, 93.2, 93.7}, std::vector{93.0, 93.1, 93.6}));
+  EXPECT_FALSE(paired_t(std::vector{1e12 + 1, 1e12 + 3}, std::vector{1e12, 1e12 + 2}));
+  b[2] += 1e-9;
+  EXPECT_TRUE(paired_t(a, b));
+}
+
+TEST(MeanDifference, has_an_interval_at_any_confidence) {
+  // scipy.stats.t.interval(0.9, 9, -1.58, 0.38896...) of the sleep data.
+  const MeanDifference result = paired_t(kDrugA, kDrugB).value();
+  EXPECT_NEAR(interval_at(result, 0.90).low, -2.2930053, 5e-7);
+  EXPECT_NEAR(interval_at(result, 0.90).high, -0.8669947, 5e-7);
+  EXPECT_DOUBLE_EQ(interval_at(result, 0.95).low, result.interval.low);
+  EXPECT_THROW((void)interval_at(result, 1), Bug);
+  EXPECT_THROW((void)mean_difference(1, 0, 3), Bug);
+}
+
+TEST(Comparisons, do_not_depend_on_the_size_of_the_unit) {
+  for (const auto& compare : {paired_t, welch_t}) {
+    const MeanDifference expected = compare(kDrugA, kDrugB, 0.95).value();
+    for (const double unit : {1e-280, 1e-170, 1e-12, 1e149}) {
+      std::vector<double> a = kDrugA;
+      std::vector<double> b = kDrugB;
+      for (std::size_t i = 0; i < a.size(); ++i) {
+        a[i] *= unit;
+        b[i] *= unit;
+      }
+      const MeanDifference result = compare(a, b, 0.95).value();
+      EXPECT_NEAR(result.p, expected.p, 1e-12) << unit;
+      EXPECT_NEAR(result.degrees_of_freedom, expected.degrees_of_freedom, 1e-9) << unit;
+      EXPECT_NEAR(result.interval.low / unit, expected.interval.low, 1e-12) << unit;
+    }
+  }
+  EXPECT_FALSE(paired_t(std::vector{5e-324, 1e-323}, std::vector{0.0, 0.0}));
 }
 
 TEST(Mean, refuses_values_that_are_not_finite) {
   EXPECT_THROW((void)mean(std::vector{1.0, std::numeric_limits<double>::quiet_NaN()}), Bug);
   EXPECT_THROW((void)t_interval(std::vector{1.0, std::numeric_limits<double>::infinity()}), Bug);
+  EXPECT_THROW((void)one_sample_t(std::vector{std::numeric_limits<double>::quiet_NaN(), 1.0}), Bug);
   EXPECT_THROW((void)paired_t(std::vector{1.0, 2.0}, std::vector{1.0}), Bug);
 }
 

@@ -1,8 +1,9 @@
 # cmake -DBUILD=... -DSOURCE=... -DWORK=... -DCOMPILER=... -P installed_package.cmake
 # Installs the torch-free part into WORK, builds examples/installed-package against it with libtorch out of sight, runs
 # it, and compares what it prints with the comment at its top. Then asks for every room, compiles every header that was
-# installed, and asks for rooms that are not there.
-# PLAIN_ROOMS and TORCH_ROOMS are the rooms without and with libtorch, with a bar between them.
+# installed, asks for rooms that are not there, and runs the installed program.
+# PLAIN_ROOMS and TORCH_ROOMS are the rooms without and with libtorch, PLAIN_PARTS what of the latter needs none, with a bar
+# between them.
 # With -DTORCH=ON the rooms that need libtorch are installed too, and two examples are built on them: one on a room, and one
 # that adds a model to the command line.
 function(run expected_status)
@@ -17,15 +18,21 @@ endfunction()
 # Compiles all installed headers of each room in one source, with nothing but what linking the room gives: fails when a
 # header reaches one that is not installed, or a library that the room does not bring. That every header compiles alone
 # is for header_check to say; these are copies. ONE_SOURCE puts all rooms into one source, since each that includes
-# libtorch takes ten seconds.
+# libtorch takes ten seconds. PARTS: of each room some headers are installed, not all.
 function(compile_installed_headers folder)
-  cmake_parse_arguments(HEADERS "ONE_SOURCE" "" "ROOMS" ${ARGN})
+  cmake_parse_arguments(HEADERS "ONE_SOURCE;PARTS" "" "ROOMS" ${ARGN})
   set(lines)
   string(REPLACE "|" ";" HEADERS_ROOMS "${HEADERS_ROOMS}")
   foreach(room IN LISTS HEADERS_ROOMS)
     file(GLOB sources RELATIVE ${SOURCE} ${SOURCE}/ceteris/${room}/*.hpp)
     file(GLOB headers RELATIVE ${WORK}/prefix/include ${WORK}/prefix/include/ceteris/${room}/*.hpp)
-    if(NOT sources OR NOT headers STREQUAL sources)
+    if(HEADERS_PARTS)
+      string(REGEX REPLACE "_plain$" "" part ${room})
+      file(GLOB headers RELATIVE ${WORK}/prefix/include ${WORK}/prefix/include/ceteris/${part}/*.hpp)
+      if(NOT headers)
+        message(FATAL_ERROR "no header of ${room} is installed")
+      endif()
+    elseif(NOT sources OR NOT headers STREQUAL sources)
       message(FATAL_ERROR "installed of the room ${room}: ${headers}\nin the source tree: ${sources}")
     endif()
     list(TRANSFORM headers REPLACE "(.+)" "#include \"\\1\"\n")
@@ -72,9 +79,27 @@ add_executable(every \${CMAKE_BINARY_DIR}/main.cpp)
 list(TRANSFORM ceteris_rooms PREPEND ceteris::)
 target_link_libraries(every PRIVATE \${ceteris_rooms})
 ")
+file(WRITE ${WORK}/core/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
+project(core LANGUAGES CXX)
+find_package(ceteris REQUIRED COMPONENTS core)
+file(WRITE \${CMAKE_BINARY_DIR}/main.cpp [[
+#include <ceteris/models/cost.hpp>
+#include <ceteris/models/table.hpp>
+int main() {
+  const ceteris::models::NamedModel model = ceteris::models::find(\"resnet50\");
+  return ceteris::models::cost(model.spec, model.input).parameters == 25557032 ? 0 : 1;
+}
+]])
+add_executable(core \${CMAKE_BINARY_DIR}/main.cpp)
+target_link_libraries(core PRIVATE ceteris::core)
+")
 run(0 OUTPUT output COMMAND ${configure} -S ${WORK}/every -B ${WORK}/every/build)
 run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/every/build)
+run(0 OUTPUT output COMMAND ${configure} -S ${WORK}/core -B ${WORK}/core/build)
+run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/core/build)
+run(0 OUTPUT output COMMAND ${WORK}/core/build/core)
 compile_installed_headers(headers ROOMS ${PLAIN_ROOMS})
+compile_installed_headers(part_headers PARTS ROOMS ${PLAIN_PARTS})
 foreach(component statistics nn)
   run(1 OUTPUT output COMMAND ${configure} -Dcomponent=${component} -S ${WORK}/wrong -B ${WORK}/wrong-${component})
   string(REGEX REPLACE "[ \n]+" " " output "${output}")
@@ -82,6 +107,13 @@ foreach(component statistics nn)
     message(FATAL_ERROR "asking for '${component}' gave no clear message:\n${output}")
   endif()
 endforeach()
+
+# The program works from where it is installed, and needs nothing of the build tree.
+run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component programs)
+run(0 OUTPUT output COMMAND ${WORK}/prefix/bin/ceteris models show resnet50)
+if(NOT output MATCHES "25,557,032")
+  message(FATAL_ERROR "the installed program says:\n${output}")
+endif()
 
 if(TORCH)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component torch)

@@ -48,12 +48,6 @@ class BadCall : public ::testing::Test {
   ceteris::TempDirectory folder_;
 };
 
-TEST_F(BadCall, UnknownVerbNamesTheNearest) {
-  const ceteris::ProcessResult result = run_ceteris({"audti"});
-  EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::Usage));
-  EXPECT_THAT(result.err, HasSubstr("did you mean audit?"));
-}
-
 TEST_F(BadCall, SetThatIsMissing) {
   expect_refusal({path("a"), path("nowhere")}, ceteris::Exit::Usage, "nowhere");
 }

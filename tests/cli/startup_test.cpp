@@ -4,18 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/startup.hpp"
 #include "tests/cli/program.hpp"
-#include "tests/support/requirement.hpp"
 
 namespace cli_tests {
 namespace {
 
-using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -45,36 +40,6 @@ TEST(StartUp, TheFrontProgramLoadsNoLibtorch) {
   EXPECT_THAT(loaded.out, Not(HasSubstr("libc10")));
 }
 
-TEST(StartUp, AStopThatComesWhileLibtorchLoadsIsAnsweredLikeAnyOther) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "a sanitizer starts more slowly than what this measures";
-#endif
-  if (!std::filesystem::exists("/usr/bin/timeout")) {
-    CETERIS_SKIP_WITHOUT("tools", "no /usr/bin/timeout to send the signal");
-  }
-  // The front program's first milliseconds are its own; the tries fall before, into and after the loading.
-  for (const char* moment : {"0.05", "0.15", "0.4"}) {
-    const ceteris::ProcessResult stopped =
-        ceteris::run_process({.argv = {"/usr/bin/timeout", "--preserve-status", "-s", "TERM", moment, CETERIS_PROGRAM,
-                                       "audit", "builtin:original", "builtin:warm"},
-                              .timeout_seconds = 120});
-    EXPECT_EQ(stopped.exit_code, 75) << moment << " s: " << stopped.describe();
-  }
-}
-
-// OpenBLAS takes a processor that is newer than itself for a Pentium 4, unless it is told better.
-TEST(StartUp, OpenBlasMultipliesWithTheVectorsThatTheProcessorHas) {
-  const std::vector<std::string> features = ceteris::cpu_features();
-  const ceteris::ProcessResult doctor = run_ceteris({"doctor"});
-  ASSERT_EQ(doctor.exit_code, 0) << doctor.err;
-  if (std::ranges::find(features, "avx2") != features.end() && std::getenv("OPENBLAS_CORETYPE") == nullptr) {
-    EXPECT_THAT(doctor.out, Not(HasSubstr("Prescott")));
-  }
-  // What the user sets is not overruled.
-  EXPECT_THAT(run_ceteris({"doctor"}, {{"OPENBLAS_CORETYPE", "Prescott"}}).out,
-              AnyOf(HasSubstr("Prescott"), Not(HasSubstr("OpenBLAS:"))));
-}
-
 TEST(StartUp, HelpListsTheComponentsWithTheirOptions) {
   const ceteris::ProcessResult help = run_ceteris({"help", "components"});
   EXPECT_EQ(help.exit_code, 0) << help.err;
@@ -88,7 +53,7 @@ TEST(StartUp, ReferencePageIsCurrent) {
   const ceteris::ProcessResult page = run_ceteris({"help", "--markdown"});
   EXPECT_EQ(page.exit_code, 0) << page.err;
   EXPECT_EQ(page.out, ceteris::read_file(CETERIS_SOURCE_DIR "/docs/reference.md"))
-      << "build/release/bin/ceteris help --markdown > docs/reference.md";
+      << "build/plain/bin/ceteris help --markdown > docs/reference.md";
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/cli/runners.hpp"
 #include "tests/cli/program.hpp"
 
@@ -35,12 +36,19 @@ static_assert(!complete(std::array{Runner{"a", run}, Runner{"b", run}, Runner{"c
 static_assert(!complete(std::array{Runner{"a", run}, Runner{"b", run}, Runner{"d", run}}), "there is no d");
 static_assert(run_every_verb<Function>(std::array{Runner{"c", run}}, kVerbs, false));
 
-TEST(Verbs, EachAnswersHelpUnderItsOwnName) {
+TEST(Verbs, EachThatNeedsNoEngineAnswersHelpUnderItsOwnName) {
   for (const Verb& verb : ceteris::cli::kVerbs) {
+    if (verb.needs_engine) continue;
     const ceteris::ProcessResult help = run_ceteris({std::string(verb.name), "--help"});
     EXPECT_EQ(help.exit_code, 0) << help.describe();
     EXPECT_THAT(help.out, HasSubstr("ceteris " + std::string(verb.name))) << verb.name;
   }
+}
+
+TEST(Verbs, UnknownNamesTheNearest) {
+  const ceteris::ProcessResult result = run_ceteris({"audti"});
+  EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::Usage));
+  EXPECT_THAT(result.err, HasSubstr("did you mean audit?"));
 }
 
 TEST(Verbs, EachStandsInTheGeneralHelp) {

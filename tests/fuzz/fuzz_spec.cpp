@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever bytes arrive as TOML, JSON, --set or an axis: an Error, or a spec that survives being written and read.
-// The first byte, '0' to '3', chooses the reader.
+// The first byte, '0' to '7', chooses the reader and which of two specs it reads.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/spec/example_plan.hpp"
 #include "ceteris/spec/example_specs.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/spec/sweep.hpp"
@@ -15,33 +16,49 @@
 
 namespace spec = ceteris::spec;
 
+namespace {
+
+template <typename T>
+void check(int reader, const std::string& text) {
+  T made;
+  try {
+    switch (reader) {
+      case 0:
+        spec::apply_toml(made, text, "fuzz.toml");
+        break;
+      case 1:
+        made = spec::from_json<T>(text);
+        break;
+      case 2:
+        spec::set(made, text);
+        break;
+      default:
+        made = spec::grid(made, std::span(&text, 1)).at(0);
+    }
+  } catch (const ceteris::Error&) {
+    return;
+  }
+  const std::string json = spec::to_json(made);
+  T by_set;
+  spec::set_all(by_set, spec::to_assignments(made));
+  if (spec::to_json(spec::read_toml<T>(spec::to_toml(made), "again.toml")) != json ||
+      spec::to_json(spec::from_json<T>(json)) != json || spec::to_json(by_set) != json) {
+    std::abort();
+  }
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) {
     return 0;
   }
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  example::Study study;
-  try {
-    switch (data[0] % 4) {
-      case 0:
-        spec::apply_toml(study, text, "fuzz.toml");
-        break;
-      case 1:
-        study = spec::from_json<example::Study>(text);
-        break;
-      case 2:
-        spec::set(study, text);
-        break;
-      default:
-        study = spec::grid(study, std::span(&text, 1)).at(0);
-    }
-  } catch (const ceteris::Error&) {
-    return 0;
-  }
-  const std::string json = spec::to_json(study);
-  if (spec::to_json(spec::read_toml<example::Study>(spec::to_toml(study), "again.toml")) != json ||
-      spec::to_json(spec::from_json<example::Study>(json)) != json) {
-    std::abort();
+  const int reader = data[0] % 8;
+  if (reader < 4) {
+    check<example::Study>(reader, text);
+  } else {
+    check<example::Plan>(reader - 4, text);
   }
   return 0;
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/cli/study_call.hpp"
+
+#include <set>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/process.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/study/trials.hpp"
+
+namespace ceteris::cli {
+
+namespace fs = std::filesystem;
+
+void StudyCall::declare(ArgumentParser& parser, const std::string& what, const std::string& doc) {
+  parser.positionals(what, words, doc);
+  parser.option("--runs", runs, "folder of trials and studies");
+  parser.flag("--json", json, "machine-readable output");
+}
+
+const std::string& StudyCall::one(const std::string& verb) const {
+  if (words.size() != 1) {
+    throw usage_error(verb, words.empty() ? "needs a study" : "takes one study at a time",
+                      "see: ceteris " + verb + " --help");
+  }
+  return words.front();
+}
+
+StudyView view_of(study::Registered registered) {
+  StudyView view;
+  view.registered = std::move(registered);
+  view.design = study::design_of(view.registered.file);
+  view.trials = study::trials_of(view.registered.file, view.design, view.registered.code);
+  return view;
+}
+
+StudyView registered_study(const fs::path& runs, const std::string& word) {
+  std::error_code ignored;
+  const bool is_file = fs::is_regular_file(word, ignored);
+  const std::string name = is_file ? fs::path(word).stem().string() : word;
+  auto found = study::find_registered(runs, name);
+  if (!found) {
+    const std::vector<std::string> names = study::registered_names(runs);
+    const std::string near = nearest(name, names);
+    throw usage_error(printable(word),
+                      is_file ? "has not run yet, so " + printable(runs.string()) + " holds nothing of it"
+                              : "is neither a study file nor a study in " + printable(runs.string()),
+                      is_file         ? "ceteris study run " + printable(word)
+                      : !near.empty() ? "did you mean " + printable(near) + "?"
+                      : names.empty() ? "no study has run there; --runs names another folder"
+                                      : "there are " + join(names, ", "));
+  }
+  return view_of(std::move(*found));
+}
+
+CheckedStudy checked_study(const std::string& path) {
+  CheckedStudy made{study::read_study_file(path), {}};
+  made.design = study::design_of(made.file);
+  if (!made.design.problems.empty()) {
+    throw Error(Exit::InvalidSpec, made.design.problems);
+  }
+  return made;
+}
+
+void check_runnable(const CheckedStudy& study) {
+  const fs::path& directory = study.file.directory;
+  if (!fs::is_directory(directory)) {
+    throw spec_error(printable(study.file.path.string()),
+                     "directory: " + printable(directory.string()) + " is not a folder that the command can run in");
+  }
+}
+
+}  // namespace ceteris::cli

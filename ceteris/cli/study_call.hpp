@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the words of `ceteris study` share: which study is meant, and what it is made of.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ceteris/cli/arguments.hpp"
+#include "ceteris/study/design_of.hpp"
+#include "ceteris/study/registry.hpp"
+#include "ceteris/study/results.hpp"
+
+namespace ceteris::cli {
+
+/// Options that most words take.
+struct StudyCall {
+  std::vector<std::string> words;
+  std::string runs = "runs";
+  bool json = false;
+
+  /// Declares STUDY or FILE (`what`), --runs and --json.
+  void declare(ArgumentParser& parser, const std::string& what, const std::string& doc);
+  /// The one positional argument. Usage error otherwise; `verb` is "study run".
+  [[nodiscard]] const std::string& one(const std::string& verb) const;
+};
+
+/// A registered study with everything that follows from it.
+struct StudyView {
+  study::Registered registered;
+  study::Design design;
+  std::vector<study::StudyTrial> trials;
+};
+
+/// `word` is a study file, or the name of a registered study. Usage error when nothing of that name is registered.
+[[nodiscard]] StudyView registered_study(const std::filesystem::path& runs, const std::string& word);
+
+[[nodiscard]] StudyView view_of(study::Registered registered);
+
+/// The file with its design; throws all problems of both.
+struct CheckedStudy {
+  study::StudyFile file;
+  study::Design design;
+};
+[[nodiscard]] CheckedStudy checked_study(const std::string& path);
+
+/// Problems that are known only here and now: no such program, no such folder.
+void check_runnable(const CheckedStudy& study);
+
+}  // namespace ceteris::cli

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/cli/study_outcome.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/output.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/study_pilot.hpp"
+#include "ceteris/cli/verbs.hpp"
+#include "ceteris/report/study_html.hpp"
+#include "ceteris/report/study_text.hpp"
+#include "ceteris/study/analysis.hpp"
+#include "ceteris/study/load.hpp"
+
+namespace ceteris::cli {
+
+namespace fs = std::filesystem;
+
+record::StudyRecord record_of(const StudyView& view, const fs::path& runs) {
+  const study::StudyFile& file = view.registered.file;
+  study::Results results = study::load_results(runs, file, view.trials);
+  study::load_curves(runs, file, view.trials, results);
+  study::AnalysisContext context;
+  context.program_version = version();
+  context.repeat = "ceteris study report " + file.name + (runs == "runs" ? "" : " --runs " + runs.string());
+  return study::analyse(view.registered, view.design, view.trials, results, context);
+}
+
+record::StudyRecord write_reports(const StudyView& view, const fs::path& runs) {
+  record::StudyRecord record = record_of(view, runs);
+  const fs::path& folder = view.registered.folder;
+  write_file_atomic(folder / "study.json", record::to_json(record));
+  write_file_atomic(folder / "report.html", report::study_html(record));
+  write_file_atomic(folder / "results.csv", report::study_csv(record));
+  return record;
+}
+
+void show_record(const record::StudyRecord& record, bool json, const fs::path& folder) {
+  if (json) {
+    std::cout << record::to_json(record);
+    return;
+  }
+  std::cout << report::study_text(record, static_cast<std::size_t>(terminal_width(1)), wants_color(output_facts(1)));
+  std::cout << "\nReport: " << printable((folder / "report.html").string()) << '\n';
+}
+
+Exit exit_of(const record::StudyRecord& record) {
+  bool failed = !record.complete;
+  for (const record::StudyArm& arm : record.arms) {
+    failed = failed || std::ranges::any_of(arm.outcomes, [](const record::OutcomeCount& count) {
+               return count.outcome != record::Outcome::Finished;
+             });
+  }
+  return failed ? Exit::SomeFailed : Exit::Ok;
+}
+
+void require_answerable(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs, bool anyway) {
+  if (anyway) {
+    return;
+  }
+  const std::string where = printable(study.file.path.string());
+  if (study.file.spec.replicates < 2) {
+    throw spec_error(where, "one replicate has no spread, so it can answer nothing", "replicates = 8, or --anyway");
+  }
+  std::vector<Problem> problems;
+  for (const study::PowerAnswer& answer : pilot_answers(study, code, runs)) {
+    if (answer.cannot_answer && answer.power.metric == study.file.spec.metric.name) {
+      problems.push_back(
+          {where, answer.sentences.back(), "ceteris study plan says what it would take; --anyway runs it as it is"});
+    }
+  }
+  if (!problems.empty()) {
+    throw Error(Exit::InvalidSpec, std::move(problems));
+  }
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pairs of trials beside the study: what noise there is before it runs.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "ceteris/cli/study_call.hpp"
+#include "ceteris/study/noise.hpp"
+#include "ceteris/study/run.hpp"
+
+namespace ceteris::cli {
+
+/// Pairs that a pilot may have.
+inline constexpr int kMostPilotPairs = 100;
+
+struct PilotView {
+  std::vector<study::StudyTrial> trials;  ///< whole pairs that have ended
+  study::Results results;
+  double seconds = 0;  ///< mean of a trial
+};
+
+/// The pilot of this study as far as it has run.
+[[nodiscard]] PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code,
+                                     const std::filesystem::path& runs);
+
+/// What the pilot says of each metric; empty when none has run.
+[[nodiscard]] std::vector<study::PowerAnswer> pilot_answers(const CheckedStudy& study, const runner::CodeState& code,
+                                                            const std::filesystem::path& runs);
+
+/// Why a value of the pilot does not fit the scale or the margin that the study declares; empty when all do.
+[[nodiscard]] std::vector<Problem> scale_problems(const CheckedStudy& study, const PilotView& pilot);
+
+}  // namespace ceteris::cli

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ceteris study check` and `ceteris study plan`: what a study is, costs and can show, before it runs.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/stop.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/study_call.hpp"
+#include "ceteris/cli/study_pilot.hpp"
+#include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/study/trials.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPlanFooter =
+    "  ceteris study plan smoothing.toml                arms, trials, and what so many replicates can show\n"
+    "  ceteris study plan smoothing.toml --pilot 5      the same with the noise that five pairs of trials show\n\n"
+    "The trials of a pilot are not those of the study. Of a paired study they are the two arms of its first comparison "
+    "with\n"
+    "equal seeds, and only the spread of their differences is used; else the baseline against itself.\n"
+    "Exit 5 when the study cannot answer its question.\n";
+
+constexpr std::size_t kMostArmsShown = 12;
+
+struct Plan {
+  CheckedStudy study;
+  runner::CodeState code;
+  std::vector<study::StudyTrial> trials;
+  std::size_t missing = 0;
+  PilotView pilot;
+  std::vector<study::PowerAnswer> answers;
+
+  [[nodiscard]] bool cannot_answer() const {
+    return std::ranges::any_of(answers, [&](const study::PowerAnswer& answer) {
+      return answer.cannot_answer && answer.power.metric == study.file.spec.metric.name;
+    });
+  }
+};
+
+void run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
+  const std::vector<study::StudyTrial> pilot =
+      study::pilot_trials(plan.study.file, plan.study.design, plan.code, pairs);
+  const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, pilot);
+  std::size_t done = 0;
+  const auto tell = [&](const study::EndedTrial& ended) {
+    std::cerr << fmt::format("[{}/{}] {}: {}, {}\n", ++done, missing.size(), ended.trial->place.label,
+                             record::meaning(ended.outcome).name, human_duration(ended.seconds));
+  };
+  static_cast<void>(study::run_trials(runs, plan.study.file, plan.code, missing, {.jobs = jobs}, tell));
+  throw_if_stopped();
+}
+
+std::string arms_text(const Plan& plan) {
+  std::string text;
+  const auto& arms = plan.study.design.arms;
+  for (std::size_t arm = 0; arm < std::min(arms.size(), kMostArmsShown); ++arm) {
+    text += fmt::format("  {:<20} {}{}\n", printable(arms[arm].name),
+                        printable(join(study::command_of(plan.study.file, plan.study.design, arm, 0), " ")),
+                        arms[arm].baseline ? "   (baseline)" : "");
+  }
+  return text + (arms.size() > kMostArmsShown ? fmt::format("  and {} more\n", arms.size() - kMostArmsShown) : "");
+}
+
+std::string plan_text(const Plan& plan) {
+  const study::StudySpec& spec = plan.study.file.spec;
+  std::string text = spec.question.empty() ? "" : printable(spec.question) + "\n\n";
+  text += fmt::format("{}: {} arms x {} replicates{} = {} trials ({} with the rerun of the first); {} to run\n",
+                      study::to_string(plan.study.file.design()), plan.study.design.arms.size(), spec.replicates,
+                      plan.study.file.tasks.empty() ? "" : fmt::format(" x {} tasks", plan.study.file.tasks.size()),
+                      plan.trials.size() - 1, plan.trials.size(), plan.missing);
+  text += arms_text(plan);
+  for (const std::string& note : plan.study.design.notes) {
+    text += "  " + note + "\n";
+  }
+  if (!plan.code.inputs.empty()) {
+    std::vector<std::string> inputs;
+    for (const runner::InputFile& input : plan.code.inputs) {
+      inputs.push_back(printable(input.path));
+    }
+    text += "\nThe result belongs to these files: " + join(inputs, ", ") +
+            (plan.code.git_commit.empty() ? "" : ", and to what git tracks") + "\n";
+  }
+  if (!plan.code.unnamed_imports.empty()) {
+    text += "Not among them, though the program loads them: " + printable(join(plan.code.unnamed_imports, ", ")) +
+            "; name them in inputs\n";
+  }
+  text += "\n";
+  if (plan.answers.empty()) {
+    const auto family = std::ranges::count_if(plan.study.design.contrasts, &study::ContrastPlan::family);
+    text += study::power_in_deviations(spec.replicates, spec.pairing == study::Pairing::Paired,
+                                       static_cast<std::size_t>(std::max<std::ptrdiff_t>(family, 1))) +
+            "\nHow large a standard deviation is, a pilot tells: ceteris study plan " +
+            printable(plan.study.file.path.string()) + " --pilot 5\n";
+  }
+  for (const study::PowerAnswer& answer : plan.answers) {
+    for (const std::string& sentence : answer.sentences) {
+      text += sentence + "\n";
+    }
+  }
+  if (plan.pilot.seconds > 0 && plan.missing > 0) {
+    text += fmt::format("A trial took {} in the pilot: {} for what is to run, one at a time.\n",
+                        human_duration(plan.pilot.seconds),
+                        human_duration(plan.pilot.seconds * static_cast<double>(plan.missing)));
+  }
+  if (plan.cannot_answer()) {
+    text += "\nThis study cannot answer its question as it stands.\n";
+  }
+  return text;
+}
+
+Json optional_json(const std::optional<int>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json plan_json(const Plan& plan) {
+  Json arms = Json::array();
+  for (std::size_t arm = 0; arm < plan.study.design.arms.size(); ++arm) {
+    Json values = Json::object();
+    for (const study::Setting& setting : plan.study.design.arms[arm].values) {
+      values[setting.name] = setting.value.text;
+    }
+    arms.push_back({{"name", plan.study.design.arms[arm].name},
+                    {"values", values},
+                    {"command", study::command_of(plan.study.file, plan.study.design, arm, 0)}});
+  }
+  Json power = Json::array();
+  for (const study::PowerAnswer& answer : plan.answers) {
+    power.push_back({{"metric", answer.power.metric},
+                     {"pilot", answer.power.pilot},
+                     {"sd", answer.power.sd},
+                     {"sd_bound", answer.power.sd_bound},
+                     {"margin", answer.power.margin ? Json(*answer.power.margin) : Json(nullptr)},
+                     {"detectable", answer.power.detectable},
+                     {"provable_margin", answer.power.provable_margin},
+                     {"needed", optional_json(answer.power.needed)},
+                     {"needed_bound", optional_json(answer.power.needed_bound)},
+                     {"cannot_answer", answer.cannot_answer},
+                     {"sentences", answer.sentences}});
+  }
+  return {{"schema", "ceteris.study_plan/1"},      {"design", study::to_string(plan.study.file.design())},
+          {"hash", plan.study.file.hash()},        {"arms", arms},
+          {"trials", plan.trials.size()},          {"missing", plan.missing},
+          {"notes", plan.study.design.notes},      {"power", power},
+          {"seconds_a_trial", plan.pilot.seconds}, {"cannot_answer", plan.cannot_answer()}};
+}
+
+}  // namespace
+
+int study_check(Arguments arguments) {
+  StudyCall call;
+  ArgumentParser parser("study check", "Every problem of a study file, before anything runs.",
+                        "  ceteris study check smoothing.toml\n\nExit 3 when there is one.\n");
+  call.declare(parser, "FILE", "a study file");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  const CheckedStudy checked = checked_study(call.one("study check"));
+  check_runnable(checked);
+  if (call.json) {
+    std::cout << Json{{"schema", "ceteris.study_check/1"}, {"hash", checked.file.hash()}}.dump(2) << '\n';
+  } else {
+    std::cout << printable(checked.file.path.string())
+              << fmt::format(": nothing is wrong; {} arms, {} replicates\n", checked.design.arms.size(),
+                             checked.file.spec.replicates);
+  }
+  return static_cast<int>(Exit::Ok);
+}
+
+int study_plan(Arguments arguments) {
+  StudyCall call;
+  int pairs = 0;
+  int jobs = 1;
+  ArgumentParser parser("study plan", "Arms, trials, cost, and what a study can and cannot show.", kPlanFooter);
+  call.declare(parser, "FILE", "a study file");
+  parser.option("--pilot", pairs, "pairs of trials to run first, for the noise");
+  parser.option("--jobs", jobs, "trials at a time");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  if (pairs < 0 || pairs > kMostPilotPairs || jobs < 1) {
+    throw usage_error("study plan", "--pilot takes 0 to " + std::to_string(kMostPilotPairs) + ", --jobs 1 or more");
+  }
+  Plan plan;
+  plan.study = checked_study(call.one("study plan"));
+  check_runnable(plan.study);
+  const fs::path runs = call.runs;
+  plan.code = study::code_of(plan.study.file, plan.study.design, runs);
+  if (pairs > 0) {
+    run_pilot(plan, runs, pairs, jobs);
+  }
+  plan.trials = study::trials_of(plan.study.file, plan.study.design, plan.code);
+  plan.missing = study::missing_trials(runs, plan.trials).size();
+  plan.pilot = pilot_so_far(plan.study, plan.code, runs);
+  if (plan.pilot.trials.size() >= 4) {
+    plan.answers = study::power_from_pilot(plan.study.file, plan.study.design, plan.pilot.trials, plan.pilot.results);
+  }
+  const std::vector<Problem> problems = scale_problems(plan.study, plan.pilot);
+  if (!problems.empty()) {
+    throw Error(Exit::InvalidSpec, problems);
+  }
+  std::cout << (call.json ? plan_json(plan).dump(2) + "\n" : plan_text(plan));
+  return static_cast<int>(plan.cannot_answer() ? Exit::NotMet : Exit::Ok);
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ceteris study run`: registers the study, runs what is missing, says the verdict.
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "ceteris/base/clock.hpp"
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/executor.hpp"
+#include "ceteris/base/stop.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/study_call.hpp"
+#include "ceteris/cli/study_outcome.hpp"
+#include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/runner/slots.hpp"
+#include "ceteris/study/run.hpp"
+#include "ceteris/study/trials.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+constexpr std::string_view kFooter =
+    "  ceteris study run smoothing.toml                 all trials, the verdict, and a report\n"
+    "  ceteris study run smoothing.toml --jobs 4 --slots gpu=0,1\n\n"
+    "Trials that have run are never run again: after a kill, the same call goes on with the rest. The study is "
+    "registered\n"
+    "before its first trial; a changed file or a changed script is refused until `ceteris study amend` says why.\n"
+    "Exit: 0 all trials have ended, 4 some of them failed, 75 or 130 stopped and can be continued.\n";
+
+/// One line a trial, with what it measured and the time left.
+class RunLines {
+ public:
+  RunLines(const StudyView& view, std::size_t total, int jobs) : view_(view), total_(total), jobs_(jobs) {}
+
+  void operator()(const study::EndedTrial& ended) {
+    seconds_ += ended.seconds;
+    done_ += ended.again ? 0 : 1;
+    const study::PlannedTrial& place = ended.trial->place;
+    const auto& tasks = view_.registered.file.tasks;
+    std::string name = view_.design.arms[place.arm].name;
+    name += tasks.empty() ? "" : " / " + tasks[place.task].name;
+    name += place.label.empty() ? fmt::format(" / {}", place.replicate + 1) : " / " + place.label;
+    std::cerr << fmt::format("[{}/{}] {}: {}, {}{}\n", done_, total_, printable(name), measured(ended),
+                             human_duration(ended.seconds), left());
+  }
+
+ private:
+  [[nodiscard]] std::string measured(const study::EndedTrial& ended) const {
+    if (ended.outcome == record::Outcome::Finished && !ended.readings.empty()) {
+      return view_.registered.file.spec.metric.name + " " + shortest(ended.readings.front().value);
+    }
+    const std::string detail = ended.detail.empty() ? "" : " (" + printable(ended.detail) + ")";
+    return std::string(record::meaning(ended.outcome).name) + detail + (ended.again ? ", runs again" : "");
+  }
+
+  [[nodiscard]] std::string left() const {
+    if (done_ == 0 || done_ >= total_) {
+      return "";
+    }
+    const double each = seconds_ / static_cast<double>(done_) / jobs_;
+    return ", " + human_duration(each * static_cast<double>(total_ - done_)) + " left";
+  }
+
+  const StudyView& view_;
+  std::size_t total_;
+  int jobs_;
+  std::size_t done_ = 0;
+  double seconds_ = 0;
+};
+
+runner::Slots slots_of(const std::string& text) {
+  if (text.empty()) {
+    return {};
+  }
+  const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
+  return runner::parse_slots(text, visible == nullptr ? std::nullopt : std::optional<std::string>(visible));
+}
+
+}  // namespace
+
+int study_run(Arguments arguments) {
+  StudyCall call;
+  study::RunOptions options;
+  std::string slots;
+  bool anyway = false;
+  ArgumentParser parser("study run", "Run what is missing of a study, then its verdict and report.", kFooter);
+  call.declare(parser, "FILE", "a study file");
+  parser.option("--jobs", options.jobs, "trials at a time");
+  parser.option("--slots", slots, "GPUs, one trial each: gpu=0,1");
+  parser.flag("--fail-fast", options.fail_fast, "start no more trials after the first that failed");
+  parser.flag("--anyway", anyway, "run a study that its pilot says cannot answer its question");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  if (options.jobs < 1) {
+    throw usage_error("--jobs", "must be at least 1");
+  }
+  options.slots = slots_of(slots);
+  const CheckedStudy checked = checked_study(call.one("study run"));
+  check_runnable(checked);
+  const std::filesystem::path runs = call.runs;
+  const runner::CodeState code = study::code_of(checked.file, checked.design, runs);
+  require_answerable(checked, code, runs, anyway);
+  const StudyView view = view_of(study::register_study(runs, checked.file, code));
+  const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, view.trials);
+  if (!missing.empty()) {
+    std::cerr << fmt::format("{}: {} of {} trials to run, {} at a time\n", printable(view.registered.file.name),
+                             missing.size(), view.trials.size(), options.jobs);
+  }
+  RunLines lines(view, missing.size(), options.jobs);
+  const study::RunSummary summary =
+      study::run_trials(runs, view.registered.file, view.registered.code, missing, options, std::ref(lines));
+  for (const std::string& problem : summary.problems) {
+    std::cerr << "ceteris: " << printable(problem) << '\n';
+  }
+  const record::StudyRecord record = write_reports(view, runs);
+  show_record(record, call.json, view.registered.folder);
+  if (stop_requested()) {
+    std::cerr << "ceteris: stopped; the same call goes on with what is missing\n";
+    return static_cast<int>(Stopped(stop_signal()).exit());
+  }
+  return static_cast<int>(exit_of(record));
+}
+
+}  // namespace ceteris::cli

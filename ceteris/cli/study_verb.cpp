@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ceteris study`: does this choice matter, of any command? One file a subcommand.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/cli/verbs.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+struct Subverb {
+  std::string_view name;
+  std::string_view usage;
+  std::string_view summary;
+  int (*run)(Arguments arguments);
+};
+
+constexpr std::array kSubverbs = {
+    Subverb{"new", "[FILE] -- COMMAND", "write a study file from a question, factors and a command", study_new},
+    Subverb{"check", "FILE", "every problem of a study file, before anything runs", study_check},
+    Subverb{"plan", "FILE", "arms, trials, cost, and what the study can and cannot show", study_plan},
+    Subverb{"run", "FILE", "run what is missing, then the verdict and the report", study_run},
+    Subverb{"status", "STUDY", "how far it is, and how its trials ended", study_status},
+    Subverb{"report", "STUDY", "verdict and report from what has ended so far", study_report},
+    Subverb{"list", "", "the studies of a folder of runs", study_list},
+    Subverb{"show", "STUDY", "a study as it is registered, with its versions", study_show},
+    Subverb{"export", "STUDY", "every value of every trial, as CSV or JSON", study_export},
+    Subverb{"amend", "FILE --reason TEXT", "a new version of a registered study; the old one stays", study_amend},
+};
+
+std::string page() {
+  std::string text =
+      "ceteris study: does this choice matter? Any training program, one file, one command, an honest verdict\n\n"
+      "  ceteris study WORD [arguments]       ceteris study WORD --help\n\n";
+  for (const Subverb& verb : kSubverbs) {
+    text += fmt::format("  {:<8}{:<20}{}\n", verb.name, verb.usage, verb.summary);
+  }
+  text +=
+      "\nTwo to begin with, for a program that takes a seed and writes its accuracy as JSON:\n\n"
+      "  ceteris study new smoothing.toml --factor smoothing=0,0.1 --metric 'accuracy=json:{dir}/result.json' \\\n"
+      "      -- python3 train.py --seed {seed} --smoothing {smoothing} --out {dir}\n"
+      "  ceteris study run smoothing.toml\n\n"
+      "STUDY is a study file or the name of one that ran. Trials lie in ./runs, or where --runs says.\n"
+      "`ceteris help study` lists the fields of a study file; docs/studies.md explains them.\n";
+  return text;
+}
+
+}  // namespace
+
+int study_verb(Arguments arguments) {
+  if (arguments.empty()) {
+    std::cerr << page();
+    return static_cast<int>(Exit::Usage);
+  }
+  const std::string& word = arguments.front();
+  if (word == "--help" || word == "-h") {
+    std::cout << page();
+    return static_cast<int>(Exit::Ok);
+  }
+  const auto found = std::ranges::find(kSubverbs, word, &Subverb::name);
+  if (found == kSubverbs.end()) {
+    std::vector<std::string> names;
+    for (const Subverb& verb : kSubverbs) {
+      names.emplace_back(verb.name);
+    }
+    const std::string near = nearest(word, names);
+    throw usage_error("study " + printable(word), "is not a thing that ceteris study does",
+                      (near.empty() ? "" : "did you mean study " + near + "? ") + ("known: " + join(names, ", ")));
+  }
+  return found->run(arguments.subspan(1));
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `ceteris study` does, one function a word; arguments exclude the word itself.
+#pragma once
+
+#include "ceteris/cli/verbs.hpp"
+
+namespace ceteris::cli {
+
+int study_new(Arguments arguments);
+int study_check(Arguments arguments);
+int study_plan(Arguments arguments);
+int study_run(Arguments arguments);
+int study_status(Arguments arguments);
+int study_report(Arguments arguments);
+int study_list(Arguments arguments);
+int study_show(Arguments arguments);
+int study_export(Arguments arguments);
+int study_amend(Arguments arguments);
+
+}  // namespace ceteris::cli

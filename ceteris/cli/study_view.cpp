@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ceteris study status`, `report`, `list`, `show`, `export` and `amend`: studies that are registered.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/cli/study_call.hpp"
+#include "ceteris/cli/study_outcome.hpp"
+#include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/report/study_text.hpp"
+#include "ceteris/study/run.hpp"
+#include "ceteris/study/trials.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json outcomes_json(const record::StudyArm& arm) {
+  Json outcomes = Json::object();
+  for (const record::OutcomeCount& count : arm.outcomes) {
+    outcomes[std::string(record::meaning(count.outcome).name)] = count.count;
+  }
+  return outcomes;
+}
+
+Json status_json(const record::StudyRecord& study) {
+  Json arms = Json::array();
+  for (const record::StudyArm& arm : study.arms) {
+    arms.push_back({{"name", arm.name}, {"outcomes", outcomes_json(arm)}});
+  }
+  return {{"schema", "ceteris.study_status/1"},
+          {"name", study.name},
+          {"hash", study.id},
+          {"planned", study.planned_trials},
+          {"ended", study.ended_trials},
+          {"attempts", study.attempts},
+          {"complete", study.complete},
+          {"arms", arms}};
+}
+
+std::string status_text(const record::StudyRecord& study) {
+  std::string text = fmt::format("{}: {} of {} trials have ended{}\n", printable(study.name), study.ended_trials,
+                                 study.planned_trials, study.complete ? "" : "; ceteris study run goes on");
+  for (const record::StudyArm& arm : study.arms) {
+    std::vector<std::string> outcomes;
+    for (const record::OutcomeCount& count : arm.outcomes) {
+      outcomes.push_back(fmt::format("{} {}", count.count, record::meaning(count.outcome).name));
+    }
+    text += fmt::format("  {:<24} {}\n", printable(arm.name), outcomes.empty() ? "nothing yet" : join(outcomes, ", "));
+  }
+  return text;
+}
+
+}  // namespace
+
+int study_status(Arguments arguments) {
+  StudyCall call;
+  ArgumentParser parser("study status", "How far a study is, and how its trials ended.",
+                        "  ceteris study status smoothing\n");
+  call.declare(parser, "STUDY", "a study file, or the name of a study that ran");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  const record::StudyRecord record = record_of(registered_study(call.runs, call.one("study status")), call.runs);
+  std::cout << (call.json ? status_json(record).dump(2) + "\n" : status_text(record));
+  return static_cast<int>(Exit::Ok);
+}
+
+int study_report(Arguments arguments) {
+  StudyCall call;
+  ArgumentParser parser("study report", "Verdict and report from the trials that have ended so far.",
+                        "  ceteris study report smoothing\n\n"
+                        "Writes report.html, report.md, results.csv and study.json into RUNS/studies/NAME.\n");
+  call.declare(parser, "STUDY", "a study file, or the name of a study that ran");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  const StudyView view = registered_study(call.runs, call.one("study report"));
+  show_record(write_reports(view, call.runs), call.json, view.registered.folder);
+  return static_cast<int>(Exit::Ok);
+}
+
+int study_list(Arguments arguments) {
+  StudyCall call;
+  ArgumentParser parser("study list", "The studies of a folder of runs.", "  ceteris study list --runs runs\n");
+  call.declare(parser, "", "nothing");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  if (!call.words.empty()) {
+    throw usage_error("study list", "takes no study", "ceteris study status NAME says more of one");
+  }
+  Json list = Json::array();
+  std::string text;
+  for (const std::string& name : study::registered_names(call.runs)) {
+    const StudyView view = registered_study(call.runs, name);
+    const std::size_t missing = study::missing_trials(call.runs, view.trials).size();
+    const auto& last = view.registered.versions.back();
+    list.push_back({{"name", name},
+                    {"question", view.registered.file.spec.question},
+                    {"date", last.date},
+                    {"versions", view.registered.versions.size()},
+                    {"trials", view.trials.size()},
+                    {"missing", missing}});
+    text += fmt::format("{:<24} {:>5} of {:<6} {}  {}\n", printable(name), view.trials.size() - missing,
+                        view.trials.size(), last.date.substr(0, 10), printable(view.registered.file.spec.question));
+  }
+  if (call.json) {
+    std::cout << Json{{"schema", "ceteris.study_list/1"}, {"studies", list}}.dump(2) << '\n';
+  } else {
+    std::cout << (text.empty() ? "No study has run in " + printable(call.runs) + ".\n" : text);
+  }
+  return static_cast<int>(Exit::Ok);
+}
+
+int study_show(Arguments arguments) {
+  StudyCall call;
+  ArgumentParser parser("study show", "A study as it is registered, with its versions.",
+                        "  ceteris study show smoothing\n");
+  call.declare(parser, "STUDY", "a study file, or the name of a study that ran");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  const StudyView view = registered_study(call.runs, call.one("study show"));
+  Json versions = Json::array();
+  std::string text;
+  for (const record::StudyVersion& one : view.registered.versions) {
+    versions.push_back({{"hash", one.hash}, {"date", one.date}, {"reason", one.reason}});
+    text += fmt::format("# version {}: {}, {}{}\n", versions.size(), one.date, one.hash.substr(0, 12),
+                        one.reason.empty() ? "" : ": " + printable(one.reason));
+  }
+  if (call.json) {
+    Json trials = Json::array();
+    for (const study::StudyTrial& trial : view.trials) {
+      trials.push_back({{"id", trial.id},
+                        {"arm", view.design.arms[trial.place.arm].name},
+                        {"replicate", trial.place.replicate},
+                        {"seed", trial.place.seed},
+                        {"label", trial.place.label}});
+    }
+    std::cout << Json{{"schema", "ceteris.study_show/1"},
+                      {"name", view.registered.file.name},
+                      {"versions", versions},
+                      {"text", view.registered.file.text},
+                      {"trials", trials}}
+                     .dump(2, ' ', false, Json::error_handler_t::replace)
+              << '\n';
+  } else {
+    std::cout << text << '\n' << view.registered.file.text;
+  }
+  return static_cast<int>(Exit::Ok);
+}
+
+int study_export(Arguments arguments) {
+  StudyCall call;
+  ArgumentParser parser("study export",
+                        "Every value of every trial on stdout, as CSV, or with --json the whole record.",
+                        "  ceteris study export smoothing > smoothing.csv\n");
+  call.declare(parser, "STUDY", "a study file, or the name of a study that ran");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  const record::StudyRecord record = record_of(registered_study(call.runs, call.one("study export")), call.runs);
+  std::cout << (call.json ? record::to_json(record) : report::study_csv(record));
+  return static_cast<int>(Exit::Ok);
+}
+
+int study_amend(Arguments arguments) {
+  StudyCall call;
+  std::string reason;
+  ArgumentParser parser(
+      "study amend", "A new version of a registered study; the old one stays.",
+      "  ceteris study amend smoothing.toml --reason \"the learning rate was wrong\"\n\n"
+      "Trials of the old version that the new one needs too are kept; the report lists all versions.\n");
+  call.declare(parser, "FILE", "the changed study file");
+  parser.option("--reason", reason, "why; the report shows it");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
+  }
+  const CheckedStudy checked = checked_study(call.one("study amend"));
+  const runner::CodeState code = study::code_of(checked.file, checked.design, call.runs);
+  const study::Registered made = study::amend_study(call.runs, checked.file, code, reason);
+  if (call.json) {
+    std::cout << Json{{"schema", "ceteris.study_amend/1"},
+                      {"name", made.file.name},
+                      {"version", made.versions.size()},
+                      {"hash", made.versions.back().hash}}
+                     .dump(2)
+              << '\n';
+  } else {
+    std::cout << fmt::format("{} is now version {}\n", printable(made.file.name), made.versions.size());
+  }
+  return static_cast<int>(Exit::Ok);
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the readers of this room stop at what they must not read. It never leaves the room: `read` makes a Reading of it.
+#pragma once
+
+#include <string>
+
+namespace ceteris::metrics {
+
+struct Refusal {
+  std::string why;  ///< what stands where, and what to do: "line 3: ..."
+};
+
+}  // namespace ceteris::metrics

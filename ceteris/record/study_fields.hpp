@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+// The members of a study record by the names they have in JSON, each listed once: the writer, the reader and the test
+// of the schema go over these lists. A member that is missing here does not compile.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "ceteris/record/study.hpp"
+#include "ceteris/spec/field.hpp"
+
+namespace ceteris::record::study_fields {
+
+template <typename Owner, typename T>
+struct Member {
+  std::string_view name;
+  T Owner::*member;
+};
+template <typename Owner, typename T>
+Member(const char*, T Owner::*) -> Member<Owner, T>;
+
+/// The list of `T`: a tuple of Member. An empty tuple for types that are no part of a record.
+template <typename T>
+inline constexpr std::tuple<> kFields{};
+
+/// A struct that has a list.
+template <typename T>
+concept Listed = std::tuple_size_v<std::remove_cvref_t<decltype(kFields<T>)>> >
+0;
+
+/// Whether the list of `T` is as long as `T` has members, found by trial: an aggregate takes as many initialisers as it
+/// has members.
+template <typename T, std::size_t... I>
+[[nodiscard]] consteval bool counts_match(std::index_sequence<I...>) {
+  return requires {
+    T{(static_cast<void>(I), spec::AnyMember{})...};
+  }
+  &&!requires {
+    T{(static_cast<void>(I), spec::AnyMember{})..., {}};
+  };
+}
+template <typename T>
+[[nodiscard]] consteval bool complete() {
+  return counts_match<T>(std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(kFields<T>)>>>{});
+}
+
+/// The words of an enumeration in JSON, in the order of its enumerators. `Outcome` has its own table.
+template <typename E>
+inline constexpr std::array<std::string_view, 0> kWords{};
+template <>
+inline constexpr std::array<std::string_view, 2> kWords<Better> = {"higher", "lower"};
+template <>
+inline constexpr std::array<std::string_view, 4> kWords<MetricScale> = {"plain", "fraction", "percent", "ratio"};
+template <>
+inline constexpr std::array<std::string_view, 3> kWords<MetricRole> = {"primary", "guardrail", "reported"};
+template <>
+inline constexpr std::array<std::string_view, 8> kWords<StudyVerdict> = {
+    "not_yet", "deterministic", "refused", "beyond", "negligible", "equivalent", "differs", "inconclusive"};
+template <>
+inline constexpr std::array<std::string_view, 3> kWords<Severity> = {"note", "warning", "serious"};
+
+template <>
+inline constexpr auto kFields<StudyMetric> =
+    std::tuple{Member{"name", &StudyMetric::name},     Member{"role", &StudyMetric::role},
+               Member{"better", &StudyMetric::better}, Member{"scale", &StudyMetric::scale},
+               Member{"unit", &StudyMetric::unit},     Member{"margin", &StudyMetric::margin},
+               Member{"source", &StudyMetric::source}, Member{"failed", &StudyMetric::failed}};
+static_assert(complete<StudyMetric>());
+
+template <>
+inline constexpr auto kFields<StudyCell> =
+    std::tuple{Member{"trial", &StudyCell::trial},     Member{"replicate", &StudyCell::replicate},
+               Member{"task", &StudyCell::task},       Member{"host", &StudyCell::host},
+               Member{"outcome", &StudyCell::outcome}, Member{"done", &StudyCell::done},
+               Member{"values", &StudyCell::values},   Member{"scored", &StudyCell::scored},
+               Member{"seconds", &StudyCell::seconds}, Member{"peak_bytes", &StudyCell::peak_bytes}};
+static_assert(complete<StudyCell>());
+
+template <>
+inline constexpr auto kFields<NamedText> =
+    std::tuple{Member{"name", &NamedText::name}, Member{"value", &NamedText::value}};
+static_assert(complete<NamedText>());
+
+template <>
+inline constexpr auto kFields<OutcomeCount> =
+    std::tuple{Member{"outcome", &OutcomeCount::outcome}, Member{"count", &OutcomeCount::count}};
+static_assert(complete<OutcomeCount>());
+
+template <>
+inline constexpr auto kFields<StudyInterval> =
+    std::tuple{Member{"low", &StudyInterval::low}, Member{"high", &StudyInterval::high}};
+static_assert(complete<StudyInterval>());
+
+template <>
+inline constexpr auto kFields<StudyMean> = std::tuple{Member{"n", &StudyMean::n}, Member{"mean", &StudyMean::mean},
+                                                      Member{"sd", &StudyMean::sd}, Member{"ci95", &StudyMean::ci95}};
+static_assert(complete<StudyMean>());
+
+template <>
+inline constexpr auto kFields<StudyArm> = std::tuple{Member{"name", &StudyArm::name},
+                                                     Member{"baseline", &StudyArm::baseline},
+                                                     Member{"values", &StudyArm::values},
+                                                     Member{"cells", &StudyArm::cells},
+                                                     Member{"means", &StudyArm::means},
+                                                     Member{"outcomes", &StudyArm::outcomes},
+                                                     Member{"mean_seconds", &StudyArm::mean_seconds},
+                                                     Member{"mean_peak_bytes", &StudyArm::mean_peak_bytes},
+                                                     Member{"cost", &StudyArm::cost}};
+static_assert(complete<StudyArm>());
+
+template <>
+inline constexpr auto kFields<StudyContrast> =
+    std::tuple{Member{"name", &StudyContrast::name},
+               Member{"first", &StudyContrast::first},
+               Member{"second", &StudyContrast::second},
+               Member{"metric", &StudyContrast::metric},
+               Member{"task", &StudyContrast::task},
+               Member{"family", &StudyContrast::family},
+               Member{"method", &StudyContrast::method},
+               Member{"n", &StudyContrast::n},
+               Member{"estimate", &StudyContrast::estimate},
+               Member{"standard_error", &StudyContrast::standard_error},
+               Member{"degrees_of_freedom", &StudyContrast::degrees_of_freedom},
+               Member{"ci95", &StudyContrast::ci95},
+               Member{"ci90", &StudyContrast::ci90},
+               Member{"p", &StudyContrast::p},
+               Member{"p_adjusted", &StudyContrast::p_adjusted},
+               Member{"p_equivalence", &StudyContrast::p_equivalence},
+               Member{"margin", &StudyContrast::margin},
+               Member{"verdict", &StudyContrast::verdict},
+               Member{"favours_second", &StudyContrast::favours_second},
+               Member{"reason", &StudyContrast::reason},
+               Member{"needed", &StudyContrast::needed},
+               Member{"differences", &StudyContrast::differences},
+               Member{"correlation", &StudyContrast::correlation},
+               Member{"variance_ratio", &StudyContrast::variance_ratio},
+               Member{"skewness", &StudyContrast::skewness},
+               Member{"sign_flip_p", &StudyContrast::sign_flip_p},
+               Member{"sign_flip_floor", &StudyContrast::sign_flip_floor},
+               Member{"hodges_lehmann", &StudyContrast::hodges_lehmann},
+               Member{"lag_correlation", &StudyContrast::lag_correlation},
+               Member{"drift_p", &StudyContrast::drift_p},
+               Member{"incomplete", &StudyContrast::incomplete}};
+static_assert(complete<StudyContrast>());
+
+template <>
+inline constexpr auto kFields<StudyEffect> = std::tuple{Member{"name", &StudyEffect::name},
+                                                        Member{"estimate", &StudyEffect::estimate},
+                                                        Member{"ci95", &StudyEffect::ci95},
+                                                        Member{"p", &StudyEffect::p},
+                                                        Member{"p_adjusted", &StudyEffect::p_adjusted},
+                                                        Member{"aliases", &StudyEffect::aliases}};
+static_assert(complete<StudyEffect>());
+
+template <>
+inline constexpr auto kFields<StudyAttribution> =
+    std::tuple{Member{"component", &StudyAttribution::component}, Member{"shapley", &StudyAttribution::shapley},
+               Member{"banzhaf", &StudyAttribution::banzhaf}, Member{"leave_one_out", &StudyAttribution::leave_one_out},
+               Member{"add_one_in", &StudyAttribution::add_one_in}};
+static_assert(complete<StudyAttribution>());
+
+template <>
+inline constexpr auto kFields<StudyCurvePoint> = std::tuple{
+    Member{"step", &StudyCurvePoint::step}, Member{"median", &StudyCurvePoint::median},
+    Member{"low", &StudyCurvePoint::low}, Member{"high", &StudyCurvePoint::high}, Member{"n", &StudyCurvePoint::n}};
+static_assert(complete<StudyCurvePoint>());
+
+template <>
+inline constexpr auto kFields<StudyCurve> =
+    std::tuple{Member{"arm", &StudyCurve::arm}, Member{"points", &StudyCurve::points}};
+static_assert(complete<StudyCurve>());
+
+template <>
+inline constexpr auto kFields<StudyFrontPoint> = std::tuple{Member{"arm", &StudyFrontPoint::arm},
+                                                            Member{"cost", &StudyFrontPoint::cost},
+                                                            Member{"cost_ci95", &StudyFrontPoint::cost_ci95},
+                                                            Member{"value", &StudyFrontPoint::value},
+                                                            Member{"value_ci95", &StudyFrontPoint::value_ci95},
+                                                            Member{"on_front", &StudyFrontPoint::on_front}};
+static_assert(complete<StudyFrontPoint>());
+
+template <>
+inline constexpr auto kFields<StudyThreat> =
+    std::tuple{Member{"severity", &StudyThreat::severity}, Member{"kind", &StudyThreat::kind},
+               Member{"sentence", &StudyThreat::sentence}};
+static_assert(complete<StudyThreat>());
+
+template <>
+inline constexpr auto kFields<StudyPower> = std::tuple{Member{"metric", &StudyPower::metric},
+                                                       Member{"pilot", &StudyPower::pilot},
+                                                       Member{"sd", &StudyPower::sd},
+                                                       Member{"sd_bound", &StudyPower::sd_bound},
+                                                       Member{"margin", &StudyPower::margin},
+                                                       Member{"planned", &StudyPower::planned},
+                                                       Member{"detectable", &StudyPower::detectable},
+                                                       Member{"provable_margin", &StudyPower::provable_margin},
+                                                       Member{"needed", &StudyPower::needed},
+                                                       Member{"needed_bound", &StudyPower::needed_bound}};
+static_assert(complete<StudyPower>());
+
+template <>
+inline constexpr auto kFields<StudyVersion> = std::tuple{
+    Member{"hash", &StudyVersion::hash}, Member{"date", &StudyVersion::date}, Member{"reason", &StudyVersion::reason}};
+static_assert(complete<StudyVersion>());
+
+template <>
+inline constexpr auto kFields<StudyHost> =
+    std::tuple{Member{"name", &StudyHost::name}, Member{"cpu", &StudyHost::cpu}, Member{"trials", &StudyHost::trials}};
+static_assert(complete<StudyHost>());
+
+template <>
+inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecord::id},
+                                                        Member{"name", &StudyRecord::name},
+                                                        Member{"question", &StudyRecord::question},
+                                                        Member{"design", &StudyRecord::design},
+                                                        Member{"scope", &StudyRecord::scope},
+                                                        Member{"paired", &StudyRecord::paired},
+                                                        Member{"complete", &StudyRecord::complete},
+                                                        Member{"planned_trials", &StudyRecord::planned_trials},
+                                                        Member{"ended_trials", &StudyRecord::ended_trials},
+                                                        Member{"attempts", &StudyRecord::attempts},
+                                                        Member{"replicates", &StudyRecord::replicates},
+                                                        Member{"tasks", &StudyRecord::tasks},
+                                                        Member{"budget", &StudyRecord::budget},
+                                                        Member{"cost_name", &StudyRecord::cost_name},
+                                                        Member{"score_at", &StudyRecord::score_at},
+                                                        Member{"command", &StudyRecord::command},
+                                                        Member{"repeat", &StudyRecord::repeat},
+                                                        Member{"metrics", &StudyRecord::metrics},
+                                                        Member{"arms", &StudyRecord::arms},
+                                                        Member{"contrasts", &StudyRecord::contrasts},
+                                                        Member{"effects", &StudyRecord::effects},
+                                                        Member{"interactions", &StudyRecord::interactions},
+                                                        Member{"attribution", &StudyRecord::attribution},
+                                                        Member{"curves", &StudyRecord::curves},
+                                                        Member{"front", &StudyRecord::front},
+                                                        Member{"power", &StudyRecord::power},
+                                                        Member{"threats", &StudyRecord::threats},
+                                                        Member{"versions", &StudyRecord::versions},
+                                                        Member{"hosts", &StudyRecord::hosts},
+                                                        Member{"methods", &StudyRecord::methods},
+                                                        Member{"program_version", &StudyRecord::program_version}};
+static_assert(complete<StudyRecord>());
+
+}  // namespace ceteris::record::study_fields

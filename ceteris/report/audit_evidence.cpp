@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "ceteris/base/text.hpp"
+#include "ceteris/report/audit_parts.hpp"
+#include "ceteris/report/audit_words.hpp"
+#include "ceteris/report/columns.hpp"
+#include "ceteris/report/figures.hpp"
+#include "ceteris/report/markup.hpp"
+
+namespace ceteris::report {
+
+namespace {
+
+using record::Accuracy;
+using record::AuditRecord;
+
+/// More rows than this go behind a disclosure.
+constexpr std::size_t kOpenRows = 10;
+
+std::vector<std::string> names_of(const AuditRecord& record) {
+  std::vector<std::string> names;
+  for (const record::DataSet& set : record.sets) {
+    names.push_back(set.name);
+  }
+  return names;
+}
+
+std::string accuracy_cells(const Accuracy& a) {
+  const bool measured = a.total > 0;
+  return cell("Accuracy", measured ? prose(percent(a.value)) : "not measured", "num") +
+         cell("95 % interval", measured ? prose(interval(a.wilson95)) : std::string(), "num");
+}
+
+std::string whole_percent(double rate) {
+  return std::isfinite(rate) ? percent(rate, 0).substr(0, percent(rate, 0).find(' ')) : "-";
+}
+
+std::string signal_figure(const AuditRecord& record, const std::vector<const record::Probe*>& probes) {
+  std::vector<ForestRow> rows;
+  std::string description =
+      "Accuracy of each classifier with its 95 % interval, chance at " + percent(record.chance) + ".";
+  for (const record::Probe* probe : probes) {
+    if (probe->accuracy.total == 0) {
+      continue;
+    }
+    const Accuracy& a = probe->accuracy;
+    rows.push_back({.label = probe->title,
+                    .group = probe->family,
+                    .value = a.value,
+                    .low = a.wilson95.low,
+                    .high = a.wilson95.high,
+                    .solid = is_significant(*probe)});
+    description += ' ' + probe->title + ' ' + percent(a.value) + '.';
+  }
+  if (record.accuracy.total > 0) {
+    const Accuracy& a = record.accuracy;
+    rows.push_back({.label = "Headline",
+                    .group = "headline",
+                    .value = a.value,
+                    .low = a.wilson95.low,
+                    .high = a.wilson95.high,
+                    .headline = true});
+  }
+  if (rows.empty()) {
+    return {};
+  }
+  return plot(
+      forest_plot({"ladder", "Accuracy by signal", description}, rows, record.chance,
+                  "chance " + percent(record.chance)),
+      "Each mark is a classifier that sees one kind of signal; the line through it is its 95 % interval (Wilson). "
+      "Filled: better than chance at 5 % after Holm's correction for all of them. Diamond: the headline. "
+      "Dashed: chance.");
+}
+
+std::string findings(const std::vector<const record::Probe*>& probes) {
+  std::string list;
+  for (const record::Probe* probe : probes) {
+    if (!probe->findings.empty()) {
+      list += "<dt>" + escape(probe->title) + "</dt>\n";
+      for (const std::string& finding : probe->findings) {
+        list += "<dd>" + prose(finding) + "</dd>\n";
+      }
+    }
+  }
+  return list.empty() ? list : "<h3>What gives them away</h3>\n<dl class=\"findings\">\n" + list + "</dl>\n";
+}
+
+std::string confusion_figure(const AuditRecord& record) {
+  const auto& counts = record.confusion.counts;
+  std::vector<std::vector<std::optional<MatrixCell>>> cells(counts.size());
+  const std::vector<std::string> names = names_of(record);
+  std::string description = "Rows are the true sets, columns the answers, in percent of the row.";
+  for (std::size_t r = 0; r < counts.size() && r < names.size(); ++r) {
+    std::int64_t total = 0;
+    for (const std::int64_t n : counts[r]) {
+      total += n;
+    }
+    for (std::size_t c = 0; c < counts[r].size() && c < names.size(); ++c) {
+      const double share = total > 0 ? static_cast<double>(counts[r][c]) / static_cast<double>(total) : 0;
+      cells[r].push_back(
+          MatrixCell{.shade = share,
+                     .text = whole_percent(share) + (names.size() <= 6 ? " %" : ""),
+                     .subtext = count(counts[r][c]),
+                     .hint = names[r] + " taken for " + names[c] + ": " + count(counts[r][c]) + " of " + count(total)});
+    }
+    if (r < cells[r].size()) {
+      description += ' ' + shorten(names[r], 30) + ": " + cells[r][r]->text + " right.";
+    }
+  }
+  return plot(matrix_figure({"confusion-map", "Confusion of the headline classifier", description}, names, cells,
+                            "true set", "answer"),
+              "Of the held-out images of each set (rows), the share given to each set (columns), in percent.",
+              "plot small");
+}
+
+std::string confusion_table(const AuditRecord& record) {
+  std::vector<Column> columns = {{"True set"}};
+  for (const std::string& name : names_of(record)) {
+    columns.push_back({shorten(name, 24), true});
+  }
+  std::string html = "<div class=\"scroll\"><table>\n" + table_head(columns) + "<tbody>\n";
+  for (std::size_t r = 0; r < record.confusion.counts.size(); ++r) {
+    html += "<tr><th scope=\"row\">" + set_name(record, static_cast<int>(r)) + "</th>";
+    for (const std::int64_t n : record.confusion.counts[r]) {
+      html += "<td class=\"num\">" + count(n) + "</td>";
+    }
+    html += "</tr>\n";
+  }
+  return html + "</tbody></table></div>\n";
+}
+
+std::string pair_figure(const AuditRecord& record) {
+  const std::vector<std::string> names = names_of(record);
+  std::vector<std::vector<std::optional<MatrixCell>>> cells(names.size());
+  for (auto& row : cells) {
+    row.resize(names.size());
+  }
+  for (const record::Pair& pair : record.pairs) {
+    const auto low = static_cast<std::size_t>(std::min(pair.a, pair.b));
+    const auto high = static_cast<std::size_t>(std::max(pair.a, pair.b));
+    if (high < names.size() && low < high && pair.accuracy.total > 0) {
+      cells[high][low] =
+          MatrixCell{.shade = 2 * pair.accuracy.value - 1,
+                     .text = whole_percent(pair.accuracy.value) + (names.size() <= 6 ? " %" : ""),
+                     .subtext = {},
+                     .hint = names[high] + " against " + names[low] + ": " + accuracy_text(pair.accuracy)};
+    }
+  }
+  return plot(
+      matrix_figure({"pair-map", "Accuracy for each pair of sets",
+                     "How often the right one of two sets is named; 50 % is chance."},
+                    names, cells, "", "only two sets may be answered"),
+      "How often the right one of two sets is named, in percent. Chance is 50; faint is chance, strong is certain.",
+      "plot small");
+}
+
+std::string pair_table(const AuditRecord& record) {
+  std::string html =
+      "<div class=\"scroll\"><table class=\"stack\">\n" +
+      table_head({{"Pair"}, {"Accuracy", true}, {"95 % interval", true}, {"p, exact", true}, {"Verdict"}}) +
+      "<tbody>\n";
+  for (const record::Pair& pair : record.pairs) {
+    html += "<tr><th scope=\"row\">" + set_name(record, pair.a) + " / " + set_name(record, pair.b) + "</th>" +
+            accuracy_cells(pair.accuracy) + cell("p, exact", escape(probability(pair.accuracy.p_value)), "num") +
+            cell("Verdict", escape(record::verdict_text(pair.verdict))) + "</tr>\n";
+  }
+  return html + "</tbody></table></div>\n";
+}
+
+}  // namespace
+
+std::string signals_part(const AuditRecord& record) {
+  if (record.probes.empty()) {
+    return {};
+  }
+  const std::vector<const record::Probe*> probes = ladder(record);
+  std::string html = signal_figure(record, probes) + findings(probes);
+  html += "<div class=\"scroll\"><table class=\"stack wide\">\n" +
+          table_head({{"Signal"}, {"Accuracy", true}, {"95 % interval", true}, {"p, Holm", true}, {"Verdict"}}) +
+          "<tbody>\n";
+  for (const record::Probe* probe : probes) {
+    html += "<tr><th scope=\"row\">" + escape(probe->title) + "<span class=\"sees\">" + prose(probe->sees) +
+            "</span></th>" + accuracy_cells(probe->accuracy) +
+            cell("p, Holm", escape(probability(probe->p_holm)), "num") +
+            cell("Verdict", escape(record::verdict_text(probe->verdict))) + "</tr>\n";
+  }
+  return html + "</tbody></table></div>\n";
+}
+
+std::string confusion_part(const AuditRecord& record) {
+  std::string html;
+  if (!record.confusion.counts.empty()) {
+    html += confusion_figure(record);
+  }
+  // Two sets make one pair, and it is the headline.
+  const bool pairs = record.sets.size() > 2 && !record.pairs.empty();
+  if (pairs) {
+    html += pair_figure(record);
+  }
+  if (!html.empty()) {
+    html = "<div class=\"pair\">\n" + html + "</div>\n";
+  }
+  if (pairs) {
+    html +=
+        record.pairs.size() <= kOpenRows
+            ? pair_table(record)
+            : disclosed("All " + count_of(static_cast<std::int64_t>(record.pairs.size()), "pair"), pair_table(record));
+  }
+  if (!record.confusion.counts.empty()) {
+    html += disclosed("The confusion in numbers of images", confusion_table(record));
+  }
+  return html;
+}
+
+std::string controls_part(const AuditRecord& record) {
+  if (record.controls.empty()) {
+    return {};
+  }
+  std::string html =
+      "<p>Questions whose answer is known beforehand, asked of the same programs. If one fails, something other than "
+      "the "
+      "data sets is being measured.</p>\n<div class=\"scroll\"><table class=\"stack wide\">\n" +
+      table_head({{"Control"}, {"Result"}, {"Accuracy", true}, {"95 % interval", true}, {"Expected"}}) + "<tbody>\n";
+  for (const record::Control& control : record.controls) {
+    html += "<tr><th scope=\"row\">" + escape(control.title) + "</th>" +
+            cell("Result",
+                 control.passed ? "<span class=\"pass\">✓ passed</span>" : "<span class=\"fail\">✗ failed</span>") +
+            accuracy_cells(control.accuracy) + cell("Expected", prose(control.expectation)) + "</tr>\n";
+  }
+  return html + "</tbody></table></div>\n";
+}
+
+std::string network_part(const AuditRecord& record) {
+  if (record.seeds.empty()) {
+    return {};
+  }
+  std::vector<Curve> losses;
+  std::vector<Curve> accuracies;
+  std::string rows;
+  for (const record::SeedRun& run : record.seeds) {
+    const std::string label = "seed " + std::to_string(run.seed);
+    losses.push_back({label, run.train_loss});
+    accuracies.push_back({label, run.validation_accuracies});
+    rows += "<tr><th scope=\"row\">" + label + "</th>" + accuracy_cells(run.accuracy) +
+            cell("Validation", prose(percent(run.validation_accuracy)), "num") + "</tr>\n";
+  }
+  const record::Calibration& c = record.calibration;
+  const auto fact = [](std::string_view name, const std::string& value) {
+    return "<dt>" + escape(name) + "</dt><dd>" + prose(value) + "</dd>\n";
+  };
+  const auto number = [](double value) {
+    return std::isfinite(value) ? shortest(std::round(value * 1000) / 1000) : "-";
+  };
+  return "<div class=\"pair\">\n" +
+         plot(line_chart({"loss", "Training loss by epoch", "One curve for each seed."}, losses, false, {}),
+              "Training loss by epoch.", "plot small") +
+         plot(line_chart({"learning", "Validation accuracy by epoch", "One curve for each seed; dashed: chance."},
+                         accuracies, true, record.chance),
+              "Validation accuracy by epoch; dashed: chance.", "plot small") +
+         "</div>\n<div class=\"scroll\"><table class=\"stack\">\n" +
+         table_head({{"Run"}, {"Accuracy", true}, {"95 % interval", true}, {"Validation", true}}) + "<tbody>\n" + rows +
+         "</tbody></table></div>\n<h3>Are its probabilities to be believed?</h3>\n<dl class=\"plain\">\n" +
+         fact("information about the source", "at least " + number(c.bits) + " bits an image") +
+         fact("calibration error",
+              percent(c.expected_error) + " (15 bins, after temperature " + number(c.temperature) + ")") +
+         fact("Brier score", number(c.brier)) + fact("log loss", number(c.log_loss) + " nats") + "</dl>\n";
+}
+
+}  // namespace ceteris::report

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/base/text.hpp"
+#include "ceteris/report/audit_text.hpp"
+#include "ceteris/report/audit_words.hpp"
+#include "ceteris/report/columns.hpp"
+#include "ceteris/report/markdown.hpp"
+
+namespace ceteris::report {
+
+namespace {
+
+using record::AuditRecord;
+
+std::string set_name(const AuditRecord& record, int set) {
+  const auto i = static_cast<std::size_t>(set);
+  return set >= 0 && i < record.sets.size() ? literal(shorten(record.sets[i].name, 40)) : "?";
+}
+
+std::string signals(const AuditRecord& record) {
+  if (record.probes.empty()) {
+    return {};
+  }
+  std::string text = "\n## Which signal tells them apart\n\n" +
+                     markdown_head({"Signal", "Accuracy", "95 % interval", "p, Holm", "Verdict"}, true);
+  std::string findings;
+  for (const record::Probe* probe : ladder(record)) {
+    const record::Accuracy& a = probe->accuracy;
+    text += markdown_row({literal(probe->title), a.total > 0 ? percent(a.value) : "not measured",
+                          a.total > 0 ? interval(a.wilson95) : "-", literal(probability(probe->p_holm)),
+                          record::verdict_text(probe->verdict)});
+    for (const std::string& finding : probe->findings) {
+      findings += "- " + literal(probe->title) + ": " + literal(finding) + '\n';
+    }
+  }
+  return text + (findings.empty() ? findings : '\n' + findings);
+}
+
+std::string confusion(const AuditRecord& record) {
+  if (record.confusion.counts.empty()) {
+    return {};
+  }
+  std::vector<std::string> titles = {"True set, answer"};
+  for (std::size_t i = 0; i < record.confusion.counts.size(); ++i) {
+    titles.push_back(set_name(record, static_cast<int>(i)));
+  }
+  std::string text = "\n## Who is taken for whom\n\n" + markdown_head(titles, true);
+  for (std::size_t r = 0; r < record.confusion.counts.size(); ++r) {
+    std::vector<std::string> cells = {set_name(record, static_cast<int>(r))};
+    for (const std::int64_t n : record.confusion.counts[r]) {
+      cells.push_back(count(n));
+    }
+    text += markdown_row(cells);
+  }
+  if (record.sets.size() > 2 && !record.pairs.empty()) {
+    text += '\n' + markdown_head({"Pair", "Accuracy", "95 % interval", "p, exact", "Verdict"}, true);
+    for (const record::Pair& pair : record.pairs) {
+      text += markdown_row({set_name(record, pair.a) + " / " + set_name(record, pair.b), percent(pair.accuracy.value),
+                            interval(pair.accuracy.wilson95), literal(probability(pair.accuracy.p_value)),
+                            record::verdict_text(pair.verdict)});
+    }
+  }
+  return text;
+}
+
+std::string telling(const AuditRecord& record) {
+  std::string text;
+  for (const record::TellingImage& image : record.telling) {
+    using Kind = record::TellingImage::Kind;
+    const std::string kind = image.kind == Kind::Typical ? "typical" : image.kind == Kind::Swap ? "swap" : "boundary";
+    text += markdown_row({kind, set_name(record, image.set), set_name(record, image.predicted),
+                          percent(image.posterior, 0), literal(image.name)});
+  }
+  return text.empty() ? text
+                      : "\n## The images that tell most\n\n" +
+                            markdown_head({"Kind", "Set", "Answer", "Probability", "File"}, false) + text;
+}
+
+std::string controls(const AuditRecord& record) {
+  std::string text;
+  for (const record::Control& control : record.controls) {
+    text += markdown_row({literal(control.title), control.passed ? "passed" : "**failed**",
+                          literal(accuracy_text(control.accuracy)), literal(control.expectation)});
+  }
+  return text.empty() ? text
+                      : "\n## Controls with a known answer\n\n" +
+                            markdown_head({"Control", "Result", "Accuracy", "Expected"}, false) + text;
+}
+
+std::string sets(const AuditRecord& record) {
+  if (record.sets.empty()) {
+    return {};
+  }
+  std::string text = "\n## The data sets\n\n" + markdown_head({"Set", "Files", "Opened", "Refused", "Copies inside",
+                                                               "In two sets", "Train", "Validation", "Test"},
+                                                              true);
+  std::string details;
+  for (const record::DataSet& set : record.sets) {
+    text += markdown_row({literal(shorten(set.name, 80)), count(set.files), count(set.scanned), count(set.refused),
+                          count(set.duplicates_within), count(set.duplicates_across), count(set.train),
+                          count(set.validation), count(set.test)});
+    for (const record::ReasonCount& reason : set.refused_by_reason) {
+      details += "- " + literal(shorten(set.name, 40)) + ": " + count(reason.count) + " refused, " +
+                 literal(reason.reason) + '\n';
+    }
+    for (const std::string& remark : remarks(set)) {
+      details += "- " + literal(shorten(set.name, 40)) + ": " + literal(remark) + '\n';
+    }
+  }
+  return text + (details.empty() ? details : '\n' + details);
+}
+
+}  // namespace
+
+std::string audit_markdown(const AuditRecord& record) {
+  std::string text = "# Ceteris audit" + (record.title.empty() ? std::string() : ": " + literal(record.title)) + "\n";
+  for (const std::string& warning : warnings(record)) {
+    text += "\n> **Read this first.** " + literal(warning) + '\n';
+  }
+  text += "\n**Verdict: " + record::verdict_text(record.verdict) + ".** " + literal(record.headline) + '\n';
+  if (const record::Accuracy& a = record.accuracy; a.total > 0) {
+    text +=
+        '\n' + markdown_head({"Accuracy", "95 % interval", "Chance", "p, exact", "p, permutation", "Right"}, false) +
+        markdown_row({percent(a.value), interval(a.wilson95), percent(record.chance), literal(probability(a.p_value)),
+                      literal(probability(a.p_permutation)), count(a.correct) + " of " + count(a.total)});
+  }
+  for (const std::string& sentence : plain_meaning(record)) {
+    text += '\n' + literal(sentence) + '\n';
+  }
+  text += signals(record) + confusion(record) + telling(record) + controls(record) + sets(record) +
+          markdown_list("What you can do", record.advice) + markdown_list("What this does not say", limits(record));
+  text += "\n## Method\n\n" + literal(method_paragraph(record)) + "\n\n";
+  for (const std::string& reference : references()) {
+    text += "- " + literal(reference) + '\n';
+  }
+  if (!record.command.empty()) {
+    // Indented code: no mark inside the command can end it.
+    text += "\n## Run it again\n\n    " + printable(record.command) + '\n';
+  }
+  return text;
+}
+
+}  // namespace ceteris::report

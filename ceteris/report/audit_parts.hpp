@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts an audit page is made of. Each returns finished HTML, or nothing when its record is empty.
+#pragma once
+
+#include <string>
+
+#include "ceteris/record/audit.hpp"
+#include "ceteris/report/audit_html.hpp"
+#include "ceteris/report/page.hpp"
+
+namespace ceteris::report {
+
+/// A data set's name for running text, shortened; the whole name is the hint.
+[[nodiscard]] std::string set_name(const record::AuditRecord& record, int set);
+
+// html_evidence.cpp: what speaks for the verdict.
+[[nodiscard]] std::string signals_part(const record::AuditRecord& record);
+[[nodiscard]] std::string confusion_part(const record::AuditRecord& record);
+[[nodiscard]] std::string controls_part(const record::AuditRecord& record);
+[[nodiscard]] std::string network_part(const record::AuditRecord& record);
+
+// html_images.cpp: the images that tell most.
+[[nodiscard]] std::string images_part(const record::AuditRecord& record, const Sprite* sprite);
+/// The style rule that carries the sprite, empty without one.
+[[nodiscard]] std::string sprite_style(const Sprite* sprite);
+
+// html_sets.cpp: what went in.
+[[nodiscard]] std::string sets_part(const record::AuditRecord& record);
+
+}  // namespace ceteris::report

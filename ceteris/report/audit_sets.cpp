@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "ceteris/base/text.hpp"
+#include "ceteris/report/audit_parts.hpp"
+#include "ceteris/report/audit_words.hpp"
+#include "ceteris/report/columns.hpp"
+#include "ceteris/report/figures.hpp"
+#include "ceteris/report/markup.hpp"
+
+namespace ceteris::report {
+
+namespace {
+
+using record::AuditRecord;
+using record::DataSet;
+
+/// Bytes of HTML that all lists of files of one kind may take together, so that the page stays under 2 MB.
+constexpr std::size_t kListBytes = 500'000;
+
+std::string outcome_figure(const AuditRecord& record) {
+  std::vector<StackedBar> bars;
+  for (const DataSet& set : record.sets) {
+    const std::int64_t used = set.train + set.validation + set.test;
+    const std::int64_t spare = std::max<std::int64_t>(0, set.scanned - set.refused - set.duplicates_across - used);
+    const std::int64_t unopened = std::max<std::int64_t>(0, set.files - set.scanned);
+    StackedBar bar{.label = set.name, .parts = {}};
+    for (const std::int64_t n :
+         {set.train, set.validation, set.test, spare, set.refused, set.duplicates_across, unopened}) {
+      bar.parts.push_back(static_cast<double>(n));
+    }
+    bars.push_back(std::move(bar));
+  }
+  return plot(
+      stacked_bars({"outcomes", "What became of the files", "The table below has the same numbers."},
+                   {"training", "validation", "test", "to spare", "refused", "in two sets", "not opened"}, bars),
+      "What became of the files of each set.");
+}
+
+/// "JPEG 4:2:0 (98 %), median 213 × 160 px, 13.4 KB", or nothing when no image was read.
+std::string typical_file(const DataSet& set) {
+  std::string text;
+  if (!set.common_format.empty()) {
+    text = set.common_format + " (" + percent(set.common_format_share, 0) + ")";
+  }
+  if (set.median_width > 0) {
+    text += (text.empty() ? "median " : ", median ") + count(std::llround(set.median_width)) + "\u00A0×\u00A0" +
+            count(std::llround(set.median_height)) + " px, " +
+            human_bytes(static_cast<std::uint64_t>(std::llround(set.median_bytes)));
+  }
+  return text;
+}
+
+std::string set_table(const AuditRecord& record) {
+  std::string html = "<div class=\"scroll\"><table class=\"stack wide\">\n" +
+                     table_head({{"Set"},
+                                 {"Files", true},
+                                 {"Opened", true},
+                                 {"Refused", true},
+                                 {"Copies inside", true},
+                                 {"In two sets", true},
+                                 {"Groups", true},
+                                 {"Train", true},
+                                 {"Valid.", true},
+                                 {"Test", true}}) +
+                     "<tbody>\n";
+  for (std::size_t i = 0; i < record.sets.size(); ++i) {
+    const DataSet& set = record.sets[i];
+    std::string about = set.kind.empty() ? std::string() : escape(set.kind) + ' ';
+    about += file_name(set.location);
+    if (const std::string typical = typical_file(set); !typical.empty()) {
+      about += "<br>" + prose(typical);
+    }
+    for (const std::string& remark : remarks(set)) {
+      about += "<br>" + prose(remark);
+    }
+    html += "<tr><th scope=\"row\">" + std::to_string(i + 1) + "&nbsp; " + escape(set.name) + "<span class=\"sees\">" +
+            about + "</span></th>" + cell("Files", count(set.files), "num") +
+            cell("Opened", count(set.scanned), "num") + cell("Refused", count(set.refused), "num") +
+            cell("Copies inside", count(set.duplicates_within), "num") +
+            cell("In two sets", count(set.duplicates_across), "num") + cell("Groups", count(set.groups), "num") +
+            cell("Train", count(set.train), "num") + cell("Validation", count(set.validation), "num") +
+            cell("Test", count(set.test), "num") + "</tr>\n";
+  }
+  return html + "</tbody></table></div>\n";
+}
+
+std::string refused_list(const DataSet& set, std::size_t allowance) {
+  if (set.refused_files.empty() && set.refused_by_reason.empty()) {
+    return {};
+  }
+  std::string reasons;
+  for (const record::ReasonCount& reason : set.refused_by_reason) {
+    reasons += (reasons.empty() ? "" : ", ") + count(reason.count) + ' ' + escape(reason.reason);
+  }
+  Listing listing(allowance);
+  for (const record::RefusedFile& refused : set.refused_files) {
+    listing.add("<tr><th scope=\"row\">" + file_name(refused.name) + "</th>" + cell("Reason", escape(refused.reason)) +
+                cell("Detail", escape(refused.detail)) + "</tr>\n");
+  }
+  return "<details><summary>" + escape(shorten(set.name, 40)) + ": " + count_of(set.refused, "refused file") +
+         (reasons.empty() ? "" : " (" + reasons + ")") + "</summary>\n" +
+         listing.str(table_head({{"File"}, {"Reason"}, {"Detail"}})) + "</details>\n";
+}
+
+std::string shared_list(const AuditRecord& record) {
+  if (record.shared.empty()) {
+    return {};
+  }
+  Listing listing(kListBytes);
+  for (const record::SharedFile& shared : record.shared) {
+    listing.add("<tr><td data-label=\"One\">" + set_name(record, shared.set_a) + "<br>" + file_name(shared.name_a) +
+                "</td>" + cell("The other", set_name(record, shared.set_b) + "<br>" + file_name(shared.name_b)) +
+                "</tr>\n");
+  }
+  return "<h3>The same file in two sets</h3>\n<p>Left out of training and test, since they would be right for either "
+         "set.</p>\n<details><summary>" +
+         count_of(static_cast<std::int64_t>(record.shared.size()), "pair") + " of identical files</summary>\n" +
+         listing.str(table_head({{"One"}, {"The other"}})) + "</details>\n";
+}
+
+}  // namespace
+
+std::string sets_part(const AuditRecord& record) {
+  if (record.sets.empty()) {
+    return {};
+  }
+  std::string refused;
+  for (const DataSet& set : record.sets) {
+    refused += refused_list(set, kListBytes / record.sets.size());
+  }
+  if (!refused.empty()) {
+    refused =
+        "<h3>Files that could not be read</h3>\n<p>They were left out and nothing took their place.</p>\n" + refused;
+  }
+  return outcome_figure(record) + set_table(record) + refused + shared_list(record);
+}
+
+}  // namespace ceteris::report

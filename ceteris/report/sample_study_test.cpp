@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/report/sample_study_test.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ceteris/report/study_builder_test.hpp"
+
+namespace ceteris::report {
+
+namespace {
+
+using record::Better;
+using record::MetricRole;
+using record::MetricScale;
+using record::Severity;
+using record::StudyAttribution;
+using record::StudyInterval;
+using record::StudyRecord;
+
+}  // namespace
+
+StudyRecord compare_study() {
+  StudyRecord s = study("smoothing", "Does label smoothing help train.py?", "compare", 8);
+  s.metrics = {accuracy_metric(), metric("loss", MetricRole::Reported, MetricScale::Plain, Better::Lower, "", {}),
+               metric("epoch time", MetricRole::Guardrail, MetricScale::Ratio, Better::Lower, "s", 0.05)};
+  add_arm(s, "off", {{"smoothing", "0.0"}, {"epochs", "20"}}, {{0.9231, 0.003}, {0.2612, 0.01}, {4.21, 0.05}}, 84);
+  add_arm(s, "on", {{"smoothing", "0.1"}, {"epochs", "20"}}, {{0.9272, 0.003}, {0.3104, 0.01}, {4.24, 0.05}}, 85);
+  finish(s);
+  contrast(s, 0, 1, 0);
+  contrast(s, 0, 1, 2, false);
+  contrast(s, 0, 1, 1, false);
+  s.power = {{"accuracy", 4, 0.0034, 0.0055, 0.005, 8, 0.0041, 0.0043, 8, 17},
+             {"loss", 4, 0.012, 0.019, std::nullopt, 8, 0.014, 0.015, std::nullopt, std::nullopt}};
+  s.threats = {{Severity::Warning, "pairing",
+                "The arms correlate by 0.21 over shared seeds, below the 0.28 from which pairing pays at n = 8."},
+               {Severity::Note, "hosts", "All 16 trials ran on one machine, node7."}};
+  add_curves(s);
+  return s;
+}
+
+StudyRecord four_arm_study() {
+  StudyRecord s = study("optimisers", "Which optimiser should the small ResNet use?", "compare", 10);
+  s.metrics = {accuracy_metric(0.01)};
+  add_arm(s, "sgd", {{"optimiser", "sgd"}, {"lr", "0.1"}}, {{0.912, 0.004}}, 61);
+  add_arm(s, "adamw", {{"optimiser", "adamw"}, {"lr", "0.001"}}, {{0.933, 0.004}}, 64);
+  add_arm(s, "lion", {{"optimiser", "lion"}, {"lr", "0.0003"}}, {{0.9135, 0.004}}, 60);
+  add_arm(s, "adafactor", {{"optimiser", "adafactor"}, {"lr", "0.01"}}, {{0.9165, 0.016}}, 93);
+  finish(s);
+  for (std::size_t arm = 1; arm < 4; ++arm) {
+    contrast(s, 0, arm, 0);
+  }
+  const std::array<double, 4> share = {0.31, 0.99, 0.62, 0.02};
+  for (std::size_t a = 0; a < 4; ++a) {
+    const double cost = *s.arms[a].cost;
+    s.front.push_back({s.arms[a].name, cost, StudyInterval{0.97 * cost, 1.03 * cost}, s.arms[a].means[0].mean,
+                       s.arms[a].means[0].ci95, share.at(a)});
+  }
+  add_curves(s);
+  return s;
+}
+
+StudyRecord path_study() {
+  StudyRecord s = study("modernise", "From ResNet to ConvNeXt: which steps matter?", "path", 6);
+  s.metrics = {accuracy_metric(0.004)};
+  s.cost_name = "MACs";
+  const std::array<const char*, 8> names = {
+      "ResNet-20",           "training recipe", "patchify stem",        "depthwise conv",
+      "inverted bottleneck", "7x7 kernel",      "GELU instead of ReLU", "LayerNorm instead of BatchNorm"};
+  const std::array<double, 8> means = {0.901, 0.923, 0.9235, 0.9205, 0.929, 0.9415, 0.9418, 0.944};
+  const std::array<double, 8> costs = {41.2e6, 41.2e6, 39.8e6, 22.4e6, 46.1e6, 47.9e6, 47.9e6, 47.8e6};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    add_arm(s, names.at(i), {{"step", std::to_string(i)}}, {{means.at(i), i == 6 ? 0.001 : 0.0028}},
+            40 + 3.0 * static_cast<double>(i));
+    s.arms.back().cost = costs.at(i);
+  }
+  finish(s);
+  for (std::size_t i = 1; i < names.size(); ++i) {
+    contrast(s, i - 1, i, 0, true, {}, names.at(i));
+  }
+  contrast(s, 0, names.size() - 1, 0, false, {}, "the whole path");
+  return s;
+}
+
+StudyRecord factorial_study() {
+  StudyRecord s = study("recipe", "Do mixup, EMA and dropout act on their own or together?", "factorial", 5);
+  s.metrics = {accuracy_metric()};
+  for (int bits = 0; bits < 8; ++bits) {
+    const bool a = (bits & 1) != 0;
+    const bool b = (bits & 2) != 0;
+    const bool c = (bits & 4) != 0;
+    const auto word = [](bool on) { return std::string(on ? "on" : "off"); };
+    add_arm(s, "mixup=" + word(a) + ",ema=" + word(b) + ",dropout=" + word(c),
+            {{"mixup", word(a)}, {"ema", word(b)}, {"dropout", word(c)}},
+            {{0.91 + (a ? 0.008 : 0) + (b ? 0.005 : 0) - (a && b ? 0.006 : 0) + (c ? 0.001 : 0), 0.002}}, 70);
+  }
+  finish(s);
+  s.effects = {effect("mixup", draws(0.0052, 0.002, 5, 1)), effect("ema", draws(0.002, 0.002, 5, 2)),
+               effect("dropout", draws(0.0008, 0.002, 5, 3))};
+  s.interactions = {effect("mixup x ema", draws(-0.006, 0.0025, 5, 4)),
+                    effect("mixup x dropout", draws(0.0004, 0.002, 5, 5)),
+                    effect("ema x dropout", draws(-0.0003, 0.002, 5, 6))};
+  return s;
+}
+
+StudyRecord attribution_study() {
+  StudyRecord s = study("worth", "What is each part of the recipe worth?", "subsets", 6);
+  s.metrics = {accuracy_metric()};
+  add_arm(s, "nothing", {{"parts", "none"}}, {{0.882, 0.004}}, 50);
+  add_arm(s, "everything", {{"parts", "all"}}, {{0.924, 0.004}}, 66);
+  finish(s);
+  contrast(s, 0, 1, 0);
+  const std::array<const char*, 5> names = {"augmentation", "EMA", "cosine schedule", "label smoothing",
+                                            "stochastic depth"};
+  const std::array<double, 5> worth = {0.021, 0.009, 0.008, 0.003, -0.0005};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto key = 20 + static_cast<std::uint64_t>(10 * i);
+    StudyAttribution a;
+    a.component = names.at(i);
+    a.shapley = effect(names.at(i), draws(worth.at(i), 0.0025, 6, key));
+    a.banzhaf = effect(names.at(i), draws(worth.at(i), 0.0025, 6, key + 1));
+    a.leave_one_out = effect(names.at(i), draws(0.6 * worth.at(i), 0.003, 6, key + 2));
+    a.add_one_in = effect(names.at(i), draws(1.4 * worth.at(i), 0.003, 6, key + 3));
+    s.attribution.push_back(std::move(a));
+  }
+  return s;
+}
+
+StudyRecord task_study() {
+  StudyRecord s = study("norms", "Does the norm matter on all four data sets?", "compare", 5);
+  s.tasks = {"cifar10", "fashion", "svhn", "a data set with rather a long name"};
+  s.metrics = {accuracy_metric(0.01)};
+  add_arm(s, "batchnorm", {{"norm", "batchnorm"}}, {{0.93, 0.004}}, 80);
+  add_arm(s, "layernorm", {{"norm", "layernorm"}}, {{0.928, 0.004}}, 82);
+  add_arm(s, "none", {{"norm", "none"}}, {{0.871, 0.009}}, 71);
+  finish(s);
+  for (std::size_t arm = 1; arm < 3; ++arm) {
+    contrast(s, 0, arm, 0);
+    s.contrasts.back().method = "blocked, these tasks";
+    for (const std::string& task : s.tasks) {
+      contrast(s, 0, arm, 0, false, task);
+    }
+  }
+  return s;
+}
+
+StudyRecord seconds_study() {
+  StudyRecord s = study("flags", "Is -O3 -march=native faster than -O2?", "compare", 12);
+  s.paired = false;
+  s.budget.clear();
+  s.metrics = {metric("wall time", MetricRole::Primary, MetricScale::Ratio, Better::Lower, "s", 0.02),
+               metric("peak memory", MetricRole::Guardrail, MetricScale::Ratio, Better::Lower, "bytes", 0.05)};
+  add_arm(s, "O2", {{"flags", "-O2"}}, {{1.842, 0.021}, {211e6, 1e5}}, 1.85);
+  add_arm(s, "O3", {{"flags", "-O3"}}, {{1.811, 0.025}, {212e6, 1e5}}, 1.82);
+  add_arm(s, "O3 native", {{"flags", "-O3 -march=native"}}, {{0.797, 0.009}, {213e6, 1e5}}, 0.8);
+  finish(s);
+  contrast(s, 0, 1, 0);
+  contrast(s, 0, 2, 0);
+  contrast(s, 0, 1, 1, false);
+  contrast(s, 0, 2, 1, false);
+  return s;
+}
+
+}  // namespace ceteris::report

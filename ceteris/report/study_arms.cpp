@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "ceteris/report/columns.hpp"
+#include "ceteris/report/markup.hpp"
+#include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_format.hpp"
+#include "ceteris/report/study_parts.hpp"
+#include "ceteris/report/study_words.hpp"
+
+namespace ceteris::report {
+
+namespace {
+
+using record::StudyArm;
+using record::StudyCell;
+using record::StudyMean;
+using record::StudyMetric;
+using record::StudyRecord;
+
+constexpr std::size_t kStripDots = 1500;  ///< dots of all strip plots together
+constexpr std::size_t kStripTasks = 6;
+constexpr std::size_t kColumns = 8;  ///< of values that differ between arms
+
+std::string mean_text(const StudyMetric& metric, const StudyMean& mean) {
+  if (mean.n == 0 || !std::isfinite(mean.mean)) {
+    return "-";
+  }
+  const double spread = mean.ci95 ? half_width(mean.ci95) : mean.sd;
+  std::string text = value_text(metric, mean.mean, spread);
+  if (mean.ci95) {
+    const AxisUnit axis = value_axis(metric, mean.mean);
+    text += " \u00B1 " + number(axis.factor * spread, decimals_for(axis.factor * spread, 0));
+  }
+  return text;
+}
+
+/// One row an arm with the values of one task, at most `dots` of them.
+std::vector<StripRow> strip_rows(const StudyRecord& study, const std::string& task, double factor, std::size_t dots) {
+  std::vector<StripRow> rows;
+  for (std::size_t a = 0; a < std::min(kFigureRows, study.arms.size()); ++a) {
+    const StudyArm& arm = study.arms[a];
+    StripRow row{.label = arm.name, .points = {}, .mean = {}};
+    for (const StudyCell& cell : arm.cells) {
+      if (cell.task == task && cell.values.at(0) && row.points.size() < dots) {
+        row.points.push_back({cell.replicate, factor * *cell.values[0], cell.scored.at(0)});
+      }
+    }
+    if (task.empty() && arm.means.at(0).n > 0) {
+      row.mean = factor * arm.means[0].mean;
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string replicate_table(const StudyRecord& study) {
+  Listing listing(kTableBytes);
+  std::vector<Column> columns = {{"Arm"}, {"Replicate", true}};
+  if (!study.tasks.empty()) {
+    columns.push_back({"Task"});
+  }
+  for (const StudyMetric& metric : study.metrics) {
+    columns.push_back({shorten(metric.name, 24), true});
+  }
+  columns.push_back({"Outcome"});
+  for (const StudyArm& arm : study.arms) {
+    for (const StudyCell& cell_of : arm.cells) {
+      std::string row = "<tr><th scope=\"row\">" + named(arm.name) + "</th>" +
+                        cell("Replicate", std::to_string(cell_of.replicate), "num");
+      row += study.tasks.empty() ? "" : cell("Task", named(cell_of.task));
+      for (std::size_t m = 0; m < study.metrics.size(); ++m) {
+        const std::optional<double>& value = cell_of.values.at(m);
+        const std::string text = value ? value_text(study.metrics[m], *value, arm.means.at(m).sd / 4) : "-";
+        row +=
+            cell(shorten(study.metrics[m].name, 24), prose(text + (cell_of.scored.at(m) ? " (declared)" : "")), "num");
+      }
+      listing.add(row + cell("Outcome", cell_of.done ? escape(record::meaning(cell_of.outcome).name) : "not ended") +
+                  "</tr>\n");
+    }
+  }
+  return listing.str(table_head(columns), "stack");
+}
+
+/// Names of values that are not the same in every arm.
+std::vector<std::string> differing(const StudyRecord& study) {
+  std::vector<std::string> names;
+  std::set<std::string> seen;
+  for (const StudyArm& arm : study.arms) {
+    for (const record::NamedText& value : arm.values) {
+      if (!seen.insert(value.name).second) {
+        continue;
+      }
+      const bool same = std::ranges::all_of(study.arms, [&](const StudyArm& other) {
+        return std::ranges::any_of(
+            other.values, [&](const record::NamedText& v) { return v.name == value.name && v.value == value.value; });
+      });
+      if (!same) {
+        names.push_back(value.name);
+      }
+    }
+  }
+  return names;
+}
+
+std::string value_named(const StudyArm& arm, const std::string& name) {
+  const auto found = std::ranges::find(arm.values, name, &record::NamedText::name);
+  return found == arm.values.end() ? "-" : found->value;
+}
+
+std::string shared_values(const StudyRecord& study, const std::vector<std::string>& differ) {
+  std::string text;
+  for (const record::NamedText& value : study.arms.front().values) {
+    if (std::ranges::find(differ, value.name) == differ.end()) {
+      text += (text.empty() ? "" : ", ") + shorten(value.name, 40) + ' ' + shorten(value.value, 40);
+    }
+  }
+  return text.empty() ? text : "<p>The same in every arm: " + prose(shorten(text, 600)) + ".</p>\n";
+}
+
+}  // namespace
+
+std::string replicates_part(const StudyRecord& study) {
+  if (study.metrics.empty() || study.arms.empty()) {
+    return {};
+  }
+  const StudyMetric& metric = study.metrics.front();
+  std::vector<double> values;
+  bool scored = false;
+  for (const StudyArm& arm : study.arms) {
+    for (const StudyCell& one : arm.cells) {
+      scored = scored || one.scored.at(0);
+      values.push_back(one.values.at(0).value_or(std::nan("")));
+    }
+  }
+  if (std::ranges::none_of(values, [](double v) { return std::isfinite(v); })) {
+    return {};
+  }
+  const AxisChoice axis = value_axis_for(metric, values);
+  const std::vector<std::string> tasks = study.tasks.empty() ? std::vector<std::string>{""} : study.tasks;
+  const std::size_t shown_tasks = std::min(kStripTasks, tasks.size());
+  const std::size_t rows = std::min(kFigureRows, study.arms.size()) * shown_tasks;
+  const std::size_t dots = std::clamp<std::size_t>(kStripDots / rows, 5, 60);
+  std::string html;
+  for (std::size_t t = 0; t < shown_tasks; ++t) {
+    const std::string name = shorten(metric.name, 30) + (tasks[t].empty() ? "" : ", " + shorten(tasks[t], 40));
+    html += plot(strip_plot({"replicates-" + std::to_string(t + 1), "Replicates: " + name,
+                             "One row an arm, one dot a replicate; the table below has the numbers."},
+                            strip_rows(study, tasks[t], axis.factor, dots),
+                            {shorten(metric.name, 30) + ": " + axis.unit}, study.paired),
+                 (tasks[t].empty() ? std::string() : shorten(tasks[t], 60) + ". ") + "One dot a replicate" +
+                     (study.paired ? "; lines join equal replicates" : "") +
+                     (tasks[t].empty() ? "; upright line: mean" : "") +
+                     (scored ? "; cross: declared score of a failed trial." : ".") +
+                     left_out(std::min(kFigureRows, study.arms.size()), study.arms.size(), "arms stand in the table"),
+                 "plot narrow");
+  }
+  return html + note(left_out(shown_tasks, tasks.size(), "tasks stand in the table")) +
+         disclosed("Every trial as a table", replicate_table(study));
+}
+
+std::string arms_part(const StudyRecord& study) {
+  if (study.arms.empty()) {
+    return {};
+  }
+  const std::vector<std::string> differ = differing(study);
+  const std::size_t shown = std::min(kColumns, differ.size());
+  std::vector<Column> columns = {{"Arm"}};
+  for (std::size_t i = 0; i < shown; ++i) {
+    columns.push_back({shorten(differ[i], 24)});
+  }
+  for (const StudyMetric& metric : study.metrics) {
+    columns.push_back({shorten(metric.name, 24), true});
+  }
+  Listing listing(kTableBytes);
+  for (const StudyArm& arm : study.arms) {
+    std::string row = "<tr><th scope=\"row\">" + named(arm.name) + (arm.baseline ? " (baseline)" : "") + "</th>";
+    for (std::size_t i = 0; i < shown; ++i) {
+      row += cell(shorten(differ[i], 24), named(value_named(arm, differ[i])));
+    }
+    for (std::size_t m = 0; m < study.metrics.size(); ++m) {
+      row += cell(shorten(study.metrics[m].name, 24), prose(mean_text(study.metrics[m], arm.means.at(m))), "num");
+    }
+    listing.add(row + "</tr>\n");
+  }
+  return "<p>What differs between the arms, and the mean of each metric with half its 95 % interval.</p>\n" +
+         folded(study.arms.size(), "arm", listing.str(table_head(columns), "stack wide")) +
+         note(left_out(shown, differ.size(), "values stand in the JSON")) + shared_values(study, differ);
+}
+
+std::string outcomes_part(const StudyRecord& study) {
+  if (study.arms.empty()) {
+    return {};
+  }
+  Listing listing(kTableBytes);
+  std::map<record::Outcome, std::int64_t> seen;
+  for (const StudyArm& arm : study.arms) {
+    for (const record::OutcomeCount& outcome : arm.outcomes) {
+      seen[outcome.outcome] += outcome.count;
+    }
+    listing.add("<tr><th scope=\"row\">" + named(arm.name) + "</th>" + cell("Outcomes", escape(outcome_words(arm))) +
+                cell("Trials", count(static_cast<std::int64_t>(arm.cells.size())), "num") +
+                cell("Mean time", prose(seconds_text(arm.mean_seconds)), "num") +
+                cell("Peak memory", prose(bytes_text(arm.mean_peak_bytes)), "num") +
+                cell("Cost", arm.cost ? prose(cost_text(study.cost_name, *arm.cost)) : "-", "num") + "</tr>\n");
+  }
+  std::string meanings;
+  std::string totals;
+  for (const auto& [outcome, n] : seen) {
+    const record::OutcomeMeaning& m = record::meaning(outcome);
+    totals += (totals.empty() ? "" : ", ") + count(n) + ' ' + std::string(m.name);
+    if (outcome != record::Outcome::Finished) {
+      meanings += (meanings.empty() ? "" : "; ") + std::string(m.name) + ": " + std::string(m.meaning);
+    }
+  }
+  const std::string table = listing.str(
+      table_head({{"Arm"}, {"Outcomes"}, {"Trials", true}, {"Mean time", true}, {"Peak memory", true}, {"Cost", true}}),
+      "stack wide");
+  return (totals.empty() ? "" : "<p>In all: " + escape(totals) + ".</p>\n") + folded(study.arms.size(), "arm", table) +
+         (meanings.empty() ? "" : "<p class=\"note\">" + escape(meanings) + ".</p>\n");
+}
+
+}  // namespace ceteris::report

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "ceteris/report/columns.hpp"
+#include "ceteris/report/markup.hpp"
+#include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_format.hpp"
+#include "ceteris/report/study_parts.hpp"
+#include "ceteris/report/study_words.hpp"
+
+namespace ceteris::report {
+
+namespace {
+
+using record::MetricRole;
+using record::MetricScale;
+using record::StudyContrast;
+using record::StudyInterval;
+using record::StudyMetric;
+using record::StudyRecord;
+
+using Contrasts = std::vector<const StudyContrast*>;
+
+constexpr std::size_t kDots = 40;  ///< replicates drawn of one contrast
+
+Contrasts contrasts_where(const StudyRecord& study, const std::function<bool(const StudyContrast&)>& wanted) {
+  Contrasts found;
+  for (const StudyContrast& contrast : study.contrasts) {
+    if (wanted(contrast)) {
+      found.push_back(&contrast);
+    }
+  }
+  return found;
+}
+
+/// A replicate's difference as an effect: log ratios become relative changes.
+double as_effect(const StudyMetric& metric, double difference) {
+  return metric.scale == MetricScale::Ratio ? std::expm1(difference) : difference;
+}
+
+/// The margin about zero. Of ratio metrics it is symmetric in the logarithm: 5 % more, or as much less.
+std::optional<Band> margin_band(const StudyMetric& metric, const std::optional<double>& margin, double factor) {
+  if (!margin) {
+    return std::nullopt;
+  }
+  const double low = metric.scale == MetricScale::Ratio ? 1 / (1 + *margin) - 1 : -*margin;
+  return Band{factor * low, factor * *margin};
+}
+
+std::vector<double> dots(const StudyMetric& metric, const StudyContrast& contrast, double factor) {
+  std::vector<double> values;
+  const std::size_t n = contrast.differences.size();
+  const std::size_t shown = std::min(n, kDots);
+  for (std::size_t i = 0; i < shown; ++i) {
+    values.push_back(factor * as_effect(metric, contrast.differences[i * n / shown]));
+  }
+  return values;
+}
+
+std::string estimate_text(const StudyMetric& metric, const StudyContrast& contrast) {
+  return effect_text(metric, contrast.estimate, half_width(contrast.ci95)) +
+         (contrast.ci95 ? " (" + effect_range(metric, *contrast.ci95, contrast.estimate) + ")" : "");
+}
+
+/// The largest effects when there are too many for a figure. `sorted` by effect, those without an estimate last.
+Contrasts for_figure(Contrasts contrasts, bool sorted) {
+  const auto size = [](const StudyContrast* c) { return std::isfinite(c->estimate) ? std::abs(c->estimate) : -1; };
+  if (contrasts.size() > kFigureRows) {
+    std::ranges::stable_sort(contrasts, std::greater<>(), size);
+    contrasts.resize(kFigureRows);
+  }
+  if (!sorted) {
+    return contrasts;
+  }
+  std::ranges::stable_sort(contrasts, std::greater<>(), [](const StudyContrast* c) {
+    return std::isfinite(c->estimate) && c->n > 0 ? c->estimate : -HUGE_VAL;
+  });
+  return contrasts;
+}
+
+/// The arm that all of them are compared with; empty when there is more than one.
+std::string common_first(const Contrasts& contrasts) {
+  const std::string& first = contrasts.front()->first;
+  const bool same =
+      !first.empty() && std::ranges::all_of(contrasts, [&](const StudyContrast* c) { return c->first == first; });
+  return same && contrasts.size() > 1 ? first : std::string();
+}
+
+/// The label of a row: as short as tells the rows apart.
+std::string row_label_of(const StudyRecord& study, const StudyContrast& contrast, bool against_one) {
+  const std::string task = contrast.task.empty() ? "" : shorten(contrast.task, 24) + ": ";
+  if (against_one && study.design != "path" && arm_named(study, contrast.second) != nullptr) {
+    return task + contrast.second;
+  }
+  StudyContrast everywhere = contrast;
+  everywhere.task.clear();
+  return task + subject_of(study, everywhere);
+}
+
+std::string figure(const StudyRecord& study, const StudyMetric& metric, const std::string& id, const Contrasts& all,
+                   bool sorted) {
+  const Contrasts shown = for_figure(all, sorted);
+  std::vector<double> sizes;
+  std::optional<double> margin;
+  for (const StudyContrast* contrast : shown) {
+    sizes.push_back(contrast->estimate);
+    sizes.push_back(contrast->margin.value_or(0));
+    margin = margin ? margin : contrast->margin;
+  }
+  const AxisChoice axis = effect_axis_for(metric, sizes);
+  const std::string first = study.design == "path" ? std::string() : common_first(shown);
+  const bool intervals = std::ranges::any_of(shown, [](const StudyContrast* c) { return c->ci95.has_value(); });
+  std::vector<IntervalRow> rows;
+  std::string description = "One row a comparison.";
+  for (const StudyContrast* c : shown) {
+    const bool measured = c->n > 0;
+    const std::string label = row_label_of(study, *c, !first.empty());
+    rows.push_back({.label = label,
+                    .note = std::string(verdict_word(c->verdict)),
+                    .value = measured ? axis.factor * c->estimate : std::nan(""),
+                    .thin = scaled(c->ci95, axis.factor),
+                    .thick = scaled(c->ci90, axis.factor),
+                    .replicates = dots(metric, *c, axis.factor),
+                    .mark = mark_of(*c),
+                    .hint = shorten(label, 120) + ": " + estimate_text(metric, *c)});
+    description += ' ' + rows.back().hint + '.';
+  }
+  const std::string title = "Effects on " + shorten(metric.name, 40);
+  return plot(effect_plot({id, title, shorten(description, 2000)}, rows, margin_band(metric, margin, axis.factor),
+                          directed(shorten(metric.name, 30) + ": " + axis.unit, metric.better)),
+              (first.empty() ? "" : "Against " + shorten(first, 60) + ". ") + mark_legend(shown) + "." +
+                  (intervals ? " Thin line: 95 % interval, thick: 90 %; faint dots: replicates" : " Dots: replicates") +
+                  (margin ? "; band: margin of " + margin_text(metric, *margin) : "") + "." +
+                  left_out(shown.size(), all.size(), "comparisons stand in the table"),
+              "plot narrow");
+}
+
+std::string optional_number(const std::optional<double>& value, int decimals = 2) {
+  return value ? number(*value, decimals) : "-";
+}
+
+/// What stands beside the verdicts and never decides them.
+std::string checks_table(const StudyRecord& study, const Contrasts& contrasts) {
+  Listing listing(kTableBytes);
+  for (const StudyContrast* c : contrasts) {
+    const StudyMetric& metric = metric_of(study, *c);
+    const auto one = [](std::string_view label, const std::string& text) { return cell(label, prose(text), "num"); };
+    std::string flip = c->sign_flip_p ? probability(*c->sign_flip_p) : "-";
+    flip += c->sign_flip_floor ? " (at least " + probability(*c->sign_flip_floor) + ")" : "";
+    listing.add(
+        "<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" + named(metric.name) +
+        "</span></th>" + one("Correlation", optional_number(c->correlation)) +
+        one("Variance ratio", optional_number(c->variance_ratio)) + one("Skewness", optional_number(c->skewness)) +
+        one("Sign flip p", flip) +
+        one("Hodges-Lehmann",
+            c->hodges_lehmann ? effect_text(metric, as_effect(metric, *c->hodges_lehmann), half_width(c->ci95)) : "-") +
+        one("Lag 1", optional_number(c->lag_correlation)) +
+        one("Drift p", c->drift_p ? probability(*c->drift_p) : "-") +
+        one("Left out", c->incomplete > 0 ? count(c->incomplete) : "-") + "</tr>\n");
+  }
+  return listing.str(table_head({{"Comparison"},
+                                 {"Correlation", true},
+                                 {"Variance ratio", true},
+                                 {"Skewness", true},
+                                 {"Sign flip p", true},
+                                 {"Hodges-Lehmann", true},
+                                 {"Lag 1", true},
+                                 {"Drift p", true},
+                                 {"Left out", true}}),
+                     "stack wide");
+}
+
+}  // namespace
+
+std::vector<const StudyContrast*> contrasts_of(const StudyRecord& study, std::size_t metric) {
+  return contrasts_where(
+      study, [&](const StudyContrast& c) { return c.task.empty() && c.metric == static_cast<int>(metric); });
+}
+
+std::string contrast_table(const StudyRecord& study, const Contrasts& contrasts) {
+  Listing listing(kTableBytes);
+  for (const StudyContrast* c : contrasts) {
+    const StudyMetric& metric = metric_of(study, *c);
+    const bool measured = c->n > 0 && std::isfinite(c->estimate);
+    const auto range = [&](const std::optional<StudyInterval>& interval) {
+      return interval && measured ? prose(effect_range(metric, *interval, c->estimate)) : std::string("-");
+    };
+    listing.add("<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" + named(metric.name) +
+                ", " + escape(shorten(c->method, 40)) + (c->family ? ", in the family" : "") + "</span></th>" +
+                cell("Effect", measured ? prose(effect_text(metric, c->estimate, half_width(c->ci95))) : "-", "num") +
+                cell("95 % interval", range(c->ci95), "num") + cell("90 % interval", range(c->ci90), "num") +
+                cell("n", count(c->n), "num") + cell("p", c->ci95 ? escape(probability(c->p)) : "-", "num") +
+                cell("p, Holm", c->ci95 && c->family ? escape(probability(c->p_adjusted)) : "-", "num") +
+                cell("p, equivalence", c->p_equivalence ? escape(probability(*c->p_equivalence)) : "-", "num") +
+                cell("Verdict", escape(verdict_word(c->verdict))) + "</tr>\n");
+  }
+  return listing.str(table_head({{"Comparison"},
+                                 {"Effect", true},
+                                 {"95 % interval", true},
+                                 {"90 % interval", true},
+                                 {"n", true},
+                                 {"p", true},
+                                 {"p, Holm", true},
+                                 {"p, equivalence", true},
+                                 {"Verdict"}}),
+                     "stack wide");
+}
+
+std::string effects_part(const StudyRecord& study) {
+  std::string html;
+  for (std::size_t m = 0; m < study.metrics.size(); ++m) {
+    const Contrasts all = contrasts_of(study, m);
+    if (all.empty()) {
+      continue;
+    }
+    const std::string id = "effects-" + std::to_string(m + 1);
+    const std::string one =
+        figure(study, study.metrics[m], id, all, true) +
+        disclosed("The effects on " + shorten(study.metrics[m].name, 40) + " as a table", contrast_table(study, all));
+    const bool first = html.empty();
+    html += first ? one : disclosed("Effects on " + shorten(study.metrics[m].name, 40), one);
+  }
+  const Contrasts checked = contrasts_where(study, [](const StudyContrast& c) {
+    return c.correlation || c.variance_ratio || c.skewness || c.sign_flip_p || c.hodges_lehmann || c.lag_correlation ||
+           c.drift_p || c.incomplete > 0;
+  });
+  return html + (checked.empty() ? "" : disclosed("Checks of what the intervals assume", checks_table(study, checked)));
+}
+
+std::string tasks_part(const StudyRecord& study) {
+  if (study.metrics.empty() || study.tasks.size() < 2) {
+    return {};
+  }
+  const Contrasts all = contrasts_where(study, [](const StudyContrast& c) { return !c.task.empty() && c.metric == 0; });
+  if (all.empty()) {
+    return {};
+  }
+  return figure(study, study.metrics.front(), "by-task", all, false) +
+         disclosed("The tasks as a table", contrast_table(study, all));
+}
+
+}  // namespace ceteris::report

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "ceteris/base/text.hpp"
+#include "ceteris/report/columns.hpp"
+#include "ceteris/report/markup.hpp"
+#include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_format.hpp"
+#include "ceteris/report/study_parts.hpp"
+#include "ceteris/report/study_words.hpp"
+
+namespace ceteris::report {
+
+namespace {
+
+using record::StudyMetric;
+using record::StudyPower;
+using record::StudyRecord;
+
+constexpr std::size_t kParagraph = 6000;  ///< columns of a text from outside
+
+std::string fact(std::string_view name, const std::string& value) {
+  return value.empty() ? std::string()
+                       : "<dt>" + escape(name) + "</dt><dd>" + prose(shorten(value, kParagraph)) + "</dd>\n";
+}
+
+StudyMetric metric_named(const StudyRecord& study, const std::string& name) {
+  const auto found = std::ranges::find(study.metrics, name, &StudyMetric::name);
+  return found == study.metrics.end() ? StudyMetric{} : *found;
+}
+
+/// An effect without its sign: a size.
+std::string size_text(const StudyMetric& metric, double size) {
+  const std::string text = effect_text(metric, size, 0);
+  return text.starts_with('+') ? text.substr(1) : text;
+}
+
+}  // namespace
+
+std::string metrics_part(const StudyRecord& study) {
+  if (study.metrics.empty()) {
+    return {};
+  }
+  constexpr std::array<std::string_view, 3> kRoles = {"primary", "guardrail", "reported"};
+  Listing listing(kTableBytes);
+  for (const StudyMetric& m : study.metrics) {
+    listing.add("<tr><th scope=\"row\">" + named(m.name) + "</th>" +
+                cell("Role", escape(kRoles.at(static_cast<std::size_t>(m.role)))) +
+                cell("Better", m.better == record::Better::Higher ? "higher" : "lower") +
+                cell("Margin", m.margin ? prose(margin_text(m, *m.margin)) : "none", "num") +
+                cell("Score of a failure", m.failed ? prose(value_text(m, *m.failed, 0)) : "none", "num") +
+                cell("Read from", file_name(shorten(m.source, 120))) + "</tr>\n");
+  }
+  return listing.str(
+      table_head({{"Metric"}, {"Role"}, {"Better"}, {"Margin", true}, {"Score of a failure", true}, {"Read from"}}),
+      "stack wide");
+}
+
+std::string plan_part(const StudyRecord& study) {
+  if (study.power.empty()) {
+    return {};
+  }
+  Listing listing(kTableBytes);
+  for (const StudyPower& p : study.power) {
+    const StudyMetric metric = metric_named(study, p.metric);
+    const auto size = [&](double value) { return prose(size_text(metric, value)); };
+    const std::string needed =
+        p.needed ? count(*p.needed) + (p.needed_bound ? " to " + count(*p.needed_bound) : "") : "-";
+    listing.add("<tr><th scope=\"row\">" + named(p.metric) + "<span class=\"sees\">" + count_of(p.pilot, "pilot pair") +
+                "</span></th>" + cell("Noise (sd)", size(p.sd), "num") + cell("at most", size(p.sd_bound), "num") +
+                cell("Margin", p.margin ? prose(margin_text(metric, *p.margin)) : "none", "num") +
+                cell("Replicates", count(p.planned), "num") + cell("Detectable", size(p.detectable), "num") +
+                cell("Provable margin", size(p.provable_margin), "num") + cell("Needed", prose(needed), "num") +
+                "</tr>\n");
+  }
+  return "<p>What the study could show before it ran: the smallest effect found, and the smallest margin of "
+         "equivalence "
+         "shown, each with probability 0.8; and the replicates that would decide the margin, at the noise of the pilot "
+         "and "
+         "at its upper bound.</p>\n" +
+         listing.str(table_head({{"Metric"},
+                                 {"Noise (sd)", true},
+                                 {"at most", true},
+                                 {"Margin", true},
+                                 {"Replicates", true},
+                                 {"Detectable", true},
+                                 {"Provable margin", true},
+                                 {"Needed", true}}),
+                     "stack wide");
+}
+
+std::string method_part(const StudyRecord& study) {
+  if (study.methods.empty()) {
+    return {};
+  }
+  return "<p class=\"note\">Ready to paste.</p>\n<blockquote><p>" + prose(shorten(study.methods, kParagraph)) +
+         "</p></blockquote>\n";
+}
+
+std::string repeat_part(const StudyRecord& study) {
+  std::string html = study.repeat.empty() ? std::string() : pre(shorten(study.repeat, kParagraph));
+  if (!study.command.empty()) {
+    html += "<p>Every trial runs:</p>\n" + pre(shorten(join(study.command, " "), kParagraph));
+  }
+  const std::string facts =
+      fact("budget", study.budget) + fact("scored at", study.score_at) + fact("identity", study.id) +
+      fact("made by", study.program_version.empty() ? std::string() : "Ceteris " + study.program_version);
+  return html + (facts.empty() ? "" : "<dl class=\"plain\">\n" + facts + "</dl>\n");
+}
+
+std::string versions_part(const StudyRecord& study) {
+  if (study.versions.empty()) {
+    return {};
+  }
+  Listing listing(kTableBytes);
+  for (const record::StudyVersion& version : study.versions) {
+    listing.add("<tr><th scope=\"row\">" + escape(shorten(version.date, 40)) + "</th>" +
+                cell("Version", file_name(shorten(version.hash, 40))) +
+                cell("Reason", version.reason.empty() ? "first version" : prose(shorten(version.reason, 400))) +
+                "</tr>\n");
+  }
+  return listing.str(table_head({{"Date"}, {"Version"}, {"Reason"}}), "stack wide");
+}
+
+std::string hosts_part(const StudyRecord& study) {
+  if (study.hosts.empty()) {
+    return {};
+  }
+  Listing listing(kTableBytes / 2);
+  for (const record::StudyHost& host : study.hosts) {
+    listing.add("<tr><th scope=\"row\">" + named(host.name) + "</th>" + cell("Processor", named(host.cpu)) +
+                cell("Trials", count(host.trials), "num") + "</tr>\n");
+  }
+  return listing.str(table_head({{"Machine"}, {"Processor"}, {"Trials", true}}), "stack wide");
+}
+
+}  // namespace ceteris::report

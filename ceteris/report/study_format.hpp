@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values and effects of a study's metrics as text. Decimals follow from the uncertainty: one or two significant digits
+// of the half width of the interval, so that neither noise is printed nor a difference rounded away.
+#pragma once
+
+#include <string>
+
+#include "ceteris/record/study.hpp"
+
+namespace ceteris::report {
+
+/// Half the width of an interval; 0 without one or when an end is not finite.
+[[nodiscard]] double half_width(const std::optional<record::StudyInterval>& interval);
+
+/// Decimals that show `spread` with two significant digits, with one from 5 on (0.32 and 0.5 as such), 0 to 9; those
+/// that show `value` with three when `spread` is not above 0.
+[[nodiscard]] int decimals_for(double spread, double value);
+
+/// `value` with so many decimals, thousands separated, never "-0"; powers of ten where plain digits would mislead; "-"
+/// when it is not finite. `sign` writes "+" before what is above 0.
+[[nodiscard]] std::string number(double value, int decimals, bool sign = false);
+
+/// A value: "92.31 %" of fractions and percents, "1.24 s", "512 MB", "0.873". `spread` in the unit of the record.
+[[nodiscard]] std::string value_text(const record::StudyMetric& metric, double value, double spread);
+
+/// An effect: "+0.42 points", "-0.013", "+4.2 %" and, from a factor of two on, "3.1 times" of ratio metrics.
+[[nodiscard]] std::string effect_text(const record::StudyMetric& metric, double effect, double spread);
+
+/// The interval of an effect without its unit, in the form that `effect_text` chooses for `effect`: "+0.10 to +0.74".
+[[nodiscard]] std::string effect_range(const record::StudyMetric& metric, const record::StudyInterval& interval,
+                                       double effect);
+
+/// A margin: "0.5 points", "5 %", "0.01".
+[[nodiscard]] std::string margin_text(const record::StudyMetric& metric, double margin);
+
+/// How effects stand on the axis of a figure: multiplied by `factor`, with `unit` behind the numbers.
+struct AxisUnit {
+  double factor = 1;
+  std::string unit;
+};
+[[nodiscard]] AxisUnit effect_axis(const record::StudyMetric& metric);
+/// The same for values; `typical` chooses between seconds and minutes, bytes and megabytes.
+[[nodiscard]] AxisUnit value_axis(const record::StudyMetric& metric, double typical);
+
+/// A cost: "1.2 s" for seconds, "512 MB" for bytes, "4.5 G" of counts.
+[[nodiscard]] std::string cost_text(const std::string& name, double cost);
+
+/// Seconds and bytes of trials; "-" when not above 0.
+[[nodiscard]] std::string seconds_text(double seconds);
+[[nodiscard]] std::string bytes_text(double bytes);
+
+}  // namespace ceteris::report

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/report/study_html.hpp"
+
+#include "ceteris/report/columns.hpp"
+#include "ceteris/report/markup.hpp"
+#include "ceteris/report/study_parts.hpp"
+#include "ceteris/report/study_style.hpp"
+#include "ceteris/report/study_words.hpp"
+
+namespace ceteris::report {
+
+namespace {
+
+std::string title_of(const record::StudyRecord& study) {
+  const std::string& title = study.question.empty() ? study.name : study.question;
+  return title.empty() ? "A study without a question" : shorten(title, 300);
+}
+
+}  // namespace
+
+std::string study_html(const record::StudyRecord& study) {
+  const std::vector<Part> parts = {
+      {"threats", "Threats to validity", "Threats", threats_part(study)},
+      {"guardrails", "Guardrails", "Guardrails", guardrails_part(study)},
+      {"path-steps", "The path", "Path", path_part(study)},
+      {"effects", "Effects", "Effects", effects_part(study)},
+      {"tasks", "Task by task", "Tasks", tasks_part(study)},
+      {"factors", "Factors", "Factors", factors_part(study)},
+      {"interactions", "Interactions", "Interactions", interactions_part(study)},
+      {"attribution", "What each component is worth", "Attribution", attribution_part(study)},
+      {"value-cost", "Value against cost", "Cost", front_part(study)},
+      {"trials", "Replicates", "Replicates", replicates_part(study)},
+      {"learning", "Learning curves", "Curves", curves_part(study)},
+      {"arms", "The arms", "Arms", arms_part(study)},
+      {"outcomes", "How the trials ended", "Outcomes", outcomes_part(study)},
+      {"metrics", "The metrics", "Metrics", metrics_part(study)},
+      {"plan", "The plan", "Plan", plan_part(study)},
+      {"method", "Methods", "Methods", method_part(study)},
+      {"repeat", "Run it again", "Repeat", repeat_part(study)},
+      {"versions", "Versions of the study", "Versions", versions_part(study)},
+      {"hosts", "Machines", "Machines", hosts_part(study)}};
+  return page_html({.kind = "Ceteris study",
+                    .title = title_of(study),
+                    .version = shorten(study.program_version, 40),
+                    .extra_style = std::string(study_style_sheet()),
+                    .lead = "<p class=\"sets\">" + prose(design_line(study)) + "</p>\n",
+                    .opening = verdicts_part(study)},
+                   parts);
+}
+
+}  // namespace ceteris::report

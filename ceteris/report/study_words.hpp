@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a study says, in sentences that the page, the terminal and Markdown share. Nothing here is computed: words
+// follow from the verdicts, intervals and counts of the record.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ceteris/record/study.hpp"
+
+namespace ceteris::report {
+
+/// "beyond the margin", "equivalent", "inconclusive", ...
+[[nodiscard]] std::string_view verdict_word(record::StudyVerdict verdict);
+
+/// The parts of a verdict's sentence, so that a page can set them apart.
+struct VerdictWords {
+  std::string subject;  ///< "smoothing 0.1 instead of 0.0"
+  std::string finding;  ///< "accuracy +0.42 points (95 % interval +0.10 to +0.74, n = 8 pairs)"
+  std::string verdict;  ///< "differs, for the better; whether by more than the margin of 0.5 points is open"
+  std::string scope;    ///< "on this test set, at this budget, on this machine"
+};
+[[nodiscard]] VerdictWords verdict_words(const record::StudyRecord& study, const record::StudyContrast& contrast);
+
+/// The sentence: "subject: finding: verdict (scope)."
+[[nodiscard]] std::string verdict_sentence(const record::StudyRecord& study, const record::StudyContrast& contrast);
+
+/// What is compared, for tables: "smoothing 0.1 instead of 0.0", "depthwise conv" of a path, "on instead of off".
+[[nodiscard]] std::string subject_of(const record::StudyRecord& study, const record::StudyContrast& contrast);
+
+/// The comparisons that answer the question: of primary metrics, over all tasks, in the order of the record.
+[[nodiscard]] std::vector<const record::StudyContrast*> answers(const record::StudyRecord& study);
+
+/// How many of `contrasts` have each verdict: "beyond the margin 3, equivalent 20, inconclusive 164".
+[[nodiscard]] std::string verdict_counts(const std::vector<const record::StudyContrast*>& contrasts);
+
+/// An effect of a factor or a component on the first metric: "mixup: accuracy +0.52 points (95 % interval ...; p =
+/// 0.004 after Holm's correction)".
+[[nodiscard]] std::string effect_sentence(const record::StudyRecord& study, const record::StudyEffect& effect);
+
+/// Whether a guardrail holds, read off the 90 % interval: its worse end is a one-sided bound at 5 %.
+enum class Guard { Holds, Open, Broken };
+[[nodiscard]] Guard guard_of(const record::StudyMetric& metric, const record::StudyContrast& contrast);
+[[nodiscard]] std::string_view guard_word(Guard guard);
+[[nodiscard]] std::string guard_sentence(const record::StudyRecord& study, const record::StudyContrast& contrast);
+
+/// "compare: 2 arms, 8 replicates, paired; 16 of 16 trials have ended".
+[[nodiscard]] std::string design_line(const record::StudyRecord& study);
+
+/// What stands before every verdict of a study that is not complete; empty otherwise.
+[[nodiscard]] std::string unfinished_sentence(const record::StudyRecord& study);
+
+/// "smoothing 0.1, epochs 20".
+[[nodiscard]] std::string arm_values(const record::StudyArm& arm);
+
+/// "6 finished, 1 diverged"; "no trial has ended" without any.
+[[nodiscard]] std::string outcome_words(const record::StudyArm& arm);
+
+/// "note", "warning", "serious".
+[[nodiscard]] std::string_view severity_word(record::Severity severity);
+
+/// The arm of this name; nullptr when there is none.
+[[nodiscard]] const record::StudyArm* arm_named(const record::StudyRecord& study, std::string_view name);
+
+/// The metric of a contrast. Precondition: its index lies in the list, as of every record that was read or made here.
+[[nodiscard]] const record::StudyMetric& metric_of(const record::StudyRecord& study,
+                                                   const record::StudyContrast& contrast);
+
+}  // namespace ceteris::report

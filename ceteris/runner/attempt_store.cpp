@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/runner/attempt_store.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/runner/attempt.hpp"
+
+namespace ceteris::runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<int> attempt_number(const std::string& name) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  const bool good = error == std::errc() && end == name.data() + name.size() && number >= 1;
+  return good && name == std::to_string(number) ? std::optional(number) : std::nullopt;
+}
+
+FoundAttempt read_attempt(const fs::path& trial, const std::string& id, int number) {
+  FoundAttempt found{.number = number};
+  const fs::path file = attempt_file(trial, number);
+  std::error_code error;
+  if (!fs::exists(file, error) || fs::file_size(file, error) == 0) {
+    return found;  // its runner died before it had written a word
+  }
+  try {
+    found.record = attempt_from_json(read_file(file), id, printable(file.string()));
+    if (found.record->number != number) {
+      found.record.reset();
+      found.problem = printable(file.string()) + ": is the record of another attempt";
+    }
+  } catch (const Error& refused) {
+    found.problem = refused.what();
+  }
+  return found;
+}
+
+}  // namespace
+
+fs::path attempts_folder(const fs::path& trial) {
+  return trial / "attempts";
+}
+
+fs::path attempt_file(const fs::path& trial, int number) {
+  return attempts_folder(trial) / std::to_string(number) / "attempt.json";
+}
+
+fs::path dir_of_attempt(const fs::path& trial, int number) {
+  return attempts_folder(trial) / std::to_string(number) / "dir";
+}
+
+std::vector<FoundAttempt> find_attempts(const fs::path& trial, const std::string& id) {
+  std::vector<FoundAttempt> attempts;
+  std::error_code error;
+  for (fs::directory_iterator entry(attempts_folder(trial), error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (const auto number = attempt_number(entry->path().filename().string())) {
+      attempts.push_back(read_attempt(trial, id, *number));
+    }
+  }
+  std::ranges::sort(attempts, {}, &FoundAttempt::number);
+  return attempts;
+}
+
+void write_begin_record(const fs::path& file, const std::string& text) {
+  const Descriptor descriptor(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  errno = descriptor.is_open() ? ENOSPC : errno;  // a write that ends early is a disk without room
+  if (!descriptor.is_open() ||
+      write(descriptor.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    throw system_error(printable(file.string()), "cannot be written", errno);
+  }
+}
+
+void settle_lost_attempts(const fs::path& trial, const std::string& id, std::vector<FoundAttempt>& attempts) {
+  for (FoundAttempt& attempt : attempts) {
+    if (!attempt.problem.empty() || (attempt.record && attempt.record->end)) {
+      continue;
+    }
+    const fs::path file = attempt_file(trial, attempt.number);
+    AttemptRecord record = attempt.record.value_or(AttemptRecord{.number = attempt.number});
+    record.end = AttemptEnd{.outcome = record::Outcome::LeaseLost,
+                            .detail = "the runner ended before the program did; what the program left is kept",
+                            .left_behind = end_predecessor(dir_of_attempt(trial, attempt.number))};
+    write_file_atomic(file, to_json(record, id));
+    attempt.record = std::move(record);
+  }
+}
+
+bool overwrite_in_place(const fs::path& file, const std::string& text) {
+  const Descriptor descriptor(open(file.c_str(), O_WRONLY | O_CLOEXEC));
+  struct stat status {};
+  if (!descriptor.is_open() || fstat(descriptor.number(), &status) != 0 ||
+      text.size() > 512 * static_cast<std::uint64_t>(status.st_blocks)) {
+    return false;
+  }
+  return pwrite(descriptor.number(), text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()) &&
+         ftruncate(descriptor.number(), static_cast<off_t>(text.size())) == 0 && fsync(descriptor.number()) == 0;
+}
+
+}  // namespace ceteris::runner

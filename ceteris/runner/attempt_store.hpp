@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The attempts of one trial on the disk, for store.cpp.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ceteris/runner/trial_record.hpp"
+
+namespace ceteris::runner {
+
+/// An attempt as it was found.
+struct FoundAttempt {
+  int number = 0;
+  std::optional<AttemptRecord> record = {};  ///< none: never written, or `problem`
+  std::string problem = {};                  ///< the record is there and cannot be trusted
+};
+
+[[nodiscard]] std::filesystem::path attempts_folder(const std::filesystem::path& trial);
+[[nodiscard]] std::filesystem::path attempt_file(const std::filesystem::path& trial, int number);
+
+/// {dir} of an attempt.
+[[nodiscard]] std::filesystem::path dir_of_attempt(const std::filesystem::path& trial, int number);
+
+/// The folders attempts/1, attempts/2, ... of a trial, by number.
+[[nodiscard]] std::vector<FoundAttempt> find_attempts(const std::filesystem::path& trial, const std::string& id);
+
+/// Writes a new record without waiting for the disk: one that a power failure takes is that of a lost attempt anyway.
+/// Throws a system error.
+void write_begin_record(const std::filesystem::path& file, const std::string& text);
+
+/// Gives every attempt that has no end the end of one whose runner died. Only for the holder of the claim.
+void settle_lost_attempts(const std::filesystem::path& trial, const std::string& id,
+                          std::vector<FoundAttempt>& attempts);
+
+/// Writes over a record in place, in the room that it has on the disk already: for a full disk. A record longer than
+/// that room is refused (false).
+[[nodiscard]] bool overwrite_in_place(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace ceteris::runner

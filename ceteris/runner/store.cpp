@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/runner/store.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "ceteris/base/clock.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/runner/attempt.hpp"
+#include "ceteris/runner/attempt_store.hpp"
+#include "ceteris/runner/secrets.hpp"
+
+namespace ceteris::runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kIdDigits = 20;
+
+fs::path key_file(const fs::path& trial) {
+  return trial / "trial.json";
+}
+fs::path result_file(const fs::path& trial) {
+  return trial / "result.json";
+}
+fs::path lock_file(const fs::path& trial) {
+  return trial / ".lock";
+}
+
+bool is_there(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+std::string line_of(const fs::path& file, const std::string& what, const std::string& remedy = {}) {
+  return Problem{printable(file.string()), what, remedy}.line();
+}
+
+/// A record as it was found: what it says, or why it cannot be trusted.
+template <typename T>
+struct Found {
+  std::optional<T> record;
+  std::string problem;
+};
+
+template <typename T, typename F>
+Found<T> find(const fs::path& file, F&& parse) {
+  Found<T> found;
+  if (is_there(file)) {
+    try {
+      found.record = parse(read_file(file), printable(file.string()));
+    } catch (const Error& error) {
+      found.problem = error.what();
+    }
+  }
+  return found;
+}
+
+Found<TrialResult> find_result(const fs::path& trial, const std::string& id) {
+  return find<TrialResult>(result_file(trial), [&](const std::string& text, const std::string& where) {
+    return result_from_json(text, id, where);
+  });
+}
+
+Found<TrialKey> find_key(const fs::path& trial, const std::string& id) {
+  return find<TrialKey>(key_file(trial), [&](const std::string& text, const std::string& where) {
+    return key_from_json(text, id, where);
+  });
+}
+
+/// The lock, or nothing when another process has it. A reader may hold it for a moment (is_locked), so a second look is
+/// taken.
+std::unique_ptr<FileLock> lock_of(const fs::path& trial) {
+  constexpr int kLooks = 4;
+  for (int look = 1;; ++look) {
+    try {
+      return std::make_unique<FileLock>(lock_file(trial));
+    } catch (const Error& error) {
+      if (error.exit() != Exit::Usage) {
+        throw;
+      }
+      if (look == kLooks) {
+        return nullptr;
+      }
+      usleep(2000);
+    }
+  }
+}
+
+bool is_locked(const fs::path& trial) {
+  const Descriptor file(open(lock_file(trial).c_str(), O_RDONLY | O_CLOEXEC));
+  return file.is_open() && flock(file.number(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+void create_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    throw system_error(printable(folder.string()), "this folder cannot be created", error.value());
+  }
+}
+
+TrialResult result_of(const AttemptRecord& attempt, const std::string& id, int attempts) {
+  return {.id = id, .attempt = attempt.number, .attempts = attempts, .start = attempt.start, .end = *attempt.end};
+}
+
+bool counts_as_retry(const FoundAttempt& attempt) {
+  return attempt.record->end->outcome != record::Outcome::Stopped;
+}
+
+ClaimAnswer refused(Refusal refusal, std::string reason) {
+  return {.refusal = refusal, .reason = std::move(reason)};
+}
+
+/// What stands in the way of another attempt, with the claim held and the lost attempts settled.
+std::optional<ClaimAnswer> obstacle(const fs::path& trial, const std::string& id, std::vector<FoundAttempt>& attempts,
+                                    int retries) {
+  for (const FoundAttempt& attempt : attempts) {
+    if (!attempt.problem.empty()) {
+      return refused(Refusal::Damaged, attempt.problem + "; remove the folder of this attempt to run it again");
+    }
+  }
+  const auto ended = std::ranges::find_if(
+      attempts, [](const FoundAttempt& attempt) { return record::meaning(attempt.record->end->outcome).result; });
+  const int count = static_cast<int>(attempts.size());
+  if (ended != attempts.end()) {
+    // A kill came between the two records.
+    write_file_atomic(result_file(trial), to_json(result_of(*ended->record, id, count)));
+    return refused(Refusal::Ended, line_of(trial, "has its result"));
+  }
+  if (std::ranges::count_if(attempts, counts_as_retry) > retries) {
+    return refused(Refusal::Exhausted,
+                   line_of(trial, "has no result after " + std::to_string(count) + " attempts; the last one: " +
+                                      std::string(record::meaning(attempts.back().record->end->outcome).meaning)));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+fs::path trial_folder(const fs::path& runs, const std::string& id) {
+  return runs / id;
+}
+
+fs::path attempt_dir(const fs::path& runs, const std::string& id, int number) {
+  return dir_of_attempt(trial_folder(runs, id), number);
+}
+
+bool is_trial_id(std::string_view name) {
+  return name.size() == kIdDigits &&
+         std::ranges::all_of(name, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+bool is_disk_full(const Error& error) {
+  const std::string text = error.what();
+  return std::ranges::any_of(std::array{ENOSPC, EDQUOT, EFBIG},
+                             [&](int reason) { return text.ends_with(std::strerror(reason)); });
+}
+
+TrialState trial_state(const fs::path& runs, const std::string& id) {
+  const fs::path trial = trial_folder(runs, id);
+  if (is_there(result_file(trial))) {
+    return find_result(trial, id).problem.empty() ? TrialState::Ended : TrialState::Damaged;
+  }
+  if (is_locked(trial)) {
+    return TrialState::Running;
+  }
+  return is_there(key_file(trial)) ? TrialState::Pending : TrialState::Absent;
+}
+
+TrialClaim::TrialClaim(fs::path folder, std::string id, std::unique_ptr<FileLock> lock,
+                       std::vector<std::string> secrets, int attempts)
+    : folder_(std::move(folder)),
+      id_(std::move(id)),
+      lock_(std::move(lock)),
+      secrets_(std::move(secrets)),
+      attempts_(attempts) {}
+
+ClaimAnswer try_claim(const fs::path& runs, const TrialKey& key, int retries) {
+  const std::string id = trial_id(key);
+  const fs::path trial = trial_folder(runs, id);
+  const auto by_result = [&]() -> std::optional<ClaimAnswer> {
+    const Found<TrialResult> result = find_result(trial, id);
+    if (!result.problem.empty()) {
+      return refused(Refusal::Damaged, result.problem + "; remove the file to have it written from its attempt again");
+    }
+    return result.record ? std::optional(refused(Refusal::Ended, line_of(trial, "has its result"))) : std::nullopt;
+  };
+  if (auto answer = by_result()) {
+    return std::move(*answer);
+  }
+  create_folder(attempts_folder(trial));
+  std::unique_ptr<FileLock> lock = lock_of(trial);
+  if (lock == nullptr) {
+    return refused(Refusal::Running, line_of(trial, "is being run by another process"));
+  }
+  if (auto answer = by_result()) {  // it may have ended while we waited for the lock
+    return std::move(*answer);
+  }
+  remove_stale_temporaries(trial);
+  std::vector<FoundAttempt> attempts = find_attempts(trial, id);
+  const Found<TrialKey> stored = find_key(trial, id);
+  if (!stored.problem.empty() && !attempts.empty()) {
+    return refused(Refusal::Damaged, stored.problem + "; remove the folder of the trial to run it again");
+  }
+  if (!stored.record) {
+    write_file_atomic(key_file(trial), key_to_json(key, id));
+  }
+  settle_lost_attempts(trial, id, attempts);
+  if (auto answer = obstacle(trial, id, attempts, retries)) {
+    return std::move(*answer);
+  }
+  const int last = attempts.empty() ? 0 : attempts.back().number;
+  return {.claim = TrialClaim(trial, id, std::move(lock), secrets_of(key.command.argv, key.command.environment), last)};
+}
+
+int TrialClaim::begin_attempt(const AttemptStart& start) {
+  const int number = attempts_ + 1;
+  create_folder(attempt_file(folder_, number).parent_path());
+  start_ = start;
+  if (start_.started.empty()) {
+    start_.started = utc_timestamp();
+  }
+  start_.runner_pid = getpid();
+  write_begin_record(attempt_file(folder_, number), to_json(AttemptRecord{.number = number, .start = start_}, id_));
+  attempts_ = number;
+  return number;
+}
+
+AttemptEnd attempt_end(const AttemptResult& result, std::span<const metrics::Source> sources) {
+  CETERIS_CHECK(result.readings.empty() || result.readings.size() == sources.size(), "one reading a source");
+  AttemptEnd end{.outcome = result.outcome,
+                 .detail = result.detail,
+                 .seconds = result.seconds,
+                 .peak_bytes = result.peak_bytes,
+                 .exit_code = result.exit_code,
+                 .signal = result.signal,
+                 .started_unix_ms = result.started_unix_ms,
+                 .files_started_ns = result.files.started_ns,
+                 .left_behind = result.left_behind};
+  for (std::size_t i = 0; i < result.readings.size(); ++i) {
+    end.readings.push_back({metrics::to_text(sources[i]), result.readings[i]});
+  }
+  return end;
+}
+
+Recorded TrialClaim::end_attempt(AttemptEnd end) {
+  CETERIS_CHECK(attempts_ > 0, "an attempt ends that was not begun");
+  const auto open = [&](std::string& text) { text = without(text, secrets_); };
+  open(end.detail);
+  std::ranges::for_each(end.left_behind, open);
+  for (SourceReading& reading : end.readings) {
+    open(reading.reading.problem);
+    std::ranges::for_each(reading.reading.notes, open);
+  }
+  AttemptRecord attempt{.number = attempts_, .start = start_, .end = std::move(end)};
+  const fs::path file = attempt_file(folder_, attempts_);
+  try {
+    write_file_atomic(file, to_json(attempt, id_));
+  } catch (const Error& error) {
+    if (!is_disk_full(error)) {
+      throw;
+    }
+    attempt.end =
+        AttemptEnd{.outcome = record::Outcome::DiskFull, .detail = error.what(), .seconds = attempt.end->seconds};
+    (void)overwrite_in_place(file, to_json(attempt, id_));  // otherwise the attempt counts as lost
+    return {record::Outcome::DiskFull, std::string(error.what()) + "; make room and run again"};
+  }
+  const record::Outcome outcome = attempt.end->outcome;
+  if (record::meaning(outcome).result) {
+    try {
+      write_file_atomic(result_file(folder_), to_json(result_of(attempt, id_, attempts_)));
+    } catch (const Error& error) {
+      if (!is_disk_full(error)) {
+        throw;
+      }
+      return {outcome, std::string(error.what()) + "; the result is kept with its attempt: make room and run again"};
+    }
+  }
+  return {outcome, {}};
+}
+
+StoredTrial read_trial(const fs::path& runs, const std::string& id) {
+  const fs::path trial = trial_folder(runs, id);
+  StoredTrial stored{.id = id, .state = is_trial_id(id) ? trial_state(runs, id) : TrialState::Absent};
+  if (stored.state == TrialState::Absent) {
+    throw usage_error(printable(runs.string()), "holds no trial " + ceteris::quoted(id));
+  }
+  const auto take = [&](auto found, auto& place) {
+    place = std::move(found.record);
+    if (!found.problem.empty()) {
+      stored.problems.push_back(std::move(found.problem));
+    }
+  };
+  take(find_key(trial, id), stored.key);
+  take(find_result(trial, id), stored.result);
+  for (FoundAttempt& attempt : find_attempts(trial, id)) {
+    if (!attempt.problem.empty()) {
+      stored.problems.push_back(std::move(attempt.problem));
+    }
+    stored.attempts.push_back(attempt.record.value_or(AttemptRecord{.number = attempt.number}));
+  }
+  if (!stored.problems.empty()) {
+    stored.state = TrialState::Damaged;
+  }
+  return stored;
+}
+
+metrics::AttemptFiles attempt_files(const fs::path& runs, const std::string& id, const AttemptRecord& attempt) {
+  const fs::path dir = fs::absolute(attempt_dir(runs, id, attempt.number)).lexically_normal();
+  const AttemptPaths paths = attempt_paths(dir);
+  const AttemptEnd end = attempt.end.value_or(AttemptEnd());
+  return {.dir = dir,
+          .out_log = paths.out_log,
+          .err_log = paths.err_log,
+          .seconds = end.seconds,
+          .peak_bytes = end.peak_bytes,
+          .exit_code = end.exit_code,
+          .started_ns = end.files_started_ns};
+}
+
+}  // namespace ceteris::runner

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/stats/blocked.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "ceteris/base/error.hpp"
+
+namespace ceteris::stats {
+namespace {
+
+// Six arms, four replicates; drawn in NumPy.
+const std::vector<double> kValues{0.86, 1.0,  0.72, 0.5,  1.15, 1.41, 1.15, 0.51, 1.63, 1.62, 1.29, 0.91,
+                                  1.1,  1.66, 0.63, 0.21, 1.25, 2.03, 1.12, 0.98, 2.55, 2.74, 1.44, 1.44};
+
+TEST(BlockedContrast, matches_statsmodels) {
+  // statsmodels 0.15: coefficient of arm 2 in ols("y ~ C(arm) + C(block)").
+  const MeanDifference result = blocked_contrast({kValues, 4}, std::vector{-1.0, 0.0, 1.0, 0.0, 0.0, 0.0}).value();
+  EXPECT_NEAR(result.difference, 0.5924999999999996, 1e-13);
+  EXPECT_NEAR(result.standard_error, 0.17447062790051512, 1e-13);
+  EXPECT_NEAR(result.p, 0.003990506473419368, 1e-13);
+  EXPECT_EQ(result.degrees_of_freedom, 15);
+  EXPECT_NEAR(result.interval.low, 0.22062465944791787, 1e-12);
+}
+
+TEST(BlockedContrast, of_two_arms_is_the_paired_t) {
+  const Cells two{std::span(kValues).first(8), 4};
+  const MeanDifference blocked = blocked_contrast(two, std::vector{1.0, -1.0}).value();
+  const MeanDifference paired = paired_t(two.values.first(4), two.values.last(4)).value();
+  EXPECT_NEAR(blocked.standard_error, paired.standard_error, 1e-14);
+  EXPECT_NEAR(blocked.p, paired.p, 1e-13);
+}
+
+TEST(BlockedContrast, needs_arms_replicates_and_variation) {
+  EXPECT_FALSE(blocked_contrast({std::span(kValues).first(3), 1}, std::vector{1.0, -1.0, 0.0}));
+  EXPECT_FALSE(blocked_contrast({std::vector{1.0, 1.1, 2.0, 2.1}, 2}, std::vector{1.0, -1.0}));
+  EXPECT_THROW((void)blocked_contrast({std::span(kValues).first(8), 4}, std::vector{1.0, 0.0}), Bug);
+}
+
+const std::vector<TaskValues> kTasks{
+    {{0.8, 0.83, 0.79}, {0.77, 0.78, 0.74}}, {{0.5, 0.55, 0.45, 0.52}, {0.5, 0.49}}, {{0.9, 0.91}, {0.88, 0.92, 0.9}}};
+
+TEST(TheseTasks, match_satterthwaites_formula_in_numpy) {
+  const MeanDifference result = these_tasks(kTasks, false).value();
+  EXPECT_NEAR(result.difference, 0.019444444444444448, 1e-15);
+  EXPECT_NEAR(result.standard_error, 0.010076865081787253, 1e-15);
+  EXPECT_NEAR(result.degrees_of_freedom, 8.697549216552831, 1e-10);
+  EXPECT_NEAR(result.p, 0.08685207730641234, 1e-12);
+}
+
+TEST(TheseTasks, are_the_plain_test_when_there_is_one) {
+  EXPECT_DOUBLE_EQ(these_tasks(std::span(kTasks).first(1), false)->p, welch_t(kTasks[0].a, kTasks[0].b)->p);
+  EXPECT_NEAR(these_tasks(std::span(kTasks).first(1), true)->p, paired_t(kTasks[0].a, kTasks[0].b)->p, 1e-12);
+}
+
+TEST(TheseTasks, may_hold_some_that_do_not_vary_but_not_only_such) {
+  const TaskValues constant{{1.0, 1.0}, {0.5, 0.5}};
+  const std::vector<TaskValues> some{constant, kTasks[0]};
+  EXPECT_NEAR(these_tasks(some, false)->difference, (0.5 + 0.0433333333333333) / 2, 1e-12);
+  EXPECT_NEAR(these_tasks(some, false)->standard_error, welch_t(kTasks[0].a, kTasks[0].b)->standard_error / 2, 1e-15);
+  EXPECT_FALSE(these_tasks(std::span(&constant, 1), false));
+  EXPECT_FALSE(these_tasks(std::vector<TaskValues>{{{1.0}, {2.0}}}, false));
+}
+
+TEST(NewTasks, match_scipy) {
+  // scipy.stats.ttest_1samp of the three task differences.
+  const MeanDifference result = new_tasks(kTasks).value();
+  EXPECT_NEAR(result.difference / result.standard_error, 1.6161498378886359, 1e-11);
+  EXPECT_NEAR(result.p, 0.24744233305932126, 1e-11);
+  EXPECT_EQ(result.degrees_of_freedom, 2);
+  EXPECT_FALSE(new_tasks(std::span(kTasks).first(1)));
+}
+
+}  // namespace
+}  // namespace ceteris::stats

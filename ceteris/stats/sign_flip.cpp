@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/stats/sign_flip.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/stats/permutation.hpp"
+
+namespace ceteris::stats {
+namespace {
+
+/// Sign patterns of `sizes` with |sum| >= `reach`, in Gray code order: each differs from the last by one sign. The last
+/// sign stays, since a pattern and its opposite have the same |sum|.
+std::int64_t count_patterns(std::span<const double> sizes, double reach) {
+  double sum = 0;
+  for (const double size : sizes) {
+    sum += size;
+  }
+  std::vector<double> signed_sizes(sizes.begin(), sizes.end());
+  std::int64_t extreme = sum >= reach ? 1 : 0;
+  const std::uint64_t patterns = std::uint64_t{1} << (sizes.size() - 1);
+  for (std::uint64_t pattern = 1; pattern < patterns; ++pattern) {
+    double& flipped = signed_sizes[static_cast<std::size_t>(std::countr_zero(pattern))];
+    flipped = -flipped;
+    sum += 2 * flipped;
+    extreme += std::abs(sum) >= reach ? 1 : 0;
+  }
+  return 2 * extreme;
+}
+
+std::int64_t count_draws(std::span<const double> sizes, double reach, const Stream& stream, std::int64_t draws) {
+  std::int64_t extreme = 0;
+  for (std::int64_t draw = 0; draw < draws; ++draw) {
+    Draws random = stream.at(static_cast<std::uint64_t>(draw));
+    double sum = 0;
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      bits = i % 32 == 0 ? random.next32() : bits >> 1;
+      sum += (bits & 1) != 0 ? sizes[i] : -sizes[i];
+    }
+    extreme += std::abs(sum) >= reach ? 1 : 0;
+  }
+  return extreme;
+}
+
+}  // namespace
+
+SignFlip sign_flip_test(std::span<const double> differences, const Stream& stream, std::int64_t draws) {
+  CETERIS_CHECK(draws >= 1, "a test by random patterns needs a draw");
+  double sum = 0;
+  double total = 0;
+  std::vector<double> sizes;  // of those that are not zero: flipping a zero changes nothing
+  for (const double difference : differences) {
+    CETERIS_CHECK(std::isfinite(difference), "values must be finite");
+    sum += difference;
+    total += std::abs(difference);
+    if (difference != 0) {
+      sizes.push_back(std::abs(difference));
+    }
+  }
+  if (sizes.empty()) {
+    return {};
+  }
+  SignFlip result;
+  result.exact = sizes.size() <= static_cast<std::size_t>(kMostExactSignFlips);
+  result.floor = std::ldexp(2.0, -static_cast<int>(std::min<std::size_t>(sizes.size(), 1000)));
+  const double reach = std::abs(sum) - 1e-12 * total;
+  if (result.exact) {
+    const auto patterns = std::ldexp(1.0, static_cast<int>(sizes.size()));
+    result.p = static_cast<double>(count_patterns(sizes, reach)) / patterns;
+  } else {
+    result.floor = std::max(result.floor, permutation_p(0, draws));
+    result.p = permutation_p(count_draws(sizes, reach, stream, draws), draws);
+  }
+  return result;
+}
+
+}  // namespace ceteris::stats

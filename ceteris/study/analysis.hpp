@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// From trials to a record: everything a report of a study shows.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "ceteris/record/study.hpp"
+#include "ceteris/study/registry.hpp"
+#include "ceteris/study/results.hpp"
+
+namespace ceteris::study {
+
+struct AnalysisContext {
+  std::string program_version;
+  std::string repeat;  ///< the command line that makes the report again
+};
+
+/// A pure function of what was registered and of how the trials ended; at any time, also when few have.
+[[nodiscard]] record::StudyRecord analyse(const Registered& study, const Design& design,
+                                          std::span<const StudyTrial> trials, const Results& results,
+                                          const AnalysisContext& context);
+
+}  // namespace ceteris::study

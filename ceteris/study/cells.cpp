@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/cells.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ceteris/study/metric.hpp"
+
+namespace ceteris::study {
+namespace {
+
+/// Values of one trial and which of them are declared scores.
+void put_values(record::StudyCell& cell, const std::vector<record::StudyMetric>& metrics,
+                const std::vector<metrics::Source>& sources, const TrialResult& result, double time_limit) {
+  for (std::size_t m = 0; m < metrics.size(); ++m) {
+    std::optional<double> value;
+    const bool read = m < result.readings.size() && result.readings[m].state == metrics::State::Value;
+    const bool timed_out = result.outcome == record::Outcome::TimeLimit && sources[m].kind == metrics::Kind::WallTime;
+    const bool finished = result.outcome == record::Outcome::Finished;
+    if (finished && read) {
+      value = result.readings[m].value;
+    } else if (timed_out) {
+      value = time_limit;
+    } else if (metrics[m].failed) {
+      value = metrics[m].failed;
+    }
+    cell.values.push_back(value);
+    cell.scored.push_back(value.has_value() && !(finished && read));
+  }
+}
+
+}  // namespace
+
+Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyTrial> trials, const Results& results)
+    : arms_(design.arms.size()),
+      tasks_(std::max<std::size_t>(file.tasks.size(), 1)),
+      replicates_(static_cast<std::size_t>(file.spec.replicates)),
+      cells_(arms_ * tasks_ * replicates_) {
+  const std::vector<record::StudyMetric> metrics = metrics_of(file);
+  const std::vector<metrics::Source> sources = sources_of(file);
+  for (const StudyTrial& trial : trials) {
+    if (trial.place.purpose != Purpose::Measured) {
+      continue;
+    }
+    record::StudyCell& cell =
+        cells_[place(trial.place.arm, trial.place.task, static_cast<std::size_t>(trial.place.replicate))];
+    cell.trial = trial.id;
+    cell.replicate = trial.place.replicate;
+    cell.task = file.tasks.empty() ? "" : file.tasks[trial.place.task].name;
+    const auto found = results.find(trial.id);
+    if (found == results.end() || !record::meaning(found->second.outcome).result) {
+      cell.values.resize(metrics.size());
+      cell.scored.resize(metrics.size());
+      continue;
+    }
+    const TrialResult& result = found->second;
+    cell.done = true;
+    cell.outcome = result.outcome;
+    cell.host = result.host;
+    cell.seconds = result.seconds;
+    cell.peak_bytes = result.peak_bytes;
+    put_values(cell, metrics, sources, result, file.spec.limits.seconds);
+  }
+}
+
+const record::StudyCell& Cells::at(std::size_t arm, std::size_t task, std::size_t replicate) const {
+  return cells_.at(place(arm, task, replicate));
+}
+
+std::optional<double> Cells::value(std::size_t arm, std::size_t task, std::size_t replicate, std::size_t metric) const {
+  const record::StudyCell& cell = at(arm, task, replicate);
+  return metric < cell.values.size() ? cell.values[metric] : std::nullopt;
+}
+
+int Cells::unscored_failures(std::size_t arm, std::size_t metric) const {
+  int count = 0;
+  for (std::size_t task = 0; task < tasks_; ++task) {
+    for (std::size_t replicate = 0; replicate < replicates_; ++replicate) {
+      count += at(arm, task, replicate).done && !value(arm, task, replicate, metric) ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+}  // namespace ceteris::study

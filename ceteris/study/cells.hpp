@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The values of a study in a table: arm by task by replicate.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ceteris/record/study.hpp"
+#include "ceteris/study/design.hpp"
+#include "ceteris/study/results.hpp"
+#include "ceteris/study/study_file.hpp"
+
+namespace ceteris::study {
+
+class Cells {
+ public:
+  Cells(const StudyFile& file, const Design& design, std::span<const StudyTrial> trials, const Results& results);
+
+  [[nodiscard]] std::size_t arms() const { return arms_; }
+  [[nodiscard]] std::size_t tasks() const { return tasks_; }
+  [[nodiscard]] std::size_t replicates() const { return replicates_; }
+
+  [[nodiscard]] const record::StudyCell& at(std::size_t arm, std::size_t task, std::size_t replicate) const;
+
+  /// The value that counts: as read, or the declared score of a failure, or, of a metric of time, the limit at which
+  /// the trial was stopped. Nothing when it has not ended or has no value.
+  [[nodiscard]] std::optional<double> value(std::size_t arm, std::size_t task, std::size_t replicate,
+                                            std::size_t metric) const;
+
+  /// Trials that ended without a value and without a declared score for that.
+  [[nodiscard]] int unscored_failures(std::size_t arm, std::size_t metric) const;
+
+ private:
+  [[nodiscard]] std::size_t place(std::size_t arm, std::size_t task, std::size_t replicate) const {
+    return (arm * tasks_ + task) * replicates_ + replicate;
+  }
+  std::size_t arms_;
+  std::size_t tasks_;
+  std::size_t replicates_;
+  std::vector<record::StudyCell> cells_;
+};
+
+}  // namespace ceteris::study

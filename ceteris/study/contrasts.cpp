@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/contrasts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "ceteris/base/text.hpp"
+#include "ceteris/stats/blocked.hpp"
+#include "ceteris/stats/planning.hpp"
+#include "ceteris/stats/ratio.hpp"
+#include "ceteris/stats/sample_shape.hpp"
+#include "ceteris/stats/sign_flip.hpp"
+#include "ceteris/stats/verdict.hpp"
+#include "ceteris/study/metric.hpp"
+#include "ceteris/study/series.hpp"
+
+namespace ceteris::study {
+namespace {
+
+using record::MetricScale;
+using record::StudyContrast;
+using record::StudyMetric;
+using record::StudyVerdict;
+
+StudyVerdict verdict_of(stats::Verdict verdict) {
+  switch (verdict) {
+    case stats::Verdict::Beyond:
+      return StudyVerdict::Beyond;
+    case stats::Verdict::Negligible:
+      return StudyVerdict::Negligible;
+    case stats::Verdict::Equivalent:
+      return StudyVerdict::Equivalent;
+    case stats::Verdict::Differs:
+      return StudyVerdict::Differs;
+    case stats::Verdict::Inconclusive:
+      return StudyVerdict::Inconclusive;
+  }
+  return StudyVerdict::Inconclusive;
+}
+
+/// A contrast on its way: the record, and what the judge needs.
+struct Draft {
+  StudyContrast record;
+  std::optional<stats::MeanDifference> difference;  ///< on the scale of comparison
+  std::optional<double> margin;                     ///< the same scale
+  MetricScale scale = MetricScale::Plain;
+  record::Better better = record::Better::Higher;
+};
+
+double magnitude_of(const Series& series) {
+  double largest = 0;
+  for (const auto* side : {&series.first, &series.second}) {
+    for (const double value : *side) {
+      largest = std::max(largest, std::abs(value));
+    }
+  }
+  return largest;
+}
+
+std::optional<stats::MeanDifference> difference_of(const Series& series, Pairing pairing) {
+  if (pairing == Pairing::Unpaired) {
+    return stats::welch_t(series.second, series.first);
+  }
+  return stats::one_sample_t(differences(series), 0.95, magnitude_of(series));
+}
+
+std::string method_of(Pairing pairing, MetricScale scale, std::size_t tasks, Estimand estimand) {
+  std::string method = pairing == Pairing::Paired ? "paired t" : "Welch t";
+  if (tasks > 1) {
+    method = estimand == Estimand::TheseTasks ? method + " over these tasks" : "t over task means, for new tasks";
+  }
+  return scale == MetricScale::Ratio ? "log ratio, " + method : method;
+}
+
+/// What is shown beside the verdict and never decides it.
+void add_diagnostics(StudyContrast& contrast, const Series& series, const StudyFile& file) {
+  const std::vector<double> d = differences(series);
+  contrast.differences = d;
+  contrast.skewness = stats::skewness(d);
+  if (!d.empty()) {
+    contrast.hodges_lehmann = stats::hodges_lehmann(d);
+    const stats::SignFlip flip = stats::sign_flip_test(d, Stream(file.spec.seed, 0, "sign flips"));
+    contrast.sign_flip_p = flip.p;
+    contrast.sign_flip_floor = flip.floor;
+  }
+  if (file.spec.pairing != Pairing::Paired) {
+    return;
+  }
+  contrast.correlation = stats::correlation(series.first, series.second);
+  const auto variance = [](const std::vector<double>& values) {
+    const double sd = stats::sample_std(values).value_or(0);
+    return sd * sd;
+  };
+  const double sum = variance(series.first) + variance(series.second);
+  if (sum > 0) {
+    contrast.variance_ratio = variance(d) / sum;
+  }
+  contrast.lag_correlation = stats::lag_correlation(d);
+  const std::vector<double> order(series.replicates.begin(), series.replicates.end());
+  if (const auto line = stats::fit_line(order, d)) {
+    contrast.drift_p = line->p;
+  }
+}
+
+/// Why there is no verdict yet, or at all; the verdict stays NotYet when there is a reason.
+void set_reason(StudyContrast& contrast, StudyVerdict verdict, std::string reason) {
+  if (contrast.reason.empty()) {
+    contrast.verdict = verdict;
+    contrast.reason = std::move(reason);
+  }
+}
+
+std::string mean_text(const std::vector<double>& values) {
+  return shortest(std::round(1e6 * stats::mean(values)) / 1e6);
+}
+
+class Analyst {
+ public:
+  Analyst(const StudyFile& file, const Design& design, const Cells& cells, const std::string& refusal)
+      : file_(file), design_(design), cells_(cells), refusal_(refusal), metrics_(metrics_of(file)) {}
+
+  std::vector<StudyContrast> all() {
+    for (std::size_t m = 0; m < metrics_.size(); ++m) {
+      for (const ContrastPlan& contrast : design_.contrasts) {
+        drafts_.push_back(over_tasks(contrast, m));
+      }
+      for (std::size_t task = 0; cells_.tasks() > 1 && task < cells_.tasks(); ++task) {
+        for (const ContrastPlan& contrast : design_.contrasts) {
+          drafts_.push_back(in_task(contrast, task, m));
+        }
+      }
+    }
+    judge_family();
+    std::stable_partition(drafts_.begin(), drafts_.end(), [](const Draft& draft) { return draft.record.family; });
+    std::vector<StudyContrast> result;
+    for (Draft& draft : drafts_) {
+      result.push_back(std::move(draft.record));
+    }
+    return result;
+  }
+
+ private:
+  Draft begin(const ContrastPlan& contrast, std::size_t metric, std::string task, bool family) const {
+    Draft draft;
+    draft.scale = metrics_[metric].scale;
+    draft.better = metrics_[metric].better;
+    draft.record.name = contrast.name;
+    draft.record.first = contrast.first_name;
+    draft.record.second = contrast.second_name;
+    draft.record.metric = static_cast<int>(metric);
+    draft.record.task = std::move(task);
+    draft.record.family = family;
+    draft.record.margin = metrics_[metric].margin;
+    if (draft.record.margin) {
+      draft.margin = draft.scale == MetricScale::Ratio ? stats::log_margin(*draft.record.margin) : draft.record.margin;
+    }
+    return draft;
+  }
+
+  void refuse_where_due(StudyContrast& record, const ContrastPlan& contrast) const {
+    if (!refusal_.empty()) {
+      set_reason(record, StudyVerdict::Refused, refusal_);
+    }
+    const auto metric = static_cast<std::size_t>(record.metric);
+    int failures = 0;
+    for (const auto* side : {&contrast.first, &contrast.second}) {
+      for (const std::size_t arm : *side) {
+        failures += cells_.unscored_failures(arm, metric);
+      }
+    }
+    if (failures > 0) {
+      set_reason(record, StudyVerdict::Refused,
+                 std::to_string(failures) + (failures == 1 ? " trial" : " trials") +
+                     " failed, and the study declares no score for a failed trial");
+    }
+  }
+
+  /// One task, or the only one.
+  Draft in_task(const ContrastPlan& contrast, std::size_t task, std::size_t metric) const {
+    const bool only = cells_.tasks() == 1;
+    Draft draft = begin(contrast, metric, only ? "" : file_.tasks[task].name, only && metric == 0 && contrast.family);
+    const Series series = series_of(cells_, contrast, task, metric, draft.scale);
+    StudyContrast& record = draft.record;
+    record.n = static_cast<int>(series.first.size());
+    record.incomplete = series.incomplete;
+    record.method = method_of(file_.spec.pairing, draft.scale, 1, file_.spec.estimand);
+    add_diagnostics(record, series, file_);
+    if (series.missing > 0) {
+      set_reason(record, StudyVerdict::NotYet,
+                 std::to_string(series.missing) + (series.missing == 1 ? " trial has" : " trials have") + " not ended");
+    }
+    refuse_where_due(record, contrast);
+    draft.difference = difference_of(series, file_.spec.pairing);
+    if (!draft.difference) {
+      without_variation(record, series, draft.scale);
+    }
+    return draft;
+  }
+
+  Draft over_tasks(const ContrastPlan& contrast, std::size_t metric) const {
+    if (cells_.tasks() == 1) {
+      return in_task(contrast, 0, metric);
+    }
+    Draft draft = begin(contrast, metric, "", metric == 0 && contrast.family);
+    StudyContrast& record = draft.record;
+    record.method = method_of(file_.spec.pairing, draft.scale, cells_.tasks(), file_.spec.estimand);
+    std::vector<stats::TaskValues> values;
+    std::vector<double> means;
+    int missing = 0;
+    for (std::size_t task = 0; task < cells_.tasks(); ++task) {
+      const Series series = series_of(cells_, contrast, task, metric, draft.scale);
+      const std::vector<double> d = differences(series);
+      missing += series.missing;
+      record.incomplete += series.incomplete;
+      record.differences.insert(record.differences.end(), d.begin(), d.end());
+      if (!d.empty()) {
+        means.push_back(stats::mean(d));
+      }
+      values.push_back({series.second, series.first});
+    }
+    record.n = static_cast<int>(file_.spec.estimand == Estimand::NewTasks ? means.size() : record.differences.size());
+    if (missing > 0) {
+      set_reason(record, StudyVerdict::NotYet,
+                 std::to_string(missing) + (missing == 1 ? " trial has" : " trials have") + " not ended");
+    }
+    refuse_where_due(record, contrast);
+    if (means.size() == cells_.tasks()) {
+      draft.difference = file_.spec.estimand == Estimand::NewTasks
+                             ? stats::new_tasks(values)
+                             : stats::these_tasks(values, file_.spec.pairing == Pairing::Paired);
+    }
+    if (!draft.difference) {
+      record.estimate = means.empty() ? 0 : stats::mean(means);
+      set_reason(record, StudyVerdict::Deterministic, "in some task nothing varies between replicates");
+    }
+    return draft;
+  }
+
+  static void without_variation(StudyContrast& record, const Series& series, MetricScale scale) {
+    if (series.first.size() < 2) {
+      set_reason(record, StudyVerdict::NotYet, "one replicate alone has no spread: nothing can be inferred from it");
+      return;
+    }
+    const double difference = stats::mean(series.second) - stats::mean(series.first);
+    record.estimate = scale == MetricScale::Ratio ? stats::relative_change(difference) : difference;
+    set_reason(record, StudyVerdict::Deterministic,
+               "the difference is " + mean_text({record.estimate}) + " in every replicate");
+  }
+
+  void put(Draft& draft, const stats::Judgement& judged) const {
+    StudyContrast& record = draft.record;
+    const auto shown = [&](const stats::Interval& interval) {
+      const stats::Interval on_scale = draft.scale == MetricScale::Ratio ? stats::relative_change(interval) : interval;
+      return record::StudyInterval{on_scale.low, on_scale.high};
+    };
+    const stats::MeanDifference& difference = *draft.difference;
+    const bool ratio = draft.scale == MetricScale::Ratio;
+    record.estimate = ratio ? stats::relative_change(difference.difference) : difference.difference;
+    record.standard_error = difference.standard_error;
+    record.degrees_of_freedom = difference.degrees_of_freedom;
+    record.ci95 = shown(stats::interval_at(difference, 0.95));
+    record.ci90 = shown(stats::interval_at(difference, 0.90));
+    record.p = judged.p;
+    record.p_adjusted = judged.p_adjusted;
+    record.p_equivalence = judged.p_equivalence;
+    record.favours_second = (difference.difference > 0) == (draft.better == record::Better::Higher);
+    if (record.reason.empty()) {
+      record.verdict = verdict_of(judged.verdict);
+    }
+    if (record.verdict == StudyVerdict::Inconclusive) {
+      record.needed = needed(draft);
+    }
+  }
+
+  /// The fewest replicates that find the observed effect, or show it within the margin.
+  [[nodiscard]] std::optional<int> needed(const Draft& draft) const {
+    const int n = draft.record.n;
+    const bool unpaired = file_.spec.pairing == Pairing::Unpaired;
+    // The standard deviation of a difference, or, of two samples, of one arm.
+    const double sd = draft.difference->standard_error * std::sqrt(unpaired ? n / 2.0 : n);
+    const double effect = std::abs(draft.difference->difference) / sd;
+    std::optional<int> best;
+    const auto take = [&](std::optional<int> count) {
+      if (count && *count > n && (!best || *count < *best)) {
+        best = count;
+      }
+    };
+    if (effect > 0) {
+      take(unpaired ? stats::needed_per_arm(effect) : stats::needed_pairs(effect));
+    }
+    if (draft.margin && effect < *draft.margin / sd) {
+      const double scale = unpaired ? std::sqrt(2.0) : 1;
+      take(stats::needed_for_margin(*draft.margin / sd / scale, 0.8, effect / scale));
+    }
+    return best;
+  }
+
+  void judge_family() {
+    std::vector<stats::Contrast> family;
+    for (const Draft& draft : drafts_) {
+      if (draft.record.family) {
+        // What cannot be tested still counts as a member.
+        family.push_back({draft.difference.value_or(stats::mean_difference(0, 1, 1)), draft.margin});
+      }
+    }
+    const std::vector<stats::Judgement> judged = stats::judge(family);
+    std::size_t at = 0;
+    for (Draft& draft : drafts_) {
+      if (draft.record.family) {
+        const stats::Judgement& judgement = judged[at++];
+        if (draft.difference) {
+          put(draft, judgement);
+        }
+      } else if (draft.difference) {
+        put(draft, stats::judge(*draft.difference, draft.margin));
+      }
+    }
+  }
+
+  const StudyFile& file_;
+  const Design& design_;
+  const Cells& cells_;
+  const std::string& refusal_;
+  std::vector<StudyMetric> metrics_;
+  std::vector<Draft> drafts_;
+};
+
+}  // namespace
+
+std::vector<StudyContrast> contrasts_of(const StudyFile& file, const Design& design, const Cells& cells,
+                                        const std::string& refusal) {
+  return Analyst(file, design, cells, refusal).all();
+}
+
+}  // namespace ceteris::study

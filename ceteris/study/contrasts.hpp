@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The comparisons of a study with their verdicts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ceteris/record/study.hpp"
+#include "ceteris/study/cells.hpp"
+
+namespace ceteris::study {
+
+/// All contrasts of the design, for every metric: of the primary metric over all tasks first, which are the family that
+/// Holm adjusts over; then task by task; then the other metrics, each judged alone. `refusal` is why no verdict may be
+/// given at all ("the seed does not control this metric"), or empty.
+[[nodiscard]] std::vector<record::StudyContrast> contrasts_of(const StudyFile& file, const Design& design,
+                                                              const Cells& cells, const std::string& refusal);
+
+}  // namespace ceteris::study

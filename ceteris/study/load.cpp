@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/load.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ceteris/runner/index.hpp"
+#include "ceteris/runner/store.hpp"
+#include "ceteris/study/metric.hpp"
+
+namespace ceteris::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The attempt that the result counts; nothing when its record is damaged.
+std::optional<runner::AttemptRecord> counted_attempt(const fs::path& runs, const std::string& id) {
+  runner::StoredTrial stored = runner::read_trial(runs, id);
+  if (!stored.result) {
+    return std::nullopt;
+  }
+  const auto found = std::ranges::find(stored.attempts, stored.result->attempt, &runner::AttemptRecord::number);
+  return found == stored.attempts.end() ? std::nullopt : std::optional(std::move(*found));
+}
+
+/// A metric that the ledger has no value of.
+metrics::Reading read_late(const fs::path& runs, const std::string& id, const metrics::Source& source) {
+  const auto attempt = counted_attempt(runs, id);
+  return attempt ? metrics::read(source, runner::attempt_files(runs, id, *attempt)) : metrics::Reading{};
+}
+
+TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
+                      const std::vector<metrics::Source>& sources, const std::vector<std::string>& names) {
+  TrialResult result;
+  result.outcome = *indexed.outcome;
+  result.seconds = indexed.seconds;
+  result.peak_bytes = static_cast<double>(indexed.peak_bytes);
+  result.host = indexed.host;
+  result.cpu = indexed.cpu_kind;
+  result.attempts = indexed.attempts;
+  for (std::size_t m = 0; m < sources.size(); ++m) {
+    const auto value = std::ranges::find(indexed.values, names[m], &runner::IndexedValue::source);
+    if (value != indexed.values.end()) {
+      metrics::Reading reading;
+      reading.state = value->state;
+      reading.value = value->value;
+      result.readings.push_back(std::move(reading));
+    } else {
+      result.readings.push_back(read_late(runs, indexed.id, sources[m]));
+    }
+  }
+  return result;
+}
+
+bool has_curve(const metrics::Source& source) {
+  return source.kind != metrics::Kind::WallTime && source.kind != metrics::Kind::PeakMemory &&
+         source.kind != metrics::Kind::ExitStatus && source.kind != metrics::Kind::Json;
+}
+
+}  // namespace
+
+Results load_results(const fs::path& runs, const StudyFile& file, std::span<const StudyTrial> trials) {
+  const std::vector<metrics::Source> sources = sources_of(file);
+  std::vector<std::string> names;
+  std::ranges::transform(sources, std::back_inserter(names), metrics::to_text);
+  const runner::TrialIndex index = runner::read_index(runs);
+  Results results;
+  for (const StudyTrial& trial : trials) {
+    const runner::IndexedTrial* indexed = results.contains(trial.id) ? nullptr : index.find(trial.id);
+    if (indexed != nullptr && indexed->state == runner::TrialState::Ended && indexed->outcome) {
+      results.emplace(trial.id, result_of(runs, *indexed, sources, names));
+    }
+  }
+  return results;
+}
+
+void load_curves(const fs::path& runs, const StudyFile& file, std::span<const StudyTrial> trials, Results& results) {
+  const std::vector<metrics::Source> sources = sources_of(file);
+  if (!has_curve(sources.front())) {
+    return;
+  }
+  const std::string name = metrics::to_text(sources.front());
+  std::size_t read = 0;
+  for (const StudyTrial& trial : trials) {  // in the order of replicates
+    const auto place = results.find(trial.id);
+    if (place == results.end() || read == kMostCurves) {
+      continue;
+    }
+    ++read;
+    const auto attempt = counted_attempt(runs, trial.id);
+    if (!attempt || !attempt->end) {
+      continue;
+    }
+    const auto reading = std::ranges::find(attempt->end->readings, name, &runner::SourceReading::source);
+    if (reading != attempt->end->readings.end()) {
+      place->second.readings.front() = reading->reading;
+    }
+  }
+}
+
+}  // namespace ceteris::study

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+#include "ceteris/study/results.hpp"
+#include "ceteris/study/study_file.hpp"
+
+namespace ceteris::study {
+
+/// Curves are read from the folders of this many trials, the first replicates of every arm: enough for quartiles, and a
+/// bound on what a large study costs to report.
+inline constexpr std::size_t kMostCurves = 400;
+
+/// How the trials of a study ended, from the index of the ledger. A metric that has no reading there, because the study
+/// got it later, is read again from the folder of the attempt.
+[[nodiscard]] Results load_results(const std::filesystem::path& runs, const StudyFile& file,
+                                   std::span<const StudyTrial> trials);
+
+/// Puts curves into `results`, for at most kMostCurves trials.
+void load_curves(const std::filesystem::path& runs, const StudyFile& file, std::span<const StudyTrial> trials,
+                 Results& results);
+
+}  // namespace ceteris::study

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/methods.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ceteris/base/text.hpp"
+
+namespace ceteris::study {
+namespace {
+
+std::string margin_sentence(const record::StudyMetric& metric) {
+  if (!metric.margin) {
+    return "No margin of equivalence was declared.";
+  }
+  const std::string relative = metric.scale == record::MetricScale::Ratio ? " (relative)" : "";
+  return fmt::format(
+      "The smallest difference of interest was declared beforehand as {}{}; equivalence was tested by two "
+      "one-sided t tests (Schuirmann, 1987).",
+      shortest(*metric.margin), relative);
+}
+
+std::string failure_sentence(const record::StudyRecord& study) {
+  int failed = 0;
+  for (const record::StudyArm& arm : study.arms) {
+    for (const record::OutcomeCount& count : arm.outcomes) {
+      failed += count.outcome == record::Outcome::Finished ? 0 : count.count;
+    }
+  }
+  if (failed == 0) {
+    return "No trial failed.";
+  }
+  const auto& score = study.metrics.front().failed;
+  return fmt::format("{} trials failed and {}.", failed,
+                     score ? "count with the score " + shortest(*score) + ", declared beforehand" : "have no value");
+}
+
+}  // namespace
+
+std::string methods_of(const StudyFile& file, const record::StudyRecord& study) {
+  const record::StudyMetric& metric = study.metrics.front();
+  const bool paired = file.spec.pairing == Pairing::Paired;
+  const auto family = std::ranges::count_if(study.contrasts, &record::StudyContrast::family);
+  const std::string tasks = study.tasks.empty() ? "" : fmt::format(" on {} tasks", study.tasks.size());
+  return fmt::format(
+      "We compared {} arms ({} design) in {} replicates each{}, run interleaved, replicate by replicate, in random "
+      "order. {} "
+      "The primary metric was {}, compared {} by {} with 95 % intervals; {} {} The study was fixed by hash before its "
+      "first trial (version {}, {}). {} Analysis: Ceteris {}.",
+      study.arms.size(), study.design, study.replicates, tasks,
+      paired ? "The arms of a replicate shared their seed." : "Every trial had a seed of its own.", metric.name,
+      metric.scale == record::MetricScale::Ratio ? "as log ratios" : "as differences of means",
+      paired ? "paired t tests" : "Welch's t tests",
+      family > 1 ? fmt::format("p-values of the {} declared comparisons were adjusted by Holm's method.", family)
+                 : "one comparison was declared.",
+      margin_sentence(metric), study.versions.size(),
+      study.versions.empty() ? "" : study.versions.back().hash.substr(0, 12), failure_sentence(study),
+      study.program_version);
+}
+
+}  // namespace ceteris::study

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the metric of a study file to where it is read and how it is compared.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ceteris/metrics/source.hpp"
+#include "ceteris/study/study_file.hpp"
+
+namespace ceteris::study {
+
+/// Throws a spec error at `where`.
+[[nodiscard]] metrics::Source source_of(const MetricSpec& metric, const std::string& where);
+
+/// As declared; else ratio for seconds and memory, plain for the rest.
+[[nodiscard]] record::MetricScale scale_of(const MetricSpec& metric);
+
+/// Primary, guardrails, reported, in this order: the order of every list of values.
+[[nodiscard]] std::vector<record::StudyMetric> metrics_of(const StudyFile& file);
+[[nodiscard]] std::vector<metrics::Source> sources_of(const StudyFile& file);
+
+}  // namespace ceteris::study

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/new_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/spec/value.hpp"
+#include "ceteris/study/settings.hpp"
+
+namespace ceteris::study {
+namespace {
+
+std::string in_quotes(const std::string& text) {
+  return spec::toml_text(spec::Value{text, {}, {}});
+}
+
+bool is_number(const std::string& text) {
+  // What TOML takes bare: digits with one point and an exponent, no leading zeros.
+  std::size_t at = text.starts_with('-') ? 1 : 0;
+  const auto digits = [&] {
+    const std::size_t start = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+      ++at;
+    }
+    return at - start;
+  };
+  const std::size_t start = at;
+  const std::size_t whole = digits();
+  if (whole == 0 || (whole > 1 && text[start] == '0')) {
+    return false;
+  }
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    if (digits() == 0) {
+      return false;
+    }
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    at += at < text.size() && (text[at] == '-' || text[at] == '+') ? 1 : 0;
+    if (digits() == 0) {
+      return false;
+    }
+  }
+  return at == text.size();
+}
+
+std::string literal(const std::string& text) {
+  return is_number(text) || text == "true" || text == "false" ? text : in_quotes(text);
+}
+
+struct FactorWords {
+  std::string name;
+  std::vector<std::string> levels;
+};
+
+std::optional<FactorWords> parse_factor(const std::string& text, std::vector<Problem>& problems) {
+  const std::size_t equals = text.find('=');
+  FactorWords factor{text.substr(0, equals), {}};
+  if (equals != std::string::npos) {
+    for (const std::string& level : split(std::string_view(text).substr(equals + 1), ',')) {
+      factor.levels.emplace_back(trim(level));
+    }
+  }
+  if (factor.name.empty() || factor.levels.size() < 2) {
+    problems.push_back(
+        {"--factor", ceteris::quoted(text) + " does not name two levels", "write --factor smoothing=0,0.1"});
+    return std::nullopt;
+  }
+  return factor;
+}
+
+std::string metric_line(const NewStudy& study, std::vector<Problem>& problems) {
+  const std::size_t equals = study.metric.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    problems.push_back({"--metric", ceteris::quoted(study.metric) + " does not say where a value is read",
+                        "write --metric 'accuracy=json:{dir}/result.json', or 'accuracy=regex:stdout#acc: ([0-9.]+)'"});
+    return {};
+  }
+  std::string from = study.metric.substr(equals + 1);
+  std::string key;
+  if (const std::size_t hash = from.find('#'); hash != std::string::npos) {
+    key = from.substr(hash + 1);
+    from.resize(hash);
+  }
+  std::string line = fmt::format("name = {}\nfrom = {}\n", in_quotes(study.metric.substr(0, equals)), in_quotes(from));
+  line += key.empty() ? "" : fmt::format("key = {}\n", in_quotes(key));
+  line += study.better.empty() ? "" : fmt::format("better = {}\n", in_quotes(study.better));
+  line += study.scale.empty() ? "# scale = \"fraction\"   # of 0 to 1; or percent, ratio, plain\n"
+                              : fmt::format("scale = {}\n", in_quotes(study.scale));
+  line += study.margin
+              ? fmt::format("margin = {}\n", shortest(*study.margin))
+              : "# margin = 0.005   # the smallest difference that matters; without it nothing is equivalent\n";
+  return line;
+}
+
+}  // namespace
+
+std::string new_study_text(const NewStudy& study) {
+  std::vector<Problem> problems;
+  std::string factors;
+  for (const std::string& text : study.factors) {
+    if (const auto factor = parse_factor(text, problems)) {
+      std::vector<std::string> levels;
+      std::ranges::transform(factor->levels, std::back_inserter(levels), literal);
+      factors += fmt::format("{} = [{}]\n", factor->name, join(levels, ", "));
+    }
+  }
+  if (study.factors.empty()) {
+    problems.push_back({"--factor", "there is nothing to compare", "write --factor smoothing=0,0.1"});
+  }
+  if (study.command.empty()) {
+    problems.push_back({"study new", "there is no command", "put it behind --: -- python3 train.py --seed {seed}"});
+  }
+  const std::string metric = metric_line(study, problems);
+  if (!problems.empty()) {
+    throw Error(Exit::Usage, std::move(problems));
+  }
+  std::vector<std::string> command;
+  std::ranges::transform(study.command, std::back_inserter(command), in_quotes);
+  const std::string question =
+      study.question.empty() ? "Does " + split(study.factors.front(), '=').front() + " matter?" : study.question;
+  return fmt::format(
+      "question = {}\n"
+      "# {{seed}}, {{dir}}, {{replicate}} and the names of values are replaced; {{{{ is a brace.\n"
+      "command = [{}]\n"
+      "replicates = {}\n"
+      "\n[metric]\n{}"
+      "\n[factors]   # the first level is the baseline's\n{}",
+      in_quotes(question), join(command, ", "), study.replicates, metric, factors);
+}
+
+}  // namespace ceteris::study

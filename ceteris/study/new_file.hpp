@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// A study file from a few words, commented so that the next question can be written by hand.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ceteris::study {
+
+struct NewStudy {
+  std::string question;
+  std::vector<std::string> command;
+  std::vector<std::string> factors;  ///< "smoothing=0,0.1"
+  std::string metric;                ///< "accuracy=json:{dir}/result.json", a key behind #: "...#test.accuracy"
+  std::string better;                ///< "higher", "lower" or empty
+  std::string scale;
+  std::optional<double> margin;
+  int replicates = 8;
+};
+
+/// The text of the file. Throws a usage error with every problem: no command, a factor without two levels, a metric
+/// without a source, a value that no placeholder of the command uses.
+[[nodiscard]] std::string new_study_text(const NewStudy& study);
+
+}  // namespace ceteris::study

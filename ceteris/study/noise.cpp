@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/noise.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ceteris/study/metric.hpp"
+#include "ceteris/study/series.hpp"
+
+namespace ceteris::study {
+namespace {
+
+PowerQuestion question_of(const StudyFile& file, const Design& design, const record::StudyMetric& metric) {
+  PowerQuestion question;
+  question.metric = metric;
+  question.replicates = file.spec.replicates;
+  question.paired = file.spec.pairing == Pairing::Paired;
+  question.family = static_cast<std::size_t>(
+      std::max<std::ptrdiff_t>(1, std::ranges::count_if(design.contrasts, &ContrastPlan::family)));
+  if (!design.contrasts.empty()) {
+    question.variance_factor = variance_factor(design.contrasts.front());
+  }
+  return question;
+}
+
+/// On the scale that values are compared on; nothing for what has no logarithm.
+void add(std::vector<double>& values, std::optional<double> value, record::MetricScale scale) {
+  if (value && (scale != record::MetricScale::Ratio || *value > 0)) {
+    values.push_back(scale == record::MetricScale::Ratio ? std::log(*value) : *value);
+  }
+}
+
+std::size_t baseline_of(const Design& design) {
+  const auto found = std::ranges::find(design.arms, true, &Arm::baseline);
+  return found == design.arms.end() ? 0 : static_cast<std::size_t>(found - design.arms.begin());
+}
+
+}  // namespace
+
+std::vector<PowerAnswer> power_from_cells(const StudyFile& file, const Design& design, const Cells& cells) {
+  std::vector<PowerAnswer> answers;
+  const std::vector<record::StudyMetric> metrics = metrics_of(file);
+  for (std::size_t m = 0; m < metrics.size() && !design.contrasts.empty(); ++m) {
+    PowerQuestion question = question_of(file, design, metrics[m]);
+    const Series series = series_of(cells, design.contrasts.front(), 0, m, metrics[m].scale);
+    if (question.paired && series.missing == 0) {
+      question.pilot = {differences(series), true};
+    } else {
+      for (std::size_t replicate = 0; replicate < cells.replicates(); ++replicate) {
+        add(question.pilot.values, cells.value(baseline_of(design), 0, replicate, m), metrics[m].scale);
+      }
+    }
+    if (question.pilot.values.size() >= 2) {
+      answers.push_back(power_plan(question));
+    }
+  }
+  return answers;
+}
+
+std::vector<PowerAnswer> power_from_pilot(const StudyFile& file, const Design& design,
+                                          std::span<const StudyTrial> pilot, const Results& results) {
+  std::vector<PowerAnswer> answers;
+  const std::vector<record::StudyMetric> metrics = metrics_of(file);
+  const auto value_of = [&](const StudyTrial& trial, std::size_t metric) -> std::optional<double> {
+    const auto found = results.find(trial.id);
+    if (found == results.end() || metric >= found->second.readings.size() ||
+        found->second.readings[metric].state != metrics::State::Value) {
+      return std::nullopt;
+    }
+    return found->second.readings[metric].value;
+  };
+  for (std::size_t m = 0; m < metrics.size(); ++m) {
+    PowerQuestion question = question_of(file, design, metrics[m]);
+    question.pilot.differences = question.paired;
+    for (std::size_t i = 0; i + 1 < pilot.size(); i += 2) {
+      std::vector<double> pair;
+      add(pair, value_of(pilot[i], m), metrics[m].scale);
+      add(pair, value_of(pilot[i + 1], m), metrics[m].scale);
+      if (pair.size() == 2 && question.paired) {
+        question.pilot.values.push_back(pair[1] - pair[0]);
+      } else if (pair.size() == 2) {
+        question.pilot.values.insert(question.pilot.values.end(), pair.begin(), pair.end());
+      }
+    }
+    answers.push_back(power_plan(question));
+  }
+  return answers;
+}
+
+}  // namespace ceteris::study

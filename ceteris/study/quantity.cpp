@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/quantity.hpp"
+
+#include <charconv>
+#include <cmath>
+
+#include "ceteris/base/text.hpp"
+
+namespace ceteris::study {
+
+using record::MetricScale;
+
+double to_working_scale(const record::StudyMetric& metric, double difference) {
+  return metric.scale == MetricScale::Ratio ? std::log1p(difference) : difference;
+}
+
+double from_working_scale(const record::StudyMetric& metric, double difference) {
+  return metric.scale == MetricScale::Ratio ? std::expm1(difference) : difference;
+}
+
+std::string rounded(double value) {
+  if (!std::isfinite(value) || value == 0) {
+    return shortest(value);
+  }
+  // Rounding by decimal text: a power of ten is no exact number.
+  char digits[40];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific, 1).ptr;
+  double short_value = 0;
+  std::from_chars(digits, end, short_value);
+  return shortest(short_value);
+}
+
+std::string difference_text(const record::StudyMetric& metric, double difference) {
+  switch (metric.scale) {
+    case MetricScale::Fraction:
+      return rounded(100 * difference) + " points";
+    case MetricScale::Percent:
+      return rounded(difference) + " points";
+    case MetricScale::Ratio:
+      return rounded(100 * difference) + " %";
+    case MetricScale::Plain:
+      break;
+  }
+  return rounded(difference) + (metric.unit.empty() ? "" : " " + metric.unit);
+}
+
+}  // namespace ceteris::study

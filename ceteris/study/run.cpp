@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/run.hpp"
+
+#include <unistd.h>
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "ceteris/base/clock.hpp"
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/runner/identity.hpp"
+#include "ceteris/runner/pool.hpp"
+#include "ceteris/runner/store.hpp"
+#include "ceteris/study/metric.hpp"
+#include "ceteris/study/trials.hpp"
+
+namespace ceteris::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_failure(record::Outcome outcome) {
+  return outcome != record::Outcome::Finished && record::meaning(outcome).result;
+}
+
+class Run {
+ public:
+  Run(const fs::path& runs, const StudyFile& file, const runner::CodeState& code,
+      std::span<const StudyTrial* const> trials, const RunOptions& options,
+      const std::function<void(const EndedTrial&)>& ended)
+      : runs_(runs),
+        file_(file),
+        code_(code),
+        options_(options),
+        told_(ended),
+        sources_(sources_of(file)),
+        queue_(trials.begin(), trials.end()) {
+    for (const metrics::Source& source : sources_) {
+      source_texts_.push_back(metrics::to_text(source));
+    }
+  }
+
+  RunSummary all() {
+    runner::run_attempts([this] { return next(); },
+                         [this](std::size_t ticket, const runner::AttemptResult& result) { end(ticket, result); },
+                         sources_, options_.jobs, options_.slots);
+    summary_.open += static_cast<int>(queue_.size());
+    return std::move(summary_);
+  }
+
+ private:
+  struct Running {
+    const StudyTrial* trial;
+    runner::TrialClaim claim;
+  };
+
+  std::optional<runner::Assignment> next() {
+    while (!queue_.empty() && !halted_) {
+      const StudyTrial* trial = queue_.front();
+      queue_.pop_front();
+      runner::ClaimAnswer answer = runner::try_claim(runs_, key_of(file_, code_, *trial), file_.spec.retries);
+      if (!answer.claim) {
+        refuse(*trial, answer);
+        continue;
+      }
+      runner::AttemptStart start;
+      start.host = host_;
+      start.directory = trial->command.directory.string();
+      start.runner_pid = getpid();
+      start.started = utc_timestamp();
+      const int number = answer.claim->begin_attempt(start);
+      const std::size_t ticket = tickets_++;
+      running_.emplace(ticket, Running{trial, std::move(*answer.claim)});
+      return runner::Assignment{ticket, trial->command, runner::attempt_dir(runs_, trial->id, number)};
+    }
+    return std::nullopt;
+  }
+
+  void refuse(const StudyTrial& trial, const runner::ClaimAnswer& answer) {
+    if (answer.refusal == runner::Refusal::Ended) {
+      ++summary_.found;
+      return;
+    }
+    ++summary_.open;
+    summary_.problems.push_back(trial.id + ": " + answer.reason);
+  }
+
+  void end(std::size_t ticket, const runner::AttemptResult& result) {
+    const auto place = running_.find(ticket);
+    CETERIS_CHECK(place != running_.end(), "an attempt ended that never began");
+    const StudyTrial* trial = place->second.trial;
+    const runner::Recorded recorded = place->second.claim.end_attempt(end_of(result));
+    running_.erase(place);
+    if (!recorded.problem.empty()) {
+      summary_.problems.push_back(trial->id + ": " + recorded.problem);
+    }
+    const bool result_kept = record::meaning(recorded.outcome).result;
+    const bool stopped = recorded.outcome == record::Outcome::Stopped;
+    const bool full = recorded.outcome == record::Outcome::DiskFull;
+    const bool again = !result_kept && !stopped && !full && ++tries_[trial] <= file_.spec.retries;
+    if (again) {
+      queue_.push_front(trial);
+    } else if (result_kept) {
+      ++summary_.ran;
+      summary_.failed += is_failure(recorded.outcome) ? 1 : 0;
+    } else {
+      ++summary_.open;
+    }
+    halted_ = halted_ || full || (options_.fail_fast && is_failure(recorded.outcome));
+    told_({trial, recorded.outcome, result.detail, result.seconds, result.readings, again});
+  }
+
+  [[nodiscard]] runner::AttemptEnd end_of(const runner::AttemptResult& result) const {
+    runner::AttemptEnd end;
+    end.outcome = result.outcome;
+    end.detail = result.detail;
+    end.seconds = result.seconds;
+    end.peak_bytes = result.peak_bytes;
+    end.exit_code = result.exit_code;
+    end.signal = result.signal;
+    end.started_unix_ms = result.started_unix_ms;
+    end.files_started_ns = result.files.started_ns;
+    end.left_behind = result.left_behind;
+    for (std::size_t i = 0; i < result.readings.size(); ++i) {
+      end.readings.push_back({source_texts_[i], result.readings[i]});
+    }
+    return end;
+  }
+
+  const fs::path& runs_;
+  const StudyFile& file_;
+  const runner::CodeState& code_;
+  const RunOptions& options_;
+  const std::function<void(const EndedTrial&)>& told_;
+  std::vector<metrics::Source> sources_;
+  std::vector<std::string> source_texts_;
+  runner::Host host_ = runner::this_host("");
+  std::deque<const StudyTrial*> queue_;
+  std::map<std::size_t, Running> running_;
+  std::map<const StudyTrial*, int> tries_;
+  std::size_t tickets_ = 0;
+  bool halted_ = false;
+  RunSummary summary_;
+};
+
+}  // namespace
+
+std::vector<const StudyTrial*> missing_trials(const fs::path& runs, std::span<const StudyTrial> trials) {
+  std::vector<const StudyTrial*> missing;
+  std::set<std::string> seen;
+  for (const StudyTrial& trial : trials) {
+    if (seen.insert(trial.id).second && runner::trial_state(runs, trial.id) != runner::TrialState::Ended) {
+      missing.push_back(&trial);
+    }
+  }
+  return missing;
+}
+
+RunSummary run_trials(const fs::path& runs, const StudyFile& file, const runner::CodeState& code,
+                      std::span<const StudyTrial* const> trials, const RunOptions& options,
+                      const std::function<void(const EndedTrial&)>& ended) {
+  return Run(runs, file, code, trials, options, ended).all();
+}
+
+}  // namespace ceteris::study

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs what is missing of a study: the set difference of what it needs and what the ledger has.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ceteris/metrics/source.hpp"
+#include "ceteris/runner/attempt.hpp"
+#include "ceteris/runner/code_state.hpp"
+#include "ceteris/runner/host.hpp"
+#include "ceteris/runner/slots.hpp"
+#include "ceteris/study/results.hpp"
+#include "ceteris/study/study_file.hpp"
+
+namespace ceteris::study {
+
+struct RunOptions {
+  int jobs = 1;
+  runner::Slots slots = {};
+  bool fail_fast = false;  ///< start no more trials after the first that failed
+};
+
+/// One trial that has just ended.
+struct EndedTrial {
+  const StudyTrial* trial = nullptr;
+  record::Outcome outcome = record::Outcome::Finished;
+  std::string detail;
+  double seconds = 0;
+  std::vector<metrics::Reading> readings;
+  bool again = false;  ///< it is no result, and is run again
+};
+
+struct RunSummary {
+  int found = 0;                      ///< had their result before
+  int ran = 0;                        ///< got it now
+  int failed = 0;                     ///< of these, ended badly
+  int open = 0;                       ///< have none: stopped, lost too often, or another runner works on them
+  std::vector<std::string> problems;  ///< one line each
+};
+
+/// Trials that have no result in RUNS yet, each once.
+[[nodiscard]] std::vector<const StudyTrial*> missing_trials(const std::filesystem::path& runs,
+                                                            std::span<const StudyTrial> trials);
+
+/// Runs `trials` in their order, several at a time. Each is claimed first, so that two runners on one folder never run
+/// one twice. A stop request (base/stop.hpp) ends what runs and starts no more; calling again goes on.
+RunSummary run_trials(const std::filesystem::path& runs, const StudyFile& file, const runner::CodeState& code,
+                      std::span<const StudyTrial* const> trials, const RunOptions& options,
+                      const std::function<void(const EndedTrial&)>& ended);
+
+}  // namespace ceteris::study

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The numbers of one contrast: both sides replicate by replicate, on the scale they are compared on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ceteris/study/cells.hpp"
+
+namespace ceteris::study {
+
+/// Replicates in which both sides have every value, in their order.
+struct Series {
+  std::vector<double> first;  ///< the mean over the arms of that side; logarithms for metrics of scale ratio
+  std::vector<double> second;
+  std::vector<int> replicates;
+  int incomplete = 0;  ///< some but not all values
+  int missing = 0;     ///< trials that have not ended
+};
+
+[[nodiscard]] Series series_of(const Cells& cells, const ContrastPlan& contrast, std::size_t task, std::size_t metric,
+                               record::MetricScale scale);
+
+/// second minus first.
+[[nodiscard]] std::vector<double> differences(const Series& series);
+
+}  // namespace ceteris::study

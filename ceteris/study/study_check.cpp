@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/study_check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <set>
+#include <string>
+
+#include "ceteris/base/text.hpp"
+#include "ceteris/metrics/source.hpp"
+#include "ceteris/runner/placeholders.hpp"
+#include "ceteris/study/metric.hpp"
+
+namespace ceteris::study {
+namespace {
+
+using spec::Place;
+using spec::Table;
+
+bool is_name(std::string_view name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '-';
+  };
+  return !name.empty() && std::ranges::all_of(name, letter);
+}
+
+class Checker {
+ public:
+  Checker(const StudyFile& file, const Table& table, std::vector<Problem>& problems)
+      : file_(file), table_(table), problems_(problems) {}
+
+  void check() {
+    check_command();
+    check_metrics();
+    check_design();
+    check_names();
+    check_placeholders();
+    check_limits();
+  }
+
+ private:
+  /// Where the key stands; of a key that is missing, the file.
+  [[nodiscard]] std::string at(std::string_view key) const {
+    const auto entry = std::ranges::find(table_, key, &spec::Entry::key);
+    return spec::at(file_.path.string(), entry == table_.end() ? Place{} : entry->place);
+  }
+  [[nodiscard]] std::string at(Place place) const { return spec::at(file_.path.string(), place); }
+  void report(std::string where, std::string what, std::string remedy = {}) {
+    problems_.push_back({std::move(where), std::move(what), std::move(remedy)});
+  }
+
+  void check_command() {
+    const bool command = !file_.spec.command.empty();
+    if (command == !file_.spec.trainer.empty()) {
+      report(at(command ? "trainer" : "command"),
+             command ? "both command and trainer are given" : "there is no command to run",
+             "write command = [\"python3\", \"train.py\", \"--seed\", \"{seed}\"], or trainer = \"trial.toml\" for our "
+             "own");
+    }
+    if (command && file_.spec.command.front().empty()) {
+      report(at("command"), "the program's name is empty");
+    }
+  }
+
+  void check_metric(const MetricSpec& metric, std::string_view key, std::set<std::string>& names) {
+    if (metric.name.empty()) {
+      report(at(key), "the metric has no name", "write name = \"accuracy\"");
+    } else if (!names.insert(metric.name).second) {
+      report(at(key), "two metrics are called " + ceteris::quoted(metric.name));
+    }
+    try {
+      static_cast<void>(source_of(metric, at(key)));
+    } catch (const Error& error) {
+      problems_.insert(problems_.end(), error.problems().begin(), error.problems().end());
+    }
+    if (metric.margin && !(*metric.margin > 0 && std::isfinite(*metric.margin))) {
+      report(at(key), "margin = " + shortest(*metric.margin) + " is not a positive number",
+             "leave it out when no difference is too small to matter");
+    }
+    const record::MetricScale scale = scale_of(metric);
+    if (metric.margin && *metric.margin >= 1 &&
+        (scale == record::MetricScale::Fraction || scale == record::MetricScale::Ratio)) {
+      report(at(key),
+             "margin = " + shortest(*metric.margin) + " is more than the whole range of a metric of scale " +
+                 std::string(spec::name(scale)),
+             "half a point is 0.005 there; or say scale = \"percent\" when values run to 100");
+    }
+    if (metric.failed && scale == record::MetricScale::Ratio && *metric.failed <= 0) {
+      report(at(key),
+             "failed = " + shortest(*metric.failed) + " has no logarithm, which scale = \"ratio\" compares by");
+    }
+  }
+
+  void check_metrics() {
+    std::set<std::string> names;
+    check_metric(file_.spec.metric, "metric", names);
+    for (const MetricSpec& metric : file_.guardrails) {
+      check_metric(metric, "guardrails", names);
+      if (!metric.margin) {
+        report(at("guardrails"), "the guardrail " + ceteris::quoted(metric.name) + " has no margin",
+               "say by how much it may get worse: margin = 0.01");
+      }
+    }
+    for (const MetricSpec& metric : file_.reported) {
+      check_metric(metric, "reported", names);
+    }
+  }
+
+  void check_design() {
+    const int given = (file_.arms.empty() ? 0 : 1) + (file_.steps.empty() ? 0 : 1) + (file_.factors.empty() ? 0 : 1);
+    if (given != 1) {
+      report(at(given == 0 ? "design" : "arms"),
+             given == 0 ? "nothing is compared: there are no arms, no path and no factors"
+                        : "arms, path and factors exclude each other, and more than one is given",
+             "write arms = { off = { smoothing = 0.0 }, on = { smoothing = 0.1 } }");
+      return;
+    }
+    const DesignKind design = file_.design();
+    const std::string word(spec::name(design));
+    const std::string needs = design == DesignKind::Compare ? "arms" : design == DesignKind::Path ? "path" : "factors";
+    const bool has = design == DesignKind::Compare ? !file_.arms.empty()
+                     : design == DesignKind::Path  ? !file_.steps.empty()
+                                                   : !file_.factors.empty();
+    if (!has) {
+      report(at("design"), "design = \"" + word + "\" needs " + needs, "or leave design out");
+    }
+    std::vector<std::string> names;
+    for (const NamedSettings& arm : file_.arms) {
+      names.push_back(arm.name);
+    }
+    if (!file_.spec.baseline.empty() && design == DesignKind::Compare &&
+        std::ranges::find(names, file_.spec.baseline) == names.end()) {
+      const std::string near = nearest(file_.spec.baseline, names);
+      report(at("baseline"), "baseline = " + ceteris::quoted(file_.spec.baseline) + " is not an arm",
+             (near.empty() ? std::string() : "did you mean " + ceteris::quoted(near) + "? ") + "the arms are " +
+                 join(names, ", "));
+    }
+    if (!file_.spec.baseline.empty() && design != DesignKind::Compare) {
+      report(at("baseline"), "only arms have a named baseline",
+             "a path starts with its first step, a factor with its first level");
+    }
+  }
+
+  void check_name(const std::string& name, Place place, std::string_view what) {
+    if (!is_name(name)) {
+      report(at(place), "the " + std::string(what) + " " + ceteris::quoted(name) +
+                            " has a name that is not made of letters, digits, _, . and -");
+    }
+    if (std::ranges::find(kReserved, name) != std::end(kReserved)) {
+      report(at(place), ceteris::quoted(name) + " is the name of something that every trial has",
+             "choose another name for the value");
+    }
+  }
+
+  void check_names() {
+    for (const FactorLevels& factor : file_.factors) {
+      check_name(factor.name, factor.place, "factor");
+    }
+    for (const auto* list : {&file_.arms, &file_.steps, &file_.tasks}) {
+      for (const NamedSettings& one : *list) {
+        for (const Setting& setting : one.settings) {
+          check_name(setting.name, one.place, "value");
+        }
+      }
+    }
+  }
+
+  /// Every name that some trial gives a value to.
+  [[nodiscard]] std::set<std::string> value_names() const {
+    std::set<std::string> names;
+    const auto add = [&](const Settings& settings) {
+      for (const Setting& setting : settings) {
+        names.insert(setting.name);
+      }
+    };
+    add(file_.values);
+    for (const auto* list : {&file_.arms, &file_.steps, &file_.tasks}) {
+      for (const NamedSettings& one : *list) {
+        add(one.settings);
+      }
+    }
+    for (const FactorLevels& factor : file_.factors) {
+      names.insert(factor.name);
+    }
+    return names;
+  }
+
+  void check_placeholders() {
+    std::set<std::string> known = value_names();
+    known.insert(std::begin(kReserved), std::end(kReserved));
+    const std::vector<std::string> names(known.begin(), known.end());
+    std::set<std::string> used;
+    const auto look = [&](std::string_view text, const std::string& where) {
+      std::vector<Problem> found = runner::placeholder_problems(text, names, where);
+      if (found.empty()) {
+        for (const std::string& name : runner::placeholders_in(text, where)) {
+          used.insert(name);
+        }
+      }
+      std::ranges::move(found, std::back_inserter(problems_));
+    };
+    for (const std::string& argument : file_.spec.command) {
+      look(argument, at("command"));
+    }
+    for (const auto& [name, value] : file_.environment) {
+      look(value, at("environment"));
+    }
+    check_every_arm_sets(used);
+  }
+
+  /// An arm that leaves a value open would run with a brace in its command.
+  void check_every_arm_sets(const std::set<std::string>& used) {
+    const auto shared = [&](const std::string& name) {
+      const auto has = [&](const Settings& settings) {
+        return std::ranges::find(settings, name, &Setting::name) != settings.end();
+      };
+      return has(file_.values) || (!file_.steps.empty() && has(file_.steps.front().settings)) ||
+             std::ranges::any_of(file_.tasks, [&](const NamedSettings& task) { return has(task.settings); });
+    };
+    for (const NamedSettings& arm : file_.arms) {
+      for (const std::string& name : used) {
+        const bool reserved = std::ranges::find(kReserved, name) != std::end(kReserved);
+        if (!reserved && !shared(name) && value_names().contains(name) &&
+            std::ranges::find(arm.settings, name, &Setting::name) == arm.settings.end()) {
+          report(at(arm.place),
+                 "the arm " + ceteris::quoted(arm.name) + " leaves {" + name + "} open, which the command uses",
+                 "give it a value here, or one for all arms in values = { " + name + " = ... }");
+        }
+      }
+    }
+    for (const NamedSettings& task : file_.tasks) {
+      for (const Setting& setting : file_.tasks.front().settings) {
+        if (std::ranges::find(task.settings, setting.name, &Setting::name) == task.settings.end()) {
+          report(at(task.place), "the task " + ceteris::quoted(task.name) + " leaves {" + setting.name +
+                                     "} open, which " + ceteris::quoted(file_.tasks.front().name) + " sets");
+        }
+      }
+    }
+  }
+
+  void check_limits() {
+    if (!file_.spec.limits.memory.empty() && !parse_bytes(file_.spec.limits.memory)) {
+      report(at("limits"),
+             "limits.memory = " + ceteris::quoted(file_.spec.limits.memory) + " is not an amount of memory",
+             "write \"2 GiB\" or \"500 MB\"");
+    }
+  }
+
+  const StudyFile& file_;
+  const Table& table_;
+  std::vector<Problem>& problems_;
+};
+
+}  // namespace
+
+void check_study(const StudyFile& file, const Table& table, std::vector<Problem>& problems) {
+  Checker(file, table, problems).check();
+}
+
+std::optional<std::uint64_t> parse_bytes(std::string_view text) {
+  text = trim(text);
+  double amount = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
+  if (error != std::errc() || !(amount > 0)) {
+    return std::nullopt;
+  }
+  const std::string_view unit = trim(text.substr(static_cast<std::size_t>(end - text.data())));
+  constexpr std::array<std::pair<std::string_view, double>, 9> kUnits = {{{"", 1},
+                                                                          {"B", 1},
+                                                                          {"KB", 1e3},
+                                                                          {"MB", 1e6},
+                                                                          {"GB", 1e9},
+                                                                          {"KiB", 0x1p10},
+                                                                          {"MiB", 0x1p20},
+                                                                          {"GiB", 0x1p30},
+                                                                          {"TiB", 0x1p40}}};
+  const auto found = std::ranges::find(kUnits, unit, &std::pair<std::string_view, double>::first);
+  const double bytes = found == kUnits.end() ? 0 : amount * found->second;
+  return bytes >= 1 && bytes < 0x1p62 ? std::optional(static_cast<std::uint64_t>(bytes)) : std::nullopt;
+}
+
+}  // namespace ceteris::study

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a study file makes sense: everything that can be known before anything runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/study/study_file.hpp"
+
+namespace ceteris::study {
+
+/// Appends every problem of `file`; `table` is what its text said, for lines and columns.
+void check_study(const StudyFile& file, const spec::Table& table, std::vector<Problem>& problems);
+
+/// "2 GiB", "500 MB", "1.5e9": bytes; nothing for anything else.
+[[nodiscard]] std::optional<std::uint64_t> parse_bytes(std::string_view text);
+
+}  // namespace ceteris::study

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// A study file as it was read: TOML, every problem at once, with line and column.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ceteris/spec/value.hpp"
+#include "ceteris/study/settings.hpp"
+#include "ceteris/study/study_spec.hpp"
+
+namespace ceteris::study {
+
+/// An arm, a step of a path, a task.
+struct NamedSettings {
+  std::string name;
+  Settings settings;
+  spec::Place place;
+};
+
+struct FactorLevels {
+  std::string name;
+  std::vector<Value> levels;  ///< the first is the baseline's
+  spec::Place place;
+};
+
+struct StudyFile {
+  StudySpec spec;
+  std::string name;                 ///< the file's, without its ending
+  std::string text;                 ///< the whole file
+  std::filesystem::path path;       ///< as it was given
+  std::filesystem::path directory;  ///< absolute: where commands run
+  std::vector<MetricSpec> guardrails;
+  std::vector<MetricSpec> reported;
+  Settings values;  ///< shared by all arms
+  std::vector<NamedSettings> arms;
+  std::vector<NamedSettings> steps;  ///< of a path; the first is its start
+  std::vector<FactorLevels> factors;
+  std::vector<NamedSettings> tasks;  ///< empty: one task without a name
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::optional<std::vector<std::string>> inputs;
+
+  [[nodiscard]] DesignKind design() const;  ///< as declared, or by what the file has
+  /// SHA-256 of what the file says, without comments, blanks and order of keys.
+  [[nodiscard]] std::string hash() const;
+};
+
+/// Names that a command may use beside the values' own.
+inline constexpr std::string_view kReserved[] = {"seed", "replicate", "dir", "arm", "task", "budget"};
+
+/// Reads and checks `path`. Throws one Error (exit 3) with all problems; usage error when it cannot be read.
+[[nodiscard]] StudyFile read_study_file(const std::filesystem::path& path);
+/// The same for a text that is in no file yet; `path` names it in errors and says where relative paths start.
+[[nodiscard]] StudyFile parse_study(std::string_view text, const std::filesystem::path& path);
+
+}  // namespace ceteris::study

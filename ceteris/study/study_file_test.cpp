@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/study_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/study/design_of.hpp"
+#include "ceteris/study/spelling.hpp"
+#include "ceteris/study/study_check.hpp"
+
+namespace ceteris::study {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr std::string_view kGood = R"(
+question = "Does label smoothing help?"
+command = ["python3", "train.py", "--seed", "{seed}", "--smoothing", "{smoothing}", "--out", "{dir}"]
+metric = { name = "accuracy", from = "json:{dir}/result.json", key = "test.accuracy", scale = "fraction", margin = 0.005 }
+arms = { off = { smoothing = 0.0 }, on = { smoothing = 0.10 } }
+baseline = "off"
+replicates = 8
+)";
+
+/// All lines of the error that a text gives; empty when it gives none.
+std::string problems_of(const std::string& text) {
+  try {
+    static_cast<void>(parse_study(text, "a.toml"));
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::InvalidSpec);
+    return error.what();
+  }
+  return {};
+}
+
+std::string with(std::string_view from, std::string_view to) {
+  std::string text(kGood);
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+TEST(StudyFile, ReadsTheShortestQuestion) {
+  const StudyFile file = parse_study(kGood, "smoothing.toml");
+  EXPECT_EQ(file.name, "smoothing");
+  EXPECT_EQ(file.design(), DesignKind::Compare);
+  EXPECT_EQ(file.spec.replicates, 8);
+  ASSERT_EQ(file.arms.size(), 2U);
+  EXPECT_EQ(file.arms[0].name, "off");
+  EXPECT_EQ(file.spec.metric.margin, 0.005);
+}
+
+TEST(StudyFile, ValuesKeepTheSpellingOfTheFile) {
+  const StudyFile file = parse_study(kGood, "a.toml");
+  EXPECT_EQ(file.arms[0].settings.front().value.text, "0.0");
+  EXPECT_EQ(file.arms[1].settings.front().value.text, "0.10");
+  const StudyFile other = parse_study(with("{ smoothing = 0.10 }", "{ smoothing = 1_0e-2, \"näme\" = 1 }"), "a.toml");
+  EXPECT_EQ(other.arms[1].settings.front().value.text, "1_0e-2");
+}
+
+TEST(StudyFile, ValuesAreJsonForThePrograms) {
+  EXPECT_EQ(values_json({{"rate", {"1_0e-2", true}}, {"norm", {"a\"b"}}, {"flip", {"true"}}}),
+            R"({"rate": 0.1, "norm": "a\"b", "flip": true})");
+}
+
+TEST(StudyFile, TheHashIsOfWhatIsSaid) {
+  const std::string hash = parse_study(kGood, "a.toml").hash();
+  EXPECT_EQ(parse_study("# a comment\n" + std::string(kGood), "b.toml").hash(), hash);
+  EXPECT_NE(parse_study(with("replicates = 8", "replicates = 9"), "a.toml").hash(), hash);
+  EXPECT_NE(parse_study(with("0.10", "0.2"), "a.toml").hash(), hash);
+}
+
+TEST(StudyFile, AllProblemsComeAtOnceWithTheirLines) {
+  const std::string all = problems_of(R"(
+questoin = "?"
+command = ["python3", "train.py", "{sed}"]
+metric = { name = "", from = "jsn:x", margin = -1 }
+arms = { off = { smoothing = 0.0 }, on = { smoothing = [1] } }
+baseline = "of"
+replicates = 0
+)");
+  EXPECT_THAT(all, HasSubstr("a.toml:2:1: questoin is not a field"));
+  EXPECT_THAT(all, HasSubstr("did you mean \"question\"?"));
+  EXPECT_THAT(all, HasSubstr("{seed}"));
+  EXPECT_THAT(all, HasSubstr("the metric has no name"));
+  EXPECT_THAT(all, HasSubstr("jsn"));
+  EXPECT_THAT(all, HasSubstr("margin = -1"));
+  EXPECT_THAT(all, HasSubstr("arms.on.smoothing = a list is not a number"));
+  EXPECT_THAT(all, HasSubstr("did you mean 'off'?"));
+  EXPECT_THAT(all, HasSubstr("replicates = 0"));
+}
+
+TEST(StudyFile, AMarginThatNoFractionCanHaveIsRefused) {
+  EXPECT_THAT(problems_of(with("margin = 0.005", "margin = 1.0")), HasSubstr("half a point is 0.005"));
+}
+
+TEST(StudyFile, AnArmMustSetWhatTheCommandUses) {
+  EXPECT_THAT(problems_of(with("on = { smoothing = 0.10 }", "on = { rate = 0.1 }")),
+              HasSubstr("a.toml:5:40: the arm 'on' leaves {smoothing} open"));
+  EXPECT_EQ(problems_of(with("on = { smoothing = 0.10 }", "on = { rate = 0.1 }") + "values = { smoothing = 0.5 }\n"),
+            "");
+}
+
+TEST(StudyFile, NamesOfEveryTrialAreTaken) {
+  EXPECT_THAT(problems_of(with("off = { smoothing = 0.0 }", "off = { smoothing = 0.0, seed = 1 }")),
+              HasSubstr("'seed' is the name of something that every trial has"));
+}
+
+TEST(StudyFile, NothingToCompareIsRefused) {
+  EXPECT_THAT(problems_of(with("arms = { off = { smoothing = 0.0 }, on = { smoothing = 0.10 } }\nbaseline = \"off\"",
+                               "values = { smoothing = 0.1 }")),
+              HasSubstr("nothing is compared"));
+  EXPECT_THAT(problems_of(std::string(kGood) + "factors = { smoothing = [0, 1] }\n"), HasSubstr("exclude each other"));
+}
+
+TEST(StudyFile, ArmsOfEqualValueAreRefusedWithTheirPlace) {
+  const StudyFile file = parse_study(with("off = { smoothing = 0.0 }", "off = { smoothing = 1e-1 }"), "a.toml");
+  const Design design = design_of(file);
+  ASSERT_FALSE(design.problems.empty());
+  EXPECT_THAT(design.problems.front().line(), HasSubstr("a.toml:5:"));
+}
+
+TEST(StudyFile, APathAddsItsSteps) {
+  const StudyFile file = parse_study(R"(
+command = ["train", "{stem}", "{norm}", "{dir}"]
+metric = { name = "accuracy" }
+path = [ { name = "ResNet", set = { stem = "conv", norm = "bn" } },
+         { name = "patchify", set = { stem = "patch" } },
+         { name = "LayerNorm", set = { norm = "ln" } } ]
+)",
+                                     "path.toml");
+  const Design design = design_of(file);
+  ASSERT_TRUE(design.problems.empty()) << design.problems.front().line();
+  ASSERT_EQ(design.arms.size(), 3U);
+  EXPECT_EQ(to_text(design.arms[2].values), "stem=patch, norm=ln");
+}
+
+TEST(StudyFile, OneFactorIsComparedLevelByLevel) {
+  const StudyFile file = parse_study(
+      "command = [\"t\", \"{rate}\"]\nmetric = { name = \"a\" }\nfactors = { rate = [0.1, 0.2, 0.4] }\n", "a.toml");
+  EXPECT_EQ(file.design(), DesignKind::OneFactor);
+  EXPECT_EQ(design_of(file).arms.size(), 3U);
+}
+
+TEST(StudyFile, HostileTextsAreRefusedInOneLine) {
+  for (const std::string& text : {std::string("\0\0", 2), std::string("arms = 3"), std::string("path = [1, {}]"),
+                                  std::string("metric = []"), std::string("factors = { a = 1 }"),
+                                  std::string("guardrails = [ 1 ]"), std::string("inputs = [1]"), std::string("")}) {
+    EXPECT_NE(problems_of(text), "") << text;
+  }
+}
+
+TEST(ParseBytes, ReadsWhatPeopleWrite) {
+  EXPECT_EQ(parse_bytes("2 GiB"), std::uint64_t{2} << 30);
+  EXPECT_EQ(parse_bytes("500MB"), 500'000'000U);
+  EXPECT_EQ(parse_bytes("1.5e9"), 1'500'000'000U);
+  for (const char* text : {"", "GiB", "-1", "0", "2 gigs", "1e300", "nan"}) {
+    EXPECT_EQ(parse_bytes(text), std::nullopt) << text;
+  }
+}
+
+}  // namespace
+}  // namespace ceteris::study

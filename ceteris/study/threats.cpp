@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/threats.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "ceteris/base/text.hpp"
+#include "ceteris/stats/planning.hpp"
+
+namespace ceteris::study {
+namespace {
+
+using record::Severity;
+
+/// Above this the t interval of a few differences covers too seldom: G1 of twenty normal values exceeds it in 5 %.
+constexpr double kSkewed = 1.0;
+/// Costs of arms that differ by more than this are not one budget.
+constexpr double kUnequalCost = 1.5;
+
+std::string plural(int n, const char* one, const char* many) {
+  return fmt::format("{} {}", n, n == 1 ? one : many);
+}
+
+class Doubter {
+ public:
+  Doubter(const StudyFile& file, const runner::CodeState& code, const record::StudyRecord& study)
+      : file_(file), code_(code), study_(study) {}
+
+  std::vector<record::StudyThreat> all() {
+    unfinished();
+    failures();
+    retries();
+    few_replicates();
+    margin();
+    hosts();
+    cost();
+    code();
+    versions();
+    for (const record::StudyContrast& contrast : study_.contrasts) {
+      if (contrast.family) {
+        shape(contrast);
+        pairing(contrast);
+      }
+    }
+    std::ranges::stable_sort(threats_, std::greater<>(), &record::StudyThreat::severity);
+    return std::move(threats_);
+  }
+
+ private:
+  void add(Severity severity, std::string kind, std::string sentence) {
+    threats_.push_back({severity, std::move(kind), std::move(sentence)});
+  }
+
+  void unfinished() {
+    if (!study_.complete) {
+      add(Severity::Serious, "unfinished",
+          fmt::format("{} of {} trials have ended: figures may change, and no verdict is given on what is open.",
+                      study_.ended_trials, study_.planned_trials));
+    }
+  }
+
+  void failures() {
+    for (const record::StudyArm& arm : study_.arms) {
+      int failed = 0;
+      std::vector<std::string> how;
+      for (const record::OutcomeCount& count : arm.outcomes) {
+        if (count.outcome != record::Outcome::Finished) {
+          failed += count.count;
+          how.push_back(fmt::format("{} {}", count.count, record::meaning(count.outcome).name));
+        }
+      }
+      if (failed > 0) {
+        const auto score = study_.metrics.front().failed;
+        add(score ? Severity::Warning : Severity::Serious, "failures",
+            fmt::format("{}: {} of its trials ended badly ({}); {}.", printable(arm.name), failed, join(how, ", "),
+                        score ? "they count with the declared score " + shortest(*score)
+                              : "no score is declared for a failure, so nothing is concluded from that arm"));
+      }
+    }
+  }
+
+  void retries() {
+    if (study_.attempts > study_.ended_trials && study_.ended_trials > 0) {
+      add(Severity::Note, "retries",
+          fmt::format("{} for {}: the others were ended by the machine and run again with the same seed.",
+                      plural(study_.attempts, "process was started", "processes were started"),
+                      plural(study_.ended_trials, "trial", "trials")));
+    }
+  }
+
+  void few_replicates() {
+    const int n = study_.replicates;
+    if (n >= 2 && n < 5) {
+      add(Severity::Warning, "power",
+          fmt::format("With {} replicates only effects of {:.1f} standard deviations are found with power 0.8.", n,
+                      file_.spec.pairing == Pairing::Paired ? stats::detectable_effect(n)
+                                                            : stats::two_sample_detectable_effect(n)));
+    }
+    for (const record::StudyPower& power : study_.power) {
+      if (power.margin && power.provable_margin > *power.margin && power.metric == study_.metrics.front().name) {
+        add(Severity::Warning, "power",
+            fmt::format("This many replicates show equivalence only within {}, and the margin is {}{}.",
+                        shortest(std::round(power.provable_margin * 1e4) / 1e4), shortest(*power.margin),
+                        power.needed ? fmt::format("; {} would be needed", *power.needed) : ""));
+      }
+    }
+  }
+
+  void margin() {
+    if (!study_.metrics.front().margin) {
+      add(Severity::Note, "margin",
+          "No margin is declared: a small difference cannot be called negligible, nor two arms equivalent.");
+    }
+  }
+
+  void hosts() {
+    std::set<std::string> kinds;
+    for (const record::StudyHost& host : study_.hosts) {
+      kinds.insert(host.cpu);
+    }
+    if (study_.hosts.size() > 1) {
+      const bool timed = std::ranges::any_of(study_.metrics, [](const auto& metric) { return metric.unit == "s"; });
+      add(timed && kinds.size() > 1 ? Severity::Serious : Severity::Note, "hosts",
+          fmt::format("Trials ran on {} with {}{}.",
+                      plural(static_cast<int>(study_.hosts.size()), "machine", "machines"),
+                      plural(static_cast<int>(kinds.size()), "kind of CPU", "kinds of CPU"),
+                      timed && kinds.size() > 1 ? "; times are not comparable between them" : ""));
+    }
+  }
+
+  void cost() {
+    if (file_.spec.metric.from == "seconds" || study_.arms.empty()) {
+      return;
+    }
+    const auto [least, most] = std::ranges::minmax_element(study_.arms, {}, &record::StudyArm::mean_seconds);
+    if (least->mean_seconds > 0.5 && most->mean_seconds > kUnequalCost * least->mean_seconds) {
+      add(Severity::Warning, "budget",
+          fmt::format("Arms did not cost the same: {} took {} a trial, {} {}.", printable(most->name),
+                      human_duration(most->mean_seconds), printable(least->name), human_duration(least->mean_seconds)));
+    }
+  }
+
+  void code() {
+    if (!code_.unnamed_imports.empty()) {
+      add(Severity::Warning, "code",
+          fmt::format("These files take part and are not among the inputs, so a change of them would go unseen: {}.",
+                      join(code_.unnamed_imports, ", ")));
+    }
+  }
+
+  void versions() {
+    if (study_.versions.size() > 1) {
+      add(Severity::Warning, "amended",
+          fmt::format(
+              "The study was amended {}; a change after results were seen is no longer a plan. The reasons stand "
+              "below.",
+              plural(static_cast<int>(study_.versions.size()) - 1, "time", "times")));
+    }
+  }
+
+  void shape(const record::StudyContrast& contrast) {
+    if (contrast.skewness && std::abs(*contrast.skewness) > kSkewed && contrast.n >= 5) {
+      add(Severity::Note, "skew",
+          fmt::format("{}: the differences are skewed (G1 = {:.1f}), and a t interval of {} covers less than it says.",
+                      printable(contrast.name), *contrast.skewness, contrast.n));
+    }
+    if (contrast.lag_correlation && contrast.n >= 8 &&
+        std::abs(*contrast.lag_correlation) > 2 / std::sqrt(static_cast<double>(contrast.n))) {
+      add(Severity::Note, "drift",
+          fmt::format("{}: successive replicates are alike (correlation {:.2f}), as when a machine warms up.",
+                      printable(contrast.name), *contrast.lag_correlation));
+    }
+    if (contrast.drift_p && *contrast.drift_p < 0.01) {
+      add(Severity::Warning, "drift",
+          fmt::format("{}: the difference drifts with the order of replicates (p = {:.3f}).", printable(contrast.name),
+                      *contrast.drift_p));
+    }
+    if (contrast.incomplete > 0) {
+      add(Severity::Warning, "incomplete",
+          fmt::format("{}: {} left out, because one side has no value.", printable(contrast.name),
+                      plural(contrast.incomplete, "replicate is", "replicates are")));
+    }
+  }
+
+  void pairing(const record::StudyContrast& contrast) {
+    if (contrast.correlation && contrast.n >= 5 && *contrast.correlation < stats::break_even_correlation(contrast.n)) {
+      add(Severity::Note, "pairing",
+          fmt::format("{}: equal seeds paired little (correlation {:.2f}; it pays above {:.2f}).",
+                      printable(contrast.name), *contrast.correlation, stats::break_even_correlation(contrast.n)));
+    }
+  }
+
+  const StudyFile& file_;
+  const runner::CodeState& code_;
+  const record::StudyRecord& study_;
+  std::vector<record::StudyThreat> threats_;
+};
+
+}  // namespace
+
+std::vector<record::StudyThreat> threats_of(const StudyFile& file, const runner::CodeState& code,
+                                            const record::StudyRecord& study) {
+  return Doubter(file, code, study).all();
+}
+
+}  // namespace ceteris::study

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/study/trials.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "ceteris/base/text.hpp"
+#include "ceteris/runner/placeholders.hpp"
+#include "ceteris/study/spelling.hpp"
+#include "ceteris/study/study_check.hpp"
+
+namespace ceteris::study {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+Settings settings_of(const StudyFile& file, const Design& design, std::size_t arm, std::size_t task) {
+  const Settings& values = design.arms[arm].values;
+  return file.tasks.empty() ? values : with_changes(values, file.tasks[task].settings);
+}
+
+/// What stands for placeholders in every trial of an arm.
+Pairs shared_values(const StudyFile& file, const Design& design, std::size_t arm, std::size_t task) {
+  Pairs values;
+  for (const Setting& setting : settings_of(file, design, arm, task)) {
+    values.emplace_back(setting.name, setting.value.text);
+  }
+  values.emplace_back("arm", design.arms[arm].name);
+  values.emplace_back("task", file.tasks.empty() ? "" : file.tasks[task].name);
+  values.emplace_back("budget", shortest(file.spec.budget.amount));
+  return values;
+}
+
+runner::TrialCommand trial_command(const StudyFile& file, const Design& design, const PlannedTrial& place) {
+  Pairs values = shared_values(file, design, place.arm, place.task);
+  values.emplace_back("seed", std::to_string(place.seed));
+  values.emplace_back("replicate", std::to_string(place.replicate));
+  runner::TrialCommand command;
+  for (const std::string& argument : file.spec.command) {
+    command.argv.push_back(runner::replace_placeholders(argument, values, true));
+  }
+  for (const auto& [name, value] : file.environment) {
+    command.environment.emplace_back(name, runner::replace_placeholders(value, values, true));
+  }
+  command.directory = file.directory;
+  command.seed = place.seed;
+  command.replicate = place.replicate;
+  command.values_json = values_json(settings_of(file, design, place.arm, place.task));
+  command.time_limit = file.spec.limits.seconds;
+  command.memory_limit = parse_bytes(file.spec.limits.memory).value_or(0);
+  return command;
+}
+
+std::size_t baseline_of(const Design& design) {
+  const auto found = std::ranges::find(design.arms, true, &Arm::baseline);
+  return found == design.arms.end() ? 0 : static_cast<std::size_t>(found - design.arms.begin());
+}
+
+OrderSpec order_of(const StudyFile& file, const Design& design) {
+  OrderSpec spec;
+  spec.seed = file.spec.seed;
+  spec.arms = design.arms.size();
+  for (const NamedSettings& task : file.tasks) {
+    spec.tasks.push_back(task.name);
+  }
+  spec.replicates = static_cast<std::size_t>(file.spec.replicates);
+  spec.paired = file.spec.pairing == Pairing::Paired;
+  spec.warm_up = file.spec.warm_up;
+  return spec;
+}
+
+std::vector<StudyTrial> made(const StudyFile& file, const Design& design, const runner::CodeState& code,
+                             const std::vector<PlannedTrial>& places) {
+  std::vector<StudyTrial> trials;
+  trials.reserve(places.size());
+  for (const PlannedTrial& place : places) {
+    StudyTrial trial{place, trial_command(file, design, place), {}};
+    trial.id = runner::trial_id(key_of(file, code, trial));
+    trials.push_back(std::move(trial));
+  }
+  return trials;
+}
+
+}  // namespace
+
+runner::TrialKey key_of(const StudyFile& file, const runner::CodeState& code, const StudyTrial& trial) {
+  return {trial.command, file.spec.directory, code, trial.place.label};
+}
+
+std::vector<std::string> command_of(const StudyFile& file, const Design& design, std::size_t arm, std::size_t task) {
+  Pairs values = shared_values(file, design, arm, task);
+  values.emplace_back("seed", "{seed}");
+  values.emplace_back("replicate", "{replicate}");
+  values.emplace_back("dir", "{dir}");
+  std::vector<std::string> command;
+  for (const std::string& argument : file.spec.command) {
+    command.push_back(runner::replace_placeholders(argument, values, false));
+  }
+  return command;
+}
+
+runner::CodeState code_of(const StudyFile& file, const Design& design, const std::filesystem::path& excluded) {
+  std::vector<std::string> words;
+  for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
+    for (std::size_t task = 0; task < std::max<std::size_t>(file.tasks.size(), 1); ++task) {
+      for (std::string& word : command_of(file, design, arm, task)) {
+        if (std::ranges::find(words, word) == words.end()) {
+          words.push_back(std::move(word));
+        }
+      }
+    }
+  }
+  const std::filesystem::path outside[] = {file.path, excluded};
+  return runner::code_state(words, file.inputs, file.directory, runner::git_state(file.directory, outside));
+}
+
+std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design, const runner::CodeState& code) {
+  const OrderSpec order = order_of(file, design);
+  std::vector<PlannedTrial> places = trial_order(order);
+  PlannedTrial rerun;
+  rerun.purpose = Purpose::SeedProbe;
+  rerun.arm = baseline_of(design);
+  rerun.seed = trial_seed(order, rerun.arm, 0, 0);
+  rerun.label = "rerun";
+  // Behind the first block, so that the first result of a study is one of its own.
+  const std::size_t block = design.arms.size() * std::max<std::size_t>(file.tasks.size(), 1);
+  places.insert(
+      places.begin() + static_cast<std::ptrdiff_t>(std::min(places.size(), block * (file.spec.warm_up ? 2 : 1))),
+      rerun);
+  return made(file, design, code, places);
+}
+
+std::vector<StudyTrial> pilot_trials(const StudyFile& file, const Design& design, const runner::CodeState& code,
+                                     int pairs) {
+  const OrderSpec order = order_of(file, design);
+  std::vector<PlannedTrial> places = pilot_pairs(order, baseline_of(design), static_cast<std::size_t>(pairs));
+  if (file.spec.pairing == Pairing::Paired && !design.contrasts.empty()) {
+    const ContrastPlan& first = design.contrasts.front();
+    for (std::size_t i = 0; i + 1 < places.size(); i += 2) {
+      places[i].arm = first.first.front();
+      places[i + 1].arm = first.second.front();
+      places[i + 1].seed = places[i].seed;
+    }
+  }
+  return made(file, design, code, places);
+}
+
+}  // namespace ceteris::study
