@@ -31,6 +31,7 @@ class FreeReader {
     file_.values = settings_of(spec.values, "values");
     file_.arms = named_tables(spec.arms, "arms");
     file_.tasks = named_tables(spec.tasks, "tasks");
+    file_.components = named_tables(spec.components, "components");
     for (const Setting& setting : settings_of(spec.environment, "environment")) {
       file_.environment.emplace_back(setting.name, setting.value.text);
     }
@@ -118,6 +119,9 @@ DesignKind StudyFile::design() const {
   }
   if (arms.empty() && factors.size() == 1) {
     return DesignKind::OneFactor;
+  }
+  if (!components.empty()) {
+    return DesignKind::LeaveOneOut;
   }
   return arms.empty() ? DesignKind::Factorial : DesignKind::Compare;
 }

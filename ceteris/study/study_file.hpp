@@ -37,7 +37,8 @@ struct StudyFile {
   std::vector<NamedSettings> arms;
   std::vector<NamedSettings> steps;  ///< of a path; the first is its start
   std::vector<FactorLevels> factors;
-  std::vector<NamedSettings> tasks;  ///< empty: one task without a name
+  std::vector<NamedSettings> components;  ///< parts that are on or off; off means the shared values
+  std::vector<NamedSettings> tasks;       ///< empty: one task without a name
   std::vector<std::pair<std::string, std::string>> environment;
 
   [[nodiscard]] DesignKind design() const;  ///< as declared, or by what the file has

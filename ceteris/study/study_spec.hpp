@@ -158,6 +158,7 @@ struct StudySpec {
   std::string baseline;
   std::vector<StepSpec> path;
   spec::Table factors;
+  spec::Table components;
   spec::Table values;
   spec::Table tasks;
   int replicates = 8;
@@ -197,6 +198,8 @@ struct StudySpec {
         spec::field("path", &Self::path, "instead of arms: steps that add up, each compared with the one before it"),
         spec::field("factors", &Self::factors,
                     "instead of arms: values by name, { smoothing = [0.0, 0.1] }; the first of each is the baseline's"),
+        spec::field("components", &Self::components,
+                    "beside or instead of factors: parts that are on with these values and off with the shared ones"),
         spec::field("values", &Self::values, "values that all arms share"),
         spec::field("tasks", &Self::tasks,
                     "data sets or problems that every arm is run on: { cifar = { data = \"c10\" } }"),
