@@ -67,6 +67,12 @@ TEST_F(Attempt, EmptyCellsInRowsOfAnotherKindAreNoLoss) {
   EXPECT_THAT(of(kCsv, "val_acc").notes, ElementsAre("3 of 5 places hold no value"));
 }
 
+// An evaluation every second step, in the row of the step.
+TEST_F(Attempt, EmptyCellsBetweenEvaluationsAreNoLoss) {
+  write("log.csv", "step,loss,acc\n1,2.0,\n2,1.5,0.5\n3,1.2,\n4,1.1,0.6\n5,1.0,\n");
+  EXPECT_EQ(of(kCsv, "acc").value, 0.6);
+}
+
 // What pandas writes of a run that diverged.
 TEST_F(Attempt, AnEmptyCellInARowOfTheSameKindIsEmpty) {
   write("log.csv", "epoch,loss,acc\n0,1.0,0.5\n1,0.9,0.6\n2,,\n3,,\n");

@@ -100,6 +100,14 @@ TEST_F(Attempt, EventsGiveACurveAndAFinalResult) {
   EXPECT_THAT(of("events", "accuracu").problem, HasSubstr("did you mean 'accuracy'?"));
 }
 
+TEST_F(Attempt, TwoResultsInOneLineAreRefusedAndOfTwoLinesTheLaterCounts) {
+  write("metrics.jsonl", "{\"result\": {\"a\": 1}, \"result\": {\"a\": 2}}\n");
+  EXPECT_THAT(of("events", "a").problem, HasSubstr("line 1: the key 'result' stands twice in one object"));
+  write("metrics.jsonl", "{\"result\": {\"a\": 1}}\n{\"result\": {\"a\": 2}}\n");
+  EXPECT_EQ(of("events", "a").value, 2);
+  EXPECT_THAT(of("events", "a").notes, ElementsAre("2 result lines have the key; the last counts"));
+}
+
 TEST_F(Attempt, EventsWithATornLastLineAreRead) {
   write("metrics.jsonl", "{\"step\": 1, \"a\": 0.5}\n{\"step\": 2, \"a\": 0.");
   const Reading reading = of("events", "a");
