@@ -40,9 +40,8 @@ void ProgramOutput::shorten() {
   }
 }
 
-bool ProgramOutput::drain(std::size_t most) {
+void ProgramOutput::drain(std::size_t most) {
   std::array<char, 65536> buffer;
-  bool any = false;
   for (std::size_t total = 0; pipe_.is_open() && total < most;) {
     const ssize_t count = read(pipe_.number(), buffer.data(), buffer.size());
     if (count > 0) {
@@ -53,12 +52,10 @@ bool ProgramOutput::drain(std::size_t most) {
     } else if (errno == EAGAIN) {
       break;
     }
-    any = true;
   }
   if (log_) {
     log_->refresh();
   }
-  return any;
 }
 
 void ProgramOutput::drain_rest() {

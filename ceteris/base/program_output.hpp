@@ -25,8 +25,8 @@ class ProgramOutput {
 
   void read_from(Descriptor pipe) { pipe_ = std::move(pipe); }
   void add_to(std::vector<pollfd>& list) const;
-  /// Takes what the pipe holds now, at most `most` bytes. Returns whether anything happened.
-  bool drain(std::size_t most);
+  /// Takes what the pipe holds now, at most `most` bytes.
+  void drain(std::size_t most);
   /// Takes what the pipe can hold and no more: it may come from a process that never stops.
   void drain_rest();
   std::string take(bool& cut);

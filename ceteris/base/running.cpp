@@ -63,22 +63,20 @@ void Running::order(KeeperOrder what) {
   send(child_.control.number(), &what, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-bool Running::step() {
-  const bool out = out_.drain(kTurn);
-  const bool err = err_.drain(kTurn);
-  const bool messages = read_messages();
+void Running::step() {
+  out_.drain(kTurn);
+  err_.drain(kTurn);
+  read_messages();
   if (!ended_) {
     sample_memory();
     keep_time();
   } else if (!all_ended_) {
     end_descendants();
   }
-  return out || err || messages;
 }
 
 /// Takes what the keeper says. Its end without a last word means that it was killed, and the program with it.
-bool Running::read_messages() {
-  bool any = false;
+void Running::read_messages() {
   KeeperMessage message{};
   while (child_.status.is_open()) {
     const ssize_t count = read(child_.status.number(), &message, sizeof message);
@@ -88,7 +86,6 @@ bool Running::read_messages() {
     if (count < 0 && errno == EAGAIN) {
       break;
     }
-    any = true;
     if (count != static_cast<ssize_t>(sizeof message)) {
       end_lost();
     } else if (message.kind == KeeperMessage::Kind::Ended) {
@@ -98,7 +95,6 @@ bool Running::read_messages() {
       all_ended_ = true;
     }
   }
-  return any;
 }
 
 void Running::note_end(const KeeperMessage& message) {

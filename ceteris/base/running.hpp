@@ -26,8 +26,8 @@ class Running {
   void add_to(std::vector<pollfd>& list) const;
   /// Tells the command's `started`.
   void tell_started() const;
-  /// Looks at everything once: output, messages, limits. Returns whether there was anything.
-  bool step();
+  /// Looks at everything once: output, messages, limits.
+  void step();
   void ask_to_stop();
   /// When `step` should be called again at the latest: seconds of the monotonic clock.
   [[nodiscard]] double due() const { return ended_ ? linger_until_ : next_sample_; }
@@ -39,7 +39,7 @@ class Running {
 
  private:
   void order(KeeperOrder what);
-  bool read_messages();
+  void read_messages();
   void note_end(const KeeperMessage& message);
   void stop(StopReason reason);
   void keep_time();
