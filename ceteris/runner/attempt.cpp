@@ -165,7 +165,8 @@ AttemptResult end_attempt(const StartingAttempt& attempt, const ProcessResult& p
   facts.folder_failure = attempt.folder_failure;
   if (process.log_failure != 0) {
     facts.folder_failure =
-        system_error(printable(attempt.files.out_log.string()), "cannot be written", process.log_failure).what();
+        system_error(printable(attempt.files.dir.string()), "its logs cannot be written beside it", process.log_failure)
+            .what();
   }
   facts.process = process;
   facts.memory_kill = process.started && memory_kills() > attempt.memory_kills;
