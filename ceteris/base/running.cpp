@@ -18,7 +18,8 @@ namespace ceteris {
 namespace {
 
 constexpr std::size_t kTurn = std::size_t{1} << 20;  // bytes; then it is the next program's turn
-constexpr double kShortestSample = 0.02;             // seconds between two looks at the memory
+constexpr double kFirstSample = 0.001;               // seconds until the first look at the memory
+constexpr double kShortestSample = 0.02;             // seconds between two looks, once it is some times as old
 constexpr double kLongestSample = 0.25;
 constexpr double kSampleShare = 50;  // a look may take one part in so many of the time
 constexpr std::uint64_t kPageSlack = std::uint64_t{1} << 20;
@@ -105,6 +106,7 @@ Running::Running(std::size_t place, Command command)
   out_.read_from(std::move(child_.out));
   err_.read_from(std::move(child_.err));
   result_.started = true;
+  next_sample_ = steady_seconds() + kFirstSample;
 }
 
 Running::~Running() {
@@ -250,7 +252,8 @@ void Running::sample_memory() {
     stop(StopReason::MemoryLimit);
   }
   const double now = steady_seconds();
-  next_sample_ = now + std::clamp(kSampleShare * (now - before), kShortestSample, kLongestSample);
+  const double young = std::clamp((now - child_.started) / 4, kFirstSample, kShortestSample);
+  next_sample_ = now + std::clamp(kSampleShare * (now - before), young, kLongestSample);
 }
 
 ProcessResult Running::finish() {

@@ -58,6 +58,8 @@ class Running {
   /// Looks at everything once: output, messages, limits. Returns whether there was anything.
   bool step();
   void ask_to_stop();
+  /// When `step` should be called again at the latest: seconds of the monotonic clock.
+  [[nodiscard]] double due() const { return ended_ ? linger_until_ : next_sample_; }
   [[nodiscard]] bool has_ended() const { return all_ended_; }
   /// Only after has_ended.
   ProcessResult finish();

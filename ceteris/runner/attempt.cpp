@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr char kDirVariable[] = "CETERIS_DIR";
 constexpr std::size_t kErrBytes = 65536;  // of stderr, for its last lines
-constexpr double kGraceSeconds = 30;      // time to write a checkpoint after SIGTERM
+constexpr double kGraceSeconds = 20;      // to write a checkpoint; batch systems give us 30 s ourselves
 
 std::int64_t unix_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();

@@ -97,14 +97,14 @@ class Checker {
   void check_metrics() {
     std::set<std::string> names;
     check_metric(file_.spec.metric, "metric", names);
-    for (const MetricSpec& metric : file_.guardrails) {
+    for (const MetricSpec& metric : file_.spec.guardrails) {
       check_metric(metric, "guardrails", names);
       if (!metric.margin) {
         report(at("guardrails"), "the guardrail " + ceteris::quoted(metric.name) + " has no margin",
                "say by how much it may get worse: margin = 0.01");
       }
     }
-    for (const MetricSpec& metric : file_.reported) {
+    for (const MetricSpec& metric : file_.spec.reported) {
       check_metric(metric, "reported", names);
     }
   }
