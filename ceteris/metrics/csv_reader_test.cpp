@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ceteris/metrics/source.hpp"
-#include "tests/support/attempt.hpp"
+#include "tests/support/attempt_folder.hpp"
 
 namespace ceteris::metrics {
 namespace {

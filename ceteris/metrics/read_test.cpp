@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "ceteris/metrics/source.hpp"
-#include "tests/support/attempt.hpp"
+#include "tests/support/attempt_folder.hpp"
 
 namespace ceteris::metrics {
 namespace {
