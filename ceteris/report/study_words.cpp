@@ -153,6 +153,16 @@ std::string aliases_of(const record::StudyEffect& effect) {
   return shorten(text.starts_with("= ") ? text.substr(2) : text, kName);
 }
 
+/// Two levels of one factor, "norm=ln" and "norm=bn" or "mixup on" and "mixup off": "norm ln instead of bn".
+std::optional<std::string> levels_of_one_factor(const std::string& first, const std::string& second) {
+  const std::size_t at = second.find('=') != std::string::npos ? second.find('=') : second.rfind(' ');
+  if (at == std::string::npos || at == 0 || first.substr(0, at + 1) != second.substr(0, at + 1)) {
+    return std::nullopt;
+  }
+  return name_of(second.substr(0, at)) + ' ' + name_of(second.substr(at + 1)) + " instead of " +
+         name_of(first.substr(at + 1));
+}
+
 std::string sentence_of(const VerdictWords& words) {
   return words.subject + ": " + words.finding + ": " + words.verdict +
          (words.scope.empty() ? "" : " (" + words.scope + ")") + '.';
@@ -189,11 +199,20 @@ std::string subject_of(const StudyRecord& study, const StudyContrast& contrast) 
   if (study.design == "path" && named) {
     return name_of(contrast.name) + task;
   }
+  if (study.design == "path" && study.arms.size() > 2 && contrast.first == study.arms.front().name &&
+      contrast.second == study.arms.back().name) {
+    return "the whole path, " + name_of(contrast.first) + " to " + name_of(contrast.second) + task;
+  }
   const StudyArm* first = arm_named(study, contrast.first);
   const StudyArm* second = arm_named(study, contrast.second);
   if (first != nullptr && second != nullptr && speaks_of_values(study)) {
     if (const std::optional<std::string> difference = one_difference(*first, *second)) {
       return *difference + task;
+    }
+  }
+  if (first == nullptr && second == nullptr) {
+    if (const std::optional<std::string> levels = levels_of_one_factor(contrast.first, contrast.second)) {
+      return *levels + task;
     }
   }
   const std::string arms = contrast.first.empty() || contrast.second.empty()
@@ -224,6 +243,15 @@ std::vector<const StudyContrast*> answers(const StudyRecord& study) {
     }
   }
   return found;
+}
+
+std::vector<record::StudyEffect> effects_beside(const StudyRecord& study) {
+  const bool compared = std::ranges::all_of(study.effects, [&](const record::StudyEffect& effect) {
+    return std::ranges::find(study.contrasts, effect.name, &StudyContrast::name) != study.contrasts.end();
+  });
+  const bool aliased =
+      std::ranges::any_of(study.effects, [](const record::StudyEffect& e) { return !e.aliases.empty(); });
+  return compared && !aliased ? std::vector<record::StudyEffect>{} : study.effects;
 }
 
 std::string verdict_counts(const std::vector<const StudyContrast*>& contrasts) {
