@@ -137,6 +137,19 @@ TEST(CodeState, CoversAFolderBelowTheRoot) {
   EXPECT_THAT(state.unnamed_imports, IsEmpty());
 }
 
+TEST(CodeState, AsksTheRepositoryOfTheFolderAlsoInsideAHook) {
+  const Tree tree;
+  tree.git({"init", "-q"});
+  tree.write("train.py", "");
+  tree.commit_all();
+  const std::string expected = state_of(tree).git_commit;
+  ASSERT_EQ(setenv("GIT_DIR", "/nowhere", 1), 0);
+  const CodeState state = state_of(tree);
+  unsetenv("GIT_DIR");
+  EXPECT_EQ(state.git_commit, expected);
+  EXPECT_EQ(state.git_problem, "");
+}
+
 TEST(CodeState, ReadsNamesOfAnyBytes) {
   const Tree tree;
   tree.git({"init", "-q"});

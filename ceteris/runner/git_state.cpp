@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 ProcessResult ask(const fs::path& folder, std::vector<std::string> arguments) {
   Command command{.argv = {"git", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false"},
                   .environment = {{"GIT_OPTIONAL_LOCKS", "0"}, {"LC_ALL", "C"}, {"GIT_PAGER", "cat"}},
+                  .without = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"},  // of a hook that started us
                   .directory = folder,
                   .capture_limit = std::size_t{1} << 30,
                   .timeout_seconds = 120};

@@ -20,7 +20,7 @@ struct TrialKey {
   TrialCommand command;        ///< {dir} still in it; `directory` itself does not count
   std::string directory_role;  ///< where it runs as the study file says it: ".", "trainer"
   CodeState code;
-  std::string label = {};      ///< of a run beside the replicates: "rerun", "pilot-1a"; the program does not see it
+  std::string label = {};  ///< of a run beside the replicates: "rerun", "pilot-1a"; the program does not see it
 };
 
 /// The first 20 hex digits of the SHA-256 of the key. Secrets take part in it; they stand in no record.

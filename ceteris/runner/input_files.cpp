@@ -99,7 +99,7 @@ std::vector<fs::path> matches(const std::string& pattern, const fs::path& base) 
   std::erase_if(parts, [](const std::string& part) { return part.empty() || part == "."; });
   std::vector<fs::path> files;
   match(absolute ? fs::path("/") : base, parts, files);
-  if (parts.size() > 0 && parts.back() == "**") {
+  if (!parts.empty() && parts.back() == "**") {
     std::vector<std::string> all(parts.begin(), parts.end());
     all.push_back("*");
     match(absolute ? fs::path("/") : base, all, files);

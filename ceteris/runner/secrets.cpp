@@ -159,7 +159,10 @@ std::vector<Part> parts_of(std::string_view text) {
     }
     if (const std::size_t begin = value_after(text, end, option); begin != std::string_view::npos) {
       const Part value = value_at(text, begin);
-      if (hides(name, text.substr(value.begin, value.end - value.begin))) {
+      const bool is_hidden = text.substr(value.begin).starts_with(kRedacted);  // a text that was redacted before
+      if (is_hidden) {
+        at = value.begin + kRedacted.size();
+      } else if (hides(name, text.substr(value.begin, value.end - value.begin))) {
         parts.push_back(value);
         at = value.end;
       }

@@ -82,6 +82,15 @@ TEST(Secrets, AreFoundAgainInWhatAProgramPrints) {
   EXPECT_EQ(without("token abcdefgh, abcdef, zyxwvuts!", secrets), "token [redacted], [redacted], [redacted]!");
 }
 
+TEST(Redacted, ChangesNothingASecondTime) {
+  for (const char* text :
+       {"--token=abc --api-key sk-1", R"({"api_key": "x"})", "mysql://a:b@c", "Authorization: Bearer x"}) {
+    const std::string once = redacted(text);
+    EXPECT_EQ(redacted(once), once);
+    EXPECT_NE(once, text);
+  }
+}
+
 TEST(Redacted, EndsForAnyBytes) {
   std::string text;
   for (int i = 0; i < 100000; ++i) {

@@ -217,8 +217,10 @@ ClaimAnswer try_claim(const fs::path& runs, const TrialKey& key, int retries) {
   if (auto answer = obstacle(trial, id, attempts, retries)) {
     return std::move(*answer);
   }
+  Variables texts = key.command.environment;
+  texts.emplace_back("CETERIS_VALUES", key.command.values_json);
   const int last = attempts.empty() ? 0 : attempts.back().number;
-  return {.claim = TrialClaim(trial, id, std::move(lock), secrets_of(key.command.argv, key.command.environment), last)};
+  return {.claim = TrialClaim(trial, id, std::move(lock), secrets_of(key.command.argv, texts), last)};
 }
 
 int TrialClaim::begin_attempt(const AttemptStart& start) {

@@ -29,7 +29,9 @@ using testing::Not;
 using testing::SizeIs;
 
 TrialKey key(std::uint64_t seed = 1) {
-  return {.command = {.argv = {"train", "--token", "hf_abcdef"}, .seed = seed}, .directory_role = ".", .code = {}};
+  TrialKey key{.command = {.argv = {"train", "--token", "hf_abcdef"}, .seed = seed}, .directory_role = ".", .code = {}};
+  key.command.values_json = R"({"api_key":"sk-uvwxyz"})";
+  return key;
 }
 
 struct Ledger {
@@ -250,11 +252,12 @@ TEST(Ledger, KeepsSecretsOutOfEveryFile) {
   answer.claim->begin_attempt({});
   AttemptEnd end{.outcome = Outcome::NoMetric, .detail = "401: token hf_abcdef is wrong"};
   end.readings.push_back(
-      {"regex", {.state = metrics::State::Text, .curve = {}, .problem = "found 'hf_abcdef'", .notes = {"hf_abcdef"}}});
+      {"regex", {.state = metrics::State::Text, .curve = {}, .problem = "found 'hf_abcdef'", .notes = {"sk-uvwxyz"}}});
   answer.claim->end_attempt(std::move(end));
   for (const fs::directory_entry& file : fs::recursive_directory_iterator(ledger.runs)) {
     if (file.is_regular_file()) {
       EXPECT_THAT(read_file(file.path()), Not(HasSubstr("hf_abcdef"))) << file.path();
+      EXPECT_THAT(read_file(file.path()), Not(HasSubstr("sk-uvwxyz"))) << file.path();
     }
   }
   EXPECT_EQ(read_trial(ledger.runs, ledger.id).result.value().end.detail, "401: token [redacted] is wrong");
