@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-/// One arm with and one without label smoothing, and the contrast of the example.
+/// One arm with and one without label smoothing, and a contrast between them.
 StudyRecord one_contrast(StudyVerdict verdict) {
   StudyRecord study;
   study.design = "compare";
