@@ -14,6 +14,8 @@
 
 namespace ceteris::record::study_fields {
 
+inline constexpr const char* kSchemaName = "ceteris.study";
+
 template <typename Owner, typename T>
 struct Member {
   std::string_view name;

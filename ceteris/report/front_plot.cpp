@@ -29,14 +29,16 @@ bool is_drawn(const FrontMark& mark) {
   return std::isfinite(mark.cost) && mark.cost > 0 && is_drawable(mark.value);
 }
 
-/// Round costs inside a logarithmic axis: 1, 2, 5 times powers of ten over decades, equal steps below.
-std::vector<double> cost_ticks(const Band& logs) {
+/// Round costs inside a logarithmic axis, as places on it with their labels: 1, 2, 5 times powers of ten over decades,
+/// equal steps with as many decimals as they need below.
+std::vector<Tick> cost_ticks(const Band& logs, const std::string& cost_name) {
   const double low = std::pow(10, logs.low);
   const double high = std::pow(10, logs.high);
-  std::vector<double> ticks;
+  std::vector<Tick> ticks;
   if (high < 8 * low) {
-    for (const Tick& tick : nice_ticks(low, high, 4)) {
-      ticks.push_back(tick.value);
+    const AxisUnit unit = cost_axis(cost_name, high);
+    for (const Tick& tick : nice_ticks(unit.factor * low, unit.factor * high, 4)) {
+      ticks.push_back({std::log10(tick.value / unit.factor), tick.label + (unit.unit.empty() ? "" : ' ' + unit.unit)});
     }
     return ticks;
   }
@@ -47,7 +49,7 @@ std::vector<double> cost_ticks(const Band& logs) {
       const double cost = step * std::pow(10, power);
       const bool number = cost > 0 && std::isfinite(cost);  // the ends of what a double can hold
       if (number && at >= logs.low && at <= logs.high && (step == 1 || decades < 2)) {
-        ticks.push_back(cost);
+        ticks.push_back({at, cost_tick(cost_name, cost)});
       }
     }
   }
@@ -99,10 +101,9 @@ std::string front_plot(const Caption& caption, const std::vector<FrontMark>& mar
     svg.line(kLeft, y(tick.value), kFigureWidth - kFigureMargin, y(tick.value), "grid");
     svg.text(kLeft - 6, y(tick.value) + 4, tick.label, Anchor::End, "tick");
   }
-  for (const double cost : cost_ticks(log_range)) {
-    const double at = x(std::log10(cost));
-    svg.line(at, kTop, at, bottom, "grid");
-    svg.text(at, bottom + 15, cost_tick(cost_name, cost), Anchor::Middle, "tick");
+  for (const Tick& tick : cost_ticks(log_range, cost_name)) {
+    svg.line(x(tick.value), kTop, x(tick.value), bottom, "grid");
+    svg.text(x(tick.value), bottom + 15, tick.label, Anchor::Middle, "tick");
   }
   svg.text((kLeft + kFigureWidth) / 2, bottom + 31, shorten(cost_name, 40) + ", logarithmic", Anchor::Middle, "tick");
   svg.text(0, kTop - 4, value.unit, Anchor::Start, "tick");

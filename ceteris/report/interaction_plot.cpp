@@ -17,16 +17,12 @@ constexpr double kLargest = 84;  ///< side of a cell
 }  // namespace
 
 std::string interaction_plot(const Caption& caption, const std::vector<std::string>& names,
-                             const std::vector<HeatCell>& cells) {
+                             const std::vector<HeatCell>& cells, double strongest) {
   // Row r pairs names[r] with the names before it: neither the first row nor the last column has a cell.
   const double n = static_cast<double>(std::max<std::size_t>(2, names.size()) - 1);
   const double side = std::min(kLargest, (kFigureWidth - kLabels) / n);
   const double height = std::min(side, 52.0);
   Svg svg(caption.id, kFigureWidth, kTop + height * n + 4, caption.title, caption.description);
-  double most = 0;
-  for (const HeatCell& cell : cells) {
-    most = is_drawable(cell.value) ? std::max(most, std::abs(cell.value)) : most;
-  }
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i + 1 < names.size()) {
       svg.text(kLabels + side * (static_cast<double>(i) + 0.5), kTop - 8, shorten(names[i], letters_in(side - 4)),
@@ -45,7 +41,7 @@ std::string interaction_plot(const Caption& caption, const std::vector<std::stri
     }
     const double x = kLabels + side * static_cast<double>(column);
     const double y = kTop + height * (static_cast<double>(row) - 1);
-    const double shade = most > 0 ? std::abs(cell.value) / most : 0;
+    const double shade = strongest > 0 ? std::min(1.0, std::abs(cell.value) / strongest) : 0;
     svg.rect(x + 1, y + 1, side - 2, height - 2, "plate");
     svg.rect(x + 1, y + 1, side - 2, height - 2, cell.value < 0 ? "heat below" : "heat", cell.hint, 0.85 * shade);
     if (side >= 40) {

@@ -199,6 +199,11 @@ std::string outcomes_part(const StudyRecord& study) {
     return {};
   }
   Listing listing(kTableBytes);
+  const bool priced = std::ranges::any_of(study.arms, [](const StudyArm& arm) { return arm.cost.has_value(); });
+  std::vector<Column> columns = {{"Arm"}, {"Outcomes"}, {"Trials", true}, {"Mean time", true}, {"Peak memory", true}};
+  if (priced) {
+    columns.push_back({"Cost", true});
+  }
   std::map<record::Outcome, std::int64_t> seen;
   for (const StudyArm& arm : study.arms) {
     for (const record::OutcomeCount& outcome : arm.outcomes) {
@@ -208,7 +213,8 @@ std::string outcomes_part(const StudyRecord& study) {
                 cell("Trials", count(static_cast<std::int64_t>(arm.cells.size())), "num") +
                 cell("Mean time", prose(seconds_text(arm.mean_seconds)), "num") +
                 cell("Peak memory", prose(bytes_text(arm.mean_peak_bytes)), "num") +
-                cell("Cost", arm.cost ? prose(cost_text(study.cost_name, *arm.cost)) : "-", "num") + "</tr>\n");
+                (priced ? cell("Cost", arm.cost ? prose(cost_text(study.cost_name, *arm.cost)) : "-", "num") : "") +
+                "</tr>\n");
   }
   std::string meanings;
   std::string totals;
@@ -219,9 +225,7 @@ std::string outcomes_part(const StudyRecord& study) {
       meanings += (meanings.empty() ? "" : "; ") + std::string(m.name) + ": " + std::string(m.meaning);
     }
   }
-  const std::string table = listing.str(
-      table_head({{"Arm"}, {"Outcomes"}, {"Trials", true}, {"Mean time", true}, {"Peak memory", true}, {"Cost", true}}),
-      "stack wide");
+  const std::string table = listing.str(table_head(columns), "stack wide");
   return (totals.empty() ? "" : "<p>In all: " + escape(totals) + ".</p>\n") + folded(study.arms.size(), "arm", table) +
          (meanings.empty() ? "" : "<p class=\"note\">" + escape(meanings) + ".</p>\n");
 }

@@ -90,6 +90,17 @@ std::pair<std::string, std::string> pair_of(const std::string& name) {
                                  : std::pair(name.substr(0, at), name.substr(at + 3));
 }
 
+/// The measure of what is strong: the largest effect, of a factor alone or of a pair.
+double largest_effect(const StudyRecord& study) {
+  double largest = 0;
+  for (const auto* effects : {&study.effects, &study.interactions}) {
+    for (const double value : estimates(*effects)) {
+      largest = std::isfinite(value) ? std::max(largest, std::abs(value)) : largest;
+    }
+  }
+  return largest;
+}
+
 std::string heat_map(const StudyRecord& study) {
   const StudyMetric metric = first_metric(study);
   std::vector<std::string> names;
@@ -120,7 +131,7 @@ std::string heat_map(const StudyRecord& study) {
   }
   return plot(interaction_plot({"interactions-map", "Interactions of pairs of factors",
                                 "One cell a pair; the table below has the numbers."},
-                               names, cells),
+                               names, cells, axis.factor * largest_effect(study)),
               "What two factors do together beyond the sum of what each does, in " +
                   (axis.unit.empty() ? "the unit of " + shorten(metric.name, 30) : axis.unit) +
                   ". Blue: above zero, orange: below; strong type: told apart from zero at 5 % after correction.",
@@ -136,16 +147,12 @@ std::string part_text(const StudyMetric& metric, const std::optional<StudyEffect
 }  // namespace
 
 std::string factors_part(const StudyRecord& study) {
-  // Where every effect is a comparison too, figure and verdicts stand there already; aliases are still worth a table.
-  const bool compared = std::ranges::all_of(study.effects, [&](const StudyEffect& effect) {
-    return std::ranges::any_of(study.contrasts, [&](const auto& c) { return c.name == effect.name; });
-  });
-  const bool aliased = std::ranges::any_of(study.effects, [](const StudyEffect& e) { return !e.aliases.empty(); });
-  if (compared) {
-    return aliased ? effect_table(first_metric(study), study.effects, "Factor") : std::string();
+  const std::vector<StudyEffect> effects = effects_beside(study);
+  if (effects.empty()) {
+    return {};
   }
-  return effect_figure(study, "factors-plot", study.effects) +
-         disclosed("The factors as a table", effect_table(first_metric(study), study.effects, "Factor"));
+  const std::string table = effect_table(first_metric(study), effects, "Factor");
+  return effect_figure(study, "factors-plot", effects) + disclosed("The factors as a table", table);
 }
 
 std::string interactions_part(const StudyRecord& study) {

@@ -90,9 +90,9 @@ struct HeatCell {
   bool shown = false;  ///< told apart from zero: strong type
 };
 
-/// Effects of pairs as a triangle of shaded cells: one colour above zero, another below.
+/// Effects of pairs as a triangle of shaded cells: one colour above zero, another below, full at `strongest`.
 [[nodiscard]] std::string interaction_plot(const Caption& caption, const std::vector<std::string>& names,
-                                           const std::vector<HeatCell>& cells);
+                                           const std::vector<HeatCell>& cells, double strongest);
 
 struct WorthRow {
   std::string label;

@@ -157,7 +157,7 @@ TEST(StripPlot, JoinsEqualReplicatesOnlyWhenPaired) {
 TEST(InteractionPlot, IsATriangleColouredBySign) {
   const std::vector<HeatCell> cells = {
       {0, 1, -2, "-2", "a x b", true}, {0, 2, 1, "+1", "a x c", false}, {1, 2, std::nan(""), "-", "b x c", false}};
-  const std::string svg = interaction_plot(kCaption, {"a", "b", "c"}, cells);
+  const std::string svg = interaction_plot(kCaption, {"a", "b", "c"}, cells, 2);
   EXPECT_EQ(fault(svg), "");
   EXPECT_EQ(occurrences(svg, "class=\"heat below\""), 1U);
   EXPECT_EQ(occurrences(svg, "class=\"heat\""), 1U);
@@ -210,7 +210,7 @@ TEST(Figures, OfNothingAreStillFigures) {
   EXPECT_EQ(fault(effect_plot(kCaption, {}, {}, {})), "");
   EXPECT_EQ(fault(path_plot(kCaption, {}, {}, "")), "");
   EXPECT_EQ(fault(strip_plot(kCaption, {}, {}, true)), "");
-  EXPECT_EQ(fault(interaction_plot(kCaption, {}, {})), "");
+  EXPECT_EQ(fault(interaction_plot(kCaption, {}, {}, 0)), "");
   EXPECT_EQ(fault(worth_plot(kCaption, {}, {})), "");
   EXPECT_EQ(fault(front_plot(kCaption, {}, {}, "")), "");
   EXPECT_EQ(fault(band_chart(kCaption, {}, "", {})), "");

@@ -103,10 +103,6 @@ std::string without_zeros(std::string digits) {
   return digits;
 }
 
-AxisUnit cost_unit(const std::string& name, double cost) {
-  return is_time(name) ? time_unit(cost) : is_bytes(name) ? byte_unit(cost) : count_unit(cost);
-}
-
 }  // namespace
 
 double half_width(const std::optional<StudyInterval>& interval) {
@@ -215,16 +211,20 @@ StudyInterval margin_limits(const StudyMetric& metric, double margin) {
   return {metric.scale == MetricScale::Ratio ? 1 / (1 + margin) - 1 : -margin, margin};
 }
 
+AxisUnit cost_axis(const std::string& name, double typical) {
+  return is_time(name) ? time_unit(typical) : is_bytes(name) ? byte_unit(typical) : count_unit(typical);
+}
+
 std::string cost_text(const std::string& name, double cost) {
   if (!std::isfinite(cost)) {
     return "-";
   }
-  const AxisUnit axis = cost_unit(name, cost);
+  const AxisUnit axis = cost_axis(name, cost);
   return with_unit(number(axis.factor * cost, decimals_for(0, axis.factor * cost)), axis.unit);
 }
 
 std::string cost_tick(const std::string& name, double cost) {
-  const AxisUnit axis = cost_unit(name, cost);
+  const AxisUnit axis = cost_axis(name, cost);
   return with_unit(without_zeros(number(axis.factor * cost, decimals_for(0, axis.factor * cost))), axis.unit);
 }
 

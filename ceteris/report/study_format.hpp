@@ -48,6 +48,9 @@ struct AxisUnit {
 /// The same for values; `typical` chooses between seconds and minutes, bytes and megabytes.
 [[nodiscard]] AxisUnit value_axis(const record::StudyMetric& metric, double typical);
 
+/// The unit of costs on an axis; `typical` chooses between seconds and minutes, bytes and megabytes.
+[[nodiscard]] AxisUnit cost_axis(const std::string& name, double typical);
+
 /// A cost: "1.2 s" for seconds, "512 MB" for bytes, "4.5 G" of counts.
 [[nodiscard]] std::string cost_text(const std::string& name, double cost);
 /// A round cost on an axis: "60 s".

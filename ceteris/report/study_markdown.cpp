@@ -218,7 +218,7 @@ std::string study_markdown(const StudyRecord& study) {
   std::string text = "# Ceteris study" + (title.empty() ? std::string() : ": " + literal(shorten(title, 300))) +
                      "\n\n" + literal(design_line(study)) + '\n';
   text += verdicts(study) + threats(study) + guardrails(study) + comparisons(study) +
-          effects(study, "Factors", study.effects) + effects(study, "Interactions", study.interactions) +
+          effects(study, "Factors", effects_beside(study)) + effects(study, "Interactions", study.interactions) +
           attribution(study) + front(study) + arms(study) + plan(study);
   if (!study.methods.empty()) {
     text += "\n## Methods\n\n" + literal(shorten(study.methods, 6000)) + '\n';

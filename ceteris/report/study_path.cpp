@@ -31,6 +31,16 @@ bool matters(const StudyContrast& contrast) {
   return contrast.verdict == record::StudyVerdict::Beyond || contrast.verdict == record::StudyVerdict::Differs;
 }
 
+/// What an arm costs: in the currency of the budget, or the time of a trial where no arm has a cost.
+std::optional<double> cost_of(const StudyRecord& study, const StudyArm& arm) {
+  const bool priced = std::ranges::any_of(study.arms, [](const StudyArm& a) { return a.cost.has_value(); });
+  return priced ? arm.cost : arm.mean_seconds > 0 ? std::optional(arm.mean_seconds) : std::nullopt;
+}
+std::string cost_name_of(const StudyRecord& study) {
+  const bool priced = std::ranges::any_of(study.arms, [](const StudyArm& a) { return a.cost.has_value(); });
+  return priced ? study.cost_name : "seconds";
+}
+
 PathRow path_row(const StudyRecord& study, std::size_t i, const StudyContrast* step, double factor) {
   const StudyMetric& metric = study.metrics.front();
   const StudyArm& arm = study.arms[i];
@@ -40,8 +50,8 @@ PathRow path_row(const StudyRecord& study, std::size_t i, const StudyContrast* s
   row.note = i == 0 ? "start" : verdict_word(step == nullptr ? record::StudyVerdict::NotYet : step->verdict);
   row.value = mean.n > 0 ? factor * mean.mean : std::nan("");
   row.interval = scaled(mean.ci95, factor);
-  row.cost = arm.cost;
-  row.cost_text = arm.cost ? cost_text(study.cost_name, *arm.cost) : "";
+  row.cost = cost_of(study, arm);
+  row.cost_text = row.cost ? cost_text(cost_name_of(study), *row.cost) : "";
   row.mark = {Marker::Circle, i == 0 ? "start" : "open"};
   row.hint = shorten(arm.name, 80) + ": " +
              (mean.n > 0 ? value_text(metric, mean.mean, half_width(mean.ci95)) : std::string("no value"));
@@ -77,7 +87,7 @@ std::string path_part(const StudyRecord& study) {
   return plot(path_plot(
                   {"path", "The path, step by step",
                    "The level of " + shorten(metric.name, 40) + " after each step; the table below has the numbers."},
-                  rows, {axis_label(metric, axis)}, shorten(study.cost_name, 14)),
+                  rows, {axis_label(metric, axis)}, shorten(cost_name_of(study), 14)),
               "Each row is one more change. Mark: the level after it with its 95 % interval, and the change from the "
               "row "
               "above; filled where the step is shown to matter, hollow where it is not. " +

@@ -260,7 +260,7 @@ std::string study_text(const StudyRecord& study, std::size_t width, bool colour)
   add_threats(out, study);
   add_guardrails(out, study);
   add_effects(out, study);
-  add_list(out, "FACTORS", study, study.effects);
+  add_list(out, "FACTORS", study, effects_beside(study));
   add_list(out, "INTERACTIONS", study, study.interactions);
   add_attribution(out, study);
   add_arms(out, study);

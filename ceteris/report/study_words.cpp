@@ -30,51 +30,6 @@ std::string name_of(std::string_view name) {
   return shorten(name, kName);
 }
 
-/// The one value in which two arms differ: "smoothing 0.1 instead of 0.0".
-std::optional<std::string> one_difference(const StudyArm& first, const StudyArm& second) {
-  std::optional<std::string> found;
-  for (const record::NamedText& value : second.values) {
-    const auto other = std::ranges::find(first.values, value.name, &record::NamedText::name);
-    if (other == first.values.end()) {
-      return std::nullopt;
-    }
-    if (other->value != value.value) {
-      if (found) {
-        return std::nullopt;
-      }
-      found = name_of(value.name) + ' ' + name_of(value.value) + " instead of " + name_of(other->value);
-    }
-  }
-  return first.values.size() == second.values.size() ? found : std::nullopt;
-}
-
-/// Whether single values say what is compared. In other designs they do for each pair by itself; arms of a plain
-/// comparison are spoken of by their names unless one value tells them all apart, so that all sentences read alike.
-bool speaks_of_values(const StudyRecord& study) {
-  if (study.design != "compare" || study.arms.empty()) {
-    return true;
-  }
-  const StudyArm& base = study.arms.front();
-  std::string key;
-  for (const StudyArm& arm : study.arms) {
-    if (arm.values.size() != base.values.size()) {
-      return false;
-    }
-    for (std::size_t i = 0; i < arm.values.size(); ++i) {
-      if (arm.values[i].name != base.values[i].name) {
-        return false;
-      }
-      if (arm.values[i].value != base.values[i].value) {
-        if (!key.empty() && key != arm.values[i].name) {
-          return false;
-        }
-        key = arm.values[i].name;
-      }
-    }
-  }
-  return true;
-}
-
 std::string replicates(const StudyRecord& study, const StudyContrast& contrast) {
   if (contrast.method.find("new tasks") != std::string::npos) {
     return "n = " + count_of(contrast.n, "task");
@@ -183,30 +138,6 @@ const StudyArm* arm_named(const StudyRecord& study, std::string_view name) {
   return found == study.arms.end() ? nullptr : &*found;
 }
 
-std::string subject_of(const StudyRecord& study, const StudyContrast& contrast) {
-  const std::string task = contrast.task.empty() ? "" : ", task " + name_of(contrast.task);
-  const bool named = !contrast.name.empty() && contrast.name != contrast.second + " - " + contrast.first;
-  if (study.design == "path" && named) {
-    return name_of(contrast.name) + task;
-  }
-  const StudyArm* first = arm_named(study, contrast.first);
-  const StudyArm* second = arm_named(study, contrast.second);
-  if (first != nullptr && second != nullptr && speaks_of_values(study)) {
-    if (const std::optional<std::string> difference = one_difference(*first, *second)) {
-      return *difference + task;
-    }
-  }
-  const std::string arms = contrast.first.empty() || contrast.second.empty()
-                               ? std::string()
-                               : name_of(contrast.second) + " instead of " + name_of(contrast.first);
-  // Levels of a factor carry its name already ("norm=bn"); what else is no arm needs the name of the comparison.
-  const bool unnamed = named && (first == nullptr || second == nullptr) && !contrast.second.starts_with(contrast.name);
-  if (unnamed || arms.empty()) {
-    return name_of(contrast.name) + (arms.empty() ? "" : ", " + arms) + task;
-  }
-  return arms + task;
-}
-
 VerdictWords verdict_words(const StudyRecord& study, const StudyContrast& contrast) {
   return {subject_of(study, contrast), finding(study, contrast), verdict_clause(metric_of(study, contrast), contrast),
           shorten(study.scope, 200)};
@@ -224,6 +155,15 @@ std::vector<const StudyContrast*> answers(const StudyRecord& study) {
     }
   }
   return found;
+}
+
+std::vector<record::StudyEffect> effects_beside(const StudyRecord& study) {
+  const bool compared = std::ranges::all_of(study.effects, [&](const record::StudyEffect& effect) {
+    return std::ranges::find(study.contrasts, effect.name, &StudyContrast::name) != study.contrasts.end();
+  });
+  const bool aliased =
+      std::ranges::any_of(study.effects, [](const record::StudyEffect& e) { return !e.aliases.empty(); });
+  return compared && !aliased ? std::vector<record::StudyEffect>{} : study.effects;
 }
 
 std::string verdict_counts(const std::vector<const StudyContrast*>& contrasts) {

@@ -32,6 +32,10 @@ struct VerdictWords {
 /// The comparisons that answer the question: of primary metrics, over all tasks, in the order of the record.
 [[nodiscard]] std::vector<const record::StudyContrast*> answers(const record::StudyRecord& study);
 
+/// The effects that say more than the comparisons do: all of them, or none where each is a comparison by the same name
+/// and has no aliases.
+[[nodiscard]] std::vector<record::StudyEffect> effects_beside(const record::StudyRecord& study);
+
 /// How many of `contrasts` have each verdict: "beyond the margin 3, equivalent 20, inconclusive 164".
 [[nodiscard]] std::string verdict_counts(const std::vector<const record::StudyContrast*>& contrasts);
 

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-/// One arm with and one without label smoothing, and the contrast of the example.
+/// One arm with and one without label smoothing, and a contrast between them.
 StudyRecord one_contrast(StudyVerdict verdict) {
   StudyRecord study;
   study.design = "compare";
@@ -165,7 +165,14 @@ TEST(Subject, OfAPathIsTheStepAndOfAFactorItsLevels) {
   const StudyRecord path = path_study();
   EXPECT_EQ(subject_of(path, path.contrasts[2]), "depthwise conv");
   const StudyRecord factorial = factorial_study();
-  EXPECT_EQ(subject_of(factorial, factorial.contrasts[0]), "mixup=on instead of mixup=off");
+  EXPECT_EQ(subject_of(factorial, factorial.contrasts[0]), "mixup on instead of off");
+  StudyRecord component = factorial;
+  component.contrasts[0].first = "big net off";
+  component.contrasts[0].second = "big net on";
+  EXPECT_EQ(subject_of(component, component.contrasts[0]), "big net on instead of off");
+  StudyRecord whole = path;
+  whole.contrasts[7].name = whole.contrasts[7].second + " - " + whole.contrasts[7].first;
+  EXPECT_EQ(subject_of(whole, whole.contrasts[7]), "the whole path, ResNet-20 to LayerNorm instead of BatchNorm");
   StudyRecord other = one_contrast(StudyVerdict::Differs);
   other.contrasts[0].name = "trend";
   other.contrasts[0].second = "above";
@@ -220,6 +227,16 @@ TEST(DesignLine, CountsArmsReplicatesAndTrials) {
   EXPECT_EQ(design_line(failed_study()),
             "compare: 3 arms and 6 replicates, paired; 18 of 18 trials ended (21 attempts)");
   EXPECT_EQ(design_line(task_study()), "compare: 3 arms, 4 tasks and 5 replicates, paired; 60 of 60 trials ended");
+}
+
+TEST(Effects, ThatAreComparisonsAreNotSaidTwice) {
+  StudyRecord study = factorial_study();
+  study.effects.emplace_back();
+  study.effects[0].name = "mixup";
+  EXPECT_TRUE(effects_beside(study).empty());
+  study.effects[0].aliases = "= ema x dropout";
+  EXPECT_EQ(effects_beside(study).size(), 1U);
+  EXPECT_EQ(effects_beside(fraction_study()).size(), 3U);
 }
 
 TEST(Answers, ArePrimaryAndOverAllTasks) {
