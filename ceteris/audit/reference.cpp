@@ -14,15 +14,15 @@
 namespace ceteris::audit {
 namespace {
 
-constexpr int kBatch = 64;
-constexpr double kLearningRate = 3e-3;
+constexpr int kReferenceBatch = 64;
+constexpr double kReferenceLearningRate = 3e-3;
 
 train::LabelledImages labelled(std::shared_ptr<const loader::ImageCache> cache, const Parts::Part& part) {
   return {std::move(cache), part.pictures, part.labels};
 }
 
 std::int64_t steps_per_epoch(std::int64_t images) {
-  return std::max<std::int64_t>(1, images / kBatch);
+  return std::max<std::int64_t>(1, images / kReferenceBatch);
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ std::int64_t network_steps(const NetworkPlan& plan, std::int64_t training_images
 NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const Parts& parts, const NetworkPlan& plan,
                          Progress& progress) {
   train::RecipeSpec recipe;
-  recipe.batch = kBatch;
+  recipe.batch = kReferenceBatch;
   recipe.label_smoothing = 0.1;
   recipe.optimiser.weight_decay = 0.05;
   const auto network =
@@ -67,7 +67,7 @@ NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const 
           }};
   const train::LoopPlan loop{.steps = network_steps(plan, task.samples()),
                              .evaluate_every = per_epoch,
-                             .learning_rate = kLearningRate,
+                             .learning_rate = kReferenceLearningRate,
                              .schedule = {.warmup = 0}};
   if (train::run_loop(task, optimiser, loop, 0, observer).diverged) {
     run.scores = uniform_scores(parts);

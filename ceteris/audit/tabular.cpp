@@ -16,9 +16,9 @@ namespace ceteris::audit {
 namespace {
 
 constexpr int kHidden = 64;
-constexpr int kBatch = 64;
+constexpr int kTabularBatch = 64;
 constexpr int kEpochs = 30;
-constexpr double kLearningRate = 3e-3;
+constexpr double kTabularLearningRate = 3e-3;
 constexpr double kWeightDecay = 0.05;
 // Standardised values beyond this are outliers of a rare category; they are cut so that one image cannot rule a weight.
 constexpr double kCut = 6;
@@ -76,11 +76,11 @@ class TabularTask final : public train::Task {
       : network_(std::move(network)),
         rows_(std::move(rows)),
         labels_(at::tensor(labels, at::kLong)),
-        order_(labels.size(), kBatch, order) {}
+        order_(labels.size(), kTabularBatch, order) {}
 
   [[nodiscard]] torch::nn::Module& module() override { return *network_; }
   [[nodiscard]] std::int64_t samples() const override { return rows_.size(0); }
-  [[nodiscard]] std::int64_t batch() const override { return std::min<std::int64_t>(kBatch, samples()); }
+  [[nodiscard]] std::int64_t batch() const override { return std::min<std::int64_t>(kTabularBatch, samples()); }
   [[nodiscard]] at::Tensor loss(std::int64_t step) override {
     const auto indices = order_.batch(step);
     const at::Tensor index = at::tensor(std::vector<std::int64_t>(indices.begin(), indices.end()), at::kLong);
@@ -100,9 +100,9 @@ Scores train_one(const Standardised& data, const Parts& parts, int hidden, std::
   const auto network = std::make_shared<TabularNetworkImpl>(data.train.size(1), hidden, parts.classes);
   nn::initialise(*network, Stream(seed, 0, name).key(), 0);
   TabularTask task(network, data.train, parts.train.labels, Stream(seed, 0, "order").child(name));
-  const std::int64_t steps = kEpochs * std::max<std::int64_t>(1, task.samples() / kBatch);
+  const std::int64_t steps = kEpochs * std::max<std::int64_t>(1, task.samples() / kTabularBatch);
   optim::AdamW optimiser(*network, {.weight_decay = kWeightDecay});
-  const train::LoopPlan plan{.steps = steps, .evaluate_every = steps, .learning_rate = kLearningRate};
+  const train::LoopPlan plan{.steps = steps, .evaluate_every = steps, .learning_rate = kTabularLearningRate};
   const train::LoopOutcome outcome = train::run_loop(task, optimiser, plan, 0, {.should_stop = [] {
                                                        throw_if_stopped();
                                                        return false;

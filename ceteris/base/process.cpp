@@ -5,9 +5,11 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <list>
 
+#include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/running.hpp"
 #include "ceteris/base/stop.hpp"
@@ -16,13 +18,22 @@
 namespace ceteris {
 namespace {
 
-constexpr int kLongestWait = 20;  // milliseconds between two looks at limits and stop requests
+constexpr double kLongestWait = 20;  // milliseconds between two looks at limits and stop requests
 
 ProcessResult failed_start(const Error& error) {
   ProcessResult result;
   result.failure = error.what();
   result.host_failure = error.exit() != Exit::Usage;
   return result;
+}
+
+/// Until one of them is due, and never long, because limits and stop requests wait as well.
+int wait_milliseconds(const std::list<Running>& running) {
+  double wait = kLongestWait;
+  for (const Running& program : running) {
+    wait = std::min(wait, std::ceil(1000 * (program.due() - steady_seconds())));
+  }
+  return static_cast<int>(std::max(wait, 1.0));
 }
 
 std::string signal_name(int signal) {
@@ -91,7 +102,7 @@ void run_pool(const std::function<std::optional<Command>()>& next, int jobs,
     for (const Running& program : running) {
       program.add_to(watched);
     }
-    poll(watched.data(), watched.size(), kLongestWait);
+    poll(watched.data(), watched.size(), wait_milliseconds(running));
     bool any_ended = false;
     for (auto program = running.begin(); program != running.end();) {
       program->step();

@@ -47,8 +47,8 @@ struct ProcessResult {
   StopReason stopped = StopReason::None;
   bool lost = false;   ///< somebody killed the process that kept it, and it with that
   double seconds = 0;  ///< until the program itself ended
-  /// Resident memory of the whole tree: the highest of samples and of the largest single process. A process that lived
-  /// shorter than a sample and stayed smaller than we were when we started it may be missing.
+  /// Resident memory of the whole tree: the highest of samples (after 1 ms, then every 20 to 250 ms) and of the largest
+  /// single process. 0: it ended before the first sample and was never larger than we were when we started it.
   std::uint64_t peak_memory_bytes = 0;
   std::vector<std::string> left_behind = {};  ///< descendants that outlived it by kLinger and were ended: "sh (pid 12)"
   int log_failure = 0;                        ///< errno of the first failure to write out_file or err_file

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/base/running.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 #include "ceteris/base/clock.hpp"
@@ -18,82 +16,14 @@ namespace ceteris {
 namespace {
 
 constexpr std::size_t kTurn = std::size_t{1} << 20;  // bytes; then it is the next program's turn
-constexpr double kShortestSample = 0.02;             // seconds between two looks at the memory
+constexpr double kFirstSample = 0.001;               // seconds until the first look at the memory
+constexpr double kShortestSample = 0.02;             // seconds between two looks, once it is some times as old
 constexpr double kLongestSample = 0.25;
 constexpr double kSampleShare = 50;  // a look may take one part in so many of the time
 constexpr std::uint64_t kPageSlack = std::uint64_t{1} << 20;
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 }  // namespace
-
-Output::Output(const std::filesystem::path& file, std::size_t log_limit, std::size_t capture_limit)
-    : limit_(capture_limit) {
-  if (!file.empty()) {
-    log_.emplace(file, log_limit / 2, log_limit - log_limit / 2);
-  }
-}
-
-void Output::add_to(std::vector<pollfd>& list) const {
-  if (pipe_.is_open()) {
-    list.push_back({pipe_.number(), POLLIN, 0});
-  }
-}
-
-void Output::add(std::string_view bytes) {
-  if (log_) {
-    log_->add(bytes);
-  }
-  text_ += bytes;
-  if (text_.size() > 2 * limit_ + 65536) {  // rarely, so that each byte is moved a bounded number of times
-    shorten();
-  }
-}
-
-void Output::shorten() {
-  if (text_.size() > limit_) {
-    text_.erase(0, text_.size() - limit_);
-    cut_ = true;
-  }
-}
-
-bool Output::drain(std::size_t most) {
-  std::array<char, 65536> buffer;
-  bool any = false;
-  for (std::size_t total = 0; pipe_.is_open() && total < most;) {
-    const ssize_t count = read(pipe_.number(), buffer.data(), buffer.size());
-    if (count > 0) {
-      add({buffer.data(), static_cast<std::size_t>(count)});
-      total += static_cast<std::size_t>(count);
-    } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-      pipe_.close();
-    } else if (errno == EAGAIN) {
-      break;
-    }
-    any = true;
-  }
-  if (log_) {
-    log_->refresh();
-  }
-  return any;
-}
-
-void Output::drain_rest() {
-  if (pipe_.is_open()) {
-    drain(static_cast<std::size_t>(std::max(65536, fcntl(pipe_.number(), F_GETPIPE_SZ))));
-  }
-}
-
-std::string Output::take(bool& cut) {
-  shorten();
-  cut = cut_;
-  return std::move(text_);
-}
-
-void Output::finish_log() {
-  if (log_) {
-    log_->finish();
-  }
-}
 
 Running::Running(std::size_t place, Command command)
     : number(place),
@@ -105,6 +35,7 @@ Running::Running(std::size_t place, Command command)
   out_.read_from(std::move(child_.out));
   err_.read_from(std::move(child_.err));
   result_.started = true;
+  next_sample_ = steady_seconds() + kFirstSample;
 }
 
 Running::~Running() {
@@ -132,22 +63,20 @@ void Running::order(KeeperOrder what) {
   send(child_.control.number(), &what, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-bool Running::step() {
-  const bool out = out_.drain(kTurn);
-  const bool err = err_.drain(kTurn);
-  const bool messages = read_messages();
+void Running::step() {
+  out_.drain(kTurn);
+  err_.drain(kTurn);
+  read_messages();
   if (!ended_) {
     sample_memory();
     keep_time();
   } else if (!all_ended_) {
     end_descendants();
   }
-  return out || err || messages;
 }
 
 /// Takes what the keeper says. Its end without a last word means that it was killed, and the program with it.
-bool Running::read_messages() {
-  bool any = false;
+void Running::read_messages() {
   KeeperMessage message{};
   while (child_.status.is_open()) {
     const ssize_t count = read(child_.status.number(), &message, sizeof message);
@@ -157,7 +86,6 @@ bool Running::read_messages() {
     if (count < 0 && errno == EAGAIN) {
       break;
     }
-    any = true;
     if (count != static_cast<ssize_t>(sizeof message)) {
       end_lost();
     } else if (message.kind == KeeperMessage::Kind::Ended) {
@@ -167,7 +95,6 @@ bool Running::read_messages() {
       all_ended_ = true;
     }
   }
-  return any;
 }
 
 void Running::note_end(const KeeperMessage& message) {
@@ -250,14 +177,15 @@ void Running::sample_memory() {
     stop(StopReason::MemoryLimit);
   }
   const double now = steady_seconds();
-  next_sample_ = now + std::clamp(kSampleShare * (now - before), kShortestSample, kLongestSample);
+  const double young = std::clamp((now - child_.started) / 4, kFirstSample, kShortestSample);
+  next_sample_ = now + std::clamp(kSampleShare * (now - before), young, kLongestSample);
 }
 
 ProcessResult Running::finish() {
   while (waitpid(child_.keeper, nullptr, 0) < 0 && errno == EINTR) {
   }
   reaped_ = true;
-  for (Output* output : {&out_, &err_}) {
+  for (ProgramOutput* output : {&out_, &err_}) {
     output->drain_rest();
     output->finish_log();
   }

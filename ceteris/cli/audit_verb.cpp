@@ -31,7 +31,7 @@ namespace {
 
 constexpr int kSheetQuality = 85;
 
-constexpr std::string_view kFooter =
+constexpr std::string_view kAuditFooter =
     "A set is a folder, a tar, or a list of paths (.csv with a column \"path\", .txt), as PATH or NAME=PATH, or one "
     "of\n"
     "the sets built in: builtin:original, twin, recompressed, rescaled, bright, warm, closer, indoors.\n\n"
@@ -39,7 +39,7 @@ constexpr std::string_view kFooter =
     "  ceteris audit real=photos.tar fake=renders.tar --out audit-fakes --quick\n"
     "  ceteris audit train/ test/ --fail-above 0.6 --json > audit.json     exit code 5 when the sets differ more\n";
 
-struct Call {
+struct AuditCall {
   std::vector<std::string> sets;
   std::string config;
   std::vector<std::string> assignments;  // from flags and --set, in this order
@@ -111,7 +111,7 @@ void set_flags(audit::AuditSpec& spec, const std::vector<std::string>& assignmen
   }
 }
 
-audit::AuditSpec resolve(const Call& call) {
+audit::AuditSpec resolve(const AuditCall& call) {
   audit::AuditSpec spec;
   if (call.config.ends_with(".json")) {
     spec::all_or_nothing(spec, [&](void* object, std::vector<Problem>& problems) {
@@ -126,7 +126,7 @@ audit::AuditSpec resolve(const Call& call) {
   return spec;
 }
 
-void add_circumstances(record::AuditRecord& record, const Call& call, const Stopwatch& clock, double cpu_before) {
+void add_circumstances(record::AuditRecord& record, const AuditCall& call, const Stopwatch& clock, double cpu_before) {
   for (const auto& [name, value] : ops::runtime_facts()) {
     record.environment.push_back({name, value});
   }
@@ -139,7 +139,7 @@ void add_circumstances(record::AuditRecord& record, const Call& call, const Stop
                    {"peak_memory", human_bytes(peak_memory_bytes())}};
 }
 
-void write_files(const audit::Outcome& outcome, const Call& call) {
+void write_files(const audit::Outcome& outcome, const AuditCall& call) {
   const std::filesystem::path out = call.out;
   report::Sprite sprite;
   const bool draw = !call.no_images && outcome.sheet.tile > 0;
@@ -158,10 +158,10 @@ void write_files(const audit::Outcome& outcome, const Call& call) {
 }  // namespace
 
 int audit_verb(Arguments arguments) {
-  Call call;
+  AuditCall call;
   call.command = "ceteris audit " + join(std::vector<std::string>(arguments.begin(), arguments.end()), " ");
   ArgumentParser parser("audit", "Can a network tell these image sets apart, how surely, and by which signal?",
-                        kFooter);
+                        kAuditFooter);
   parser.positionals("sets", call.sets, "two or more sets of images");
   parser.fields(spec::document<audit::AuditSpec>(), call.assignments);
   parser.repeated("--set", call.set, "any field of the audit, as in: ceteris help audit");

@@ -23,14 +23,14 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kFooter =
+constexpr std::string_view kEmbedFooter =
     "NAME.npy holds a row of float32 an image, what the head of the network reads; NAME.rows.csv says which image\n"
     "each row is. With --stages a file each stage, NAME.stage0.npy and so on: the map averaged over its positions.\n\n"
     "  ceteris embed runs/3f2a/ photos/ --out photos.npy\n"
     "  ceteris embed resnet50 photos.tar --weights resnet50.pth --stages --out photos.npy\n"
     "  python3 -c \"import numpy; print(numpy.load('photos.npy').shape)\"\n";
 
-struct Call {
+struct EmbedCall {
   std::vector<std::string> words;
   ModelChoice choice;
   PassOptions pass;
@@ -89,7 +89,7 @@ std::vector<at::Tensor> features_of(nn::ImageNetwork& network, const at::Tensor&
   return means;
 }
 
-std::vector<fs::path> paths_of(const Call& call, std::size_t count) {
+std::vector<fs::path> paths_of(const EmbedCall& call, std::size_t count) {
   if (!call.stages) {
     return {call.out};
   }
@@ -100,7 +100,7 @@ std::vector<fs::path> paths_of(const Call& call, std::size_t count) {
   return paths;
 }
 
-int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
+int embed(const EmbedCall& call, const ChosenModel& chosen, Progress& progress) {
   nn::ImageNetwork& network = image_network(chosen);
   const data::Source source = open_images(std::span(call.words).subspan(1), progress);
   Executor executor(call.pass.jobs);
@@ -151,8 +151,8 @@ int embed(const Call& call, const ChosenModel& chosen, Progress& progress) {
 }  // namespace
 
 int embed_verb(Arguments arguments) {
-  Call call;
-  ArgumentParser parser("embed", "The features of every image as a matrix for NumPy.", kFooter);
+  EmbedCall call;
+  ArgumentParser parser("embed", "The features of every image as a matrix for NumPy.", kEmbedFooter);
   parser.positionals("MODEL IMAGES...", call.words,
                      "a run folder or a model by name, and a folder, tar or list of images, or images one by one");
   model_options(parser, call.choice);

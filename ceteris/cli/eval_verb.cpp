@@ -29,7 +29,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kFooter =
+constexpr std::string_view kEvalFooter =
     "MODEL is a run folder of ceteris train, or a model by name with --weights. DATA is a folder, tar or list whose\n"
     "classes are the folders the images lie in (or the column \"label\"), or for a language model a text. Without DATA "
     "a\n"
@@ -43,7 +43,7 @@ constexpr std::string_view kFooter =
 constexpr std::string_view kChangedData =
     "the data has changed since training: pictures or text that were trained on may be among what is measured here";
 
-struct Call {
+struct EvalCall {
   std::vector<std::string> words;
   ModelChoice choice;
   PassOptions pass;
@@ -56,7 +56,7 @@ std::string text_of(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
-Json heading(const Call& call, const ChosenModel& chosen) {
+Json heading(const EvalCall& call, const ChosenModel& chosen) {
   return {{"schema", "ceteris.eval/1"},
           {"model", call.choice.model},
           {"weights", chosen.weights},
@@ -65,7 +65,7 @@ Json heading(const Call& call, const ChosenModel& chosen) {
 }
 
 /// Metrics of a task as it computes them itself: for text, and for a run's own validation part.
-int print_metrics(const Call& call, const ChosenModel& chosen, const std::vector<train::Metric>& metrics,
+int print_metrics(const EvalCall& call, const ChosenModel& chosen, const std::vector<train::Metric>& metrics,
                   std::optional<bool> data_changed = std::nullopt) {
   for (const train::Metric& metric : metrics) {
     check_finite(at::tensor(metric.value), chosen);
@@ -90,7 +90,7 @@ int print_metrics(const Call& call, const ChosenModel& chosen, const std::vector
   return static_cast<int>(Exit::Ok);
 }
 
-int evaluate_on_text(const Call& call, const ChosenModel& chosen, const models::GptSpec& gpt) {
+int evaluate_on_text(const EvalCall& call, const ChosenModel& chosen, const models::GptSpec& gpt) {
   constexpr std::int64_t kBytes = 256;
   if (gpt.vocabulary != kBytes) {
     throw usage_error(call.choice.model, "has a vocabulary of its own, and texts are read as bytes here");
@@ -181,7 +181,7 @@ Json outcome_json(Json json, const ChosenModel& chosen, const Outcome& outcome, 
   return json;
 }
 
-int evaluate_images(const Call& call, ChosenModel& chosen, Executor& executor, Progress& progress) {
+int evaluate_images(const EvalCall& call, ChosenModel& chosen, Executor& executor, Progress& progress) {
   nn::ImageNetwork& network = image_network(chosen);
   const data::Source source = open_images(std::span(call.words).subspan(1), progress);
   const std::vector<int> classes = numbered_classes(source, chosen);
@@ -206,7 +206,7 @@ int evaluate_images(const Call& call, ChosenModel& chosen, Executor& executor, P
 }
 
 /// The validation part of the run that the network comes from.
-int evaluate_run(const Call& call, const TrialSpec& own_spec, ChosenModel& chosen, Executor& executor,
+int evaluate_run(const EvalCall& call, const TrialSpec& own_spec, ChosenModel& chosen, Executor& executor,
                  Progress& progress) {
   const char* stray = call.choice.size > 0          ? "--size"
                       : call.choice.classes > 0     ? "--classes"
@@ -238,7 +238,7 @@ int evaluate_run(const Call& call, const TrialSpec& own_spec, ChosenModel& chose
 }
 
 /// Data that is named: what the run has learned from is told from what it has not.
-int evaluate_named(const Call& call, ChosenModel& chosen, Executor& executor, Progress& progress) {
+int evaluate_named(const EvalCall& call, ChosenModel& chosen, Executor& executor, Progress& progress) {
   if (chosen.run && is_own_data(chosen.run->spec, call.words[1])) {
     chosen.notes.push_back(printable(call.words[1]) + " is what the run was trained on: not the validation part alone");
     progress.note(chosen.notes.back());
@@ -251,7 +251,7 @@ int evaluate_named(const Call& call, ChosenModel& chosen, Executor& executor, Pr
 }
 
 /// A run on its own data, of which --set data.path may say where it lies now, or any network on the data that is named.
-int evaluate(Call& call, Progress& progress) {
+int evaluate(EvalCall& call, Progress& progress) {
   const bool own_data = call.words.size() == 1;
   if (!own_data && call.changed_data) {
     throw usage_error("--changed-data", "is for the data of the run itself, and other data is named",
@@ -274,8 +274,8 @@ int evaluate(Call& call, Progress& progress) {
 }  // namespace
 
 int eval_verb(Arguments arguments) {
-  Call call;
-  ArgumentParser parser("eval", "How well a trained network does on data.", kFooter);
+  EvalCall call;
+  ArgumentParser parser("eval", "How well a trained network does on data.", kEvalFooter);
   parser.positionals("MODEL [DATA]", call.words, "a run folder or a model by name, and what it is evaluated on");
   model_options(parser, call.choice);
   label_option(parser, call.choice);

@@ -23,12 +23,12 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kFooter =
+constexpr std::string_view kExportFooter =
     "  ceteris export resnet50 resnet50.onnx --weights resnet50.pth\n"
     "  ceteris export convnext_32px mine.onnx --weights dyt.safetensors --set model.norm=dyt\n"
     "  ceteris export runs/91bd/ gpt.onnx                a run brings model, size and classes\n";
 
-struct Call {
+struct ExportCall {
   std::vector<std::string> words;
   ModelChoice choice;
   bool json = false;
@@ -44,8 +44,8 @@ models::OnnxInput onnx_input(const models::ModelSpec& model, const models::Image
 }  // namespace
 
 int export_verb(Arguments arguments) {
-  Call call;
-  ArgumentParser parser("export", "Write a model with its weights as an ONNX file (opset 17).", kFooter);
+  ExportCall call;
+  ArgumentParser parser("export", "Write a model with its weights as an ONNX file (opset 17).", kExportFooter);
   parser.positionals("MODEL FILE", call.words, "a name from `ceteris models`, and the file to write");
   model_options(parser, call.choice);
   parser.flag("--json", call.json, "as JSON");

@@ -2,6 +2,7 @@
 #include "ceteris/cli/model_argument.hpp"
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/spec/schema.hpp"
 
 namespace ceteris::cli {
 
@@ -16,3 +17,7 @@ void check_input(int size, int classes) {
 }
 
 }  // namespace ceteris::cli
+
+namespace ceteris {
+template const spec::Schema& spec::schema<cli::ModelArgument>();
+}  // namespace ceteris

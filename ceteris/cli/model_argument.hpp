@@ -21,3 +21,7 @@ struct ModelArgument {
 void check_input(int size, int classes);
 
 }  // namespace ceteris::cli
+
+namespace ceteris {
+extern template const spec::Schema& spec::schema<cli::ModelArgument>();
+}  // namespace ceteris

@@ -23,14 +23,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kFooter =
+constexpr std::string_view kPredictFooter =
     "A row an image: its name, then class and probability from the likeliest down.\n\n"
     "  ceteris predict runs/3f2a/ photos/                          CSV on stdout\n"
     "  ceteris predict resnet50 photos/ --weights resnet50.pth --labels imagenet.txt --top 1 --out classes.csv\n"
     "  ceteris predict runs/3f2a/ photos.tar --json\n"
     "  ceteris predict runs/3f2a/ one.jpg another.png\n";
 
-struct Call {
+struct PredictCall {
   std::vector<std::string> words;
   ModelChoice choice;
   PassOptions pass;
@@ -123,7 +123,7 @@ void tell_repeated_names(ChosenModel& chosen, Progress& progress) {
   }
 }
 
-int predict(const Call& call, ChosenModel chosen, Progress& progress) {
+int predict(const PredictCall& call, ChosenModel chosen, Progress& progress) {
   tell_repeated_names(chosen, progress);
   nn::ImageNetwork& network = image_network(chosen);
   const data::Source source = open_images(std::span(call.words).subspan(1), progress);
@@ -165,8 +165,8 @@ int predict(const Call& call, ChosenModel chosen, Progress& progress) {
 }  // namespace
 
 int predict_verb(Arguments arguments) {
-  Call call;
-  ArgumentParser parser("predict", "The likeliest classes of every image.", kFooter);
+  PredictCall call;
+  ArgumentParser parser("predict", "The likeliest classes of every image.", kPredictFooter);
   parser.positionals("MODEL IMAGES...", call.words,
                      "a run folder or a model by name, and a folder, tar or list of images, or images one by one");
   model_options(parser, call.choice);

@@ -3,8 +3,8 @@
 
 #include <set>
 
+#include "ceteris/base/child.hpp"
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/study/trials.hpp"
 
@@ -64,9 +64,25 @@ CheckedStudy checked_study(const std::string& path) {
 
 void check_runnable(const CheckedStudy& study) {
   const fs::path& directory = study.file.directory;
+  const std::string where = printable(study.file.path.string());
   if (!fs::is_directory(directory)) {
-    throw spec_error(printable(study.file.path.string()),
+    throw spec_error(where,
                      "directory: " + printable(directory.string()) + " is not a folder that the command can run in");
+  }
+  std::vector<Problem> problems;
+  std::set<std::string> seen;
+  for (std::size_t arm = 0; arm < study.design.arms.size(); ++arm) {
+    const std::string program = study::command_of(study.file, study.design, arm, 0).front();
+    // A path with a slash starts in the folder that the command runs in.
+    const bool is_path = program.find('/') != std::string::npos;
+    const std::string looked_for = is_path ? (directory / program).string() : program;
+    if (seen.insert(program).second && program.find('{') == std::string::npos && find_program(looked_for).empty()) {
+      problems.push_back({where, "command: there is no program " + ceteris::quoted(program),
+                          "check the name, its permissions and PATH"});
+    }
+  }
+  if (!problems.empty()) {
+    throw Error(Exit::InvalidSpec, std::move(problems));
   }
 }
 

@@ -43,6 +43,9 @@ class RunLines {
     name += place.label.empty() ? fmt::format(" / {}", place.replicate + 1) : " / " + place.label;
     std::cerr << fmt::format("[{}/{}] {}: {}, {}{}\n", done_, total_, printable(name), measured(ended),
                              human_duration(ended.seconds), left());
+    if (!ended.left_behind.empty()) {
+      std::cerr << "  it left processes behind, which were ended: " << printable(join(ended.left_behind, ", ")) << '\n';
+    }
   }
 
  private:

@@ -32,7 +32,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFooter =
+constexpr std::string_view kTrainFooter =
     "A run is a folder below --out, named by what it is: the same call finds it again, and a run that was cut off goes "
     "on\n"
     "from its last checkpoint, bit for bit. All fields: ceteris help trial.\n\n"
@@ -40,7 +40,7 @@ constexpr std::string_view kFooter =
     "  ceteris train --set data=images --set data.path=photos/ --model convnext_32px --set data.size=32\n"
     "  ceteris train studies/byte-gpt.toml --set data.path=shakespeare.txt\n";
 
-struct Call {
+struct TrainCall {
   std::vector<std::string> files;
   std::vector<std::string> set;
   std::string model;
@@ -49,7 +49,7 @@ struct Call {
   bool json = false;
 };
 
-TrialSpec resolve(const Call& call) {
+TrialSpec resolve(const TrainCall& call) {
   TrialSpec spec;
   if (call.files.size() > 1) {
     throw usage_error("train", "takes one file");
@@ -141,7 +141,7 @@ std::vector<record::NamedValue> environment_of(const TrialSpec& spec) {
 }
 
 int train_in(const fs::path& folder_path, const record::TrialKey& key, const TrialSpec& spec, TrialTask& trial,
-             const Call& call, Progress& progress) {
+             const TrainCall& call, Progress& progress) {
   train::Task& task = *trial.task;
   const std::string id = record::trial_id(key);
   optim::AdamW optimiser(task.module(), spec.recipe.optimiser);
@@ -219,8 +219,8 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
 }  // namespace
 
 int train_verb(Arguments arguments) {
-  Call call;
-  ArgumentParser parser("train", "Train a network on images or text, with checkpoints and a log.", kFooter);
+  TrainCall call;
+  ArgumentParser parser("train", "Train a network on images or text, with checkpoints and a log.", kTrainFooter);
   parser.positionals("file", call.files, "a TOML file with a trial");
   parser.option("--model", call.model, "a model by name, as the start for --set model.field=value");
   parser.repeated("--set", call.set, "any field of the trial");

@@ -33,3 +33,7 @@ struct TrialSpec {
 static_assert(spec::complete<TrialSpec>());
 
 }  // namespace ceteris::cli
+
+namespace ceteris {
+extern template const spec::Schema& spec::schema<cli::TrialSpec>();
+}  // namespace ceteris

@@ -19,14 +19,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 using models::WeightFile;
 
-constexpr std::size_t kShown = 20;
+constexpr std::size_t kNamesShown = 20;
 
 void print_names(const std::string& what, const std::vector<std::string>& names) {
-  for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(kNamesShown, names.size()); ++i) {
     std::cout << fmt::format("  {:<11}{}\n", what, printable(names[i]));
   }
-  if (names.size() > kShown) {
-    std::cout << fmt::format("  {:<11}and {} more\n", what, names.size() - kShown);
+  if (names.size() > kNamesShown) {
+    std::cout << fmt::format("  {:<11}and {} more\n", what, names.size() - kNamesShown);
   }
 }
 
@@ -119,7 +119,7 @@ int weights_diff(Arguments arguments) {
     }
     std::size_t shown = 0;
     for (const models::TensorDifference& tensor : difference.tensors) {
-      if (tensor.absolute > 0 && shown++ < kShown) {
+      if (tensor.absolute > 0 && shown++ < kNamesShown) {
         std::cout << fmt::format("  {:<11}{:.3g} absolute, {:.3g} relative  {}\n", "differs", tensor.absolute,
                                  tensor.relative, printable(tensor.name));
       }

@@ -27,7 +27,7 @@ using Json = nlohmann::ordered_json;
 using models::WeightFile;
 using models::WeightTensor;
 
-constexpr std::size_t kShown = 20;
+constexpr std::size_t kTensorsShown = 20;
 
 std::uint64_t bytes_of(const WeightFile& file) {
   std::uint64_t bytes = 0;
@@ -125,7 +125,7 @@ int inspect(Arguments arguments) {
   for (const auto& [key, text] : file.metadata) {
     std::cout << fmt::format("  {:<12}{} = {}\n", "metadata", printable(key), printable(text));
   }
-  const std::size_t shown = all ? file.tensors.size() : std::min(kShown, file.tensors.size());
+  const std::size_t shown = all ? file.tensors.size() : std::min(kTensorsShown, file.tensors.size());
   std::size_t width = 0;
   for (std::size_t i = 0; i < shown; ++i) {
     width = std::max(width, printable(file.tensors[i].name).size());

@@ -40,19 +40,19 @@ std::optional<std::size_t> step_column(const Table& table, const std::string& st
   return std::nullopt;
 }
 
-/// Loggers leave a cell empty in rows of another kind (training rows, test rows), and pandas writes NaN as nothing. A
-/// row below the last value that fills no column which the row of that value leaves empty is of the same kind: there
-/// the value itself is missing. The first such row.
+/// The first row below the last value in which the value was lost. Loggers leave cells empty in rows of another kind
+/// (training rows, test rows) and between evaluations; pandas writes NaN as nothing. A row that fills no column which
+/// the row of the last value leaves empty is of the same kind as it: where all such rows above have a value, it should.
 std::optional<std::size_t> row_that_lost_its_value(const Table& table, std::size_t column) {
   const std::vector<Cell>& cells = table.columns[column].cells;
   const auto last = std::ranges::find_if(cells.rbegin(), cells.rend(), is_filled);
   if (last == cells.rend()) return std::nullopt;
   const auto filled = static_cast<std::size_t>(cells.rend() - last) - 1;
-  for (std::size_t row = filled + 1; row < cells.size(); ++row) {
-    const bool same_kind = std::ranges::all_of(table.columns, [&](const Column& other) {
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    const bool same_kind = !is_filled(cells[row]) && std::ranges::all_of(table.columns, [&](const Column& other) {
       return !is_filled(other.cells[row]) || is_filled(other.cells[filled]);
     });
-    if (same_kind) return row;
+    if (same_kind) return row > filled ? std::optional(row) : std::nullopt;
   }
   return std::nullopt;
 }

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ceteris/metrics/source.hpp"
-#include "tests/support/attempt.hpp"
+#include "tests/support/attempt_folder.hpp"
 
 namespace ceteris::metrics {
 namespace {
@@ -65,6 +65,12 @@ TEST_F(Attempt, EmptyCellsInRowsOfAnotherKindAreNoLoss) {
   EXPECT_EQ(of(kCsv, "val_acc").value, 0.7);
   EXPECT_EQ(of(kCsv, "test_acc").value, 0.65);
   EXPECT_THAT(of(kCsv, "val_acc").notes, ElementsAre("3 of 5 places hold no value"));
+}
+
+// An evaluation every second step, in the row of the step.
+TEST_F(Attempt, EmptyCellsBetweenEvaluationsAreNoLoss) {
+  write("log.csv", "step,loss,acc\n1,2.0,\n2,1.5,0.5\n3,1.2,\n4,1.1,0.6\n5,1.0,\n");
+  EXPECT_EQ(of(kCsv, "acc").value, 0.6);
 }
 
 // What pandas writes of a run that diverged.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/metrics/json_path.hpp"
 #include "ceteris/metrics/step_names.hpp"
 
 namespace ceteris::metrics {

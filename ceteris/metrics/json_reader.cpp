@@ -9,6 +9,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/json_lines.hpp"
 #include "ceteris/metrics/json_lookup.hpp"
+#include "ceteris/metrics/json_path.hpp"
 #include "ceteris/metrics/readers.hpp"
 #include "ceteris/metrics/refusal.hpp"
 #include "ceteris/metrics/samples.hpp"
@@ -70,6 +71,7 @@ LineSearch search_lines(std::string_view text, const Source& source, bool with_r
     };
     take(0, search.curve);
     const KeyLookup result = with_results ? look_up(line, "result") : KeyLookup{};
+    if (!result.two.empty()) throw Refusal{place + ": " + result.two};
     if (result.node) take(*result.node, search.results);
     if (search.curve.empty() && search.results.empty()) keep_keys(line, seen, search.keys);
   });

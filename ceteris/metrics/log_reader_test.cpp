@@ -11,7 +11,7 @@
 #include "ceteris/metrics/cut_number.hpp"
 #include "ceteris/metrics/log_text.hpp"
 #include "ceteris/metrics/source.hpp"
-#include "tests/support/attempt.hpp"
+#include "tests/support/attempt_folder.hpp"
 
 namespace ceteris::metrics {
 namespace {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -208,9 +209,18 @@ Number read_digits(std::string_view text, std::string_view original) {
   return {State::Value, minus ? -value : value, false, {}};
 }
 
+/// The plain spelling of programs, which most numbers have; nothing for all else.
+std::optional<double> plain_number(std::string_view text) {
+  double value = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = result.ec == std::errc() && result.ptr == text.data() + text.size();
+  return whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
 }  // namespace
 
 Number parse_number(std::string_view text) {
+  if (const std::optional<double> value = plain_number(trim(text))) return {State::Value, *value, false, {}};
   const std::string plain = plain_signs(text);
   std::string_view rest = trim(plain);
   if (rest.empty()) return {State::Empty, 0, false, "nothing stands there"};

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "ceteris/metrics/source.hpp"
-#include "tests/support/attempt.hpp"
+#include "tests/support/attempt_folder.hpp"
 
 namespace ceteris::metrics {
 namespace {
@@ -98,6 +98,14 @@ TEST_F(Attempt, EventsGiveACurveAndAFinalResult) {
   EXPECT_EQ(of("events", "f1", Pick::Maximum).value, 0.6);
   EXPECT_THAT(item_outcomes(files).items, ElementsAre(ItemOutcome{"img1", 1}, ItemOutcome{"img2", 0}));
   EXPECT_THAT(of("events", "accuracu").problem, HasSubstr("did you mean 'accuracy'?"));
+}
+
+TEST_F(Attempt, TwoResultsInOneLineAreRefusedAndOfTwoLinesTheLaterCounts) {
+  write("metrics.jsonl", "{\"result\": {\"a\": 1}, \"result\": {\"a\": 2}}\n");
+  EXPECT_THAT(of("events", "a").problem, HasSubstr("line 1: the key 'result' stands twice in one object"));
+  write("metrics.jsonl", "{\"result\": {\"a\": 1}}\n{\"result\": {\"a\": 2}}\n");
+  EXPECT_EQ(of("events", "a").value, 2);
+  EXPECT_THAT(of("events", "a").notes, ElementsAre("2 result lines have the key; the last counts"));
 }
 
 TEST_F(Attempt, EventsWithATornLastLineAreRead) {

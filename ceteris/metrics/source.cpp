@@ -135,15 +135,6 @@ bool takes_key(std::string_view from) {
   return row == kKinds.end() || !row->key.empty();
 }
 
-Pick parse_pick(std::string_view name, const std::string& where) {
-  const auto found = std::ranges::find(kPicks, name);
-  if (found != kPicks.end()) return static_cast<Pick>(found - kPicks.begin());
-  const std::string near = nearest(name, kPicks);
-  throw spec_error(
-      where, ceteris::quoted(name) + " names no way to choose a value",
-      (near.empty() ? "" : "did you mean " + ceteris::quoted(near) + "? ") + "(known: last, minimum, maximum, mean)");
-}
-
 std::string to_text(const Source& source) {
   const KindRow& row = row_of(source.kind);
   std::string text(row.name);

@@ -40,9 +40,6 @@ struct Source {
 /// Whether a source of this kind needs a key; facts of the process take none. True also for what is no kind.
 [[nodiscard]] bool takes_key(std::string_view from);
 
-/// "last", "minimum", "maximum", "mean"; a spec error at `where` for all else.
-[[nodiscard]] Pick parse_pick(std::string_view name, const std::string& where);
-
 /// One line that two sources share only when they are equal: for ids and reports.
 /// "json:{dir}/result.json key='test.accuracy' pick=last".
 [[nodiscard]] std::string to_text(const Source& source);

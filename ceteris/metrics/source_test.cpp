@@ -82,14 +82,6 @@ TEST(TakesKey, OnlyFactsOfTheProcessTakeNone) {
   EXPECT_FALSE(takes_key("exit-status"));
 }
 
-TEST(ParsePick, KnowsFourWays) {
-  EXPECT_EQ(parse_pick("last", ""), Pick::Last);
-  EXPECT_EQ(parse_pick("mean", ""), Pick::Mean);
-  EXPECT_EQ(parse_pick("minimum", ""), Pick::Minimum);
-  EXPECT_EQ(parse_pick("maximum", ""), Pick::Maximum);
-  EXPECT_THROW(static_cast<void>(parse_pick("best", "x")), Error);
-}
-
 TEST(Docs, EverySourceOfThePageIsOne) {
   const std::string page = read_file(CETERIS_SOURCE_DIR "/docs/metrics.md");
   std::vector<Kind> kinds;

@@ -13,6 +13,7 @@
 #include "ceteris/metrics/attempt_file.hpp"
 #include "ceteris/metrics/encoding.hpp"
 #include "ceteris/metrics/json_lines.hpp"
+#include "ceteris/metrics/json_path.hpp"
 #include "ceteris/metrics/number.hpp"
 #include "ceteris/metrics/refusal.hpp"
 

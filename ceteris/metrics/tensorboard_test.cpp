@@ -18,7 +18,7 @@
 #include "ceteris/base/protobuf.hpp"
 #include "ceteris/metrics/event_file.hpp"
 #include "ceteris/metrics/refusal.hpp"
-#include "tests/support/attempt.hpp"
+#include "tests/support/attempt_folder.hpp"
 #include "tests/support/requirement.hpp"
 
 namespace ceteris::metrics {

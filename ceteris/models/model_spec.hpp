@@ -16,3 +16,15 @@ namespace ceteris::models {
 using ModelSpec = std::variant<StagedSpec, ViTSpec, SwinSpec, SmallCnnSpec, GptSpec, OwnModelSpec>;
 
 }  // namespace ceteris::models
+
+namespace ceteris {
+
+// Defined in model_spec.cpp: these field lists take seconds to compile.
+extern template const spec::Schema& spec::schema<models::StagedSpec>();
+extern template const spec::Schema& spec::schema<models::ViTSpec>();
+extern template const spec::Schema& spec::schema<models::SwinSpec>();
+extern template const spec::Schema& spec::schema<models::SmallCnnSpec>();
+extern template const spec::Schema& spec::schema<models::GptSpec>();
+extern template const spec::Schema& spec::schema<models::OwnModelSpec>();
+
+}  // namespace ceteris

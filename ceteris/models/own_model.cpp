@@ -38,7 +38,7 @@ const ModelEntry& find_own_model(const std::string& name) {
     }
     names.push_back(entry.name);
   }
-  throw spec_error("model.name", quoted(name) + " is not a model of this program",
+  throw spec_error("model.name", ceteris::quoted(name) + " is not a model of this program",
                    names.empty() ? "it adds none; see docs/add-a-model.md" : "it adds " + join(names, ", "));
 }
 

@@ -209,7 +209,7 @@ const NamedModel& find(std::string_view name) {
     names.emplace_back(model.name);
   }
   const std::string near = nearest(name, names);
-  throw usage_error("model", quoted(name) + " is not a model",
+  throw usage_error("model", ceteris::quoted(name) + " is not a model",
                     (near.empty() ? "choose one of " : "did you mean '" + near + "'? Models: ") + join(names, ", "));
 }
 

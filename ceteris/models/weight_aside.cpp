@@ -152,7 +152,7 @@ std::string why_beside(const NamedShape& tensor, std::string_view prefix, bool h
   }
   const Entry entry = entry_of(prefix);
   const bool outside = !std::string_view(tensor.name).starts_with(entry.prefix);
-  return outside && (entry.of_states || !layer) ? "beside " + quoted(entry.prefix) : "";
+  return outside && (entry.of_states || !layer) ? "beside " + ceteris::quoted(entry.prefix) : "";
 }
 
 }  // namespace ceteris::models

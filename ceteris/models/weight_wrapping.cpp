@@ -43,7 +43,7 @@ std::string without_transparent(std::string_view name, std::set<std::string>& fo
   std::erase_if(parts, [&](const std::string& part) {
     const bool transparent = std::ranges::find(kTransparent, part) != kTransparent.end();
     if (transparent) {
-      found.insert(quoted(part));
+      found.insert(ceteris::quoted(part));
     }
     return transparent;
   });
@@ -144,7 +144,7 @@ class Unwrapper {
   void describe(std::string_view prefix, const std::map<std::string, std::vector<std::string>>& aside,
                 const std::vector<std::string>& strange) {
     if (!prefix.empty()) {
-      const std::string shown = quoted(prefix);
+      const std::string shown = ceteris::quoted(prefix);
       result_.notes.push_back(aside.empty() && strange.empty()
                                   ? "all names begin with " + shown + ", which is taken off"
                                   : "the names that begin with " + shown +
@@ -172,7 +172,7 @@ std::optional<std::string> chosen_prefix(const Unwrapper& unwrapper, bool ema, c
   if (meant.size() > 1) {
     std::vector<std::string> shown;
     for (const std::string& prefix : meant) {
-      shown.push_back(quoted(prefix));
+      shown.push_back(ceteris::quoted(prefix));
     }
     throw usage_error(where, "holds " + std::to_string(meant.size()) + " networks, below " + some_of(shown),
                       "save the one that is meant in a file of its own");

@@ -42,7 +42,7 @@ const NormEntry& find_own_norm(const std::string& name) {
   for (const NormEntry& entry : entries()) {
     names.push_back(entry.name);
   }
-  throw spec_error("norm.name", quoted(name) + " is not a norm of this program",
+  throw spec_error("norm.name", ceteris::quoted(name) + " is not a norm of this program",
                    names.empty() ? "it adds none; see docs/add-a-model.md" : "it adds " + join(names, ", "));
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole output for a tiny audit, compared with tests/approval/. After a change that is meant, approve it with
+// The whole output for a tiny audit and for invented studies, compared with tests/approval/. After a change that is
+// meant, approve it with
 //   CETERIS_APPROVE=1 build/release/ceteris/report/ceteris_report_test --gtest_filter='Approval.*'
 // and review the difference in git.
 #include <gtest/gtest.h>
@@ -7,11 +8,16 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/report/audit_html.hpp"
 #include "ceteris/report/audit_text.hpp"
 #include "ceteris/report/sample_audit_test.hpp"
+#include "ceteris/report/sample_study_test.hpp"
+#include "ceteris/report/study_html.hpp"
+#include "ceteris/report/study_text.hpp"
 
 namespace ceteris::report {
 namespace {
@@ -50,6 +56,38 @@ TEST(Approval, HtmlWithoutStyleSheetAndFigures) {
   const Sprite sprite = {"sprite", "image/png", 96, 2};
   const std::string html = audit_html(tiny_audit(), &sprite);
   expect_approved("audit.html", without(without(html, "<style>", "</style>"), "<svg ", "</svg>"));
+}
+
+/// Samples short enough to be read in a review.
+std::vector<std::pair<std::string, record::StudyRecord>> short_studies() {
+  std::vector<std::pair<std::string, record::StudyRecord>> studies = every_study();
+  std::erase_if(studies, [](const auto& study) { return study.first == "crowded" || study.first == "hostile"; });
+  return studies;
+}
+
+TEST(Approval, StudiesInTheTerminal) {
+  for (const auto& [name, study] : short_studies()) {
+    expect_approved("study-" + name + ".txt", study_text(study, 100));
+  }
+}
+
+TEST(Approval, StudiesInMarkdown) {
+  for (const auto& [name, study] : short_studies()) {
+    expect_approved("study-" + name + ".md", study_markdown(study));
+  }
+}
+
+TEST(Approval, StudiesAsPagesWithoutStyleSheetAndFigures) {
+  for (const auto& [name, study] : short_studies()) {
+    if (name == "compare" || name == "path" || name == "failed" || name == "fraction") {
+      const std::string html = study_html(study);
+      expect_approved("study-" + name + ".html", without(without(html, "<style>", "</style>"), "<svg ", "</svg>"));
+    }
+  }
+}
+
+TEST(Approval, AStudyAsATable) {
+  expect_approved("study-failed.csv", study_csv(failed_study()));
 }
 
 }  // namespace

@@ -37,6 +37,9 @@ struct Cell {
 
 Cell first_cell(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
+  if (lead < 0x80) {
+    return {text.substr(0, 1), 1};
+  }
   const std::size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
   const std::string_view bytes = text.substr(0, length);
   std::uint32_t code = length == 1 ? lead : lead & (0x7FU >> length);
@@ -48,6 +51,7 @@ Cell first_cell(std::string_view text) {
 
 std::vector<Cell> cells(std::string_view text) {
   std::vector<Cell> result;
+  result.reserve(text.size());
   while (!text.empty()) {
     result.push_back(first_cell(text));
     text.remove_prefix(result.back().bytes.size());
@@ -59,8 +63,10 @@ std::vector<Cell> cells(std::string_view text) {
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  for (const Cell& cell : cells(text)) {
+  while (!text.empty()) {
+    const Cell cell = first_cell(text);
     width += cell.width;
+    text.remove_prefix(cell.bytes.size());
   }
   return width;
 }

@@ -183,6 +183,7 @@ std::vector<std::pair<std::string, StudyRecord>> every_study() {
           {"four", four_arm_study()},
           {"path", path_study()},
           {"factorial", factorial_study()},
+          {"fraction", fraction_study()},
           {"subsets", attribution_study()},
           {"tasks", task_study()},
           {"seconds", seconds_study()},

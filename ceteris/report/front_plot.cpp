@@ -44,8 +44,10 @@ std::vector<double> cost_ticks(const Band& logs) {
   for (double power = std::floor(logs.low); power <= logs.high; power += std::max(1.0, std::ceil(decades / 6))) {
     for (const double step : {1.0, 2.0, 5.0}) {
       const double at = std::log10(step) + power;
-      if (at >= logs.low && at <= logs.high && (step == 1 || decades < 2)) {
-        ticks.push_back(step * std::pow(10, power));
+      const double cost = step * std::pow(10, power);
+      const bool number = cost > 0 && std::isfinite(cost);  // the ends of what a double can hold
+      if (number && at >= logs.low && at <= logs.high && (step == 1 || decades < 2)) {
+        ticks.push_back(cost);
       }
     }
   }
@@ -100,7 +102,7 @@ std::string front_plot(const Caption& caption, const std::vector<FrontMark>& mar
   for (const double cost : cost_ticks(log_range)) {
     const double at = x(std::log10(cost));
     svg.line(at, kTop, at, bottom, "grid");
-    svg.text(at, bottom + 15, cost_text(cost_name, cost), Anchor::Middle, "tick");
+    svg.text(at, bottom + 15, cost_tick(cost_name, cost), Anchor::Middle, "tick");
   }
   svg.text((kLeft + kFigureWidth) / 2, bottom + 31, shorten(cost_name, 40) + ", logarithmic", Anchor::Middle, "tick");
   svg.text(0, kTop - 4, value.unit, Anchor::Start, "tick");

@@ -24,7 +24,7 @@ void draw_cost(Svg& svg, const Columns& columns, double y, const PathRow& row) {
   if (!row.cost || !std::isfinite(*row.cost) || columns.most_cost <= 0) {
     return;
   }
-  const double width = (kFigureWidth - columns.cost_left) * std::max(0.0, *row.cost) / columns.most_cost;
+  const double width = (kFigureWidth - columns.cost_left) * (std::max(0.0, *row.cost) / columns.most_cost);
   svg.rect(columns.cost_left, y - 8, std::max(width, 0.5), 16, "cost", row.cost_text);
   svg.text(columns.cost_left + 4, y + 4, row.cost_text, Anchor::Start, "tick");
 }

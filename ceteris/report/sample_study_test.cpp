@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "ceteris/report/study_builder_test.hpp"
 
@@ -85,21 +86,36 @@ StudyRecord path_study() {
 StudyRecord factorial_study() {
   StudyRecord s = study("recipe", "Do mixup, EMA and dropout act on their own or together?", "factorial", 5);
   s.metrics = {accuracy_metric()};
-  for (int bits = 0; bits < 8; ++bits) {
+  const std::array<std::string, 3> names = {"mixup", "ema", "dropout"};
+  for (std::size_t bits = 0; bits < 8; ++bits) {
+    std::vector<record::NamedText> values;
+    std::string name;
+    for (std::size_t f = 0; f < 3; ++f) {
+      values.push_back({names.at(f), (bits >> f & 1) != 0 ? "on" : "off"});
+      name += (f == 0 ? "" : ", ") + values.back().name + '=' + values.back().value;
+    }
     const bool a = (bits & 1) != 0;
     const bool b = (bits & 2) != 0;
-    const bool c = (bits & 4) != 0;
-    const auto word = [](bool on) { return std::string(on ? "on" : "off"); };
-    add_arm(s, "mixup=" + word(a) + ",ema=" + word(b) + ",dropout=" + word(c),
-            {{"mixup", word(a)}, {"ema", word(b)}, {"dropout", word(c)}},
-            {{0.91 + (a ? 0.008 : 0) + (b ? 0.005 : 0) - (a && b ? 0.006 : 0) + (c ? 0.001 : 0), 0.002}}, 70);
+    const double mean = 0.91 + (a ? 0.008 : 0) + (b ? 0.005 : 0) - (a && b ? 0.006 : 0) + (bits >= 4 ? 0.001 : 0);
+    add_arm(s, name, values, {{mean, 0.002}}, 70);
   }
   finish(s);
-  s.effects = {effect("mixup", draws(0.0052, 0.002, 5, 1)), effect("ema", draws(0.002, 0.002, 5, 2)),
-               effect("dropout", draws(0.0008, 0.002, 5, 3))};
+  for (const std::string& name : names) {
+    factor_contrast(s, name);
+  }
   s.interactions = {effect("mixup x ema", draws(-0.006, 0.0025, 5, 4)),
                     effect("mixup x dropout", draws(0.0004, 0.002, 5, 5)),
                     effect("ema x dropout", draws(-0.0003, 0.002, 5, 6))};
+  return s;
+}
+
+StudyRecord fraction_study() {
+  StudyRecord s = study("screen", "Which of three factors are worth a closer look?", "fraction", 5);
+  s.metrics = {accuracy_metric()};
+  s.effects = {effect("mixup", draws(0.0052, 0.002, 5, 1)), effect("ema", draws(0.002, 0.002, 5, 2)),
+               effect("dropout", draws(0.0008, 0.002, 5, 3))};
+  s.effects[0].aliases = "= ema x dropout";
+  s.effects[1].aliases = "= mixup x dropout";
   return s;
 }
 

@@ -19,6 +19,8 @@ namespace ceteris::report {
 [[nodiscard]] record::StudyRecord path_study();
 /// 2^3 with effects and all interactions of pairs.
 [[nodiscard]] record::StudyRecord factorial_study();
+/// Effects without verdicts, with their aliases.
+[[nodiscard]] record::StudyRecord fraction_study();
 /// Five components, Shapley, Banzhaf, leave-one-out and add-one-in.
 [[nodiscard]] record::StudyRecord attribution_study();
 /// Three arms on four data sets.

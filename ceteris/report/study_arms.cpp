@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
@@ -85,25 +84,30 @@ std::string replicate_table(const StudyRecord& study) {
   return listing.str(table_head(columns), "stack");
 }
 
-/// Names of values that are not the same in every arm.
+/// Names of values that are not the same in every arm, in the order in which they come.
 std::vector<std::string> differing(const StudyRecord& study) {
-  std::vector<std::string> names;
-  std::set<std::string> seen;
+  struct Use {
+    std::string value;
+    std::size_t arms = 0;
+    bool differs = false;
+  };
+  std::map<std::string, Use> uses;
+  std::vector<std::string> order;
   for (const StudyArm& arm : study.arms) {
     for (const record::NamedText& value : arm.values) {
-      if (!seen.insert(value.name).second) {
-        continue;
+      const auto [at, first] = uses.try_emplace(value.name, Use{value.value});
+      if (first) {
+        order.push_back(value.name);
       }
-      const bool same = std::ranges::all_of(study.arms, [&](const StudyArm& other) {
-        return std::ranges::any_of(
-            other.values, [&](const record::NamedText& v) { return v.name == value.name && v.value == value.value; });
-      });
-      if (!same) {
-        names.push_back(value.name);
-      }
+      at->second.arms += 1;
+      at->second.differs = at->second.differs || at->second.value != value.value;
     }
   }
-  return names;
+  std::erase_if(order, [&](const std::string& name) {
+    const Use& use = uses.at(name);
+    return !use.differs && use.arms == study.arms.size();
+  });
+  return order;
 }
 
 std::string value_named(const StudyArm& arm, const std::string& name) {
@@ -149,8 +153,7 @@ std::string replicates_part(const StudyRecord& study) {
     const std::string name = shorten(metric.name, 30) + (tasks[t].empty() ? "" : ", " + shorten(tasks[t], 40));
     html += plot(strip_plot({"replicates-" + std::to_string(t + 1), "Replicates: " + name,
                              "One row an arm, one dot a replicate; the table below has the numbers."},
-                            strip_rows(study, tasks[t], axis.factor, dots),
-                            {shorten(metric.name, 30) + ": " + axis.unit}, study.paired),
+                            strip_rows(study, tasks[t], axis.factor, dots), {axis_label(metric, axis)}, study.paired),
                  (tasks[t].empty() ? std::string() : shorten(tasks[t], 60) + ". ") + "One dot a replicate" +
                      (study.paired ? "; lines join equal replicates" : "") +
                      (tasks[t].empty() ? "; upright line: mean" : "") +

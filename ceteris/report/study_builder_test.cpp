@@ -153,6 +153,27 @@ void contrast(StudyRecord& s, std::size_t first, std::size_t second, int metric_
   s.contrasts.push_back(std::move(c));
 }
 
+void factor_contrast(StudyRecord& s, const std::string& factor) {
+  std::array<std::vector<double>, 2> sides;
+  for (int r = 0; r < s.replicates; ++r) {
+    for (const char* level : {"off", "on"}) {
+      double sum = 0;
+      for (const StudyArm& arm : s.arms) {
+        const bool here = std::ranges::any_of(
+            arm.values, [&](const record::NamedText& v) { return v.name == factor && v.value == level; });
+        sum += here ? *arm.cells[static_cast<std::size_t>(r)].values[0] : 0;
+      }
+      sides.at(level == std::string("on") ? 1 : 0).push_back(2 * sum / static_cast<double>(s.arms.size()));
+    }
+  }
+  StudyContrast c = contrast_of(s.metrics[0], sides[0], sides[1], s.paired);
+  c.name = factor;
+  c.first = factor + "=off";
+  c.second = factor + "=on";
+  c.family = true;
+  s.contrasts.push_back(std::move(c));
+}
+
 StudyEffect effect(std::string name, const std::vector<double>& differences) {
   const record::StudyMean mean = mean_of(differences);
   StudyEffect e;

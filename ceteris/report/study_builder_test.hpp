@@ -35,6 +35,9 @@ void finish(record::StudyRecord& s);
 void contrast(record::StudyRecord& s, std::size_t first, std::size_t second, int metric_index, bool family = true,
               const std::string& task = {}, const std::string& name = {});
 
+/// Adds the comparison of the arms with `factor` on with those with it off.
+void factor_contrast(record::StudyRecord& s, const std::string& factor);
+
 /// The mean of differences with its interval.
 [[nodiscard]] record::StudyEffect effect(std::string name, const std::vector<double>& differences);
 

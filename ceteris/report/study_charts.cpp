@@ -68,7 +68,7 @@ std::string front_part(const StudyRecord& study) {
   }
   return plot(
              front_plot({"front", "Value against cost", "One mark an arm; the table below has the numbers."}, marks,
-                        {shorten(metric.name, 24) + ": " + axis.unit}, shorten(study.cost_name, 24)),
+                        {axis_label(metric, axis)}, shorten(study.cost_name, 24)),
              "Filled: on the front (no other arm both cheaper and better) in at least half of the resamples; lines: 95 "
              "% "
              "intervals both ways." +
@@ -107,8 +107,7 @@ std::string curves_part(const StudyRecord& study) {
   }
   const auto chart = [&](const std::string& id, const std::string& title) {
     return band_chart({id, title, "Median and quartiles over replicates for each arm."}, curves,
-                      "step" + (steps.unit.empty() ? "" : ", " + steps.unit),
-                      {shorten(metric.name, 24) + ": " + axis.unit});
+                      "step" + (steps.unit.empty() ? "" : ", " + steps.unit), {axis_label(metric, axis)});
   };
   std::string html = plot(chart("curves", "Learning curves"),
                           "Median over the replicates and the band between the quartiles." +

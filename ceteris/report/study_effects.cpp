@@ -40,13 +40,8 @@ double as_effect(const StudyMetric& metric, double difference) {
   return metric.scale == MetricScale::Ratio ? std::expm1(difference) : difference;
 }
 
-/// The margin about zero. Of ratio metrics it is symmetric in the logarithm: 5 % more, or as much less.
 std::optional<Band> margin_band(const StudyMetric& metric, const std::optional<double>& margin, double factor) {
-  if (!margin) {
-    return std::nullopt;
-  }
-  const double low = metric.scale == MetricScale::Ratio ? 1 / (1 + *margin) - 1 : -*margin;
-  return Band{factor * low, factor * *margin};
+  return margin ? scaled(margin_limits(metric, *margin), factor) : std::nullopt;
 }
 
 std::vector<double> dots(const StudyMetric& metric, const StudyContrast& contrast, double factor) {
@@ -129,7 +124,7 @@ std::string figure(const StudyRecord& study, const StudyMetric& metric, const st
   }
   const std::string title = "Effects on " + shorten(metric.name, 40);
   return plot(effect_plot({id, title, shorten(description, 2000)}, rows, margin_band(metric, margin, axis.factor),
-                          directed(shorten(metric.name, 30) + ": " + axis.unit, metric.better)),
+                          directed(axis_label(metric, axis), metric.better)),
               (first.empty() ? "" : "Against " + shorten(first, 60) + ". ") + mark_legend(shown) + "." +
                   (intervals ? " Thin line: 95 % interval, thick: 90 %; faint dots: replicates" : " Dots: replicates") +
                   (margin ? "; band: margin of " + margin_text(metric, *margin) : "") + "." +
@@ -169,7 +164,7 @@ std::string checks_table(const StudyRecord& study, const Contrasts& contrasts) {
                                  {"Lag 1", true},
                                  {"Drift p", true},
                                  {"Left out", true}}),
-                     "stack wide");
+                     "stack wide dense");
 }
 
 }  // namespace
@@ -189,23 +184,24 @@ std::string contrast_table(const StudyRecord& study, const Contrasts& contrasts)
     };
     listing.add("<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" + named(metric.name) +
                 ", " + escape(shorten(c->method, 40)) + (c->family ? ", in the family" : "") + "</span></th>" +
+                cell("Verdict", escape(verdict_word(c->verdict))) +
                 cell("Effect", measured ? prose(effect_text(metric, c->estimate, half_width(c->ci95))) : "-", "num") +
                 cell("95 % interval", range(c->ci95), "num") + cell("90 % interval", range(c->ci90), "num") +
                 cell("n", count(c->n), "num") + cell("p", c->ci95 ? escape(probability(c->p)) : "-", "num") +
                 cell("p, Holm", c->ci95 && c->family ? escape(probability(c->p_adjusted)) : "-", "num") +
                 cell("p, equivalence", c->p_equivalence ? escape(probability(*c->p_equivalence)) : "-", "num") +
-                cell("Verdict", escape(verdict_word(c->verdict))) + "</tr>\n");
+                "</tr>\n");
   }
   return listing.str(table_head({{"Comparison"},
+                                 {"Verdict"},
                                  {"Effect", true},
                                  {"95 % interval", true},
                                  {"90 % interval", true},
                                  {"n", true},
                                  {"p", true},
                                  {"p, Holm", true},
-                                 {"p, equivalence", true},
-                                 {"Verdict"}}),
-                     "stack wide");
+                                 {"p, equivalence", true}}),
+                     "stack wide dense");
 }
 
 std::string effects_part(const StudyRecord& study) {

@@ -36,11 +36,12 @@ std::string effect_table(const StudyMetric& metric, const std::vector<StudyEffec
                 (e.aliases.empty() ? "" : "<span class=\"sees\">" + named(e.aliases) + "</span>") + "</th>" +
                 cell("Effect", prose(effect_text(metric, e.estimate, half_width(e.ci95))), "num") +
                 cell("95 % interval", e.ci95 ? prose(effect_range(metric, *e.ci95, e.estimate)) : "-", "num") +
-                cell("p", escape(probability(e.p)), "num") + cell("p, Holm", escape(probability(e.p_adjusted)), "num") +
-                "</tr>\n");
+                cell("p", escape(probability(e.p)), "num") +
+                cell("p, corrected", escape(probability(e.p_adjusted)), "num") + "</tr>\n");
   }
-  return listing.str(table_head({{what}, {"Effect", true}, {"95 % interval", true}, {"p", true}, {"p, Holm", true}}),
-                     "stack wide");
+  return listing.str(
+      table_head({{what}, {"Effect", true}, {"95 % interval", true}, {"p", true}, {"p, corrected", true}}),
+      "stack wide");
 }
 
 std::vector<double> estimates(const std::vector<StudyEffect>& effects) {
@@ -75,9 +76,9 @@ std::string effect_figure(const StudyRecord& study, const std::string& id, const
   }
   return plot(
       effect_plot({id, "Effects of the factors", "One row a factor; the table below has the numbers."}, rows, {},
-                  directed(shorten(metric.name, 30) + ": " + axis.unit, metric.better)),
+                  directed(axis_label(metric, axis), metric.better)),
       "Mean effect of each factor over the levels of the others, with its 95 % interval. Filled: told apart from "
-      "zero at 5 % after Holm's correction." +
+      "zero at 5 % after correction." +
           left_out(rows.size(), effects.size(), "factors stand in the table"),
       "plot narrow");
 }
@@ -117,14 +118,13 @@ std::string heat_map(const StudyRecord& study) {
   if (names.size() < 2 || names.size() > kHeatNames) {
     return {};
   }
-  return plot(
-      interaction_plot(
-          {"interactions-map", "Interactions of pairs of factors", "One cell a pair; the table below has the numbers."},
-          names, cells),
-      "What two factors do together beyond the sum of what each does, in " +
-          (axis.unit.empty() ? "the unit of " + shorten(metric.name, 30) : axis.unit) +
-          ". Blue: above zero, orange: below; strong type: told apart from zero at 5 % after Holm's correction.",
-      "plot narrow");
+  return plot(interaction_plot({"interactions-map", "Interactions of pairs of factors",
+                                "One cell a pair; the table below has the numbers."},
+                               names, cells),
+              "What two factors do together beyond the sum of what each does, in " +
+                  (axis.unit.empty() ? "the unit of " + shorten(metric.name, 30) : axis.unit) +
+                  ". Blue: above zero, orange: below; strong type: told apart from zero at 5 % after correction.",
+              "plot narrow");
 }
 
 std::string part_text(const StudyMetric& metric, const std::optional<StudyEffect>& effect) {
@@ -136,8 +136,13 @@ std::string part_text(const StudyMetric& metric, const std::optional<StudyEffect
 }  // namespace
 
 std::string factors_part(const StudyRecord& study) {
-  if (study.effects.empty()) {
-    return {};
+  // Where every effect is a comparison too, figure and verdicts stand there already; aliases are still worth a table.
+  const bool compared = std::ranges::all_of(study.effects, [&](const StudyEffect& effect) {
+    return std::ranges::any_of(study.contrasts, [&](const auto& c) { return c.name == effect.name; });
+  });
+  const bool aliased = std::ranges::any_of(study.effects, [](const StudyEffect& e) { return !e.aliases.empty(); });
+  if (compared) {
+    return aliased ? effect_table(first_metric(study), study.effects, "Factor") : std::string();
   }
   return effect_figure(study, "factors-plot", study.effects) +
          disclosed("The factors as a table", effect_table(first_metric(study), study.effects, "Factor"));
@@ -189,7 +194,7 @@ std::string attribution_part(const StudyRecord& study) {
   return plot(
              worth_plot({"attribution-plot", "What each component is worth",
                          "One bar a component; the table below has the numbers."},
-                        rows, directed(shorten(metric.name, 30) + ": " + axis.unit, metric.better)),
+                        rows, directed(axis_label(metric, axis), metric.better)),
              "Bar: the component's mean gain over all orders in which parts can be added (Shapley), with its 95 % "
              "interval. "
              "▲ leave one out: what it adds to everything else. ◆ add one in: what it adds to nothing. Where the three "

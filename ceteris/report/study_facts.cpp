@@ -30,12 +30,6 @@ StudyMetric metric_named(const StudyRecord& study, const std::string& name) {
   return found == study.metrics.end() ? StudyMetric{} : *found;
 }
 
-/// An effect without its sign: a size.
-std::string size_text(const StudyMetric& metric, double size) {
-  const std::string text = effect_text(metric, size, 0);
-  return text.starts_with('+') ? text.substr(1) : text;
-}
-
 }  // namespace
 
 std::string metrics_part(const StudyRecord& study) {
@@ -50,7 +44,7 @@ std::string metrics_part(const StudyRecord& study) {
                 cell("Better", m.better == record::Better::Higher ? "higher" : "lower") +
                 cell("Margin", m.margin ? prose(margin_text(m, *m.margin)) : "none", "num") +
                 cell("Score of a failure", m.failed ? prose(value_text(m, *m.failed, 0)) : "none", "num") +
-                cell("Read from", file_name(shorten(m.source, 120))) + "</tr>\n");
+                cell("Read from", file_name(shorten(m.source, 120)), "source") + "</tr>\n");
   }
   return listing.str(
       table_head({{"Metric"}, {"Role"}, {"Better"}, {"Margin", true}, {"Score of a failure", true}, {"Read from"}}),

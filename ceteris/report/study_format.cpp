@@ -92,6 +92,21 @@ std::string scientific(double value) {
   return {buffer.data(), end};
 }
 
+/// "0.500" as "0.5", "60.0" as "60".
+std::string without_zeros(std::string digits) {
+  if (digits.find('.') != std::string::npos && digits.find('e') == std::string::npos) {
+    digits.erase(digits.find_last_not_of('0') + 1);
+    if (digits.ends_with('.')) {
+      digits.pop_back();
+    }
+  }
+  return digits;
+}
+
+AxisUnit cost_unit(const std::string& name, double cost) {
+  return is_time(name) ? time_unit(cost) : is_bytes(name) ? byte_unit(cost) : count_unit(cost);
+}
+
 }  // namespace
 
 double half_width(const std::optional<StudyInterval>& interval) {
@@ -184,25 +199,33 @@ std::string effect_range(const StudyMetric& metric, const StudyInterval& interva
   return number(factor * interval.low, decimals, true) + " to " + number(factor * interval.high, decimals, true);
 }
 
+std::string size_text(const StudyMetric& metric, double size) {
+  const std::string text = effect_text(metric, size, 0);
+  return text.starts_with('+') ? text.substr(1) : text;
+}
+
 std::string margin_text(const StudyMetric& metric, double margin) {
   const AxisUnit axis = effect_axis(metric);
   // Declared by a person: shown with the digits it was given, up to four.
-  std::string digits = number(axis.factor * margin, decimals_for(axis.factor * margin, 0) + 2);
-  if (digits.find('.') != std::string::npos && digits.find('e') == std::string::npos) {
-    digits.erase(digits.find_last_not_of('0') + 1);
-    if (digits.ends_with('.')) {
-      digits.pop_back();
-    }
-  }
+  const std::string digits = without_zeros(number(axis.factor * margin, decimals_for(axis.factor * margin, 0) + 2));
   return digits == "1" && axis.unit == "points" ? "1 point" : with_unit(digits, axis.unit);
+}
+
+StudyInterval margin_limits(const StudyMetric& metric, double margin) {
+  return {metric.scale == MetricScale::Ratio ? 1 / (1 + margin) - 1 : -margin, margin};
 }
 
 std::string cost_text(const std::string& name, double cost) {
   if (!std::isfinite(cost)) {
     return "-";
   }
-  const AxisUnit axis = is_time(name) ? time_unit(cost) : is_bytes(name) ? byte_unit(cost) : count_unit(cost);
+  const AxisUnit axis = cost_unit(name, cost);
   return with_unit(number(axis.factor * cost, decimals_for(0, axis.factor * cost)), axis.unit);
+}
+
+std::string cost_tick(const std::string& name, double cost) {
+  const AxisUnit axis = cost_unit(name, cost);
+  return with_unit(without_zeros(number(axis.factor * cost, decimals_for(0, axis.factor * cost))), axis.unit);
 }
 
 std::string seconds_text(double seconds) {

@@ -30,8 +30,14 @@ namespace ceteris::report {
 [[nodiscard]] std::string effect_range(const record::StudyMetric& metric, const record::StudyInterval& interval,
                                        double effect);
 
+/// A size, an effect without direction: "0.34 points".
+[[nodiscard]] std::string size_text(const record::StudyMetric& metric, double size);
+
 /// A margin: "0.5 points", "5 %", "0.01".
 [[nodiscard]] std::string margin_text(const record::StudyMetric& metric, double margin);
+
+/// The effects that the margin lies at. Of ratio metrics it is symmetric in the logarithm: 5 % more, or as much less.
+[[nodiscard]] record::StudyInterval margin_limits(const record::StudyMetric& metric, double margin);
 
 /// How effects stand on the axis of a figure: multiplied by `factor`, with `unit` behind the numbers.
 struct AxisUnit {
@@ -44,6 +50,8 @@ struct AxisUnit {
 
 /// A cost: "1.2 s" for seconds, "512 MB" for bytes, "4.5 G" of counts.
 [[nodiscard]] std::string cost_text(const std::string& name, double cost);
+/// A round cost on an axis: "60 s".
+[[nodiscard]] std::string cost_tick(const std::string& name, double cost);
 
 /// Seconds and bytes of trials; "-" when not above 0.
 [[nodiscard]] std::string seconds_text(double seconds);

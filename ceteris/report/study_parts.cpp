@@ -83,6 +83,10 @@ AxisChoice value_axis_for(const record::StudyMetric& metric, const std::vector<d
   return readable(value_axis(metric, most), most);
 }
 
+std::string axis_label(const record::StudyMetric& metric, const AxisChoice& axis) {
+  return shorten(metric.name, 30) + (axis.unit.empty() ? "" : ": " + axis.unit);
+}
+
 std::optional<Band> scaled(const std::optional<record::StudyInterval>& interval, double factor) {
   return interval ? std::optional(Band{factor * interval->low, factor * interval->high}) : std::nullopt;
 }

@@ -32,6 +32,8 @@ struct AxisChoice {
 };
 [[nodiscard]] AxisChoice effect_axis_for(const record::StudyMetric& metric, const std::vector<double>& effects);
 [[nodiscard]] AxisChoice value_axis_for(const record::StudyMetric& metric, const std::vector<double>& values);
+/// "accuracy: points", the name of the metric alone where it has no unit.
+[[nodiscard]] std::string axis_label(const record::StudyMetric& metric, const AxisChoice& axis);
 [[nodiscard]] std::optional<Band> scaled(const std::optional<record::StudyInterval>& interval, double factor);
 
 /// The words "worse" and "better" at the ends of an axis of effects.

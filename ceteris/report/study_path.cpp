@@ -77,7 +77,7 @@ std::string path_part(const StudyRecord& study) {
   return plot(path_plot(
                   {"path", "The path, step by step",
                    "The level of " + shorten(metric.name, 40) + " after each step; the table below has the numbers."},
-                  rows, {shorten(metric.name, 30) + ": " + axis.unit}, shorten(study.cost_name, 14)),
+                  rows, {axis_label(metric, axis)}, shorten(study.cost_name, 14)),
               "Each row is one more change. Mark: the level after it with its 95 % interval, and the change from the "
               "row "
               "above; filled where the step is shown to matter, hollow where it is not. " +

@@ -18,7 +18,7 @@ std::string_view study_style_sheet() {
 .threats .serious{border-color:var(--warn)}
 .level{font-family:var(--sans);font-size:.85rem;font-weight:600;color:var(--soft);margin-right:.4rem}
 .serious .level{color:var(--warn)}
-.unsure{color:var(--soft);font-weight:650}
+td.source{min-width:11rem}
 .figure .label,.figure .note,.figure .change{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .figure .note{fill:var(--soft)}
 .margin{fill:var(--green);opacity:.14}
@@ -50,6 +50,7 @@ std::string_view study_style_sheet() {
 .band{opacity:.18}
 .band.s1{fill:var(--blue)}.band.s2{fill:var(--vermillion)}.band.s3{fill:var(--green)}.band.s4{fill:var(--orange)}
 .band.s5{fill:var(--purple)}.band.s6{fill:var(--sky)}.band.s7{fill:var(--grey)}.band.s8{fill:var(--yellow)}
+@media (min-width:40.01rem){.dense th,.dense td{padding-right:.7rem;font-size:.85rem}.dense tbody th{min-width:10rem}}
 @media (max-width:40rem){.narrow .figure text{font-size:12px}.narrow .figure .tick{font-size:11px}.stack td{overflow-wrap:anywhere}}
 @media print{.threats li,.answer{break-inside:avoid}}
 )css";

@@ -182,8 +182,9 @@ void add_effects(Terminal& out, const StudyRecord& study) {
       ruler.fill(c.ci95->low, c.ci95->high, '-');
     }
     if (c.margin) {
-      ruler.put(-*c.margin, ':');
-      ruler.put(*c.margin, ':');
+      const record::StudyInterval limits = margin_limits(metric_of(study, c), *c.margin);
+      ruler.put(limits.low, ':');
+      ruler.put(limits.high, ':');
     }
     ruler.put(0, '|');
     ruler.put(c.estimate, 'o');

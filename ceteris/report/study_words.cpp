@@ -76,6 +76,9 @@ bool speaks_of_values(const StudyRecord& study) {
 }
 
 std::string replicates(const StudyRecord& study, const StudyContrast& contrast) {
+  if (contrast.method.find("new tasks") != std::string::npos) {
+    return "n = " + count_of(contrast.n, "task");
+  }
   if (contrast.method.find("Welch") != std::string::npos || !study.paired) {
     return "n = " + count(contrast.n) + " an arm";
   }
@@ -144,6 +147,12 @@ std::string finding(const StudyRecord& study, const StudyContrast& contrast) {
          replicates(study, contrast) + ")";
 }
 
+/// The aliases without the sign of equality that they are written with.
+std::string aliases_of(const record::StudyEffect& effect) {
+  const std::string& text = effect.aliases;
+  return shorten(text.starts_with("= ") ? text.substr(2) : text, kName);
+}
+
 std::string sentence_of(const VerdictWords& words) {
   return words.subject + ": " + words.finding + ": " + words.verdict +
          (words.scope.empty() ? "" : " (" + words.scope + ")") + '.';
@@ -190,8 +199,9 @@ std::string subject_of(const StudyRecord& study, const StudyContrast& contrast) 
   const std::string arms = contrast.first.empty() || contrast.second.empty()
                                ? std::string()
                                : name_of(contrast.second) + " instead of " + name_of(contrast.first);
-  const bool levels = named && (first == nullptr || second == nullptr);
-  if (levels || arms.empty()) {
+  // Levels of a factor carry its name already ("norm=bn"); what else is no arm needs the name of the comparison.
+  const bool unnamed = named && (first == nullptr || second == nullptr) && !contrast.second.starts_with(contrast.name);
+  if (unnamed || arms.empty()) {
     return name_of(contrast.name) + (arms.empty() ? "" : ", " + arms) + task;
   }
   return arms + task;
@@ -234,20 +244,24 @@ std::string effect_sentence(const StudyRecord& study, const record::StudyEffect&
   return name_of(effect.name) + ": " + (metric.name.empty() ? "" : name_of(metric.name) + ' ') +
          effect_text(metric, effect.estimate, half_width(effect.ci95)) +
          (effect.ci95 ? " (95 % interval " + effect_range(metric, *effect.ci95, effect.estimate) + ", p " +
-                            (effect.p_adjusted < 0.0001 ? "" : "= ") + probability(effect.p_adjusted) +
-                            " after Holm's correction)"
+                            (effect.p_adjusted < 0.0001 ? "" : "= ") + probability(effect.p_adjusted) + " corrected)"
                       : "") +
-         (effect.aliases.empty() ? "" : ", aliased " + shorten(effect.aliases, kName));
+         (effect.aliases.empty() ? "" : "; cannot be told from " + aliases_of(effect));
 }
 
 Guard guard_of(const StudyMetric& metric, const StudyContrast& contrast) {
   if (!contrast.ci90 || !contrast.ci95 || !contrast.margin) {
     return Guard::Open;
   }
-  const double sign = metric.better == Better::Higher ? 1 : -1;
-  const double worse_end = metric.better == Better::Higher ? contrast.ci90->low : -contrast.ci90->high;
-  const double better_end = sign > 0 ? contrast.ci95->high : -contrast.ci95->low;
-  return worse_end > -*contrast.margin ? Guard::Holds : better_end < -*contrast.margin ? Guard::Broken : Guard::Open;
+  const record::StudyInterval limits = margin_limits(metric, *contrast.margin);
+  if (metric.better == Better::Higher) {
+    return contrast.ci90->low > limits.low    ? Guard::Holds
+           : contrast.ci95->high < limits.low ? Guard::Broken
+                                              : Guard::Open;
+  }
+  return contrast.ci90->high < limits.high  ? Guard::Holds
+         : contrast.ci95->low > limits.high ? Guard::Broken
+                                            : Guard::Open;
 }
 
 std::string_view guard_word(Guard guard) {

@@ -35,8 +35,8 @@ struct VerdictWords {
 /// How many of `contrasts` have each verdict: "beyond the margin 3, equivalent 20, inconclusive 164".
 [[nodiscard]] std::string verdict_counts(const std::vector<const record::StudyContrast*>& contrasts);
 
-/// An effect of a factor or a component on the first metric: "mixup: accuracy +0.52 points (95 % interval ...; p =
-/// 0.004 after Holm's correction)".
+/// An effect of a factor or a component on the first metric: "mixup: accuracy +0.55 points (95 % interval +0.24 to
+/// +0.86, p = 0.024 corrected)".
 [[nodiscard]] std::string effect_sentence(const record::StudyRecord& study, const record::StudyEffect& effect);
 
 /// Whether a guardrail holds, read off the 90 % interval: its worse end is a one-sided bound at 5 %.

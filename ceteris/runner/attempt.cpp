@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr char kDirVariable[] = "CETERIS_DIR";
 constexpr std::size_t kErrBytes = 65536;  // of stderr, for its last lines
-constexpr double kGraceSeconds = 30;      // time to write a checkpoint after SIGTERM
+constexpr double kGraceSeconds = 20;      // to write a checkpoint; batch systems give us 30 s ourselves
 
 std::int64_t unix_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -165,7 +165,8 @@ AttemptResult end_attempt(const StartingAttempt& attempt, const ProcessResult& p
   facts.folder_failure = attempt.folder_failure;
   if (process.log_failure != 0) {
     facts.folder_failure =
-        system_error(printable(attempt.files.out_log.string()), "cannot be written", process.log_failure).what();
+        system_error(printable(attempt.files.dir.string()), "its logs cannot be written beside it", process.log_failure)
+            .what();
   }
   facts.process = process;
   facts.memory_kill = process.started && memory_kills() > attempt.memory_kills;

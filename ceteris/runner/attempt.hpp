@@ -27,6 +27,7 @@ struct AttemptResult {
   int exit_code = -1;            ///< -1: none
   int signal = 0;                ///< 0: none
   std::int64_t started_unix_ms = 0;
+  std::string gpu;                         ///< CUDA_VISIBLE_DEVICES of its slot; empty: no slot
   std::vector<metrics::Reading> readings;  ///< one a source, in order; none when it did not start
   std::vector<std::string> left_behind;    ///< descendants that were ended after it: "python3 (pid 123)"
   metrics::AttemptFiles files;             ///< for further readings

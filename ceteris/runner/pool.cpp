@@ -61,7 +61,9 @@ void run_attempts(const std::function<std::optional<Assignment>()>& next,
     if (done.gpu) {
       free_gpus.push_back(*done.gpu);
     }
-    ended(done.ticket, end_attempt(done.attempt, process, sources));
+    AttemptResult result = end_attempt(done.attempt, process, sources);
+    result.gpu = done.gpu.value_or("");
+    ended(done.ticket, result);
   });
 }
 

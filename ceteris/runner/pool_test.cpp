@@ -87,6 +87,7 @@ TEST_F(Pool, SlotsAreUsedOneAtATime) {
   for (std::size_t i = 0; i < 4; ++i) {
     EXPECT_EQ(results[i].outcome, Outcome::Finished);
     seen.push_back(out(i));
+    EXPECT_EQ(seen.back(), "gpu=" + results[i].gpu + "\n");
   }
   EXPECT_EQ(seen[0], "gpu=2\n");
   EXPECT_EQ(seen[1], "gpu=3\n");

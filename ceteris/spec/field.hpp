@@ -199,4 +199,13 @@ template <Spec T>
          std::apply([](const auto&... all) { return (stands_alone(all, all...) && ...); }, T::fields());
 }
 
+struct Schema;
+
+/// The field list with the types taken out (schema.hpp), here for the large specs, which have theirs compiled once:
+///
+///   namespace ceteris { extern template const spec::Schema& spec::schema<TrialSpec>(); }   // in the header
+///   template const spec::Schema& spec::schema<TrialSpec>();                                // in one source
+template <Spec T>
+[[nodiscard]] const Schema& schema();
+
 }  // namespace ceteris::spec

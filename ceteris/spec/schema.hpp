@@ -22,9 +22,6 @@
 
 namespace ceteris::spec {
 
-template <Spec T>
-[[nodiscard]] const Schema& schema();
-
 template <typename T>
 concept Whole = std::same_as<T, int> || std::same_as<T, std::int64_t> || std::same_as<T, std::uint64_t>;
 template <typename T>

@@ -11,11 +11,10 @@
 #include "ceteris/spec/set.hpp"
 #include "ceteris/spec/toml.hpp"
 
-namespace {
+namespace versions {
 
 namespace spec = ceteris::spec;
 using example::Pool;
-using example::problems_of;
 
 struct OldNorm {
   double eps = 1e-5;
@@ -67,6 +66,15 @@ struct New {
     };
   }
 };
+
+}  // namespace versions
+
+namespace {
+
+namespace spec = ceteris::spec;
+using example::problems_of;
+using versions::New;
+using versions::Old;
 
 /// A new spec that asks for what the old program did.
 New as_before() {

@@ -24,8 +24,9 @@ std::vector<double> pooled(const TaskScores& scores) {
 double share_above(std::span<const double> a, std::span<const double> b) {
   double wins = 0;
   for (const double value : a) {
-    const auto [below, above] = std::ranges::equal_range(b, value);
-    wins += 0.5 * static_cast<double>((below - b.begin()) + (above - b.begin()));
+    const auto below = std::ranges::lower_bound(b, value) - b.begin();
+    const auto up_to = std::ranges::upper_bound(b, value) - b.begin();
+    wins += 0.5 * static_cast<double>(below + up_to);
   }
   return wins / static_cast<double>(a.size()) / static_cast<double>(b.size());
 }

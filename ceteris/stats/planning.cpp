@@ -43,7 +43,7 @@ double expect_over_sd(double degrees_of_freedom, double top, const std::function
   const auto weighed = [&](double s) {
     return 2 * s * degrees_of_freedom * boost::math::pdf(squares, s * s * degrees_of_freedom) * f(s);
   };
-  return boost::math::quadrature::gauss_kronrod<double, 31>::integrate(weighed, low, high, 12, 1e-12);
+  return boost::math::quadrature::gauss_kronrod<double, 61>::integrate(weighed, low, high, 9, 1e-11);
 }
 
 /// P[|(Z + shift) / S| > t] by integration over S: it holds for every shift, where the series of a non-central t do

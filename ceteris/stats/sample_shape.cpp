@@ -113,6 +113,18 @@ std::optional<double> correlation(std::span<const double> a, std::span<const dou
   return std::clamp(dot(x, y) / std::sqrt(dot(x, x) * dot(y, y)), -1.0, 1.0);
 }
 
+std::optional<double> paired_variance_ratio(std::span<const double> a, std::span<const double> b) {
+  CETERIS_CHECK(a.size() == b.size(), "pairs need two values each");
+  if (!varies(a) && !varies(b)) {
+    return std::nullopt;
+  }
+  std::vector<double> differences(a.begin(), a.end());
+  for (std::size_t i = 0; i < differences.size(); ++i) {
+    differences[i] -= b[i];
+  }
+  return std::pow(*sample_std(differences) / std::hypot(*sample_std(a), *sample_std(b)), 2);
+}
+
 std::optional<Line> fit_line(std::span<const double> x, std::span<const double> y) {
   CETERIS_CHECK(x.size() == y.size(), "points need two values each");
   if (x.size() < 3 || !varies(x)) {

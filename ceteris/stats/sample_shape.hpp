@@ -19,6 +19,10 @@ namespace ceteris::stats {
 /// Pearson's correlation. At least two pairs, both sides varying.
 [[nodiscard]] std::optional<double> correlation(std::span<const double> a, std::span<const double> b);
 
+/// Variance of the differences a[i] - b[i] over the sum of the variances of both sides: what pairing is worth. 1 for
+/// independent sides, below it when they move together. At least two pairs, a side that varies.
+[[nodiscard]] std::optional<double> paired_variance_ratio(std::span<const double> a, std::span<const double> b);
+
 /// A least-squares line.
 struct Line {
   double slope = 0;

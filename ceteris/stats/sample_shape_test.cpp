@@ -41,6 +41,17 @@ TEST(Correlation, matches_scipy_and_is_one_on_a_line) {
   EXPECT_FALSE(correlation(std::vector{1.0}, std::vector{2.0}));
 }
 
+TEST(PairedVarianceRatio, is_one_minus_the_correlation_for_sides_of_equal_spread) {
+  const std::vector<double> a{1, 2, 3, 4};
+  const std::vector<double> b{2, 1, 4, 3};
+  EXPECT_NEAR(paired_variance_ratio(a, b).value(), 1 - correlation(a, b).value(), 1e-15);
+  // NumPy: var(a - b) / (var(a) + var(b)) of the sleep data.
+  EXPECT_NEAR(paired_variance_ratio(kDrugA, kDrugB).value(), 0.20984495885090776, 1e-14);
+  EXPECT_EQ(paired_variance_ratio(a, std::vector<double>(4, 7.0)), 1.0);
+  EXPECT_FALSE(paired_variance_ratio(std::vector{1.0, 1.0}, std::vector{2.0, 2.0}));
+  EXPECT_FALSE(paired_variance_ratio(std::vector{1.0}, std::vector{2.0}));
+}
+
 TEST(FitLine, matches_scipy) {
   const Line line = fit_line(kOrder, kDifferences).value();  // scipy.stats.linregress
   EXPECT_NEAR(line.slope, -0.10424242424242423, 1e-13);

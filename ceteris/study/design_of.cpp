@@ -32,6 +32,9 @@ std::vector<Factor> factors_of(const StudyFile& file) {
   for (const FactorLevels& one : file.factors) {
     factors.push_back(factor(one.name, one.levels));
   }
+  for (const NamedSettings& one : file.components) {
+    factors.push_back(component(one.name, one.settings));
+  }
   return factors;
 }
 
@@ -53,11 +56,9 @@ Design made(const StudyFile& file) {
       return factorial_design(base, factors);
     case DesignKind::Grid:
       return grid_design(base, factors);
-    case DesignKind::Fraction: {
-      const std::size_t half = factors.size() < 2 ? 0 : std::size_t{1} << std::min<std::size_t>(factors.size() - 1, 20);
-      const auto runs = static_cast<std::size_t>(file.spec.runs);
-      return fraction_design(base, factors, runs == 0 ? half : runs, file.spec.generators, file.spec.fold_over);
-    }
+    case DesignKind::Fraction:
+      return fraction_design(base, factors, static_cast<std::size_t>(file.spec.runs), file.spec.generators,
+                             file.spec.fold_over);
     case DesignKind::Subsets:
       return file.spec.orders == 0 ? subsets_design(base, factors)
                                    : sampled_subsets_design(
@@ -82,6 +83,11 @@ std::string place_of(const StudyFile& file, const std::string& where) {
       return spec::at(source, one.place);
     }
   }
+  for (const NamedSettings& one : file.components) {
+    if (group == "factors" && one.name == name) {
+      return spec::at(source, one.place);
+    }
+  }
   return source + ": " + printable(where);
 }
 
@@ -89,6 +95,9 @@ std::string place_of(const StudyFile& file, const std::string& where) {
 
 Design design_of(const StudyFile& file) {
   Design design = made(file);
+  const auto more = problems_of_size(design.arms.size(), std::max<std::size_t>(file.tasks.size(), 1),
+                                     static_cast<std::size_t>(file.spec.replicates));
+  design.problems.insert(design.problems.end(), more.begin(), more.end());
   for (Problem& problem : design.problems) {
     problem.where = place_of(file, problem.where);
   }

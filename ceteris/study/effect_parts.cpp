@@ -2,6 +2,7 @@
 #include "ceteris/study/effect_parts.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/study/quantity.hpp"
@@ -52,10 +53,9 @@ std::vector<std::string> notes_of(const Losses& losses, bool paired) {
                                  " replicates in which an arm has no value are left out of the effects that need it."
                            : "Up to " + std::to_string(losses.incomplete) + " values are missing from an effect.");
   }
-  std::vector<std::string> names = losses.without_value;
-  std::ranges::sort(names);
-  const auto repeated = std::ranges::unique(names);
-  names.erase(repeated.begin(), repeated.end());
+  // A component may miss several of its values.
+  const std::set<std::string> distinct(losses.without_value.begin(), losses.without_value.end());
+  const std::vector<std::string> names(distinct.begin(), distinct.end());
   if (!names.empty()) {
     notes.push_back("No effect can be computed yet of " + join(names, ", ") + ".");
   }

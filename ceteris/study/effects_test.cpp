@@ -112,6 +112,8 @@ TEST(Attribution, ShapleyValuesAddUpToEverythingMinusNothingAndBanzhafIsTheMainE
     EXPECT_NEAR(tables.attribution[i].banzhaf->estimate, tables.effects[i].estimate, 1e-12);
   }
   EXPECT_EQ(tables.effects.back().name, "all - none");
+  // Holm over the family of four contrasts: the smallest p four times.
+  EXPECT_NEAR(tables.effects[0].p_adjusted, 4 * 0.0061770447549911135, 1e-10);
   EXPECT_NEAR(sum, tables.effects.back().estimate, 1e-12);
 }
 
@@ -174,6 +176,30 @@ TEST(Effects, InteractionIsHalfOfWhatAnEffectChangesByAnother) {
   EXPECT_EQ(tables.interactions[0].name, "a x b");
   EXPECT_NEAR(tables.interactions[0].estimate, 0.5 * (4.05 - 1.05), 1e-12);
   EXPECT_THAT(tables.attribution, IsEmpty());
+}
+
+// Two main effects of a 2x2 design, tested at 5 % a family by Holm: 4000 studies in which nothing has an effect.
+TEST(Effects, WhereNothingHasAnEffectOneStudyInTwentyFindsOne) {
+  const Design design = factorial_design(base_of(2), components(2));
+  constexpr int kStudies = 4000;
+  for (const bool paired : {true, false}) {
+    int found = 0;
+    for (int study = 0; study < kStudies; ++study) {
+      Draws draws = Stream(1, static_cast<std::uint64_t>(study), "test").at(0);
+      ValueTable table(4, std::vector<std::optional<double>>(5));
+      for (std::size_t replicate = 0; replicate < 5; ++replicate) {
+        const double shared = paired ? draws.normal() : 0;
+        for (auto& arm : table) {
+          arm[replicate] = shared + draws.normal();
+        }
+      }
+      const EffectTables tables = effects_of(design, table, metric(record::MetricScale::Plain), paired);
+      found +=
+          std::ranges::any_of(tables.effects, [](const auto& effect) { return effect.p_adjusted <= 0.05; }) ? 1 : 0;
+    }
+    // Independent tests at 2.5 % each make 4.94 %; four standard errors are 1.4 %.
+    EXPECT_NEAR(static_cast<double>(found) / kStudies, 0.0494, 0.014) << (paired ? "paired" : "unpaired");
+  }
 }
 
 TEST(Effects, OfAFractionNameTheirAliases) {

@@ -112,6 +112,7 @@ TEST(Fraction, AliasesAreThoseOfTheRuns) {
     expect_aliases_as_counted(*listed_fraction(row.factors, row.runs));
   }
   expect_aliases_as_counted(parsed({"D=-AB", "E=AC"}, 5));
+  expect_aliases_as_counted(parsed({"D=-AB", "E=-AC"}, 5));
 }
 
 TEST(Fraction, EveryFactorIsAtEachLevelInHalfOfTheRuns) {

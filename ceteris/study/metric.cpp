@@ -51,10 +51,10 @@ record::MetricScale scale_of(const MetricSpec& metric) {
 
 std::vector<record::StudyMetric> metrics_of(const StudyFile& file) {
   std::vector<record::StudyMetric> all{metric_of(file.spec.metric, record::MetricRole::Primary)};
-  for (const MetricSpec& metric : file.guardrails) {
+  for (const MetricSpec& metric : file.spec.guardrails) {
     all.push_back(metric_of(metric, record::MetricRole::Guardrail));
   }
-  for (const MetricSpec& metric : file.reported) {
+  for (const MetricSpec& metric : file.spec.reported) {
     all.push_back(metric_of(metric, record::MetricRole::Reported));
   }
   return all;
@@ -62,7 +62,7 @@ std::vector<record::StudyMetric> metrics_of(const StudyFile& file) {
 
 std::vector<metrics::Source> sources_of(const StudyFile& file) {
   std::vector<metrics::Source> all{source_of(file.spec.metric, "metric")};
-  for (const auto* list : {&file.guardrails, &file.reported}) {
+  for (const auto* list : {&file.spec.guardrails, &file.spec.reported}) {
     for (const MetricSpec& metric : *list) {
       all.push_back(source_of(metric, metric.name));
     }

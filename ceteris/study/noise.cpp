@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/series.hpp"
@@ -18,7 +19,7 @@ PowerQuestion question_of(const StudyFile& file, const Design& design, const rec
   question.family = static_cast<std::size_t>(
       std::max<std::ptrdiff_t>(1, std::ranges::count_if(design.contrasts, &ContrastPlan::family)));
   if (!design.contrasts.empty()) {
-    question.variance_factor = variance_factor(design.contrasts.front());
+    question.variance_factor = std::ranges::max(design.contrasts | std::views::transform(variance_factor));
   }
   return question;
 }

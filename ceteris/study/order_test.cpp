@@ -76,6 +76,11 @@ TEST(Order, TwoArmsAreReversedInTheSecondBlockOfEveryTwo) {
       EXPECT_EQ(first, second);
     }
   }
+  std::set<std::vector<std::size_t>> pairs;
+  for (std::size_t replicate = 0; replicate < 40; replicate += 2) {
+    pairs.insert(arms_of(block(spec(1, 2, 40), replicate)));
+  }
+  EXPECT_THAT(pairs, SizeIs(2)) << "each two blocks are drawn anew";
   // 600 fair coins: 300 with a standard deviation of 12.2.
   EXPECT_NEAR(static_cast<double>(baseline_first), 300, 4 * 12.25);
 }

@@ -37,9 +37,8 @@ struct PowerQuestion {
 struct PowerAnswer {
   record::StudyPower power;
   std::vector<std::string> sentences;  ///< for people: noise, what is found, what the margin needs
-  /// Whatever the truth is, the study will more likely than not end inconclusive: with the noise of the pilot both an
-  /// effect of the size of the margin is found, and equivalence at a true difference of zero shown, with a power below
-  /// one half. Also with fewer than two replicates.
+  /// With the noise of the pilot an effect of the size of the margin is more likely missed than found, and equivalence
+  /// at a true difference of zero more likely not shown than shown. Also with fewer than two replicates.
   bool cannot_answer = false;
 };
 

@@ -80,6 +80,13 @@ TEST(PowerPlan, NeededReplicatesDecideTheMarginBothWays) {
   }
 }
 
+// With five, equivalence within 0.67 points is shown with power 0.8, and a difference of 0.67 points is not yet found.
+TEST(PowerPlan, NeededReplicatesFindTheMarginToo) {
+  const PowerAnswer answer = power_plan(question(5, 0.0067));
+  EXPECT_LT(answer.power.provable_margin, 0.0067);
+  EXPECT_EQ(answer.power.needed, 6);
+}
+
 TEST(PowerPlan, NeededNumberIsEnoughAndOneLessIsNot) {
   const int needed = power_plan(question(5, 0.003)).power.needed.value();
   const record::StudyPower enough = power_plan(question(needed, 0.003)).power;
@@ -107,6 +114,9 @@ TEST(PowerPlan, SaysInWordsWhatIsFoundAndWhatTheMarginNeeds) {
 
 TEST(PowerPlan, RefusesOnlyWhatMoreLikelyThanNotEndsInconclusive) {
   EXPECT_TRUE(power_plan(question(3, 0.003)).cannot_answer);
+  // SciPy: nine find a difference of the margin with 0.489, ten with 0.542; equivalence is shown with 0.323 and 0.396.
+  EXPECT_TRUE(power_plan(question(9, 0.003)).cannot_answer);
+  EXPECT_FALSE(power_plan(question(10, 0.003)).cannot_answer);
   // 12 of 18: weak, but it has more than one chance in two.
   const PowerAnswer weak = power_plan(question(12, 0.003));
   EXPECT_FALSE(weak.cannot_answer);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <deque>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -61,7 +62,9 @@ class Run {
     while (!queue_.empty() && !halted_) {
       const StudyTrial* trial = queue_.front();
       queue_.pop_front();
-      runner::ClaimAnswer answer = runner::try_claim(runs_, key_of(file_, code_, *trial), file_.spec.retries);
+      // Retries are counted in this call: who calls again after a preemption or a repaired machine means it.
+      constexpr int kAnyNumber = std::numeric_limits<int>::max();
+      runner::ClaimAnswer answer = runner::try_claim(runs_, key_of(file_, code_, *trial), kAnyNumber);
       if (!answer.claim) {
         refuse(*trial, answer);
         continue;
@@ -110,7 +113,7 @@ class Run {
       ++summary_.open;
     }
     halted_ = halted_ || full || (options_.fail_fast && is_failure(recorded.outcome));
-    told_({trial, recorded.outcome, result.detail, result.seconds, result.readings, again});
+    told_({trial, recorded.outcome, result.detail, result.seconds, result.readings, result.left_behind, again});
   }
 
   [[nodiscard]] runner::AttemptEnd end_of(const runner::AttemptResult& result) const {

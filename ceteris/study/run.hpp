@@ -31,7 +31,8 @@ struct EndedTrial {
   std::string detail;
   double seconds = 0;
   std::vector<metrics::Reading> readings;
-  bool again = false;  ///< it is no result, and is run again
+  std::vector<std::string> left_behind;  ///< processes of it that were ended: "python3 (pid 123)"
+  bool again = false;                    ///< it is no result, and is run again
 };
 
 struct RunSummary {

@@ -17,6 +17,7 @@ TEST(Settings, SpellingsOfOneNumberAreEqual) {
   for (const char* text : {"1000", "1_000", "+1000", "1000.0", "1e3", "0x3e8", "0x3_E8", "0o1750", "0b1111101000"}) {
     EXPECT_EQ(canonical(number(text)), "1000") << text;
   }
+  EXPECT_EQ(canonical(number("1e15")), canonical(number("1_000_000_000_000_000")));
   EXPECT_EQ(canonical(number("-0.0")), "0");
   EXPECT_EQ(canonical(number("-0")), "0");
 }

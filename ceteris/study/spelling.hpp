@@ -4,15 +4,14 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "ceteris/spec/value.hpp"
 #include "ceteris/study/settings.hpp"
 
 namespace ceteris::study {
 
-/// `value` spelled as in `text`, the file it was read from. Nothing for lists, tables, times and numbers without end.
-[[nodiscard]] std::optional<Value> value_from(const spec::Value& value, std::string_view text);
+/// `value` as the file spells it. Nothing for lists, tables, times and numbers without end.
+[[nodiscard]] std::optional<Value> value_from(const spec::Value& value);
 
 /// The object of CETERIS_VALUES: numbers and truth values as such, keys in the order given.
 [[nodiscard]] std::string values_json(const Settings& settings);

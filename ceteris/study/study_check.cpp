@@ -97,23 +97,24 @@ class Checker {
   void check_metrics() {
     std::set<std::string> names;
     check_metric(file_.spec.metric, "metric", names);
-    for (const MetricSpec& metric : file_.guardrails) {
+    for (const MetricSpec& metric : file_.spec.guardrails) {
       check_metric(metric, "guardrails", names);
       if (!metric.margin) {
         report(at("guardrails"), "the guardrail " + ceteris::quoted(metric.name) + " has no margin",
                "say by how much it may get worse: margin = 0.01");
       }
     }
-    for (const MetricSpec& metric : file_.reported) {
+    for (const MetricSpec& metric : file_.spec.reported) {
       check_metric(metric, "reported", names);
     }
   }
 
   void check_design() {
-    const int given = (file_.arms.empty() ? 0 : 1) + (file_.steps.empty() ? 0 : 1) + (file_.factors.empty() ? 0 : 1);
+    const int given = (file_.arms.empty() ? 0 : 1) + (file_.steps.empty() ? 0 : 1) +
+                      (file_.factors.empty() && file_.components.empty() ? 0 : 1);
     if (given != 1) {
       report(at(given == 0 ? "design" : "arms"),
-             given == 0 ? "nothing is compared: there are no arms, no path and no factors"
+             given == 0 ? "nothing is compared: there are no arms, no path, no factors and no components"
                         : "arms, path and factors exclude each other, and more than one is given",
              "write arms = { off = { smoothing = 0.0 }, on = { smoothing = 0.1 } }");
       return;
@@ -123,7 +124,7 @@ class Checker {
     const std::string needs = design == DesignKind::Compare ? "arms" : design == DesignKind::Path ? "path" : "factors";
     const bool has = design == DesignKind::Compare ? !file_.arms.empty()
                      : design == DesignKind::Path  ? !file_.steps.empty()
-                                                   : !file_.factors.empty();
+                                                   : !file_.factors.empty() || !file_.components.empty();
     if (!has) {
       report(at("design"), "design = \"" + word + "\" needs " + needs, "or leave design out");
     }
@@ -159,7 +160,17 @@ class Checker {
     for (const FactorLevels& factor : file_.factors) {
       check_name(factor.name, factor.place, "factor");
     }
-    for (const auto* list : {&file_.arms, &file_.steps, &file_.tasks}) {
+    for (const NamedSettings& component : file_.components) {
+      for (const Setting& setting : component.settings) {
+        if (find(file_.values, setting.name) == nullptr) {
+          report(at(component.place),
+                 "the component " + ceteris::quoted(component.name) + " sets " + setting.name +
+                     ", and nothing says what it is when the component is off",
+                 "write it in values = { " + setting.name + " = ... }");
+        }
+      }
+    }
+    for (const auto* list : {&file_.arms, &file_.steps, &file_.tasks, &file_.components}) {
       for (const NamedSettings& one : *list) {
         for (const Setting& setting : one.settings) {
           check_name(setting.name, one.place, "value");
@@ -177,7 +188,7 @@ class Checker {
       }
     };
     add(file_.values);
-    for (const auto* list : {&file_.arms, &file_.steps, &file_.tasks}) {
+    for (const auto* list : {&file_.arms, &file_.steps, &file_.tasks, &file_.components}) {
       for (const NamedSettings& one : *list) {
         add(one.settings);
       }

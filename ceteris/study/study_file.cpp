@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/study/study_file.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <set>
-
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
@@ -25,33 +20,30 @@ using spec::Entry;
 using spec::List;
 using spec::Table;
 
-constexpr std::array<std::string_view, 9> kFree = {"arms",        "path",   "factors",    "tasks",   "values",
-                                                   "environment", "inputs", "guardrails", "reported"};
-
-/// Reads the keys whose contents the user names.
+/// Reads the tables whose contents the user names.
 class FreeReader {
  public:
   FreeReader(StudyFile& file, std::string_view source, std::vector<Problem>& problems)
       : file_(file), source_(source), problems_(problems) {}
 
-  void read(const Entry& entry) {
-    const std::string& key = entry.key;
-    if (key == "arms" || key == "tasks") {
-      (key == "arms" ? file_.arms : file_.tasks) = named_tables(entry);
-    } else if (key == "path") {
-      read_path(entry);
-    } else if (key == "factors") {
-      read_factors(entry);
-    } else if (key == "values") {
-      file_.values = settings_of(entry.value, "values");
-    } else if (key == "environment") {
-      for (const Setting& setting : settings_of(entry.value, "environment")) {
-        file_.environment.emplace_back(setting.name, setting.value.text);
+  void read() {
+    const StudySpec& spec = file_.spec;
+    file_.values = settings_of(spec.values, "values");
+    file_.arms = named_tables(spec.arms, "arms");
+    file_.tasks = named_tables(spec.tasks, "tasks");
+    file_.components = named_tables(spec.components, "components");
+    for (const Setting& setting : settings_of(spec.environment, "environment")) {
+      file_.environment.emplace_back(setting.name, setting.value.text);
+    }
+    for (const StepSpec& step : spec.path) {
+      const spec::Place place = step.set.empty() ? spec::Place{} : step.set.front().place;
+      if (step.name.empty()) {
+        report(place, "a step of path has no name", "write { name = \"patchify\", set = { stem = \"patch\" } }");
       }
-    } else if (key == "inputs") {
-      file_.inputs = texts(entry);
-    } else {
-      (key == "guardrails" ? file_.guardrails : file_.reported) = metrics(entry);
+      file_.steps.push_back({step.name, settings_of(step.set, "path.set"), place});
+    }
+    for (const Entry& factor : spec.factors) {
+      read_factor(factor);
     }
   }
 
@@ -60,126 +52,61 @@ class FreeReader {
     problems_.push_back({spec::at(source_, place), std::move(what), std::move(remedy)});
   }
 
-  const Table* table_of(const spec::Value& value, const std::string& path, const std::string& example) {
-    const auto* table = std::get_if<Table>(&value.data);
-    if (table == nullptr) {
-      report(value.place, path + " = " + spec::shown(value) + " is not a table", "write " + path + " = " + example);
-    }
-    return table;
+  void refuse(const Entry& entry, const std::string& path) {
+    report(entry.value.place,
+           spec::below(path, spec::shown(std::string_view(entry.key))) + " = " + spec::shown(entry.value) +
+               " is not a number, a text or true or false",
+           "a value is put into the command as it is written here");
   }
 
-  Settings settings_of(const spec::Value& value, const std::string& path) {
+  Settings settings_of(const Table& table, const std::string& path) {
     Settings settings;
-    const Table* table = table_of(value, path, "{ smoothing = 0.1 }");
-    for (const Entry& entry : table == nullptr ? Table{} : *table) {
-      if (auto read = value_from(entry.value, file_.text)) {
-        settings.push_back({entry.key, std::move(*read)});
+    for (const Entry& entry : table) {
+      if (auto value = value_from(entry.value)) {
+        settings.push_back({entry.key, std::move(*value)});
       } else {
-        report(entry.value.place,
-               spec::below(path, spec::shown(std::string_view(entry.key))) + " = " + spec::shown(entry.value) +
-                   " is not a number, a text or true or false",
-               "a value is put into the command as it is written here");
+        refuse(entry, path);
       }
     }
     return settings;
   }
 
-  std::vector<NamedSettings> named_tables(const Entry& entry) {
+  std::vector<NamedSettings> named_tables(const Table& table, const std::string& path) {
     std::vector<NamedSettings> all;
-    const Table* table = table_of(entry.value, entry.key, "{ off = { smoothing = 0.0 }, on = { smoothing = 0.1 } }");
-    for (const Entry& one : table == nullptr ? Table{} : *table) {
-      all.push_back(
-          {one.key, settings_of(one.value, spec::below(entry.key, spec::shown(std::string_view(one.key)))), one.place});
-    }
-    return all;
-  }
-
-  void read_path(const Entry& entry) {
-    const auto* list = std::get_if<List>(&entry.value.data);
-    if (list == nullptr) {
-      report(entry.value.place, "path is not a list of steps",
-             "write path = [ { name = \"start\", set = { stem = \"conv\" } }, { name = \"patchify\", set = { stem = "
-             "\"patch\" } } ]");
-      return;
-    }
-    for (const spec::Value& value : *list) {
-      const Table* step = table_of(value, "path", "[ { name = \"patchify\", set = { stem = \"patch\" } } ]");
-      NamedSettings made;
-      made.place = value.place;
-      for (const Entry& field : step == nullptr ? Table{} : *step) {
-        if (field.key == "name" && std::holds_alternative<std::string>(field.value.data)) {
-          made.name = std::get<std::string>(field.value.data);
-        } else if (field.key == "set") {
-          made.settings = settings_of(field.value, "path.set");
-        } else {
-          report(field.place, "path has steps with the fields name and set, not " + spec::shown(field.value), "");
-        }
-      }
-      if (step != nullptr && made.name.empty()) {
-        report(value.place, "a step of path has no name", "write { name = \"patchify\", set = { ... } }");
-      }
-      file_.steps.push_back(std::move(made));
-    }
-  }
-
-  void read_factors(const Entry& entry) {
-    const Table* table = table_of(entry.value, "factors", "{ smoothing = [0.0, 0.1] }");
-    for (const Entry& one : table == nullptr ? Table{} : *table) {
-      FactorLevels factor{one.key, {}, one.place};
-      const auto* list = std::get_if<List>(&one.value.data);
-      for (const spec::Value& level : list == nullptr ? List{} : *list) {
-        if (auto setting = value_from(level, file_.text)) {
-          factor.levels.push_back(std::move(*setting));
-        } else {
-          report(level.place,
-                 "factors." + one.key + ": " + spec::shown(level) + " is not a number, a text or true or false", "");
-        }
-      }
-      if (factor.levels.size() < 2) {
-        report(one.value.place, "factors." + one.key + " needs at least two levels",
-               "write " + one.key + " = [0.0, 0.1]; the first is the baseline's");
-      }
-      file_.factors.push_back(std::move(factor));
-    }
-  }
-
-  std::vector<std::string> texts(const Entry& entry) {
-    std::vector<std::string> all;
-    const auto* list = std::get_if<List>(&entry.value.data);
-    for (const spec::Value& value : list == nullptr ? List{entry.value} : *list) {
-      if (const auto* text = std::get_if<std::string>(&value.data)) {
-        all.push_back(*text);
+    for (const Entry& entry : table) {
+      const std::string here = spec::below(path, spec::shown(std::string_view(entry.key)));
+      if (const auto* values = std::get_if<Table>(&entry.value.data)) {
+        all.push_back({entry.key, settings_of(*values, here), entry.place});
       } else {
-        report(value.place, entry.key + ": " + spec::shown(value) + " is not a text",
-               "write " + entry.key + " = [\"train.py\"]");
+        report(entry.value.place, here + " = " + spec::shown(entry.value) + " is not a table of values",
+               "write " + here + " = { smoothing = 0.1 }");
       }
     }
     return all;
   }
 
-  std::vector<MetricSpec> metrics(const Entry& entry) {
-    std::vector<MetricSpec> all;
+  void read_factor(const Entry& entry) {
+    FactorLevels factor{entry.key, {}, entry.place};
+    const std::string here = spec::below("factors", spec::shown(std::string_view(entry.key)));
     const auto* list = std::get_if<List>(&entry.value.data);
-    for (const spec::Value& value : list == nullptr ? List{entry.value} : *list) {
-      const Table* table = table_of(value, entry.key, "[ { name = \"loss\", from = \"events\" } ]");
-      if (table != nullptr) {
-        MetricSpec metric;
-        spec::read(spec::schema<MetricSpec>(), &metric, *table, source_, spec::Absent::Keeps, problems_);
-        all.push_back(std::move(metric));
+    for (const spec::Value& level : list == nullptr ? List{} : *list) {
+      if (auto value = value_from(level)) {
+        factor.levels.push_back(std::move(*value));
+      } else {
+        report(level.place, here + ": " + spec::shown(level) + " is not a number, a text or true or false", "");
       }
     }
-    return all;
+    if (factor.levels.size() < 2) {
+      report(entry.value.place, here + " needs at least two levels",
+             "write [0.0, 0.1] for it; the first is the baseline's");
+    }
+    file_.factors.push_back(std::move(factor));
   }
 
   StudyFile& file_;
   std::string_view source_;
   std::vector<Problem>& problems_;
 };
-
-/// A file of another study tool, or one that forgot what a study is, is told what is missing before anything else.
-bool is_free(const Entry& entry) {
-  return std::ranges::find(kFree, entry.key) != kFree.end();
-}
 
 }  // namespace
 
@@ -192,6 +119,9 @@ DesignKind StudyFile::design() const {
   }
   if (arms.empty() && factors.size() == 1) {
     return DesignKind::OneFactor;
+  }
+  if (!components.empty()) {
+    return DesignKind::LeaveOneOut;
   }
   return arms.empty() ? DesignKind::Factorial : DesignKind::Compare;
 }
@@ -209,16 +139,8 @@ StudyFile parse_study(std::string_view text, const fs::path& path) {
   file.name = path.stem().string();
   const Table table = spec::parse_toml(text, source);
   std::vector<Problem> problems;
-  Table fixed;
-  FreeReader reader(file, source, problems);
-  for (const Entry& entry : table) {
-    if (is_free(entry)) {
-      reader.read(entry);
-    } else {
-      fixed.push_back(entry);
-    }
-  }
-  spec::read(spec::schema<StudySpec>(), &file.spec, fixed, source, spec::Absent::Keeps, problems);
+  spec::read(spec::schema<StudySpec>(), &file.spec, table, source, spec::Absent::Keeps, problems);
+  FreeReader(file, source, problems).read();
   file.directory = fs::absolute(path).parent_path() / file.spec.directory;
   check_study(file, table, problems);
   spec::throw_if_any(std::move(problems));

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,15 +33,13 @@ struct StudyFile {
   std::string text;                 ///< the whole file
   std::filesystem::path path;       ///< as it was given
   std::filesystem::path directory;  ///< absolute: where commands run
-  std::vector<MetricSpec> guardrails;
-  std::vector<MetricSpec> reported;
-  Settings values;  ///< shared by all arms
+  Settings values;                  ///< shared by all arms
   std::vector<NamedSettings> arms;
   std::vector<NamedSettings> steps;  ///< of a path; the first is its start
   std::vector<FactorLevels> factors;
-  std::vector<NamedSettings> tasks;  ///< empty: one task without a name
+  std::vector<NamedSettings> components;  ///< parts that are on or off; off means the shared values
+  std::vector<NamedSettings> tasks;       ///< empty: one task without a name
   std::vector<std::pair<std::string, std::string>> environment;
-  std::optional<std::vector<std::string>> inputs;
 
   [[nodiscard]] DesignKind design() const;  ///< as declared, or by what the file has
   /// SHA-256 of what the file says, without comments, blanks and order of keys.

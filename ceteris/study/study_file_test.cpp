@@ -56,7 +56,7 @@ TEST(StudyFile, ValuesKeepTheSpellingOfTheFile) {
   const StudyFile file = parse_study(kGood, "a.toml");
   EXPECT_EQ(file.arms[0].settings.front().value.text, "0.0");
   EXPECT_EQ(file.arms[1].settings.front().value.text, "0.10");
-  const StudyFile other = parse_study(with("{ smoothing = 0.10 }", "{ smoothing = 1_0e-2, \"näme\" = 1 }"), "a.toml");
+  const StudyFile other = parse_study(with("{ smoothing = 0.10 }", "{ smoothing = 1_0e-2 }"), "a.toml");
   EXPECT_EQ(other.arms[1].settings.front().value.text, "1_0e-2");
 }
 
@@ -87,7 +87,7 @@ replicates = 0
   EXPECT_THAT(all, HasSubstr("the metric has no name"));
   EXPECT_THAT(all, HasSubstr("jsn"));
   EXPECT_THAT(all, HasSubstr("margin = -1"));
-  EXPECT_THAT(all, HasSubstr("arms.on.smoothing = a list is not a number"));
+  EXPECT_THAT(all, HasSubstr("a.toml:5:56: arms.on.smoothing = [1] is not a number"));
   EXPECT_THAT(all, HasSubstr("did you mean 'off'?"));
   EXPECT_THAT(all, HasSubstr("replicates = 0"));
 }
@@ -98,7 +98,7 @@ TEST(StudyFile, AMarginThatNoFractionCanHaveIsRefused) {
 
 TEST(StudyFile, AnArmMustSetWhatTheCommandUses) {
   EXPECT_THAT(problems_of(with("on = { smoothing = 0.10 }", "on = { rate = 0.1 }")),
-              HasSubstr("a.toml:5:40: the arm 'on' leaves {smoothing} open"));
+              HasSubstr("a.toml:5:37: the arm 'on' leaves {smoothing} open"));
   EXPECT_EQ(problems_of(with("on = { smoothing = 0.10 }", "on = { rate = 0.1 }") + "values = { smoothing = 0.5 }\n"),
             "");
 }

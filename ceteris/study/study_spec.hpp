@@ -102,6 +102,19 @@ struct MetricSpec {
 };
 static_assert(spec::complete<MetricSpec>());
 
+/// One step of a path; the first is its start.
+struct StepSpec {
+  std::string name;
+  spec::Table set;
+
+  static constexpr auto fields() {
+    using Self = StepSpec;
+    return std::tuple{spec::field("name", &Self::name, "what reports call it"),
+                      spec::field("set", &Self::set, "the values that it changes; those of earlier steps stay")};
+  }
+};
+static_assert(spec::complete<StepSpec>());
+
 struct LimitSpec {
   double seconds = 0;
   std::string memory;
@@ -136,8 +149,18 @@ struct StudySpec {
   std::vector<std::string> command;
   std::string trainer;
   std::string directory = ".";
+  spec::Table environment;
+  std::vector<std::string> inputs;
   MetricSpec metric;
+  std::vector<MetricSpec> guardrails;
+  std::vector<MetricSpec> reported;
+  spec::Table arms;
   std::string baseline;
+  std::vector<StepSpec> path;
+  spec::Table factors;
+  spec::Table components;
+  spec::Table values;
+  spec::Table tasks;
   int replicates = 8;
   std::uint64_t seed = 0;
   Pairing pairing = Pairing::Paired;
@@ -161,8 +184,25 @@ struct StudySpec {
         spec::field("command", &Self::command, "program and arguments, with {seed}, {dir} and the names of values"),
         spec::field("trainer", &Self::trainer, "instead of a command: a specification that `ceteris train` takes"),
         spec::field("directory", &Self::directory, "where the command runs, from the folder of this file"),
+        spec::field("environment", &Self::environment,
+                    "variables that the command gets, by name; they may hold placeholders"),
+        spec::field(
+            "inputs", &Self::inputs,
+            "files, folders and patterns that the result depends on; none: the scripts among the arguments, and what "
+            "git tracks"),
         spec::field("metric", &Self::metric, "what the verdict is about"),
+        spec::field("guardrails", &Self::guardrails, "metrics that must not get worse by more than their margins"),
+        spec::field("reported", &Self::reported, "metrics that are shown beside them"),
+        spec::field("arms", &Self::arms, "what is compared: { off = { smoothing = 0.0 }, on = { smoothing = 0.1 } }"),
         spec::field("baseline", &Self::baseline, "the arm that others are compared with; the first by default"),
+        spec::field("path", &Self::path, "instead of arms: steps that add up, each compared with the one before it"),
+        spec::field("factors", &Self::factors,
+                    "instead of arms: values by name, { smoothing = [0.0, 0.1] }; the first of each is the baseline's"),
+        spec::field("components", &Self::components,
+                    "beside or instead of factors: parts that are on with these values and off with the shared ones"),
+        spec::field("values", &Self::values, "values that all arms share"),
+        spec::field("tasks", &Self::tasks,
+                    "data sets or problems that every arm is run on: { cifar = { data = \"c10\" } }"),
         spec::field("replicates", &Self::replicates, "trials of every arm, each with another seed",
                     spec::range(1, 100000)),
         spec::field("seed", &Self::seed, "draws the seeds of trials and their order"),

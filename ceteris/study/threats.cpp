@@ -33,6 +33,7 @@ class Doubter {
     unfinished();
     failures();
     retries();
+    constant_arms();
     few_replicates();
     margin();
     hosts();
@@ -88,6 +89,20 @@ class Doubter {
           fmt::format("{} for {}: the others were ended by the machine and run again with the same seed.",
                       plural(study_.attempts, "process was started", "processes were started"),
                       plural(study_.ended_trials, "trial", "trials")));
+    }
+  }
+
+  /// An arm whose replicates are all alike while those of others are not: it ignores its seed, or has met a bound.
+  void constant_arms() {
+    const bool varies = std::ranges::any_of(
+        study_.arms, [](const record::StudyArm& arm) { return arm.means.front().n >= 2 && arm.means.front().sd > 0; });
+    for (const record::StudyArm& arm : study_.arms) {
+      const record::StudyMean& mean = arm.means.front();
+      if (varies && mean.n >= 2 && mean.sd == 0 && study_.tasks.size() <= 1) {
+        add(Severity::Serious, "constant",
+            fmt::format("{}: all {} replicates give {}: its seed changes nothing, so its spread is not known.",
+                        printable(arm.name), mean.n, shortest(mean.mean)));
+      }
     }
   }
 

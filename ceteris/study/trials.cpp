@@ -2,6 +2,7 @@
 #include "ceteris/study/trials.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "ceteris/base/text.hpp"
@@ -111,7 +112,9 @@ runner::CodeState code_of(const StudyFile& file, const Design& design, const std
     }
   }
   const std::filesystem::path outside[] = {file.path, excluded};
-  return runner::code_state(words, file.inputs, file.directory, runner::git_state(file.directory, outside));
+  const std::vector<std::string>& inputs = file.spec.inputs;
+  return runner::code_state(words, inputs.empty() ? std::nullopt : std::optional(inputs), file.directory,
+                            runner::git_state(file.directory, outside));
 }
 
 std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design, const runner::CodeState& code) {

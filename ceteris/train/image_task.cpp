@@ -10,7 +10,7 @@
 namespace ceteris::train {
 namespace {
 
-constexpr std::size_t kTestBatch = 256;
+constexpr std::size_t kImageTestBatch = 256;
 
 std::vector<loader::View> test_views(TestViews views, int side, int size) {
   if (views == TestViews::Center || side == size) {
@@ -38,8 +38,8 @@ at::Tensor predict(nn::Network& network, const loader::ImageCache& cache, std::s
   const torch::NoGradGuard no_grad;
   network.eval();
   std::vector<at::Tensor> parts;
-  for (std::size_t first = 0; first < indices.size(); first += kTestBatch) {
-    const auto some = indices.subspan(first, std::min(kTestBatch, indices.size() - first));
+  for (std::size_t first = 0; first < indices.size(); first += kImageTestBatch) {
+    const auto some = indices.subspan(first, std::min(kImageTestBatch, indices.size() - first));
     std::vector<at::Tensor> by_view;
     for (const loader::View& view : test_views(views, cache.side(), size)) {
       const std::vector<loader::View> all(some.size(), view);

@@ -11,7 +11,7 @@
 namespace ceteris::train {
 namespace {
 
-constexpr std::int64_t kTestBatch = 64;
+constexpr std::int64_t kTextTestBatch = 64;
 
 // Windows that begin at `starts`: tokens (N, length) int64.
 at::Tensor windows(std::span<const std::byte> text, std::span<const std::size_t> starts, std::size_t length) {
@@ -55,7 +55,7 @@ std::vector<Metric> evaluate_text(nn::Network& network, std::span<const std::byt
   std::size_t start = 0;
   for (; start + context < text.size(); start += context) {
     starts.push_back(start);
-    if (static_cast<std::int64_t>(starts.size()) == kTestBatch) {
+    if (static_cast<std::int64_t>(starts.size()) == kTextTestBatch) {
       flush(context + 1);
     }
   }

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/report/study_words.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "ceteris/report/sample_study_test.hpp"
+#include "ceteris/report/study_html.hpp"
+#include "ceteris/report/study_text.hpp"
+
+namespace ceteris::report {
+namespace {
+
+using record::StudyContrast;
+using record::StudyRecord;
+using record::StudyVerdict;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+/// One arm with and one without label smoothing, and the contrast of the example.
+StudyRecord one_contrast(StudyVerdict verdict) {
+  StudyRecord study;
+  study.design = "compare";
+  study.scope = "on this test set, at this budget, on this machine";
+  study.metrics.resize(1);
+  study.metrics[0].name = "accuracy";
+  study.metrics[0].scale = record::MetricScale::Fraction;
+  study.metrics[0].margin = 0.005;
+  study.arms.resize(2);
+  study.arms[0].name = "off";
+  study.arms[0].values = {{"smoothing", "0"}, {"epochs", "20"}};
+  study.arms[1].name = "on";
+  study.arms[1].values = {{"smoothing", "0.1"}, {"epochs", "20"}};
+  StudyContrast c;
+  c.name = "on - off";
+  c.first = "off";
+  c.second = "on";
+  c.method = "paired t";
+  c.n = 8;
+  c.estimate = 0.0042;
+  c.ci95 = {0.0010, 0.0074};
+  c.ci90 = {0.0016, 0.0068};
+  c.margin = 0.005;
+  c.verdict = verdict;
+  c.favours_second = true;
+  study.contrasts = {c};
+  return study;
+}
+
+std::string said(const StudyRecord& study) {
+  return verdict_sentence(study, study.contrasts[0]);
+}
+
+constexpr const char* kFront =
+    "smoothing 0.1 instead of 0: accuracy +0.42 points (95 % interval +0.10 to +0.74, n = 8 pairs): ";
+constexpr const char* kScope = " (on this test set, at this budget, on this machine).";
+
+TEST(VerdictSentence, SaysWhatWasFoundAndWhere) {
+  EXPECT_EQ(
+      said(one_contrast(StudyVerdict::Differs)),
+      std::string(kFront) + "differs, for the better; whether by more than the margin of 0.5 points is open" + kScope);
+  EXPECT_EQ(said(one_contrast(StudyVerdict::Beyond)),
+            std::string(kFront) + "differs by more than the margin of 0.5 points, for the better" + kScope);
+  EXPECT_EQ(said(one_contrast(StudyVerdict::Negligible)),
+            std::string(kFront) + "differs, but by less than the margin of 0.5 points: real but negligible" + kScope);
+  EXPECT_EQ(said(one_contrast(StudyVerdict::Equivalent)),
+            std::string(kFront) + "equivalent within 0.5 points" + kScope);
+}
+
+TEST(VerdictSentence, OfAnInconclusiveStudySaysWhatWouldResolveIt) {
+  StudyRecord study = one_contrast(StudyVerdict::Inconclusive);
+  study.contrasts[0].ci95 = {-0.001, 0.0094};
+  EXPECT_THAT(said(study), HasSubstr("): inconclusive (on"));
+  study.contrasts[0].needed = 34;
+  EXPECT_THAT(said(study), HasSubstr("inconclusive: about 34 replicates would resolve an effect of this size (on"));
+}
+
+TEST(VerdictSentence, SaysWhenTheCorrectionDecided) {
+  StudyRecord study = one_contrast(StudyVerdict::Inconclusive);
+  study.contrasts[0].p = 0.02;
+  study.contrasts[0].p_adjusted = 0.06;
+  EXPECT_THAT(said(study), HasSubstr("inconclusive after Holm's correction over all comparisons (p = 0.060)"));
+}
+
+TEST(VerdictSentence, GivesTheReasonWhereThereIsNoVerdict) {
+  StudyRecord study = one_contrast(StudyVerdict::NotYet);
+  study.contrasts[0].reason = "3 trials have not ended";
+  EXPECT_THAT(said(study), HasSubstr("no verdict yet: 3 trials have not ended (on"));
+  study.contrasts[0].verdict = StudyVerdict::Refused;
+  EXPECT_THAT(said(study), HasSubstr("): no verdict: 3 trials"));
+  study.contrasts[0].verdict = StudyVerdict::Deterministic;
+  study.contrasts[0].ci95.reset();
+  EXPECT_THAT(said(study),
+              HasSubstr("accuracy +0.420 points (n = 8 pairs): deterministic, a difference without an inference"));
+  study.contrasts[0].n = 0;
+  EXPECT_THAT(said(study), HasSubstr(": accuracy not measured: "));
+  study.contrasts[0].n = 8;
+  study.contrasts[0].estimate = std::nan("");
+  EXPECT_THAT(said(study), HasSubstr(": accuracy not measured: "));
+}
+
+TEST(VerdictSentence, WithoutAMarginSpeaksOfNone) {
+  StudyRecord study = one_contrast(StudyVerdict::Differs);
+  study.contrasts[0].margin.reset();
+  EXPECT_THAT(said(study), HasSubstr("): differs, for the better (on"));
+  study.contrasts[0].favours_second = false;
+  EXPECT_THAT(said(study), HasSubstr("): differs, for the worse (on"));
+}
+
+TEST(VerdictSentence, CountsWhatWasReplicated) {
+  StudyRecord study = one_contrast(StudyVerdict::Differs);
+  study.contrasts[0].method = "Welch t";
+  EXPECT_THAT(said(study), HasSubstr("n = 8 an arm"));
+  study.contrasts[0].method = "t over task means, for new tasks";
+  EXPECT_THAT(said(study), HasSubstr("n = 8 tasks"));
+}
+
+TEST(VerdictSentence, NeverSaysNoEffect) {
+  for (const auto& [name, study] : every_study()) {
+    for (const std::string& text : {study_html(study), study_text(study), study_markdown(study)}) {
+      // By hand, since a failure would print the whole page.
+      for (const char* never : {"no effect", "nan ", "inf ", "margin of 1 points", "within 1 points"}) {
+        EXPECT_EQ(text.find(never), std::string::npos) << name << ": " << never;
+      }
+    }
+  }
+}
+
+TEST(VerdictSentence, IsTheSameOnThePageInTheTerminalAndInMarkdown) {
+  const StudyRecord study = compare_study();
+  const std::string clause = "differs, for the better; whether by more than the margin of 0.5 points is open";
+  EXPECT_THAT(verdict_sentence(study, study.contrasts[0]), HasSubstr(clause));
+  EXPECT_THAT(study_html(study), HasSubstr(clause));
+  EXPECT_THAT(study_markdown(study), HasSubstr(clause));
+  EXPECT_THAT(study_text(study, 1000), HasSubstr(verdict_sentence(study, study.contrasts[0])));
+}
+
+TEST(Subject, NamesTheValueThatDiffers) {
+  StudyRecord study = one_contrast(StudyVerdict::Differs);
+  EXPECT_EQ(subject_of(study, study.contrasts[0]), "smoothing 0.1 instead of 0");
+  study.contrasts[0].task = "cifar10";
+  EXPECT_EQ(subject_of(study, study.contrasts[0]), "smoothing 0.1 instead of 0, task cifar10");
+}
+
+TEST(Subject, NamesTheArmsWhereSeveralValuesDiffer) {
+  StudyRecord study = one_contrast(StudyVerdict::Differs);
+  study.arms[1].values[1].value = "30";
+  EXPECT_EQ(subject_of(study, study.contrasts[0]), "on instead of off");
+}
+
+TEST(Subject, NamesEveryComparisonOfOneStudyTheSameWay) {
+  StudyRecord study = one_contrast(StudyVerdict::Differs);
+  study.arms.push_back(study.arms[0]);
+  study.arms[2].name = "long";
+  study.arms[2].values[1].value = "30";
+  EXPECT_EQ(subject_of(study, study.contrasts[0]), "on instead of off");
+  study.design = "one-factor";
+  EXPECT_EQ(subject_of(study, study.contrasts[0]), "smoothing 0.1 instead of 0");
+}
+
+TEST(Subject, OfAPathIsTheStepAndOfAFactorItsLevels) {
+  const StudyRecord path = path_study();
+  EXPECT_EQ(subject_of(path, path.contrasts[2]), "depthwise conv");
+  const StudyRecord factorial = factorial_study();
+  EXPECT_EQ(subject_of(factorial, factorial.contrasts[0]), "mixup=on instead of mixup=off");
+  StudyRecord other = one_contrast(StudyVerdict::Differs);
+  other.contrasts[0].name = "trend";
+  other.contrasts[0].second = "above";
+  other.contrasts[0].first = "below";
+  EXPECT_EQ(subject_of(other, other.contrasts[0]), "trend, above instead of below");
+}
+
+TEST(Guardrail, HoldsIsBrokenOrOpenByItsWorseEnd) {
+  StudyRecord study = one_contrast(StudyVerdict::Inconclusive);
+  record::StudyMetric& metric = study.metrics[0];
+  StudyContrast& c = study.contrasts[0];
+  const auto guard = [&](double low90, double high90) {
+    c.ci90 = {low90, high90};
+    c.ci95 = {low90 - 0.0001, high90 + 0.0001};
+    return guard_of(metric, c);
+  };
+  metric.better = record::Better::Higher;
+  EXPECT_EQ(guard(-0.004, 0.02), Guard::Holds);
+  EXPECT_EQ(guard(-0.006, 0.02), Guard::Open);
+  EXPECT_EQ(guard(-0.02, -0.006), Guard::Broken);
+  metric.better = record::Better::Lower;
+  EXPECT_EQ(guard(-0.02, 0.004), Guard::Holds);
+  EXPECT_EQ(guard(-0.02, 0.006), Guard::Open);
+  EXPECT_EQ(guard(0.006, 0.02), Guard::Broken);
+  c.ci90.reset();
+  EXPECT_EQ(guard_of(metric, c), Guard::Open);
+}
+
+TEST(Guardrail, OfRatiosTakesTheLowerLimitInTheLogarithm) {
+  StudyRecord study = one_contrast(StudyVerdict::Inconclusive);
+  study.metrics[0].scale = record::MetricScale::Ratio;
+  StudyContrast& c = study.contrasts[0];
+  c.margin = 0.25;  // a fifth less is as far as a quarter more
+  c.ci90 = c.ci95 = {-0.22, 0.1};
+  EXPECT_EQ(guard_of(study.metrics[0], c), Guard::Open);
+  c.ci90 = {-0.19, 0.1};
+  EXPECT_EQ(guard_of(study.metrics[0], c), Guard::Holds);
+}
+
+TEST(Unfinished, IsSaidOnlyOfStudiesThatAre) {
+  EXPECT_EQ(unfinished_sentence(compare_study()), "");
+  EXPECT_THAT(unfinished_sentence(unfinished_study()),
+              StartsWith("This study is not complete: 11 of 16 planned trials have ended."));
+  StudyRecord one;
+  one.planned_trials = 1;
+  one.ended_trials = 1;
+  EXPECT_THAT(unfinished_sentence(one), HasSubstr("1 of 1 planned trial has ended"));
+}
+
+TEST(DesignLine, CountsArmsReplicatesAndTrials) {
+  EXPECT_EQ(design_line(compare_study()), "compare: 2 arms and 8 replicates, paired; 16 of 16 trials ended");
+  EXPECT_EQ(design_line(failed_study()),
+            "compare: 3 arms and 6 replicates, paired; 18 of 18 trials ended (21 attempts)");
+  EXPECT_EQ(design_line(task_study()), "compare: 3 arms, 4 tasks and 5 replicates, paired; 60 of 60 trials ended");
+}
+
+TEST(Answers, ArePrimaryAndOverAllTasks) {
+  EXPECT_EQ(answers(compare_study()).size(), 1U);
+  EXPECT_EQ(answers(task_study()).size(), 2U);
+  EXPECT_EQ(verdict_counts(answers(four_arm_study())), "beyond the margin 1, equivalent 1, inconclusive 1");
+}
+
+}  // namespace
+}  // namespace ceteris::report

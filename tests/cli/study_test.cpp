@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ceteris study`, as a user types it, with trials that are lines of shell.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "ceteris/base/child.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/temporary.hpp"
+#include "tests/cli/program.hpp"
+
+namespace cli_tests {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// A trial: a value that its seed and x decide.
+constexpr std::string_view kTrial = R"(#!/bin/sh
+# trial.sh SEED X DIR
+awk -v seed="$1" -v x="$2" 'BEGIN { srand(seed); printf "{\"acc\": %.6f}\n", rand() / 10 * (1 + x) + x }' > "$3/result.json"
+)";
+
+constexpr std::string_view kStudy = R"(
+question = "Does x matter?"
+command = ["sh", "trial.sh", "{seed}", "{x}", "{dir}"]
+metric = { name = "acc", from = "json:{dir}/result.json", margin = 0.5 }
+arms = { low = { x = 0.5 }, high = { x = 2.5 } }
+replicates = 4
+)";
+
+class StudyCommand : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    write("trial.sh", kTrial);
+    write("x.toml", kStudy);
+  }
+
+  void write(const std::string& name, std::string_view text) const {
+    std::ofstream(folder_.path() / name, std::ios::binary) << text;
+  }
+  [[nodiscard]] std::string text_of(const std::string& name) const { return ceteris::read_file(folder_.path() / name); }
+
+  [[nodiscard]] ceteris::ProcessResult study(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "study");
+    return run_ceteris(std::move(arguments), {}, folder_.path());
+  }
+
+  [[nodiscard]] json answer(std::vector<std::string> arguments, int exit_code = 0) const {
+    arguments.emplace_back("--json");
+    const ceteris::ProcessResult result = study(std::move(arguments));
+    EXPECT_EQ(result.exit_code, exit_code) << result.describe() << result.err;
+    return json::parse(result.out, nullptr, false);
+  }
+
+  /// x.toml with one part of its text replaced, as another file.
+  void variant(const std::string& name, std::string_view from, std::string_view to) const {
+    std::string text(kStudy);
+    const std::size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos);
+    write(name, text.replace(at, from.size(), to));
+  }
+
+  ceteris::TempDirectory folder_;
+};
+
+TEST_F(StudyCommand, RunsFromFileToVerdictAndReport) {
+  const ceteris::ProcessResult result = study({"run", "x.toml", "--jobs", "2"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("beyond the margin"));
+  EXPECT_THAT(result.err, HasSubstr("[9/9]"));  // eight trials, and the first one again
+  const json record = json::parse(text_of("runs/studies/x/study.json"));
+  const json& contrast = record["contrasts"][0];
+  EXPECT_EQ(record["complete"], true);
+  EXPECT_EQ(contrast["verdict"], "beyond");
+  EXPECT_EQ(contrast["n"], 4);
+  EXPECT_THAT(text_of("runs/studies/x/report.html"), HasSubstr("Does x matter?"));
+  EXPECT_THAT(text_of("runs/studies/x/results.csv"), HasSubstr("x,high,,3,acc,2.5"));
+}
+
+TEST_F(StudyCommand, WhatHasRunIsNotRunAgain) {
+  ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
+  const ceteris::ProcessResult again = study({"run", "x.toml"});
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_THAT(again.err, Not(HasSubstr("/")));
+  // Another study with the same trials finds them.
+  variant("y.toml", "replicates = 4", "replicates = 5");
+  EXPECT_THAT(study({"run", "y.toml"}).err, HasSubstr("y: 2 of 11 trials to run"));
+}
+
+TEST_F(StudyCommand, AnEditedScriptOrFileNeedsAnAmendment) {
+  ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
+  write("trial.sh", std::string(kTrial) + "# edited\n");
+  const ceteris::ProcessResult edited = study({"run", "x.toml"});
+  EXPECT_EQ(edited.exit_code, 3);
+  EXPECT_THAT(edited.err, HasSubstr("trial.sh has changed"));
+  EXPECT_EQ(study({"amend", "x.toml"}).exit_code, 2);  // without a reason
+  EXPECT_EQ(study({"amend", "x.toml", "--reason", "a comment"}).exit_code, 0);
+  EXPECT_THAT(study({"run", "x.toml"}).err, HasSubstr("9 of 9 trials to run"));
+  write("x.toml", std::string(kStudy) + "seed = 1\n");
+  EXPECT_THAT(study({"run", "x.toml"}).err, HasSubstr("differs from the study of this name"));
+  EXPECT_EQ(json::parse(text_of("runs/studies/x/study.json"))["versions"].size(), 2U);
+}
+
+TEST_F(StudyCommand, AWrongFileHasAllItsProblemsAtOnce) {
+  variant("wrong.toml", "replicates = 4", "replicats = 4\nbaseline = \"lo\"");
+  const ceteris::ProcessResult result = study({"check", "wrong.toml"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("wrong.toml:6:1: replicats is not a field"));
+  EXPECT_THAT(result.err, HasSubstr("wrong.toml:7:1: baseline = 'lo' is not an arm; did you mean 'low'?"));
+  EXPECT_EQ(study({"run", "wrong.toml"}).exit_code, 3);
+  EXPECT_FALSE(fs::exists(folder_.path() / "runs" / "studies"));
+}
+
+TEST_F(StudyCommand, AProgramThatIsNotThereIsSaidBeforeAnythingRuns) {
+  variant("none.toml", "\"sh\"", "\"no-such-program\"");
+  const ceteris::ProcessResult result = study({"run", "none.toml"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("there is no program 'no-such-program'"));
+}
+
+TEST_F(StudyCommand, AFailingArmWinsNothing) {
+  write("trial.sh", "[ \"$2\" = 2.5 ] && exit 3\n" + std::string(kTrial));
+  const ceteris::ProcessResult result = study({"run", "x.toml"});
+  EXPECT_EQ(result.exit_code, 4) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("no verdict"));
+  EXPECT_THAT(result.out, HasSubstr("declares no score for a failed trial"));
+  // With a declared score the failures count.
+  variant("scored.toml", "margin = 0.5", "margin = 0.5, failed = 0.0");
+  const json record = answer({"run", "scored.toml"}, 4);
+  EXPECT_EQ(record["contrasts"][0]["verdict"], "beyond");
+}
+
+TEST_F(StudyCommand, AProgramThatIgnoresItsSeedGetsNoVerdict) {
+  write("trial.sh", "echo \"{\\\"acc\\\": $2}\" > $3/result.json\n");
+  const ceteris::ProcessResult result = study({"run", "x.toml"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("no verdict"));
+  EXPECT_THAT(result.out, Not(HasSubstr("beyond the margin")));
+}
+
+TEST_F(StudyCommand, OneReplicateIsRefusedUnlessAnyway) {
+  variant("one.toml", "replicates = 4", "replicates = 1");
+  EXPECT_EQ(study({"run", "one.toml"}).exit_code, 3);
+  EXPECT_EQ(study({"run", "one.toml", "--anyway"}).exit_code, 0);
+}
+
+TEST_F(StudyCommand, APilotSaysWhatTheStudyCanShow) {
+  const json plan = answer({"plan", "x.toml", "--pilot", "3"});
+  EXPECT_EQ(plan["power"][0]["metric"], "acc");
+  EXPECT_FALSE(fs::exists(folder_.path() / "runs" / "studies"));  // a plan registers nothing
+  variant("tight.toml", "margin = 0.5", "margin = 1e-9");
+  const ceteris::ProcessResult tight = study({"plan", "tight.toml", "--pilot", "3"});
+  EXPECT_THAT(tight.out, Not(HasSubstr("a bug")));
+}
+
+TEST_F(StudyCommand, AMarginOfAnotherScaleIsCaughtByThePilot) {
+  variant("fraction.toml", "margin = 0.5", "margin = 0.5, scale = \"fraction\"");
+  const ceteris::ProcessResult result = study({"plan", "fraction.toml", "--pilot", "2"});
+  EXPECT_EQ(result.exit_code, 3) << result.out;
+  EXPECT_THAT(result.err, HasSubstr("which is no fraction"));
+}
+
+TEST_F(StudyCommand, TheOtherWordsAnswer) {
+  ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
+  EXPECT_EQ(answer({"status", "x"})["ended"], 8);
+  EXPECT_EQ(answer({"list"})["studies"][0]["name"], "x");
+  EXPECT_EQ(answer({"show", "x.toml"})["trials"].size(), 9U);
+  EXPECT_EQ(answer({"report", "x"})["question"], "Does x matter?");
+  EXPECT_THAT(study({"export", "x"}).out, HasSubstr("study,arm,task,replicate,metric,value"));
+  EXPECT_EQ(study({"status", "z"}).exit_code, 2);
+  EXPECT_THAT(study({"stauts", "x"}).err, HasSubstr("did you mean study status?"));
+  EXPECT_EQ(study({}).exit_code, 2);
+  EXPECT_THAT(study({"--help"}).out, HasSubstr("ceteris study run smoothing.toml"));
+}
+
+TEST_F(StudyCommand, NewWritesAFileThatRuns) {
+  const ceteris::ProcessResult made =
+      study({"new", "made.toml", "--factor", "x=0.5,2.5", "--metric", "acc=json:{dir}/result.json", "--margin", "0.5",
+             "--replicates", "3", "--", "sh", "trial.sh", "{seed}", "{x}", "{dir}"});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_EQ(answer({"run", "made.toml"})["contrasts"][0]["verdict"], "beyond");
+  EXPECT_EQ(study({"new", "made.toml", "--factor", "x=1,2", "--metric", "a=seconds", "--", "true"}).exit_code, 2);
+  const ceteris::ProcessResult empty = study({"new", "other.toml"});
+  EXPECT_EQ(empty.exit_code, 2);
+  EXPECT_THAT(empty.err, HasSubstr("there is no command"));
+}
+
+TEST_F(StudyCommand, AKilledRunnerLosesNothingAndRunsNothingTwice) {
+  write("trial.sh", std::string(kTrial) + "sleep 0.2\n");
+  ceteris::Command command{.argv = {CETERIS_PROGRAM, "study", "run", "x.toml", "--jobs", "2"},
+                           .directory = folder_.path()};
+  for (const int milliseconds : {300, 500, 700}) {
+    const ceteris::Child child = ceteris::start_child(command);
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    kill(child.pid, SIGKILL);
+    waitpid(child.pid, nullptr, 0);
+  }
+  EXPECT_EQ(study({"run", "x.toml", "--jobs", "2"}).exit_code, 0);
+  int results = 0;
+  for (const auto& trial : fs::directory_iterator(folder_.path() / "runs")) {
+    results += fs::exists(trial.path() / "result.json") ? 1 : 0;
+  }
+  EXPECT_EQ(results, 9);
+}
+
+TEST_F(StudyCommand, TheExampleRunsWithPythonAlone) {
+  if (ceteris::find_program("python3").empty()) {
+    GTEST_SKIP() << "python3 is not there";
+  }
+  const fs::path examples = fs::path(CETERIS_SOURCE_DIR) / "examples" / "study";
+  for (const char* name : {"train.py", "smoothing.toml"}) {
+    fs::copy_file(examples / name, folder_.path() / name);
+  }
+  const json record = answer({"run", "smoothing.toml", "--jobs", "2"});
+  EXPECT_EQ(record["contrasts"][0]["n"], 8);
+  EXPECT_EQ(record["contrasts"][0]["verdict"], "negligible");
+}
+
+}  // namespace
+}  // namespace cli_tests
