@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -74,11 +75,25 @@ std::vector<FoundAttempt> find_attempts(const fs::path& trial, const std::string
 
 void write_begin_record(const fs::path& file, const std::string& text) {
   const Descriptor descriptor(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  errno = descriptor.is_open() ? ENOSPC : errno;  // a write that ends early is a disk without room
+  errno = descriptor.is_open() ? ENOSPC : errno;  // a write that ends early leaves it as it is
   if (!descriptor.is_open() ||
       write(descriptor.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    throw system_error(printable(file.string()), "cannot be written", errno);
+    const int reason = errno;
+    if (descriptor.is_open()) {
+      unlink(file.c_str());  // half a record would look like one that was changed
+    }
+    throw system_error(printable(file.string()), "cannot be written", reason);
   }
+}
+
+bool has_room(const fs::path& folder) {
+  constexpr std::uint64_t kLeast = 64 << 10;
+  struct statvfs status {};
+  if (statvfs(folder.c_str(), &status) != 0) {
+    return true;
+  }
+  const std::uint64_t blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail;
+  return blocks * status.f_frsize >= kLeast && (status.f_files == 0 || status.f_ffree > 0);
 }
 
 void settle_lost_attempts(const fs::path& trial, const std::string& id, std::vector<FoundAttempt>& attempts) {

@@ -31,6 +31,9 @@ struct FoundAttempt {
 /// Throws a system error.
 void write_begin_record(const std::filesystem::path& file, const std::string& text);
 
+/// Whether the file system has room for a small file. True when it does not say.
+[[nodiscard]] bool has_room(const std::filesystem::path& folder);
+
 /// Gives every attempt that has no end the end of one whose runner died. Only for the holder of the claim.
 void settle_lost_attempts(const std::filesystem::path& trial, const std::string& id,
                           std::vector<FoundAttempt>& attempts);

@@ -23,12 +23,14 @@ TEST(DefaultInputs, AreTheScriptsAndSettingsAmongTheArguments) {
   const Tree tree;
   tree.write("train.py", "");
   tree.write("conf/a.yaml", "");
+  tree.write("deepspeed.json", "{}");
   tree.write("data.csv", "1,2");
   tree.write("tool", "#!/bin/sh\n");
   tree.write("python3", "a file of that name");
-  const Words argv = {"python3", "train.py", "--config=conf/a.yaml", "--data", "data.csv", "--tool",
+  const Words argv = {"python3", "train.py", "--config=conf/a.yaml", "deepspeed.json", "--data", "data.csv", "--tool",
                       "tool",    "absent.py"};
-  EXPECT_THAT(tree.names(default_inputs(argv, tree.root)), ElementsAre("conf/a.yaml", "tool", "train.py"));
+  EXPECT_THAT(tree.names(default_inputs(argv, tree.root)),
+              ElementsAre("conf/a.yaml", "deepspeed.json", "tool", "train.py"));
 }
 
 TEST(DefaultInputs, AreFoundInACommandLineForAShell) {

@@ -35,7 +35,8 @@ bool is_source_name(const fs::path& path) {
 }
 
 bool is_settings_name(const fs::path& path) {
-  constexpr std::array<std::string_view, 6> kExtensions = {".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf"};
+  constexpr std::array<std::string_view, 8> kExtensions = {".yaml", ".yml", ".toml", ".json",
+                                                           ".ini",  ".cfg", ".conf", ".gin"};
   return is_one_of(small_extension(path), kExtensions);
 }
 

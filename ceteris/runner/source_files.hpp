@@ -9,7 +9,7 @@ namespace ceteris::runner {
 /// By its name: Python, shell, C++, R, Julia and the like.
 [[nodiscard]] bool is_source_name(const std::filesystem::path& path);
 
-/// By its name: YAML, TOML, INI. JSON is left out, since programs write their results in it.
+/// By its name: YAML, TOML, JSON, INI and the like.
 [[nodiscard]] bool is_settings_name(const std::filesystem::path& path);
 
 /// A regular file that is a source by its name or begins with "#!".

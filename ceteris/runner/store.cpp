@@ -262,6 +262,10 @@ Recorded TrialClaim::end_attempt(AttemptEnd end) {
     open(reading.reading.problem);
     std::ranges::for_each(reading.reading.notes, open);
   }
+  if (end.outcome != record::Outcome::Finished && record::meaning(end.outcome).result && !has_room(folder_)) {
+    end.detail = line_of(folder_, "the disk is full") + (end.detail.empty() ? "" : "; " + end.detail);
+    end.outcome = record::Outcome::DiskFull;
+  }
   AttemptRecord attempt{.number = attempts_, .start = start_, .end = std::move(end)};
   const fs::path file = attempt_file(folder_, attempts_);
   try {
@@ -286,7 +290,7 @@ Recorded TrialClaim::end_attempt(AttemptEnd end) {
       return {outcome, std::string(error.what()) + "; the result is kept with its attempt: make room and run again"};
     }
   }
-  return {outcome, {}};
+  return {outcome, outcome == record::Outcome::DiskFull ? attempt.end->detail + "; make room and run again" : ""};
 }
 
 StoredTrial read_trial(const fs::path& runs, const std::string& id) {

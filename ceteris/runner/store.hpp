@@ -68,7 +68,8 @@ class TrialClaim {
   int begin_attempt(const AttemptStart& start);
 
   /// Writes how the attempt that was begun last ended and, when its outcome is a result, the result. Secrets of the
-  /// command are taken out of all texts. A full disk makes the outcome DiskFull and is said in `problem`; other
+  /// command are taken out of all texts. A full disk makes the outcome DiskFull and is said in `problem`, and so does a
+  /// failure of the program while the disk has no room: it may have come from that; other
   /// refusals of the machine throw a system error.
   Recorded end_attempt(AttemptEnd end);
 

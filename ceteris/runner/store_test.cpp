@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -288,6 +290,61 @@ TEST(Ledger, SaysInOneLineThatTheDiskIsFull) {
   EXPECT_EQ(stored.state, TrialState::Pending);
   EXPECT_EQ(stored.attempts[0].end.value().outcome, Outcome::DiskFull) << "written in the room that it had";
   EXPECT_EQ(ledger.run(Outcome::Finished).outcome, Outcome::Finished);
+}
+
+/// In a process that has a file system of its own at `folder`, so small; -1 where that is not allowed.
+int with_small_disk(const fs::path& folder, const char* size, const std::function<int()>& work) {
+  return in_child([&] {
+    const bool made = unshare(CLONE_NEWNS) == 0 && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                      mount("none", folder.c_str(), "tmpfs", 0, size) == 0;
+    return made ? work() : 77;
+  });
+}
+
+TEST(Ledger, TakesAFailureOnAFullDiskForNoResult) {
+  const Ledger ledger;
+  const int status = with_small_disk(ledger.runs, "size=256k", [&] {
+    ClaimAnswer answer = ledger.claim();
+    answer.claim->begin_attempt({});
+    std::ofstream filler(ledger.runs / "filler", std::ios::binary);
+    for (int i = 0; i < 1000; ++i) {
+      filler << std::string(4096, 'x') << std::flush;
+    }
+    const Recorded recorded = answer.claim->end_attempt({.outcome = Outcome::NoMetric, .detail = "the file is empty"});
+    if (recorded.outcome != Outcome::DiskFull || recorded.problem.find("make room") == std::string::npos) {
+      return 1;
+    }
+    answer.claim.reset();
+    const StoredTrial stored = read_trial(ledger.runs, ledger.id);
+    if (stored.state != TrialState::Pending || stored.attempts.at(0).end.value().outcome != Outcome::DiskFull) {
+      return 2;
+    }
+    filler.close();
+    fs::remove(ledger.runs / "filler");
+    return ledger.run(Outcome::NoMetric).outcome == Outcome::NoMetric ? 0 : 3;
+  });
+  if (status == 77) {
+    GTEST_SKIP() << "a file system of its own needs root";
+  }
+  EXPECT_EQ(status, 0);
+}
+
+TEST(Ledger, LeavesNoHalfRecordOnAFullDisk) {
+  const Ledger ledger;
+  const int status = in_child([&] {
+    ClaimAnswer answer = ledger.claim();
+    return with_file_limit(100, [&] {
+      try {
+        answer.claim->begin_attempt({});
+        return 1;
+      } catch (const Error& error) {
+        return is_disk_full(error) ? 0 : 2;
+      }
+    });
+  });
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(ledger.run(Outcome::Finished).outcome, Outcome::Finished);
+  EXPECT_EQ(read_trial(ledger.runs, ledger.id).attempts.at(0).end.value().outcome, Outcome::LeaseLost);
 }
 
 TEST(Ledger, ThrowsOneLineWhenTheDiskIsFullBeforeAnAttempt) {

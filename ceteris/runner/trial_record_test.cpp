@@ -138,7 +138,7 @@ TEST(TrialRecord, RefusesForgedNonsenseWithoutACrash) {
   };
   const std::string deep(100000, '[');
   const std::string flat(100000, ']');
-  EXPECT_THAT(error("{\"schema\": " + deep + flat + "}"), HasSubstr("3 f: "));
+  EXPECT_THAT(error("{\"schema\": " + deep + flat + "}"), HasSubstr("3 f: is nested"));
   EXPECT_THAT(error("{\"a\": 1}"), HasSubstr("3 f: cannot be read"));
   EXPECT_THAT(error("{\"a\": \xff}"), HasSubstr("3 f: cannot be read"));
   const std::string head = R"({"schema": "ceteris.attempt", "schema_version": 1, "id": ")" + kId + "\", ";
