@@ -18,6 +18,7 @@ constexpr std::array kRunners = {
     Runner<FrontRunner>{"models", [](Arguments arguments, const Engine&) { return models_verb(arguments); }},
     Runner<FrontRunner>{"data", [](Arguments arguments, const Engine&) { return data_verb(arguments); }},
     Runner<FrontRunner>{"study", [](Arguments arguments, const Engine&) { return study_verb(arguments); }},
+    Runner<FrontRunner>{"trial", [](Arguments arguments, const Engine&) { return trial_verb(arguments); }},
     Runner<FrontRunner>{"help", [](Arguments arguments,
                                    const Engine& engine) { return help_verb(arguments, engine.program.has_value()); }},
     Runner<FrontRunner>{

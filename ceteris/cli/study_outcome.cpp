@@ -33,6 +33,7 @@ record::StudyRecord write_reports(const StudyView& view, const fs::path& runs) {
   const fs::path& folder = view.registered.folder;
   write_file_atomic(folder / "study.json", record::to_json(record));
   write_file_atomic(folder / "report.html", report::study_html(record));
+  write_file_atomic(folder / "report.md", report::study_markdown(record));
   write_file_atomic(folder / "results.csv", report::study_csv(record));
   return record;
 }

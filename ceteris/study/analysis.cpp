@@ -70,6 +70,9 @@ record::StudyArm arm_of(const Cells& cells, const Arm& arm, std::size_t index, s
   }
   made.mean_seconds = seconds.empty() ? 0 : stats::mean(seconds);
   made.mean_peak_bytes = bytes.empty() ? 0 : stats::mean(bytes);
+  if (!seconds.empty()) {
+    made.cost = made.mean_seconds;
+  }
   return made;
 }
 

@@ -231,7 +231,8 @@ class Analyst {
                              : stats::these_tasks(values, file_.spec.pairing == Pairing::Paired);
     }
     if (!draft.difference) {
-      record.estimate = means.empty() ? 0 : stats::mean(means);
+      const double mean = means.empty() ? 0 : stats::mean(means);
+      record.estimate = draft.scale == MetricScale::Ratio ? stats::relative_change(mean) : mean;
       set_reason(record, StudyVerdict::Deterministic, "in some task nothing varies between replicates");
     }
     return draft;

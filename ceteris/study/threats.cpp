@@ -9,6 +9,7 @@
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/stats/planning.hpp"
+#include "ceteris/study/quantity.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -118,7 +119,8 @@ class Doubter {
       if (power.margin && power.provable_margin > *power.margin && power.metric == study_.metrics.front().name) {
         add(Severity::Warning, "power",
             fmt::format("This many replicates show equivalence only within {}, and the margin is {}{}.",
-                        shortest(std::round(power.provable_margin * 1e4) / 1e4), shortest(*power.margin),
+                        difference_text(study_.metrics.front(), power.provable_margin),
+                        difference_text(study_.metrics.front(), *power.margin),
                         power.needed ? fmt::format("; {} would be needed", *power.needed) : ""));
       }
     }

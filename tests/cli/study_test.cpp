@@ -175,6 +175,12 @@ TEST_F(StudyCommand, AMarginOfAnotherScaleIsCaughtByThePilot) {
 TEST_F(StudyCommand, TheOtherWordsAnswer) {
   ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
   EXPECT_EQ(answer({"status", "x"})["ended"], 8);
+  const json record = json::parse(text_of("runs/studies/x/study.json"));
+  const std::string id = record["arms"][0]["cells"][0]["trial"];
+  const ceteris::ProcessResult trial = run_ceteris({"trial", "show", id.substr(0, 12)}, {}, folder_.path());
+  EXPECT_EQ(trial.exit_code, 0) << trial.err;
+  EXPECT_THAT(trial.out, HasSubstr("trial " + id + ": ended"));
+  EXPECT_EQ(run_ceteris({"trial", "show", "zz"}, {}, folder_.path()).exit_code, 2);
   EXPECT_EQ(answer({"list"})["studies"][0]["name"], "x");
   EXPECT_EQ(answer({"show", "x.toml"})["trials"].size(), 9U);
   EXPECT_EQ(answer({"report", "x"})["question"], "Does x matter?");
