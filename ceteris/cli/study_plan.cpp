@@ -54,7 +54,8 @@ void run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
     std::cerr << fmt::format("[{}/{}] {}: {}, {}\n", ++done, missing.size(), ended.trial->place.label,
                              record::meaning(ended.outcome).name, human_duration(ended.seconds));
   };
-  static_cast<void>(study::run_trials(runs, plan.study.file, plan.code, missing, {.jobs = jobs}, tell));
+  static_cast<void>(study::run_trials(runs, plan.study.file, plan.code, missing,
+                                      {.jobs = jobs, .version = std::string(version())}, tell));
   throw_if_stopped();
 }
 

@@ -31,6 +31,23 @@ metrics::Reading read_late(const fs::path& runs, const std::string& id, const me
   return attempt ? metrics::read(source, runner::attempt_files(runs, id, *attempt)) : metrics::Reading{};
 }
 
+/// Whether a trial that ended well has its metrics depends on who asks: another study may read other ones of it.
+record::Outcome outcome_for(record::Outcome outcome, const std::vector<metrics::Reading>& readings) {
+  if (outcome != record::Outcome::Finished && outcome != record::Outcome::NoMetric &&
+      outcome != record::Outcome::Diverged) {
+    return outcome;
+  }
+  const auto has = [&](metrics::State state) {
+    return std::ranges::any_of(readings, [&](const metrics::Reading& reading) { return reading.state == state; });
+  };
+  if (has(metrics::State::NotFinite)) {
+    return record::Outcome::Diverged;
+  }
+  const bool all = std::ranges::all_of(
+      readings, [](const metrics::Reading& reading) { return reading.state == metrics::State::Value; });
+  return all ? record::Outcome::Finished : record::Outcome::NoMetric;
+}
+
 TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
                       const std::vector<metrics::Source>& sources, const std::vector<std::string>& names) {
   TrialResult result;
@@ -51,6 +68,7 @@ TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
       result.readings.push_back(read_late(runs, indexed.id, sources[m]));
     }
   }
+  result.outcome = outcome_for(result.outcome, result.readings);
   return result;
 }
 
