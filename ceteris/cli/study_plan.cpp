@@ -12,6 +12,7 @@
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trials.hpp"
 
 namespace ceteris::cli {
@@ -92,6 +93,10 @@ std::string plan_text(const Plan& plan) {
   if (!plan.code.unnamed_imports.empty()) {
     text += "Not among them, though the program loads them: " + printable(join(plan.code.unnamed_imports, ", ")) +
             "; name them in inputs\n";
+  }
+  if (const std::vector<std::string> unused = study::unused_values(plan.study.file); !unused.empty()) {
+    text +=
+        "\nNo argument names " + printable(join(unused, ", ")) + ": the program must read it from CETERIS_VALUES.\n";
   }
   text += "\n";
   if (plan.answers.empty()) {

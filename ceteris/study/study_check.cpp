@@ -27,6 +27,26 @@ bool is_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, letter);
 }
 
+/// Every name that some trial gives a value to.
+std::set<std::string> value_names(const StudyFile& file) {
+  std::set<std::string> names;
+  const auto add = [&](const Settings& settings) {
+    for (const Setting& setting : settings) {
+      names.insert(setting.name);
+    }
+  };
+  add(file.values);
+  for (const auto* list : {&file.arms, &file.steps, &file.tasks, &file.components}) {
+    for (const NamedSettings& one : *list) {
+      add(one.settings);
+    }
+  }
+  for (const FactorLevels& factor : file.factors) {
+    names.insert(factor.name);
+  }
+  return names;
+}
+
 class Checker {
  public:
   Checker(const StudyFile& file, const Table& table, std::vector<Problem>& problems)
@@ -179,28 +199,8 @@ class Checker {
     }
   }
 
-  /// Every name that some trial gives a value to.
-  [[nodiscard]] std::set<std::string> value_names() const {
-    std::set<std::string> names;
-    const auto add = [&](const Settings& settings) {
-      for (const Setting& setting : settings) {
-        names.insert(setting.name);
-      }
-    };
-    add(file_.values);
-    for (const auto* list : {&file_.arms, &file_.steps, &file_.tasks, &file_.components}) {
-      for (const NamedSettings& one : *list) {
-        add(one.settings);
-      }
-    }
-    for (const FactorLevels& factor : file_.factors) {
-      names.insert(factor.name);
-    }
-    return names;
-  }
-
   void check_placeholders() {
-    std::set<std::string> known = value_names();
+    std::set<std::string> known = value_names(file_);
     known.insert(std::begin(kReserved), std::end(kReserved));
     const std::vector<std::string> names(known.begin(), known.end());
     std::set<std::string> used;
@@ -234,7 +234,7 @@ class Checker {
     for (const NamedSettings& arm : file_.arms) {
       for (const std::string& name : used) {
         const bool reserved = std::ranges::find(kReserved, name) != std::end(kReserved);
-        if (!reserved && !shared(name) && value_names().contains(name) &&
+        if (!reserved && !shared(name) && value_names(file_).contains(name) &&
             std::ranges::find(arm.settings, name, &Setting::name) == arm.settings.end()) {
           report(at(arm.place),
                  "the arm " + ceteris::quoted(arm.name) + " leaves {" + name + "} open, which the command uses",
@@ -269,6 +269,20 @@ class Checker {
 
 void check_study(const StudyFile& file, const Table& table, std::vector<Problem>& problems) {
   Checker(file, table, problems).check();
+}
+
+std::vector<std::string> unused_values(const StudyFile& file) {
+  std::set<std::string> unused = value_names(file);
+  const auto look = [&](const std::string& text) {
+    for (const std::string& name : runner::placeholders_in(text, "")) {
+      unused.erase(name);
+    }
+  };
+  std::ranges::for_each(file.spec.command, look);
+  for (const auto& [name, value] : file.environment) {
+    look(value);
+  }
+  return {unused.begin(), unused.end()};
 }
 
 std::optional<std::uint64_t> parse_bytes(std::string_view text) {

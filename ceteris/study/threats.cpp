@@ -10,6 +10,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/stats/planning.hpp"
 #include "ceteris/study/quantity.hpp"
+#include "ceteris/study/study_check.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -40,6 +41,7 @@ class Doubter {
     hosts();
     cost();
     code();
+    values();
     versions();
     for (const record::StudyContrast& contrast : study_.contrasts) {
       if (contrast.family) {
@@ -165,6 +167,16 @@ class Doubter {
       add(Severity::Warning, "code",
           fmt::format("These files take part and are not among the inputs, so a change of them would go unseen: {}.",
                       join(code_.unnamed_imports, ", ")));
+    }
+  }
+
+  void values() {
+    const std::vector<std::string> unused = unused_values(file_);
+    if (!unused.empty() && !file_.spec.command.empty()) {
+      add(Severity::Note, "values",
+          fmt::format(
+              "No argument names {}: the program must read it from CETERIS_VALUES, or arms differ in name only.",
+              printable(join(unused, ", "))));
     }
   }
 
