@@ -170,6 +170,7 @@ int study_check(Arguments arguments) {
   }
   const CheckedStudy checked = checked_study(call.one("study check"));
   check_runnable(checked);
+  static_cast<void>(study::code_of(checked.file, checked.design, call.runs));  // refuses inputs that are not there
   if (call.json) {
     std::cout << Json{{"schema", "ceteris.study_check/1"}, {"hash", checked.file.hash()}}.dump(2) << '\n';
   } else {

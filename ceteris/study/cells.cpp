@@ -16,7 +16,8 @@ void put_values(record::StudyCell& cell, const std::vector<record::StudyMetric>&
     std::optional<double> value;
     const bool read = m < result.readings.size() && result.readings[m].state == metrics::State::Value;
     const bool timed_out = result.outcome == record::Outcome::TimeLimit && sources[m].kind == metrics::Kind::WallTime;
-    const bool finished = result.outcome == record::Outcome::Finished;
+    // Without another metric the trial ended as no-metric, and what was read of this one still holds.
+    const bool finished = result.outcome == record::Outcome::Finished || result.outcome == record::Outcome::NoMetric;
     if (finished && read) {
       value = result.readings[m].value;
     } else if (timed_out) {

@@ -292,6 +292,13 @@ class Analyst {
     }
   }
 
+  /// What is there of a comparison that is refused or has not ended: estimate and interval, and no test.
+  void put_without_verdict(Draft& draft) const {
+    put(draft, stats::judge(*draft.difference, draft.margin));
+    draft.record.p_adjusted = 1;
+    draft.record.p_equivalence.reset();
+  }
+
   /// The level that Holm's method asks of the smallest p of a family.
   [[nodiscard]] double level_of(const StudyContrast& record) const {
     const auto family = std::ranges::count_if(drafts_, [](const Draft& draft) { return draft.record.family; });
@@ -330,8 +337,9 @@ class Analyst {
     std::vector<stats::Contrast> family;
     for (const Draft& draft : drafts_) {
       if (draft.record.family) {
-        // What cannot be tested still counts as a member.
-        family.push_back({draft.difference.value_or(stats::mean_difference(0, 1, 1)), draft.margin});
+        // What gets no verdict still counts as a member, and its p makes the correction of the others no lighter.
+        const bool judged = draft.difference && draft.record.reason.empty();
+        family.push_back({judged ? *draft.difference : stats::mean_difference(0, 1, 1), draft.margin});
       }
     }
     const std::vector<stats::Judgement> judged = stats::judge(family);
@@ -339,9 +347,13 @@ class Analyst {
     for (Draft& draft : drafts_) {
       if (draft.record.family) {
         const stats::Judgement& judgement = judged[at++];
-        if (draft.difference) {
+        if (draft.difference && draft.record.reason.empty()) {
           put(draft, judgement);
+        } else if (draft.difference) {
+          put_without_verdict(draft);
         }
+      } else if (draft.difference && !draft.record.reason.empty()) {
+        put_without_verdict(draft);
       } else if (draft.difference) {
         put(draft, stats::judge(*draft.difference, draft.margin));
       }

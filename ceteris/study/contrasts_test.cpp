@@ -99,6 +99,18 @@ TEST(Contrasts, OfAFailureWithoutAScoreHasNoVerdict) {
   EXPECT_EQ(study.first().verdict, StudyVerdict::Refused);
 }
 
+TEST(Contrasts, OfAMetricThatWasReadStandWhenAnotherIsMissing) {
+  Ended study(two_arms("margin = 0.02", 4, "guardrails = [ { name = \"g\", margin = 0.1 } ]"),
+              {{1, 1.1, 0.9, 1}, {2, 2.1, 1.8, 2}});
+  for (auto& [id, result] : study.results) {
+    result.readings.emplace_back();
+    result.outcome = record::Outcome::NoMetric;
+  }
+  const std::vector<StudyContrast> contrasts = study.contrasts();
+  EXPECT_EQ(contrasts[0].verdict, StudyVerdict::Beyond);
+  EXPECT_EQ(contrasts[1].verdict, StudyVerdict::Refused);
+}
+
 TEST(Contrasts, ASmallDifferenceThatNeverVariesIsNotCalledZero) {
   const Ended study(two_arms("margin = 0.02", 3), {{1e-9, 2e-9, 4e-9}, {3.1e-8, 3.2e-8, 3.4e-8}});
   EXPECT_EQ(study.first().verdict, StudyVerdict::Deterministic);
@@ -119,6 +131,19 @@ TEST(Contrasts, OfTimesStoppedAtTheirLimitShowOnlyThatTheirArmIsSlower) {
   // One side stopped, yet no slower than the other as far as it ran.
   const Ended near(two_arms(metric, 4, limit), {{9.9, 9.95, 9.8, 9.9}, {9.9, 9.9, kTimedOut, 9.85}});
   EXPECT_EQ(near.first().verdict, StudyVerdict::Refused);
+}
+
+TEST(Contrasts, WithoutAVerdictDoNotLightenTheCorrectionOfOthers) {
+  const std::string fields =
+      "metric = { name = \"m\" }\nreplicates = 4\n"
+      "arms = { a = { x = 0 }, b = { x = 1 }, c = { x = 2 } }";
+  const std::vector<double> off{0.0, 0.2, -0.1, 0.1};
+  // d = 0.3, 0.2, 0.4, 0.2: p = 0.010477 by SciPy. The other arm never varies, and its p would be smaller.
+  const std::vector<StudyContrast> contrasts = Ended(fields, {off, {0.3, 0.4, 0.3, 0.3}, {5, 5, 5, 5}}).contrasts();
+  EXPECT_NEAR(contrasts[0].p, 0.01047708875527632, 1e-12);
+  EXPECT_NEAR(contrasts[0].p_adjusted, 2 * contrasts[0].p, 1e-12);
+  EXPECT_EQ(contrasts[1].verdict, StudyVerdict::Refused);
+  EXPECT_EQ(contrasts[1].p_adjusted, 1);
 }
 
 TEST(Contrasts, NeedMoreReplicatesInALargerFamily) {

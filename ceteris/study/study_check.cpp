@@ -103,8 +103,13 @@ class Checker {
              "leave it out when no difference is too small to matter");
     }
     const record::MetricScale scale = scale_of(metric);
-    if (metric.margin && *metric.margin >= 1 &&
-        (scale == record::MetricScale::Fraction || scale == record::MetricScale::Ratio)) {
+    if (metric.margin && *metric.margin > 1 && scale == record::MetricScale::Ratio) {
+      report(at(key),
+             "margin = " + shortest(*metric.margin) + " is a relative change of " + shortest(100 * *metric.margin) +
+                 " %, more than a doubling",
+             "5 % is 0.05 there");
+    }
+    if (metric.margin && *metric.margin >= 1 && scale == record::MetricScale::Fraction) {
       report(at(key),
              "margin = " + shortest(*metric.margin) + " is more than the whole range of a metric of scale " +
                  std::string(spec::name(scale)),

@@ -71,6 +71,11 @@ class Doubter {
                                [](const record::StudyCell& cell) { return !cell.done || cell.values.front(); });
   }
 
+  static bool has_scores(const record::StudyArm& arm) {
+    return std::ranges::any_of(arm.cells,
+                               [](const record::StudyCell& cell) { return cell.done && cell.scored.front(); });
+  }
+
   void failures() {
     for (const record::StudyArm& arm : study_.arms) {
       int failed = 0;
@@ -83,6 +88,12 @@ class Doubter {
       }
       if (failed > 0) {
         const auto score = study_.metrics.front().failed;
+        if (arm_has_all_values(arm) && !has_scores(arm)) {
+          add(Severity::Warning, "failures",
+              fmt::format("{}: {} of its trials lack a metric beside {} ({}).", printable(arm.name), failed,
+                          printable(study_.metrics.front().name), join(how, ", ")));
+          continue;
+        }
         if (arm_has_all_values(arm) && !score) {
           add(Severity::Warning, "censored",
               fmt::format("{}: {} of its trials ended badly ({}); they count with the time limit, and may have taken "
@@ -113,9 +124,7 @@ class Doubter {
         study_.arms, [](const record::StudyArm& arm) { return arm.means.front().n >= 2 && arm.means.front().sd > 0; });
     for (const record::StudyArm& arm : study_.arms) {
       const record::StudyMean& mean = arm.means.front();
-      const bool scored = std::ranges::any_of(
-          arm.cells, [](const record::StudyCell& cell) { return cell.done && cell.scored.front(); });
-      if (varies && !scored && mean.n >= 2 && mean.sd == 0 && study_.tasks.size() <= 1) {
+      if (varies && !has_scores(arm) && mean.n >= 2 && mean.sd == 0 && study_.tasks.size() <= 1) {
         add(Severity::Serious, "constant",
             fmt::format("{}: all {} replicates give {}: its seed changes nothing, so its spread is not known.",
                         printable(arm.name), mean.n, shortest(mean.mean)));
