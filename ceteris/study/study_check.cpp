@@ -11,6 +11,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/runner/placeholders.hpp"
+#include "ceteris/runner/secrets.hpp"
 #include "ceteris/study/metric.hpp"
 
 namespace ceteris::study {
@@ -58,6 +59,7 @@ class Checker {
     check_design();
     check_names();
     check_placeholders();
+    check_secrets();
     check_limits();
   }
 
@@ -220,6 +222,28 @@ class Checker {
       look(value, at("environment"));
     }
     check_every_arm_sets(used);
+  }
+
+  /// The file is kept with its study, word for word, so a secret in it would be, too.
+  void check_secrets() {
+    const auto literal = [](const std::string& text) {
+      return !text.empty() && text.find('{') == std::string::npos && text != runner::kRedacted;
+    };
+    for (const auto& [name, value] : file_.environment) {
+      if (runner::is_secret_name(name) && literal(value)) {
+        report(at("environment"), printable(name) + " looks like a secret, and this file is kept with the results",
+               "take it out and set it where ceteris study run is started: the command gets that environment");
+      }
+    }
+    const std::vector<std::string> shown = runner::redacted(file_.spec.command);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const std::string& argument = file_.spec.command[i];
+      if (shown.size() == file_.spec.command.size() && shown[i] != argument && literal(argument)) {
+        report(at("command"),
+               "argument " + std::to_string(i + 1) + " looks like a secret, and this file is kept with the results",
+               "give it to the program by an environment variable; where it is none, write it as a value: {name}");
+      }
+    }
   }
 
   /// An arm that leaves a value open would run with a brace in its command.
