@@ -113,6 +113,12 @@ std::string aliases_of(const record::StudyEffect& effect) {
   return shorten(text.starts_with("= ") ? text.substr(2) : text, kName);
 }
 
+/// In a fraction the effect of a factor is also that of its aliases.
+std::string alias_clause(const StudyRecord& study, const StudyContrast& contrast) {
+  const auto effect = std::ranges::find(study.effects, contrast.name, &record::StudyEffect::name);
+  return effect == study.effects.end() || effect->aliases.empty() ? "" : "; cannot be told from " + aliases_of(*effect);
+}
+
 std::string sentence_of(const VerdictWords& words) {
   return words.subject + ": " + words.finding + ": " + words.verdict +
          (words.scope.empty() ? "" : " (" + words.scope + ")") + '.';
@@ -144,7 +150,8 @@ const StudyArm* arm_named(const StudyRecord& study, std::string_view name) {
 }
 
 VerdictWords verdict_words(const StudyRecord& study, const StudyContrast& contrast) {
-  return {subject_of(study, contrast), finding(study, contrast), verdict_clause(metric_of(study, contrast), contrast),
+  return {subject_of(study, contrast), finding(study, contrast),
+          verdict_clause(metric_of(study, contrast), contrast) + alias_clause(study, contrast),
           shorten(study.scope, 200)};
 }
 

@@ -201,6 +201,13 @@ TEST(Guardrail, HoldsIsBrokenOrOpenByItsWorseEnd) {
   EXPECT_EQ(guard_of(metric, c), Guard::Open);
 }
 
+TEST(Verdict, OfAFactorOfAFractionNamesItsAliases) {
+  StudyRecord study = one_contrast(StudyVerdict::Beyond);
+  EXPECT_THAT(verdict_sentence(study, study.contrasts[0]), Not(HasSubstr("cannot be told")));
+  study.effects.push_back({.name = "on - off", .aliases = "= b x d"});
+  EXPECT_THAT(verdict_sentence(study, study.contrasts[0]), HasSubstr("; cannot be told from b x d ("));
+}
+
 TEST(Guardrail, WithoutAVerdictIsOpenWhateverTheIntervalOfTheRest) {
   for (const StudyVerdict verdict : {StudyVerdict::NotYet, StudyVerdict::Refused}) {
     StudyRecord study = one_contrast(verdict);
