@@ -81,7 +81,7 @@ runner::Slots slots_of(const std::string& text) {
 
 }  // namespace
 
-int study_run(Arguments arguments) {
+int study_run(Arguments arguments, bool engine_is_here) {
   StudyCall call;
   study::RunOptions options;
   std::string slots;
@@ -101,7 +101,7 @@ int study_run(Arguments arguments) {
   options.slots = slots_of(slots);
   options.version = version();
   const CheckedStudy checked = checked_study(call.one("study run"));
-  check_runnable(checked);
+  check_runnable(checked, engine_is_here);
   const std::filesystem::path runs = call.runs;
   const runner::CodeState code = study::code_of(checked.file, checked.design, runs);
   require_answerable(checked, code, runs, anyway);
