@@ -99,6 +99,7 @@ int study_run(Arguments arguments) {
     throw usage_error("--jobs", "must be at least 1");
   }
   options.slots = slots_of(slots);
+  options.version = version();
   const CheckedStudy checked = checked_study(call.one("study run"));
   check_runnable(checked);
   const std::filesystem::path runs = call.runs;
