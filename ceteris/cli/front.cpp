@@ -17,7 +17,9 @@ using FrontRunner = int(Arguments arguments, const Engine& engine);
 constexpr std::array kRunners = {
     Runner<FrontRunner>{"models", [](Arguments arguments, const Engine&) { return models_verb(arguments); }},
     Runner<FrontRunner>{"data", [](Arguments arguments, const Engine&) { return data_verb(arguments); }},
-    Runner<FrontRunner>{"study", [](Arguments arguments, const Engine&) { return study_verb(arguments); }},
+    Runner<FrontRunner>{
+        "study",
+        [](Arguments arguments, const Engine& engine) { return study_verb(arguments, engine.program.has_value()); }},
     Runner<FrontRunner>{"trial", [](Arguments arguments, const Engine&) { return trial_verb(arguments); }},
     Runner<FrontRunner>{"help", [](Arguments arguments,
                                    const Engine& engine) { return help_verb(arguments, engine.program.has_value()); }},

@@ -6,6 +6,8 @@
 #include "ceteris/base/child.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/cli/engine_program.hpp"
+#include "ceteris/cli/study_trainer.hpp"
 #include "ceteris/study/trials.hpp"
 
 namespace ceteris::cli {
@@ -59,15 +61,25 @@ CheckedStudy checked_study(const std::string& path) {
   if (!made.design.problems.empty()) {
     throw Error(Exit::InvalidSpec, made.design.problems);
   }
+  std::vector<Problem> problems = trainer_problems(made.file, made.design);
+  if (!problems.empty()) {
+    throw Error(Exit::InvalidSpec, std::move(problems));
+  }
   return made;
 }
 
-void check_runnable(const CheckedStudy& study) {
+void check_runnable(const CheckedStudy& study, bool engine_is_here) {
   const fs::path& directory = study.file.directory;
   const std::string where = printable(study.file.path.string());
   if (!fs::is_directory(directory)) {
     throw spec_error(where,
                      "directory: " + printable(directory.string()) + " is not a folder that the command can run in");
+  }
+  if (!study.file.spec.trainer.empty()) {
+    if (!engine_is_here) {
+      throw no_engine("trainer");
+    }
+    return;
   }
   std::vector<Problem> problems;
   std::set<std::string> seen;

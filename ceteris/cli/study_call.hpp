@@ -37,14 +37,14 @@ struct StudyView {
 
 [[nodiscard]] StudyView view_of(study::Registered registered);
 
-/// The file with its design; throws all problems of both.
+/// The file with its design; throws all problems of both, and of the specifications of our own trainer.
 struct CheckedStudy {
   study::StudyFile file;
   study::Design design;
 };
 [[nodiscard]] CheckedStudy checked_study(const std::string& path);
 
-/// Problems that are known only here and now: no such program, no such folder.
-void check_runnable(const CheckedStudy& study);
+/// Problems that are known only here and now: no such program, no such folder, a trainer without an engine.
+void check_runnable(const CheckedStudy& study, bool engine_is_here);
 
 }  // namespace ceteris::cli

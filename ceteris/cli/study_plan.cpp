@@ -11,6 +11,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_pilot.hpp"
+#include "ceteris/cli/study_trainer.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trials.hpp"
@@ -67,6 +68,11 @@ std::string arms_text(const Plan& plan) {
     text += fmt::format("  {:<20} {}{}\n", printable(arms[arm].name),
                         printable(join(study::command_of(plan.study.file, plan.study.design, arm, 0), " ")),
                         arms[arm].baseline ? "   (baseline)" : "");
+    if (!plan.study.file.spec.trainer.empty()) {
+      const TrainerCost cost = trainer_cost(plan.study.file, plan.study.design, arm);
+      text += fmt::format("  {:<20} {} MACs a sample, {}\n", "", with_thousands(static_cast<std::uint64_t>(cost.macs)),
+                          cost.length);
+    }
   }
   return text + (arms.size() > kMostArmsShown ? fmt::format("  and {} more\n", arms.size() - kMostArmsShown) : "");
 }
@@ -136,6 +142,9 @@ Json plan_json(const Plan& plan) {
     arms.push_back({{"name", plan.study.design.arms[arm].name},
                     {"values", values},
                     {"command", study::command_of(plan.study.file, plan.study.design, arm, 0)}});
+    if (!plan.study.file.spec.trainer.empty()) {
+      arms.back()["forward_macs"] = trainer_cost(plan.study.file, plan.study.design, arm).macs;
+    }
   }
   Json power = Json::array();
   for (const study::PowerAnswer& answer : plan.answers) {
@@ -160,7 +169,7 @@ Json plan_json(const Plan& plan) {
 
 }  // namespace
 
-int study_check(Arguments arguments) {
+int study_check(Arguments arguments, bool engine_is_here) {
   StudyCall call;
   ArgumentParser parser("study check", "Every problem of a study file, before anything runs.",
                         "  ceteris study check smoothing.toml\n\nExit 3 when there is one.\n");
@@ -169,7 +178,7 @@ int study_check(Arguments arguments) {
     return static_cast<int>(Exit::Ok);
   }
   const CheckedStudy checked = checked_study(call.one("study check"));
-  check_runnable(checked);
+  check_runnable(checked, engine_is_here);
   static_cast<void>(study::code_of(checked.file, checked.design, call.runs));  // refuses inputs that are not there
   if (call.json) {
     std::cout << Json{{"schema", "ceteris.study_check/1"}, {"hash", checked.file.hash()}}.dump(2) << '\n';
@@ -181,7 +190,7 @@ int study_check(Arguments arguments) {
   return static_cast<int>(Exit::Ok);
 }
 
-int study_plan(Arguments arguments) {
+int study_plan(Arguments arguments, bool engine_is_here) {
   StudyCall call;
   int pairs = 0;
   int jobs = 1;
@@ -197,7 +206,7 @@ int study_plan(Arguments arguments) {
   }
   Plan plan;
   plan.study = checked_study(call.one("study plan"));
-  check_runnable(plan.study);
+  check_runnable(plan.study, engine_is_here);
   const fs::path runs = call.runs;
   plan.code = study::code_of(plan.study.file, plan.study.design, runs);
   if (pairs > 0) {

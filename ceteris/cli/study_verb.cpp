@@ -13,24 +13,31 @@
 namespace ceteris::cli {
 namespace {
 
+template <int (*word)(Arguments)>
+int without_engine(Arguments arguments, bool /*engine_is_here*/) {
+  return word(arguments);
+}
+
 struct Subverb {
   std::string_view name;
   std::string_view usage;
   std::string_view summary;
-  int (*run)(Arguments arguments);
+  int (*run)(Arguments arguments, bool engine_is_here);
 };
 
 constexpr std::array kSubverbs = {
-    Subverb{"new", "[FILE] -- COMMAND", "write a study file from a question, factors and a command", study_new},
+    Subverb{"new", "[FILE] -- COMMAND", "write a study file from a question, factors and a command",
+            without_engine<study_new>},
     Subverb{"check", "FILE", "every problem of a study file, before anything runs", study_check},
     Subverb{"plan", "FILE", "arms, trials, cost, and what the study can and cannot show", study_plan},
     Subverb{"run", "FILE", "run what is missing, then the verdict and the report", study_run},
-    Subverb{"status", "STUDY", "how far it is, and how its trials ended", study_status},
-    Subverb{"report", "STUDY", "verdict and report from what has ended so far", study_report},
-    Subverb{"list", "", "the studies of a folder of runs", study_list},
-    Subverb{"show", "STUDY", "a study as it is registered, with its versions", study_show},
-    Subverb{"export", "STUDY", "every value of every trial, as CSV or JSON", study_export},
-    Subverb{"amend", "FILE --reason TEXT", "a new version of a registered study; the old one stays", study_amend},
+    Subverb{"status", "STUDY", "how far it is, and how its trials ended", without_engine<study_status>},
+    Subverb{"report", "STUDY", "verdict and report from what has ended so far", without_engine<study_report>},
+    Subverb{"list", "", "the studies of a folder of runs", without_engine<study_list>},
+    Subverb{"show", "STUDY", "a study as it is registered, with its versions", without_engine<study_show>},
+    Subverb{"export", "STUDY", "every value of every trial, as CSV or JSON", without_engine<study_export>},
+    Subverb{"amend", "FILE --reason TEXT", "a new version of a registered study; the old one stays",
+            without_engine<study_amend>},
 };
 
 std::string page() {
@@ -52,7 +59,7 @@ std::string page() {
 
 }  // namespace
 
-int study_verb(Arguments arguments) {
+int study_verb(Arguments arguments, bool engine_is_here) {
   if (arguments.empty()) {
     std::cerr << page();
     return static_cast<int>(Exit::Usage);
@@ -72,7 +79,7 @@ int study_verb(Arguments arguments) {
     throw usage_error("study " + printable(word), "is not a thing that ceteris study does",
                       (near.empty() ? "" : "did you mean study " + near + "? ") + ("known: " + join(names, ", ")));
   }
-  return found->run(arguments.subspan(1));
+  return found->run(arguments.subspan(1), engine_is_here);
 }
 
 }  // namespace ceteris::cli

@@ -16,6 +16,7 @@
 #include "ceteris/cli/own_data.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/stored_trial.hpp"
+#include "ceteris/cli/trial_events.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/ops/threads.hpp"
@@ -64,25 +65,54 @@ TrialSpec resolve(const TrainCall& call) {
   return spec;
 }
 
-// Everything that is logged goes three ways: CSV, JSON lines and TensorBoard events.
+// Everything that is logged goes three ways: CSV, JSON lines and TensorBoard events; and a fourth to a study.
 class RunLog {
  public:
   RunLog(record::RunFolder& folder, std::int64_t resume_step)
       : folder_(folder), board_(folder.folder() / "tb", resume_step) {}
 
-  void metric(std::int64_t step, const std::string& split, const std::string& name, double value) {
-    folder_.metric({step, split, name, value});
-    board_.scalar(split + "/" + name, step, value);
+  void metrics(std::int64_t step, const std::string& split, const std::vector<train::Metric>& metrics) {
+    EventValues values;
+    for (const train::Metric& metric : metrics) {
+      folder_.metric({step, split, metric.name, metric.value});
+      board_.scalar(split + "/" + metric.name, step, metric.value);
+      values.emplace_back(split + "." + metric.name, metric.value);
+    }
+    events_.at_step(step, values);
   }
   void sync() {
     folder_.sync();
     board_.sync();
+    events_.sync();
   }
 
  private:
   record::RunFolder& folder_;
   record::EventFile board_;
+  TrialEvents events_;
 };
+
+// A run that diverged has no result in any of its metrics.
+void tell_result(const TrialSpec& spec, bool diverged, const EventValues& values) {
+  EventValues told = values;
+  if (diverged) {
+    told.clear();
+    for (const std::string& name : trial_metrics(spec)) {
+      told.emplace_back(name, std::nan(""));
+    }
+  }
+  TrialEvents events;
+  events.result(told);
+  events.sync();
+}
+
+EventValues event_values(const record::TrialRecord& result) {
+  EventValues values;
+  for (const record::MetricPoint& point : result.final_metrics) {
+    values.emplace_back(point.split + "." + point.name, point.value);
+  }
+  return values;
+}
 
 std::string metrics_line(const std::vector<train::Metric>& metrics) {
   std::string line;
@@ -111,8 +141,9 @@ record::TrialRecord result_of(const record::RunFolder& folder, const record::Tri
 }
 
 // Reports a run that was finished by an earlier call.
-int show_finished(const fs::path& folder, bool json) {
+int show_finished(const fs::path& folder, const TrialSpec& spec, bool json) {
   const record::StoredRun run = record::read_run(folder);
+  tell_result(spec, run.result->diverged, event_values(*run.result));
   if (json) {
     std::cout << record::to_json(*run.result) << '\n';
     return static_cast<int>(Exit::Ok);
@@ -177,16 +208,15 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
   };
   const train::LoopObserver observer{.on_step =
                                          [&](const train::StepReport& report) {
-                                           log.metric(report.step + 1, "train", "loss", report.loss);
-                                           log.metric(report.step + 1, "train", "learning_rate", report.learning_rate);
-                                           log.metric(report.step + 1, "train", "gradient_norm", report.gradient_norm);
+                                           log.metrics(report.step + 1, "train",
+                                                       {{"loss", report.loss},
+                                                        {"learning_rate", report.learning_rate},
+                                                        {"gradient_norm", report.gradient_norm}});
                                            progress.advance();
                                          },
                                      .on_evaluation =
                                          [&](std::int64_t done, const std::vector<train::Metric>& metrics) {
-                                           for (const train::Metric& metric : metrics) {
-                                             log.metric(done, "validation", metric.name, metric.value);
-                                           }
+                                           log.metrics(done, "validation", metrics);
                                            progress.note(fmt::format("step {}{}", done, metrics_line(metrics)));
                                          },
                                      .on_checkpoint = checkpoint,
@@ -205,6 +235,7 @@ int train_in(const fs::path& folder_path, const record::TrialKey& key, const Tri
   const record::TrialRecord result = result_of(folder, key, outcome, task.batch());
   log.sync();
   folder.finish(result);
+  tell_result(spec, outcome.diverged, event_values(result));
   if (call.json) {
     std::cout << record::to_json(result) << '\n';
   } else {
@@ -250,7 +281,7 @@ int train_verb(Arguments arguments) {
                  static_cast<double>(train::total_steps(spec.recipe, trial.task->samples()) * trial.task->batch())}};
   const fs::path folder = fs::path(call.out) / record::trial_id(key);
   if (record::is_finished(folder)) {
-    return show_finished(folder, call.json);
+    return show_finished(folder, spec, call.json);
   }
   return train_in(folder, key, spec, trial, call, *progress);
 }

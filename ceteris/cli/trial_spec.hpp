@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "ceteris/loader/data_spec.hpp"
+#include "ceteris/models/cost.hpp"
 #include "ceteris/models/model_spec.hpp"
 #include "ceteris/spec/field.hpp"
 #include "ceteris/train/recipe_spec.hpp"
@@ -31,6 +34,20 @@ struct TrialSpec {
   }
 };
 static_assert(spec::complete<TrialSpec>());
+
+/// What the network costs on a sample of the data. Throws (exit 3) for a network that cannot be built.
+[[nodiscard]] models::ModelCost cost_of(const TrialSpec& spec);
+
+/// Throws (exit 3) for a network that cannot be built or cannot learn from such data: all that the specification alone
+/// tells.
+void check_trial(const TrialSpec& spec);
+
+/// Names of what a run measures on validation data: "accuracy" and "loss" of images, "loss" and "bits_per_byte" of
+/// text.
+[[nodiscard]] std::vector<std::string> validation_metrics(const TrialSpec& spec);
+
+/// All names that a run reports to a study: "validation.accuracy", "train.loss" and so on.
+[[nodiscard]] std::vector<std::string> trial_metrics(const TrialSpec& spec);
 
 }  // namespace ceteris::cli
 

@@ -9,7 +9,6 @@
 #include "ceteris/data/text_corpus.hpp"
 #include "ceteris/loader/labelled_images.hpp"
 #include "ceteris/models/build.hpp"
-#include "ceteris/models/cost.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/train/image_task.hpp"
 #include "ceteris/train/text_task.hpp"
@@ -67,16 +66,10 @@ TrialTask image_task(const TrialSpec& spec, const loader::LabelledImages& images
 }
 
 TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {
-  const auto* gpt = std::get_if<models::GptSpec>(&spec.model);
-  if (gpt == nullptr) {
-    throw spec_error("model", "is not a language model, and the data is text", "set model=gpt");
-  }
-  if (gpt->vocabulary < 256) {
-    throw spec_error("model.vocabulary", "must be at least 256 for text read as bytes");
-  }
+  const auto& gpt = std::get<models::GptSpec>(spec.model);
   data::TextCorpus corpus = data::read_text_corpus(data.path, data.validation_share);
-  if (std::min(corpus.train.size(), corpus.validation.size()) <= static_cast<std::size_t>(gpt->context)) {
-    throw usage_error(data.path, "is too short for a context of " + std::to_string(gpt->context) + " bytes");
+  if (std::min(corpus.train.size(), corpus.validation.size()) <= static_cast<std::size_t>(gpt.context)) {
+    throw usage_error(data.path, "is too short for a context of " + std::to_string(gpt.context) + " bytes");
   }
   std::vector<std::string> notes = std::move(corpus.notes);
   const auto network = models::build(spec.model);
@@ -84,7 +77,7 @@ TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {
   return {std::make_unique<train::TextTask>(
               network, std::move(corpus.train), std::move(corpus.validation), spec.recipe,
               train::TextTaskOptions{
-                  .context = static_cast<int>(gpt->context), .seed = spec.seed, .replicate = spec.replicate}),
+                  .context = static_cast<int>(gpt.context), .seed = spec.seed, .replicate = spec.replicate}),
           corpus.fingerprint,
           std::move(notes),
           {}};
@@ -93,15 +86,14 @@ TrialTask text_task(const TrialSpec& spec, const loader::TextData& data) {
 }  // namespace
 
 TrialTask make_trial_task(const TrialSpec& spec, Executor& executor, Progress& progress) {
+  check_trial(spec);  // before hours of reading
   if (const auto* text = std::get_if<loader::TextData>(&spec.data)) {
     return text_task(spec, *text);
   }
   if (const auto* images = std::get_if<loader::ImageData>(&spec.data)) {
-    (void)models::cost(spec.model, {.side = images->size});  // refuses a wrong spec before hours of reading
     return image_task(spec, loader::read_images(*images, spec.seed, executor, progress), images->size);
   }
   const auto& builtin = std::get<loader::BuiltinData>(spec.data);
-  (void)models::cost(spec.model, {.side = builtin.images.size});
   return image_task(spec, loader::draw_images(builtin, executor, progress), builtin.images.size);
 }
 

@@ -58,7 +58,7 @@ int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>&
 int help_verb(Arguments arguments, bool engine_is_here);
 int models_verb(Arguments arguments);
 int data_verb(Arguments arguments);
-int study_verb(Arguments arguments);
+int study_verb(Arguments arguments, bool engine_is_here);
 int trial_verb(Arguments arguments);
 int audit_verb(Arguments arguments);
 int train_verb(Arguments arguments);

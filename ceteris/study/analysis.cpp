@@ -17,6 +17,7 @@
 #include "ceteris/study/noise.hpp"
 #include "ceteris/study/seed_check.hpp"
 #include "ceteris/study/threats.hpp"
+#include "ceteris/study/trainer.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -136,7 +137,7 @@ void put_question(record::StudyRecord& record, const Registered& study) {
   }
   record.cost_name = "seconds";
   record.score_at = score_words(spec.metric.score_at);
-  record.command = spec.command;
+  record.command = spec.trainer.empty() ? spec.command : trainer_command(spec.trainer, {});
   record.versions = study.versions;
 }
 

@@ -36,14 +36,14 @@ void compare(Design& design, std::size_t first, std::size_t second) {
       {.name = b + " - " + a, .first = {first}, .second = {second}, .first_name = a, .second_name = b});
 }
 
-void check_step(const Step& step, const Settings& base, const Settings& before, const Settings& after,
+void check_step(const Step& step, const Settings& base, const Settings& before, const Settings& after, OpenNames open,
                 std::vector<Problem>& problems) {
   std::vector<std::string> known;
   for (const Setting& setting : base) {
     known.push_back(setting.name);
   }
   for (const Setting& change : step.changes) {
-    if (find(base, change.name) == nullptr) {
+    if (open == OpenNames::Refused && find(base, change.name) == nullptr) {
       const std::string near = nearest(change.name, known);
       problems.push_back({"path." + step.name, "it changes " + quoted(change.name) + ", which the start does not set",
                           near.empty() ? "the start sets " + join(known, ", ") : "did you mean " + quoted(near) + "?"});
@@ -92,7 +92,7 @@ Factor component(const std::string& name, const Settings& on) {
   return {.name = name, .levels = {{.name = "off", .values = {}}, {.name = "on", .values = on}}};
 }
 
-Design compare_design(const Settings& base, std::span<const Arm> arms) {
+Design compare_design(const Settings& base, std::span<const Arm> arms, OpenNames open) {
   Design design{.kind = DesignKind::Compare};
   std::size_t marked = 0;
   std::size_t baseline = 0;
@@ -110,7 +110,9 @@ Design compare_design(const Settings& base, std::span<const Arm> arms) {
     design.problems.push_back({"arms", with_thousands(arms.size()) + " arms are too many", "at most 10,000"});
     return checked(std::move(design), "arms");
   }
-  check_same_names(design.arms, design.problems);
+  if (open == OpenNames::Refused) {
+    check_same_names(design.arms, design.problems);
+  }
   if (!design.arms.empty()) {
     design.arms[baseline].baseline = true;
   }
@@ -122,7 +124,7 @@ Design compare_design(const Settings& base, std::span<const Arm> arms) {
   return checked(std::move(design), "arms");
 }
 
-Design path_design(const Settings& base, const std::string& start, std::span<const Step> steps) {
+Design path_design(const Settings& base, const std::string& start, std::span<const Step> steps, OpenNames open) {
   Design design{.kind = DesignKind::Path};
   design.arms.push_back({.name = start, .values = base, .baseline = true});
   if (steps.empty()) {
@@ -136,7 +138,7 @@ Design path_design(const Settings& base, const std::string& start, std::span<con
   for (const Step& step : steps) {
     const Settings& before = design.arms.back().values;
     Settings after = with_changes(before, step.changes);
-    check_step(step, base, before, after, design.problems);
+    check_step(step, base, before, after, open, design.problems);
     stands_still = stands_still || canonical(before) == canonical(after);
     design.arms.push_back({.name = step.name, .values = std::move(after)});
   }

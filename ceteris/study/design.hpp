@@ -86,12 +86,19 @@ struct Design {
   std::vector<Problem> problems = {};
 };
 
+/// Whether a name that one arm sets must have a value in all: a program of the user's has defaults that nobody sees;
+/// our own trainer has those of its specification.
+enum class OpenNames { Refused, Allowed };
+
 /// Each arm against the baseline: the arm marked so, or the first. `base` holds values that arms need not repeat.
-[[nodiscard]] Design compare_design(const Settings& base, std::span<const Arm> arms);
+[[nodiscard]] Design compare_design(const Settings& base, std::span<const Arm> arms,
+                                    OpenNames open = OpenNames::Refused);
 
 /// Steps add up: arm i has the changes of steps 1 to i. Neighbours are compared, and the end with the start. Every name
-/// that a step changes must be in `base`; a step that changes nothing, or leads back to an earlier arm, is a problem.
-[[nodiscard]] Design path_design(const Settings& base, const std::string& start, std::span<const Step> steps);
+/// that a step changes must be in `base`, unless open ones are allowed; a step that changes nothing, or leads back to
+/// an earlier arm, is a problem.
+[[nodiscard]] Design path_design(const Settings& base, const std::string& start, std::span<const Step> steps,
+                                 OpenNames open = OpenNames::Refused);
 
 /// Every level of every factor against the baseline, all else as in the baseline: 1 + sum (levels - 1) arms.
 [[nodiscard]] Design one_factor_design(const Settings& base, std::span<const Factor> factors);

@@ -9,6 +9,10 @@
 namespace ceteris::study {
 namespace {
 
+OpenNames open_names(const StudyFile& file) {
+  return file.spec.trainer.empty() ? OpenNames::Refused : OpenNames::Allowed;
+}
+
 std::vector<Arm> arms_of(const StudyFile& file) {
   std::vector<Arm> arms;
   for (const NamedSettings& arm : file.arms) {
@@ -24,7 +28,7 @@ Design path_of(const StudyFile& file) {
     steps.push_back({file.steps[i].name, file.steps[i].settings});
   }
   const NamedSettings& start = file.steps.front();
-  return path_design(with_changes(file.values, start.settings), start.name, steps);
+  return path_design(with_changes(file.values, start.settings), start.name, steps, open_names(file));
 }
 
 std::vector<Factor> factors_of(const StudyFile& file) {
@@ -43,7 +47,7 @@ Design made(const StudyFile& file) {
   const Settings& base = file.values;
   switch (file.design()) {
     case DesignKind::Compare:
-      return compare_design(base, arms_of(file));
+      return compare_design(base, arms_of(file), open_names(file));
     case DesignKind::Path:
       return path_of(file);
     case DesignKind::OneFactor:

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/series.hpp"
@@ -18,8 +17,10 @@ PowerQuestion question_of(const StudyFile& file, const Design& design, const rec
   question.paired = file.spec.pairing == Pairing::Paired;
   question.family = static_cast<std::size_t>(
       std::max<std::ptrdiff_t>(1, std::ranges::count_if(design.contrasts, &ContrastPlan::family)));
-  if (!design.contrasts.empty()) {
-    question.variance_factor = std::ranges::max(design.contrasts | std::views::transform(variance_factor));
+  // Of the comparison that is hardest to decide.
+  question.variance_factor = design.contrasts.empty() ? 2 : 0;
+  for (const ContrastPlan& contrast : design.contrasts) {
+    question.variance_factor = std::max(question.variance_factor, variance_factor(contrast));
   }
   question.between_tasks = file.spec.estimand == Estimand::NewTasks && file.tasks.size() > 1;
   return question;

@@ -11,11 +11,13 @@
 
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/process.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/runner/identity.hpp"
 #include "ceteris/runner/pool.hpp"
 #include "ceteris/runner/store.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study/trainer.hpp"
 #include "ceteris/study/trials.hpp"
 
 namespace ceteris::study {
@@ -96,7 +98,11 @@ class Run {
     queue_.pop_front();
     const std::size_t ticket = tickets_++;
     running_.emplace(ticket, Running{trial, std::move(*answer.claim)});
-    return runner::Assignment{ticket, trial->command, runner::attempt_dir(runs_, trial->id, number)};
+    runner::TrialCommand command =
+        file_.spec.trainer.empty()
+            ? trial->command
+            : started_by(trial->command, this_program(), runner::threads_of_place(options_.jobs, options_.slots));
+    return runner::Assignment{ticket, std::move(command), runner::attempt_dir(runs_, trial->id, number)};
   }
 
   void refuse(const StudyTrial& trial, const runner::ClaimAnswer& answer) {

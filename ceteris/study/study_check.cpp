@@ -82,6 +82,10 @@ class Checker {
              "write command = [\"python3\", \"train.py\", \"--seed\", \"{seed}\"], or trainer = \"trial.toml\" for our "
              "own");
     }
+    if (!command && file_.spec.budget.amount > 0) {
+      report(at("budget"), "the trainer takes no {budget}",
+             "set recipe.steps or recipe.epochs, in the trial or in values");
+    }
     if (command && file_.spec.command.front().empty()) {
       report(at("command"), "the program's name is empty");
     }

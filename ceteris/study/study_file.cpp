@@ -11,6 +11,7 @@
 #include "ceteris/spec/toml.hpp"
 #include "ceteris/study/spelling.hpp"
 #include "ceteris/study/study_check.hpp"
+#include "ceteris/study/trainer.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -32,7 +33,7 @@ class FreeReader {
     file_.arms = named_tables(spec.arms, "arms");
     file_.tasks = named_tables(spec.tasks, "tasks");
     file_.components = named_tables(spec.components, "components");
-    for (const Setting& setting : settings_of(spec.environment, "environment")) {
+    for (const Setting& setting : plain_settings(spec.environment, "environment")) {
       file_.environment.emplace_back(setting.name, setting.value.text);
     }
     for (const StepSpec& step : spec.path) {
@@ -42,9 +43,7 @@ class FreeReader {
       }
       file_.steps.push_back({step.name, settings_of(step.set, "path.set"), place});
     }
-    for (const Entry& factor : spec.factors) {
-      read_factor(factor);
-    }
+    read_factors(spec.factors, "");
   }
 
  private:
@@ -52,20 +51,39 @@ class FreeReader {
     problems_.push_back({spec::at(source_, place), std::move(what), std::move(remedy)});
   }
 
-  void refuse(const Entry& entry, const std::string& path) {
-    report(entry.value.place,
-           spec::below(path, spec::shown(std::string_view(entry.key))) + " = " + spec::shown(entry.value) +
-               " is not a number, a text or true or false",
+  void refuse(const spec::Value& value, const std::string& path) {
+    report(value.place, path + " = " + spec::shown(value) + " is not a number, a text or true or false",
            "a value is put into the command as it is written here");
   }
 
-  Settings settings_of(const Table& table, const std::string& path) {
+  [[nodiscard]] bool has_trainer() const { return !file_.spec.trainer.empty(); }
+
+  Settings plain_settings(const Table& table, const std::string& path) {
     Settings settings;
     for (const Entry& entry : table) {
       if (auto value = value_from(entry.value)) {
         settings.push_back({entry.key, std::move(*value)});
       } else {
-        refuse(entry, path);
+        refuse(entry.value, spec::below(path, spec::shown(std::string_view(entry.key))));
+      }
+    }
+    return settings;
+  }
+
+  Settings settings_of(const Table& table, const std::string& path) {
+    if (!has_trainer()) {
+      return plain_settings(table, path);
+    }
+    Settings settings;
+    for (const TrainerField& field : trainer_fields(table)) {
+      const std::string here = spec::below(path, printable(field.name));
+      auto value = trainer_value(*field.value);
+      if (!value) {
+        refuse(*field.value, here);
+      } else if (find(settings, field.name) != nullptr) {
+        report(field.value->place, here + " is set twice", "");
+      } else {
+        settings.push_back({field.name, std::move(*value)});
       }
     }
     return settings;
@@ -85,12 +103,24 @@ class FreeReader {
     return all;
   }
 
-  void read_factor(const Entry& entry) {
-    FactorLevels factor{entry.key, {}, entry.place};
-    const std::string here = spec::below("factors", spec::shown(std::string_view(entry.key)));
+  void read_factors(const Table& table, const std::string& above) {
+    for (const Entry& entry : table) {
+      const std::string name = spec::below(above, entry.key);
+      const auto* fields = std::get_if<Table>(&entry.value.data);
+      if (has_trainer() && fields != nullptr) {
+        read_factors(*fields, name);
+      } else {
+        read_factor(entry, name);
+      }
+    }
+  }
+
+  void read_factor(const Entry& entry, const std::string& name) {
+    FactorLevels factor{name, {}, entry.place};
+    const std::string here = spec::below("factors", spec::shown(std::string_view(name)));
     const auto* list = std::get_if<List>(&entry.value.data);
     for (const spec::Value& level : list == nullptr ? List{} : *list) {
-      if (auto value = value_from(level)) {
+      if (auto value = has_trainer() ? trainer_value(level) : value_from(level)) {
         factor.levels.push_back(std::move(*value));
       } else {
         report(level.place, here + ": " + spec::shown(level) + " is not a number, a text or true or false", "");

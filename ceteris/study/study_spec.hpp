@@ -182,7 +182,10 @@ struct StudySpec {
         spec::field("design", &Self::design,
                     "none: by what the file has: compare for arms, path for a path, factorial for factors"),
         spec::field("command", &Self::command, "program and arguments, with {seed}, {dir} and the names of values"),
-        spec::field("trainer", &Self::trainer, "instead of a command: a specification that `ceteris train` takes"),
+        spec::field("trainer", &Self::trainer,
+                    "instead of a command: a specification that `ceteris train` takes (a .toml file), or a model by "
+                    "name; values are "
+                    "its fields"),
         spec::field("directory", &Self::directory, "where the command runs, from the folder of this file"),
         spec::field("environment", &Self::environment,
                     "variables that the command gets, by name; they may hold placeholders"),

@@ -9,6 +9,7 @@
 #include "ceteris/runner/placeholders.hpp"
 #include "ceteris/study/spelling.hpp"
 #include "ceteris/study/study_check.hpp"
+#include "ceteris/study/trainer.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -32,12 +33,18 @@ Pairs shared_values(const StudyFile& file, const Design& design, std::size_t arm
   return values;
 }
 
+/// The command of an arm with its placeholders.
+std::vector<std::string> words_of(const StudyFile& file, const Settings& settings) {
+  return file.spec.trainer.empty() ? file.spec.command : trainer_command(file.spec.trainer, settings);
+}
+
 runner::TrialCommand trial_command(const StudyFile& file, const Design& design, const PlannedTrial& place) {
   Pairs values = shared_values(file, design, place.arm, place.task);
   values.emplace_back("seed", std::to_string(place.seed));
   values.emplace_back("replicate", std::to_string(place.replicate));
   runner::TrialCommand command;
-  for (const std::string& argument : file.spec.command) {
+  const Settings settings = settings_of(file, design, place.arm, place.task);
+  for (const std::string& argument : words_of(file, settings)) {
     command.argv.push_back(runner::replace_placeholders(argument, values, true));
   }
   for (const auto& [name, value] : file.environment) {
@@ -46,7 +53,7 @@ runner::TrialCommand trial_command(const StudyFile& file, const Design& design, 
   command.directory = file.directory;
   command.seed = place.seed;
   command.replicate = place.replicate;
-  command.values_json = values_json(settings_of(file, design, place.arm, place.task));
+  command.values_json = values_json(settings);
   command.time_limit = file.spec.limits.seconds;
   command.memory_limit = parse_bytes(file.spec.limits.memory).value_or(0);
   return command;
@@ -94,13 +101,16 @@ std::vector<std::string> command_of(const StudyFile& file, const Design& design,
   values.emplace_back("replicate", "{replicate}");
   values.emplace_back("dir", "{dir}");
   std::vector<std::string> command;
-  for (const std::string& argument : file.spec.command) {
+  for (const std::string& argument : words_of(file, settings_of(file, design, arm, task))) {
     command.push_back(runner::replace_placeholders(argument, values, false));
   }
   return command;
 }
 
 runner::CodeState code_of(const StudyFile& file, const Design& design, const std::filesystem::path& excluded) {
+  if (!file.spec.trainer.empty()) {
+    return trainer_code(file);
+  }
   std::vector<std::string> words;
   for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
     for (std::size_t task = 0; task < std::max<std::size_t>(file.tasks.size(), 1); ++task) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "tests/cli/program.hpp"
@@ -32,7 +33,7 @@ class NoEngine : public ::testing::Test {
     return ceteris::run_process({.argv = std::move(arguments), .timeout_seconds = 60});
   }
 
- private:
+ protected:
   ceteris::TempDirectory folder_;
 };
 
@@ -47,6 +48,19 @@ TEST_F(NoEngine, AVerbThatNeedsItSaysInOneLineHowToGetIt) {
       EXPECT_EQ(std::ranges::count(refused.err, '\n'), 1) << refused.err;
       EXPECT_THAT(refused.out, IsEmpty());
     }
+  }
+}
+
+TEST_F(NoEngine, AStudyOfTheTrainerSaysItToo) {
+  const std::filesystem::path file = folder_.path() / "x.toml";
+  ceteris::write_file_atomic(file,
+                             "trainer = \"small_cnn\"\nmetric = { name = \"validation.accuracy\" }\n"
+                             "arms = { a = { recipe.batch = 8 }, b = { recipe.batch = 9 } }\n");
+  for (const std::string word : {"check", "plan", "run"}) {
+    const ceteris::ProcessResult refused = run({"study", word, file.string()});
+    EXPECT_EQ(refused.exit_code, 1) << refused.describe();
+    EXPECT_THAT(refused.err, StartsWith("ceteris: trainer: needs ceteris-engine"));
+    EXPECT_EQ(std::ranges::count(refused.err, '\n'), 1) << refused.err;
   }
 }
 

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/cli/study_trainer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/models/cost.hpp"
+#include "ceteris/models/table.hpp"
+#include "ceteris/spec/identity.hpp"
+#include "ceteris/spec/set.hpp"
+#include "ceteris/spec/toml.hpp"
+#include "ceteris/study/trainer.hpp"
+
+namespace ceteris::cli {
+namespace {
+
+constexpr std::uint64_t kLargestTrial = std::uint64_t{1} << 20;
+constexpr std::size_t kMostArmsNamed = 5;
+
+TrialSpec start_of(const study::StudyFile& file) {
+  TrialSpec spec;
+  const std::string& trainer = file.spec.trainer;
+  if (study::is_trial_file(trainer)) {
+    // As the user may open it from here; the trials run in file.directory.
+    const auto path = (file.path.parent_path() / file.spec.directory / trainer).lexically_normal();
+    spec::apply_toml(spec, read_file(path, kLargestTrial), path.string());
+  } else {
+    spec.model = models::find(trainer).spec;
+  }
+  return spec;
+}
+
+study::Settings settings_of(const study::StudyFile& file, const study::Design& design, std::size_t arm,
+                            std::size_t task) {
+  const study::Settings& values = design.arms[arm].values;
+  return file.tasks.empty() ? values : study::with_changes(values, file.tasks[task].settings);
+}
+
+TrialSpec resolved(const TrialSpec& start, const study::Settings& settings) {
+  TrialSpec spec = start;
+  spec::set_all(spec, study::trainer_assignments(settings));
+  check_trial(spec);
+  return spec;
+}
+
+std::string names_text(const std::vector<std::string>& names, std::size_t of_all) {
+  if (names.size() == of_all && of_all > 1) {
+    return "every arm";
+  }
+  const std::size_t named = std::min(names.size(), kMostArmsNamed);
+  std::string text = names.size() == 1 ? "arm " : "arms ";
+  for (std::size_t i = 0; i < named; ++i) {
+    text += (i == 0 ? "" : ", ") + ceteris::quoted(names[i]);
+  }
+  return text + (named < names.size() ? fmt::format(" and {} more", names.size() - named) : "");
+}
+
+/// Goes over all arms on all tasks; a problem that several have is said once.
+class TrainerCheck {
+ public:
+  TrainerCheck(const study::StudyFile& file, const study::Design& design)
+      : file_(file), design_(design), tasks_(std::max<std::size_t>(file.tasks.size(), 1)) {}
+
+  std::vector<Problem> problems() {
+    const TrialSpec start = start_of(file_);
+    for (std::size_t arm = 0; arm < design_.arms.size(); ++arm) {
+      std::string identity;
+      for (std::size_t task = 0; task < tasks_; ++task) {
+        identity += check(start, arm, task) + "\n";
+      }
+      same_[identity].push_back(design_.arms[arm].name);
+    }
+    std::vector<Problem> all;
+    for (const Found& found : found_) {
+      std::string what = names_text(found.trials, design_.arms.size() * tasks_);
+      what += ": " + (found.problem.where.empty() ? "" : found.problem.where + ": ") + found.problem.what;
+      all.push_back({where(), std::move(what), found.problem.remedy});
+    }
+    if (all.empty()) {
+      add_equal_arms(all);
+      add_metrics(all);
+    }
+    return all;
+  }
+
+ private:
+  struct Found {
+    Problem problem;
+    std::vector<std::string> trials;
+  };
+
+  [[nodiscard]] std::string where() const { return file_.path.string(); }
+
+  /// The identity of the specification; empty when it has a problem.
+  std::string check(const TrialSpec& start, std::size_t arm, std::size_t task) {
+    try {
+      const TrialSpec spec = resolved(start, settings_of(file_, design_, arm, task));
+      for (std::string& name : trial_metrics(spec)) {
+        metrics_.insert(std::move(name));
+      }
+      return spec::identity_json(spec);
+    } catch (const Error& error) {
+      const std::string& name = design_.arms[arm].name;
+      for (const Problem& problem : error.problems()) {
+        add(problem, file_.tasks.empty() ? name : name + " / " + file_.tasks[task].name);
+      }
+      return {};
+    }
+  }
+
+  void add(Problem problem, const std::string& trial) {
+    constexpr std::string_view kSet = "--set ";  // nobody typed it
+    if (problem.where.starts_with(kSet)) {
+      problem.where.erase(0, kSet.size());
+    }
+    auto place = std::ranges::find_if(found_, [&](const Found& found) {
+      return found.problem.where == problem.where && found.problem.what == problem.what;
+    });
+    if (place == found_.end()) {
+      found_.push_back({std::move(problem), {}});
+      place = found_.end() - 1;
+    }
+    place->trials.push_back(trial);
+  }
+
+  void add_equal_arms(std::vector<Problem>& all) const {
+    for (const auto& [identity, arms] : same_) {
+      if (arms.size() > 1) {
+        all.push_back({where(), names_text(arms, 0) + " come to the same trial, so there is nothing to compare",
+                       "one of them sets what the specification says already"});
+      }
+    }
+  }
+
+  void add_metrics(std::vector<Problem>& all) const {
+    const std::vector<std::string> names(metrics_.begin(), metrics_.end());
+    const auto look = [&](const study::MetricSpec& metric) {
+      const std::string& key = metric.key.empty() ? metric.name : metric.key;
+      if (metric.from == "events" && !metrics_.contains(key)) {
+        const std::string near = nearest(key, names);
+        all.push_back({where(), "metric " + ceteris::quoted(key) + " is not what the trainer writes",
+                       (near.empty() ? "" : "did you mean " + near + "? ") + ("it writes " + join(names, ", "))});
+      }
+    };
+    look(file_.spec.metric);
+    std::ranges::for_each(file_.spec.guardrails, look);
+    std::ranges::for_each(file_.spec.reported, look);
+  }
+
+  const study::StudyFile& file_;
+  const study::Design& design_;
+  std::size_t tasks_;
+  std::vector<Found> found_;
+  std::map<std::string, std::vector<std::string>> same_;  ///< arms by what they come to
+  std::set<std::string> metrics_;
+};
+
+}  // namespace
+
+std::vector<Problem> trainer_problems(const study::StudyFile& file, const study::Design& design) {
+  if (file.spec.trainer.empty()) {
+    return {};
+  }
+  try {
+    return TrainerCheck(file, design).problems();
+  } catch (const Error& error) {  // of the file that all arms start from
+    return error.problems();
+  }
+}
+
+TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm) {
+  const TrialSpec spec = resolved(start_of(file), settings_of(file, design, arm, 0));
+  const models::ModelCost cost = cost_of(spec);
+  const train::RecipeSpec& recipe = spec.recipe;
+  return {cost.macs + cost.attention_macs,
+          recipe.steps ? fmt::format("{} steps of {} samples", *recipe.steps, recipe.batch)
+                       : fmt::format("{} epochs in steps of {} samples", shortest(recipe.epochs), recipe.batch)};
+}
+
+}  // namespace ceteris::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The arms of a study of our own trainer as specifications of trials. Free of libtorch: what is wrong with any of them
+// is known before anything runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/cli/study_call.hpp"
+#include "ceteris/cli/trial_spec.hpp"
+
+namespace ceteris::cli {
+
+/// Everything wrong with the specifications of all arms: fields that do not exist or do not fit, networks that cannot
+/// be built, arms that come to the same, metrics that such a run does not write. Nothing for a study of a command.
+[[nodiscard]] std::vector<Problem> trainer_problems(const study::StudyFile& file, const study::Design& design);
+
+/// What training costs by its specification.
+struct TrainerCost {
+  std::int64_t macs = 0;  ///< of a forward pass over one sample, attention included
+  std::string length;     ///< "400 steps of 64 samples", "25 epochs in steps of 64 samples"
+};
+
+/// Of an arm on the first task. Precondition: the study has a trainer and no problem.
+[[nodiscard]] TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm);
+
+}  // namespace ceteris::cli

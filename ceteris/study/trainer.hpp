@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our own trainer as the command of a study: an arm sets fields of the specification that `ceteris train` takes.
+// Whether the fields exist is known to those who know the specification; here they are names and values.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ceteris/runner/code_state.hpp"
+#include "ceteris/runner/command.hpp"
+#include "ceteris/study/study_file.hpp"
+
+namespace ceteris::study {
+
+/// One value below a table, with the keys to it: { recipe = { batch = 8 } } has "recipe.batch".
+struct TrainerField {
+  std::string name;
+  const spec::Value* value;  ///< in the table
+};
+
+/// All values in and below `table`; that of a key "kind" is the one of the table which holds it: { norm = { kind =
+/// "dyt" } } is "norm".
+[[nodiscard]] std::vector<TrainerField> trainer_fields(const spec::Table& table);
+
+/// A number, a text, true or false, or a list of them (model.depths = [3, 3, 9, 3]), whose text is that of TOML.
+[[nodiscard]] std::optional<Value> trainer_value(const spec::Value& value);
+
+/// Whether `trainer` is a file, which ends in .toml; else it is the name of a model.
+[[nodiscard]] bool is_trial_file(std::string_view trainer);
+
+/// `settings` as `ceteris train --set` takes them, sorted, so that a choice (model.norm=dyt) stands before its fields.
+[[nodiscard]] std::vector<std::string> trainer_assignments(const Settings& settings);
+
+/// `ceteris train FILE --set seed={seed} ... --out {dir}/runs`, with placeholders like the command of a study file.
+[[nodiscard]] std::vector<std::string> trainer_command(const std::string& trainer, const Settings& settings);
+
+/// The same trial as it is started here: by `program`, with so many threads. Neither changes what comes of it, so the
+/// trial is known by the command without them.
+[[nodiscard]] runner::TrialCommand started_by(runner::TrialCommand command, const std::filesystem::path& program,
+                                              int threads);
+
+/// What the result belongs to: the file of the trial, declared inputs, and the meaning that this version of the trainer
+/// gives to a specification. Throws a usage error for a file that cannot be read.
+[[nodiscard]] runner::CodeState trainer_code(const StudyFile& file);
+
+}  // namespace ceteris::study
