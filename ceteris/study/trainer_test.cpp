@@ -103,6 +103,14 @@ TEST(StudyTrainer, ABudgetThatItWouldIgnoreIsRefused) {
               HasSubstr("the trainer takes no {budget}"));
 }
 
+TEST(StudyTrainer, AWrongNumberOfThreadsIsRefused) {
+  for (const std::string wrong : {"0", "-1", "\"many\"", "\"{replicate}\""}) {
+    EXPECT_THAT(
+        problems_of("arms = { a = { x = 1 }, b = { x = 2 } }\nenvironment = { OMP_NUM_THREADS = " + wrong + " }\n"),
+        HasSubstr("is not a number of threads"));
+  }
+}
+
 TEST(StudyTrainer, ThePlaceOfTheProgramIsNoPartOfTheTrial) {
   const runner::TrialCommand trial{.argv = {"ceteris", "train"}};
   EXPECT_THAT(started_by(trial, "/opt/{x}/ceteris").argv, ElementsAre("/opt/{{x}}/ceteris", "train"));
