@@ -13,6 +13,7 @@
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_trainer.hpp"
 #include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trials.hpp"
 
 namespace ceteris::cli {
@@ -55,7 +56,8 @@ void run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
     std::cerr << fmt::format("[{}/{}] {}: {}, {}\n", ++done, missing.size(), ended.trial->place.label,
                              record::meaning(ended.outcome).name, human_duration(ended.seconds));
   };
-  static_cast<void>(study::run_trials(runs, plan.study.file, plan.code, missing, {.jobs = jobs}, tell));
+  static_cast<void>(study::run_trials(runs, plan.study.file, plan.code, missing,
+                                      {.jobs = jobs, .version = std::string(version())}, tell));
   throw_if_stopped();
 }
 
@@ -97,6 +99,10 @@ std::string plan_text(const Plan& plan) {
   if (!plan.code.unnamed_imports.empty()) {
     text += "Not among them, though the program loads them: " + printable(join(plan.code.unnamed_imports, ", ")) +
             "; name them in inputs\n";
+  }
+  if (const std::vector<std::string> unused = study::unused_values(plan.study.file); !unused.empty()) {
+    text +=
+        "\nNo argument names " + printable(join(unused, ", ")) + ": the program must read it from CETERIS_VALUES.\n";
   }
   text += "\n";
   if (plan.answers.empty()) {

@@ -31,10 +31,9 @@ constexpr std::string_view kFooter =
 /// One line a trial, with what it measured and the time left.
 class RunLines {
  public:
-  RunLines(const StudyView& view, std::size_t total, int jobs) : view_(view), total_(total), jobs_(jobs) {}
+  RunLines(const StudyView& view, std::size_t total) : view_(view), total_(total) {}
 
   void operator()(const study::EndedTrial& ended) {
-    seconds_ += ended.seconds;
     done_ += ended.again ? 0 : 1;
     const study::PlannedTrial& place = ended.trial->place;
     const auto& tasks = view_.registered.file.tasks;
@@ -61,15 +60,15 @@ class RunLines {
     if (done_ == 0 || done_ >= total_) {
       return "";
     }
-    const double each = seconds_ / static_cast<double>(done_) / jobs_;
+    // By the clock, so that what the runner itself needs between two trials counts too.
+    const double each = watch_.seconds() / static_cast<double>(done_);
     return ", " + human_duration(each * static_cast<double>(total_ - done_)) + " left";
   }
 
   const StudyView& view_;
   std::size_t total_;
-  int jobs_;
   std::size_t done_ = 0;
-  double seconds_ = 0;
+  Stopwatch watch_;
 };
 
 runner::Slots slots_of(const std::string& text) {
@@ -100,6 +99,7 @@ int study_run(Arguments arguments, bool engine_is_here) {
     throw usage_error("--jobs", "must be at least 1");
   }
   options.slots = slots_of(slots);
+  options.version = version();
   const CheckedStudy checked = checked_study(call.one("study run"));
   check_runnable(checked, engine_is_here);
   const std::filesystem::path runs = call.runs;
@@ -111,7 +111,7 @@ int study_run(Arguments arguments, bool engine_is_here) {
     std::cerr << fmt::format("{}: {} of {} trials to run, {} at a time\n", printable(view.registered.file.name),
                              missing.size(), view.trials.size(), options.jobs);
   }
-  RunLines lines(view, missing.size(), options.jobs);
+  RunLines lines(view, missing.size());
   const study::RunSummary summary =
       study::run_trials(runs, view.registered.file, view.registered.code, missing, options, std::ref(lines));
   for (const std::string& problem : summary.problems) {

@@ -30,8 +30,12 @@ std::string name_of(std::string_view name) {
   return shorten(name, kName);
 }
 
+bool of_new_tasks(const StudyContrast& contrast) {
+  return contrast.method.find("new tasks") != std::string::npos;
+}
+
 std::string replicates(const StudyRecord& study, const StudyContrast& contrast) {
-  if (contrast.method.find("new tasks") != std::string::npos) {
+  if (of_new_tasks(contrast)) {
     return "n = " + count_of(contrast.n, "task");
   }
   if (contrast.method.find("Welch") != std::string::npos || !study.paired) {
@@ -81,7 +85,8 @@ std::string verdict_clause(const StudyMetric& metric, const StudyContrast& contr
     case StudyVerdict::Inconclusive:
       return "inconclusive" + correction(contrast) +
              (contrast.needed
-                  ? ": about " + count(*contrast.needed) + " replicates would resolve an effect of this size"
+                  ? ": about " + count(*contrast.needed) + (of_new_tasks(contrast) ? " tasks" : " replicates") +
+                        " would resolve an effect of this size"
                   : "");
   }
   throw Bug("verdict", "a verdict outside the list", __FILE__, __LINE__);
@@ -106,6 +111,12 @@ std::string finding(const StudyRecord& study, const StudyContrast& contrast) {
 std::string aliases_of(const record::StudyEffect& effect) {
   const std::string& text = effect.aliases;
   return shorten(text.starts_with("= ") ? text.substr(2) : text, kName);
+}
+
+/// In a fraction the effect of a factor is also that of its aliases.
+std::string alias_clause(const StudyRecord& study, const StudyContrast& contrast) {
+  const auto effect = std::ranges::find(study.effects, contrast.name, &record::StudyEffect::name);
+  return effect == study.effects.end() || effect->aliases.empty() ? "" : "; cannot be told from " + aliases_of(*effect);
 }
 
 std::string sentence_of(const VerdictWords& words) {
@@ -139,7 +150,8 @@ const StudyArm* arm_named(const StudyRecord& study, std::string_view name) {
 }
 
 VerdictWords verdict_words(const StudyRecord& study, const StudyContrast& contrast) {
-  return {subject_of(study, contrast), finding(study, contrast), verdict_clause(metric_of(study, contrast), contrast),
+  return {subject_of(study, contrast), finding(study, contrast),
+          verdict_clause(metric_of(study, contrast), contrast) + alias_clause(study, contrast),
           shorten(study.scope, 200)};
 }
 
@@ -190,7 +202,8 @@ std::string effect_sentence(const StudyRecord& study, const record::StudyEffect&
 }
 
 Guard guard_of(const StudyMetric& metric, const StudyContrast& contrast) {
-  if (!contrast.ci90 || !contrast.ci95 || !contrast.margin) {
+  const bool refused = contrast.verdict == StudyVerdict::NotYet || contrast.verdict == StudyVerdict::Refused;
+  if (refused || !contrast.ci90 || !contrast.ci95 || !contrast.margin) {
     return Guard::Open;
   }
   const record::StudyInterval limits = margin_limits(metric, *contrast.margin);
@@ -215,7 +228,7 @@ std::string guard_sentence(const StudyRecord& study, const StudyContrast& contra
   std::string verdict;
   if (limit.empty()) {
     verdict = "open: it has no margin";
-  } else if (!contrast.ci90) {
+  } else if (!contrast.reason.empty()) {
     verdict = "open" + because(contrast.reason);
   } else if (guard == Guard::Holds) {
     verdict = "holds: not worse by more than " + limit;

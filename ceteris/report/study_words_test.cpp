@@ -201,6 +201,26 @@ TEST(Guardrail, HoldsIsBrokenOrOpenByItsWorseEnd) {
   EXPECT_EQ(guard_of(metric, c), Guard::Open);
 }
 
+TEST(Verdict, OfAFactorOfAFractionNamesItsAliases) {
+  StudyRecord study = one_contrast(StudyVerdict::Beyond);
+  EXPECT_THAT(verdict_sentence(study, study.contrasts[0]), Not(HasSubstr("cannot be told")));
+  study.effects.push_back({.name = "on - off", .aliases = "= b x d"});
+  EXPECT_THAT(verdict_sentence(study, study.contrasts[0]), HasSubstr("; cannot be told from b x d ("));
+}
+
+TEST(Guardrail, WithoutAVerdictIsOpenWhateverTheIntervalOfTheRest) {
+  for (const StudyVerdict verdict : {StudyVerdict::NotYet, StudyVerdict::Refused}) {
+    StudyRecord study = one_contrast(verdict);
+    StudyContrast& c = study.contrasts[0];
+    c.reason = "1 trial failed";
+    for (const double centre : {0.1, -0.1}) {
+      c.ci90 = c.ci95 = {centre - 0.01, centre + 0.01};
+      EXPECT_EQ(guard_of(study.metrics[0], c), Guard::Open);
+      EXPECT_THAT(guard_sentence(study, c), HasSubstr("open: 1 trial failed"));
+    }
+  }
+}
+
 TEST(Guardrail, OfRatiosTakesTheLowerLimitInTheLogarithm) {
   StudyRecord study = one_contrast(StudyVerdict::Inconclusive);
   study.metrics[0].scale = record::MetricScale::Ratio;

@@ -14,7 +14,10 @@
 namespace ceteris::stats {
 namespace {
 
-using boost::math::normal;
+/// In double precision throughout: the integrals are taken to 1e-11, and long double takes four times as long.
+using Precision = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+using ChiSquared = boost::math::chi_squared_distribution<double, Precision>;
+using Normal = boost::math::normal_distribution<double, Precision>;
 using boost::math::students_t;
 
 void check_levels(double power, double alpha) {
@@ -33,7 +36,7 @@ double upper_t(double tail, double degrees_of_freedom) {
 /// The expectation of f(S) where S is the standard deviation of normal values with true standard deviation 1, over
 /// S in [0, top]. The density of S is narrow for many degrees of freedom, so the range is cut to where it is not zero.
 double expect_over_sd(double degrees_of_freedom, double top, const std::function<double(double)>& f) {
-  const boost::math::chi_squared squares(degrees_of_freedom);
+  const ChiSquared squares(degrees_of_freedom);
   const auto sd = [&](double square) { return std::sqrt(square / degrees_of_freedom); };
   const double low = sd(boost::math::quantile(squares, 1e-14));
   const double high = std::min(top, sd(boost::math::quantile(complement(squares, 1e-14))));
@@ -50,7 +53,7 @@ double expect_over_sd(double degrees_of_freedom, double top, const std::function
 /// not.
 double two_sided_power(double shift, double degrees_of_freedom, double alpha) {
   const double t = upper_t(0.5 * alpha, degrees_of_freedom);
-  const normal unit;
+  const Normal unit;
   const double top = 1e300;
   return std::min(1.0, expect_over_sd(degrees_of_freedom, top, [&](double s) {
                     return boost::math::cdf(complement(unit, t * s - shift)) + boost::math::cdf(unit, -t * s - shift);
@@ -136,7 +139,7 @@ double tost_power(double margin, int n, double d_z, double alpha) {
   CETERIS_CHECK(alpha > 0 && alpha < 0.5, "alpha must lie in (0, 0.5)");
   const double root = std::sqrt(n);
   const double t = upper_t(alpha, n - 1.0);
-  const normal unit;
+  const Normal unit;
   // Given the standard deviation s the mean must lie within margin - t s / sqrt(n) of zero.
   return std::clamp(expect_over_sd(n - 1.0, margin * root / t,
                                    [&](double s) {

@@ -32,15 +32,43 @@ std::int64_t count_patterns(std::span<const double> sizes, double reach) {
   return 2 * extreme;
 }
 
+constexpr std::size_t kGroup = 8;  // signs that are looked up together
+constexpr std::size_t kGroupPatterns = std::size_t{1} << kGroup;
+
+/// For each group of eight sizes its sum under every sign pattern; a bit that is set is a plus. Eight times fewer steps
+/// a draw, which counts for studies of thousands of replicates.
+std::vector<double> group_sums(std::span<const double> sizes) {
+  std::vector<double> sums;
+  sums.reserve((sizes.size() + kGroup - 1) / kGroup * kGroupPatterns);
+  for (std::size_t first = 0; first < sizes.size(); first += kGroup) {
+    const std::span<const double> group = sizes.subspan(first, std::min(kGroup, sizes.size() - first));
+    const std::size_t start = sums.size();
+    sums.push_back(0);
+    for (const double size : group) {
+      sums.back() -= size;
+    }
+    for (std::size_t pattern = 1; pattern < kGroupPatterns; ++pattern) {
+      const auto lowest = static_cast<std::size_t>(std::countr_zero(pattern));
+      const double size = lowest < group.size() ? group[lowest] : 0;
+      sums.push_back(sums[start + (pattern & (pattern - 1))] + 2 * size);
+    }
+  }
+  return sums;
+}
+
+/// The sign of difference i is bit i % 32 of word i / 32 of a draw.
 std::int64_t count_draws(std::span<const double> sizes, double reach, const Stream& stream, std::int64_t draws) {
+  const std::vector<double> sums = group_sums(sizes);
+  constexpr std::size_t kGroupsPerWord = 32 / kGroup;
+  const std::size_t groups = sums.size() / kGroupPatterns;
   std::int64_t extreme = 0;
   for (std::int64_t draw = 0; draw < draws; ++draw) {
     Draws random = stream.at(static_cast<std::uint64_t>(draw));
     double sum = 0;
     std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-      bits = i % 32 == 0 ? random.next32() : bits >> 1;
-      sum += (bits & 1) != 0 ? sizes[i] : -sizes[i];
+    for (std::size_t group = 0; group < groups; ++group) {
+      bits = group % kGroupsPerWord == 0 ? random.next32() : bits >> kGroup;
+      sum += sums[group * kGroupPatterns + bits % kGroupPatterns];
     }
     extreme += std::abs(sum) >= reach ? 1 : 0;
   }

@@ -63,5 +63,30 @@ TEST(SignFlip, of_many_differences_is_estimated_near_the_exact_value) {
   EXPECT_DOUBLE_EQ(sign_flip_test(same, kStream).p, 1.0 / 100'001);
 }
 
+TEST(SignFlip, draws_the_signs_that_its_stream_gives_one_by_one) {
+  std::vector<double> differences;
+  for (int i = 0; i < 77; ++i) {  // neither whole words nor whole groups of eight
+    differences.push_back(std::cos(2.3 * i) + 0.15);
+  }
+  constexpr int kDraws = 5000;
+  double observed = 0;
+  for (const double difference : differences) {
+    observed += difference;
+  }
+  int extreme = 0;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    Draws random = kStream.at(static_cast<std::uint64_t>(draw));
+    double sum = 0;
+    std::uint32_t word = 0;
+    for (std::size_t i = 0; i < differences.size(); ++i) {
+      word = i % 32 == 0 ? random.next32() : word;
+      sum += (word >> (i % 32) & 1) != 0 ? std::abs(differences[i]) : -std::abs(differences[i]);
+    }
+    extreme += std::abs(sum) >= std::abs(observed) ? 1 : 0;
+  }
+  EXPECT_GT(extreme, 50);
+  EXPECT_DOUBLE_EQ(sign_flip_test(differences, kStream, kDraws).p, (extreme + 1.0) / (kDraws + 1.0));
+}
+
 }  // namespace
 }  // namespace ceteris::stats

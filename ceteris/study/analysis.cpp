@@ -159,7 +159,10 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   const SeedFinding seed = check_seed(record.metrics.front().name, trials, results);
   const bool ignored = seed.control == SeedControl::Ignored;
   record.contrasts = contrasts_of(file, design, cells, ignored ? seed.sentence : "");
-  std::vector<std::string> notes = put_effects(record, file, design, cells);
+  std::vector<std::string> notes;
+  if (!ignored) {
+    notes = put_effects(record, file, design, cells);
+  }
   record.curves = curves_of(design, trials, results);
   record.front = front_of(file, design, cells);
   for (PowerAnswer& answer : power_from_cells(file, design, cells)) {

@@ -38,6 +38,9 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
       cells_(arms_ * tasks_ * replicates_) {
   const std::vector<record::StudyMetric> metrics = metrics_of(file);
   const std::vector<metrics::Source> sources = sources_of(file);
+  for (const metrics::Source& source : sources) {
+    times_.push_back(source.kind == metrics::Kind::WallTime);
+  }
   for (const StudyTrial& trial : trials) {
     if (trial.place.purpose != Purpose::Measured) {
       continue;
@@ -77,6 +80,20 @@ int Cells::unscored_failures(std::size_t arm, std::size_t metric) const {
   for (std::size_t task = 0; task < tasks_; ++task) {
     for (std::size_t replicate = 0; replicate < replicates_; ++replicate) {
       count += at(arm, task, replicate).done && !value(arm, task, replicate, metric) ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+int Cells::censored(std::size_t arm, std::size_t metric) const {
+  if (!times_[metric]) {
+    return 0;
+  }
+  int count = 0;
+  for (std::size_t task = 0; task < tasks_; ++task) {
+    for (std::size_t replicate = 0; replicate < replicates_; ++replicate) {
+      const record::StudyCell& cell = at(arm, task, replicate);
+      count += cell.done && cell.outcome == record::Outcome::TimeLimit ? 1 : 0;
     }
   }
   return count;

@@ -32,6 +32,9 @@ class Cells {
   /// Trials that ended without a value and without a declared score for that.
   [[nodiscard]] int unscored_failures(std::size_t arm, std::size_t metric) const;
 
+  /// Of a metric of time: trials that count with the limit at which they were stopped. Of any other: none.
+  [[nodiscard]] int censored(std::size_t arm, std::size_t metric) const;
+
  private:
   [[nodiscard]] std::size_t place(std::size_t arm, std::size_t task, std::size_t replicate) const {
     return (arm * tasks_ + task) * replicates_ + replicate;
@@ -39,6 +42,7 @@ class Cells {
   std::size_t arms_;
   std::size_t tasks_;
   std::size_t replicates_;
+  std::vector<bool> times_;  ///< by metric: it is the run time
   std::vector<record::StudyCell> cells_;
 };
 

@@ -13,6 +13,8 @@
 #include "ceteris/stats/sign_flip.hpp"
 #include "ceteris/stats/verdict.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study/quantity.hpp"
+#include "ceteris/study/refusal.hpp"
 #include "ceteris/study/series.hpp"
 
 namespace ceteris::study {
@@ -46,6 +48,7 @@ struct Draft {
   std::optional<double> margin;                     ///< the same scale
   MetricScale scale = MetricScale::Plain;
   record::Better better = record::Better::Higher;
+  Censored censored;
 };
 
 double magnitude_of(const Series& series) {
@@ -111,10 +114,6 @@ void set_reason(StudyContrast& contrast, StudyVerdict verdict, std::string reaso
   }
 }
 
-std::string mean_text(const std::vector<double>& values) {
-  return shortest(std::round(1e6 * stats::mean(values)) / 1e6);
-}
-
 class Analyst {
  public:
   Analyst(const StudyFile& file, const Design& design, const Cells& cells, const std::string& refusal)
@@ -145,6 +144,7 @@ class Analyst {
     Draft draft;
     draft.scale = metrics_[metric].scale;
     draft.better = metrics_[metric].better;
+    draft.censored = censored_in(cells_, contrast, metric);
     draft.record.name = contrast.name;
     draft.record.first = contrast.first_name;
     draft.record.second = contrast.second_name;
@@ -163,16 +163,15 @@ class Analyst {
       set_reason(record, StudyVerdict::Refused, refusal_);
     }
     const auto metric = static_cast<std::size_t>(record.metric);
-    int failures = 0;
-    for (const auto* side : {&contrast.first, &contrast.second}) {
-      for (const std::size_t arm : *side) {
-        failures += cells_.unscored_failures(arm, metric);
-      }
+    if (std::string why = refusal_of(cells_, contrast, metrics_[metric], metric); !why.empty()) {
+      set_reason(record, StudyVerdict::Refused, std::move(why));
     }
-    if (failures > 0) {
-      set_reason(record, StudyVerdict::Refused,
-                 std::to_string(failures) + (failures == 1 ? " trial" : " trials") +
-                     " failed, and the study declares no score for a failed trial");
+  }
+
+  void refuse_constant(StudyContrast& record, const ContrastPlan& contrast, std::size_t task) const {
+    const auto metric = static_cast<std::size_t>(record.metric);
+    if (std::string why = constant_arm(design_, cells_, contrast, metrics_[metric], metric, task); !why.empty()) {
+      set_reason(record, StudyVerdict::Refused, std::move(why));
     }
   }
 
@@ -191,6 +190,7 @@ class Analyst {
                  std::to_string(series.missing) + (series.missing == 1 ? " trial has" : " trials have") + " not ended");
     }
     refuse_where_due(record, contrast);
+    refuse_constant(record, contrast, task);
     draft.difference = difference_of(series, file_.spec.pairing);
     if (!draft.difference) {
       without_variation(record, series, draft.scale);
@@ -225,6 +225,10 @@ class Analyst {
                  std::to_string(missing) + (missing == 1 ? " trial has" : " trials have") + " not ended");
     }
     refuse_where_due(record, contrast);
+    // A claim about new tasks rests on the spread between tasks, not on that between seeds.
+    for (std::size_t task = 0; file_.spec.estimand == Estimand::TheseTasks && task < cells_.tasks(); ++task) {
+      refuse_constant(record, contrast, task);
+    }
     if (means.size() == cells_.tasks()) {
       draft.difference = file_.spec.estimand == Estimand::NewTasks
                              ? stats::new_tasks(values)
@@ -246,7 +250,20 @@ class Analyst {
     const double difference = stats::mean(series.second) - stats::mean(series.first);
     record.estimate = scale == MetricScale::Ratio ? stats::relative_change(difference) : difference;
     set_reason(record, StudyVerdict::Deterministic,
-               "the difference is " + mean_text({record.estimate}) + " in every replicate");
+               "the difference is " + rounded(record.estimate) + " in every replicate");
+  }
+
+  /// Trials stopped at the limit take at least as long: that their arm is slower can be shown, and nothing else.
+  static void refuse_censored(Draft& draft) {
+    StudyContrast& record = draft.record;
+    const bool decided = record.verdict == StudyVerdict::Beyond || record.verdict == StudyVerdict::Differs;
+    const int slower = draft.difference->difference > 0 ? draft.censored.second : draft.censored.first;
+    const int count = draft.censored.first + draft.censored.second;
+    if (count > 0 && !(decided && slower == count)) {
+      record.verdict = StudyVerdict::Refused;
+      record.reason = std::to_string(count) + (count == 1 ? " trial was" : " trials were") +
+                      " stopped at the time limit, and may have taken any time above it";
+    }
   }
 
   void put(Draft& draft, const stats::Judgement& judged) const {
@@ -268,16 +285,28 @@ class Analyst {
     record.favours_second = (difference.difference > 0) == (draft.better == record::Better::Higher);
     if (record.reason.empty()) {
       record.verdict = verdict_of(judged.verdict);
+      refuse_censored(draft);
     }
     if (record.verdict == StudyVerdict::Inconclusive) {
       record.needed = needed(draft);
     }
   }
 
-  /// The fewest replicates that find the observed effect, or show it within the margin.
+  /// The level that Holm's method asks of the smallest p of a family.
+  [[nodiscard]] double level_of(const StudyContrast& record) const {
+    const auto family = std::ranges::count_if(drafts_, [](const Draft& draft) { return draft.record.family; });
+    return record.family ? 0.05 / static_cast<double>(family) : 0.05;
+  }
+
+  /// The fewest replicates (of new tasks: tasks) that find the observed effect, or show it within the margin.
   [[nodiscard]] std::optional<int> needed(const Draft& draft) const {
-    const int n = draft.record.n;
-    const bool unpaired = file_.spec.pairing == Pairing::Unpaired;
+    const bool unpaired = file_.spec.pairing == Pairing::Unpaired && file_.spec.estimand == Estimand::TheseTasks;
+    const bool over_these = draft.record.task.empty() && file_.spec.estimand == Estimand::TheseTasks;
+    const int n = over_these ? draft.record.n / static_cast<int>(cells_.tasks()) : draft.record.n;
+    if (n < 2) {
+      return std::nullopt;
+    }
+    const double alpha = level_of(draft.record);
     // The standard deviation of a difference, or, of two samples, of one arm.
     const double sd = draft.difference->standard_error * std::sqrt(unpaired ? n / 2.0 : n);
     const double effect = std::abs(draft.difference->difference) / sd;
@@ -288,11 +317,11 @@ class Analyst {
       }
     };
     if (effect > 0) {
-      take(unpaired ? stats::needed_per_arm(effect) : stats::needed_pairs(effect));
+      take(unpaired ? stats::needed_per_arm(effect, 0.8, alpha) : stats::needed_pairs(effect, 0.8, alpha));
     }
     if (draft.margin && effect < *draft.margin / sd) {
       const double scale = unpaired ? std::sqrt(2.0) : 1;
-      take(stats::needed_for_margin(*draft.margin / sd / scale, 0.8, effect / scale));
+      take(stats::needed_for_margin(*draft.margin / sd / scale, 0.8, effect / scale, alpha));
     }
     return best;
   }

@@ -2,10 +2,12 @@
 #include "ceteris/study/effect_record.hpp"
 
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 #include "ceteris/study/effects.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study/refusal.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -24,6 +26,31 @@ std::optional<double> value_of(const Cells& cells, std::size_t arm, std::size_t 
   return sum / static_cast<double>(cells.tasks());
 }
 
+/// Effects use every arm, so what forbids a verdict on one of them forbids them all.
+ContrastPlan all_arms(const Design& design) {
+  ContrastPlan plan;
+  plan.first.resize(design.arms.size());
+  std::iota(plan.first.begin(), plan.first.end(), std::size_t{0});
+  return plan;
+}
+
+std::string refusal_of_all(const StudyFile& file, const Design& design, const Cells& cells,
+                           const record::StudyMetric& metric) {
+  const ContrastPlan all = all_arms(design);
+  if (std::string why = refusal_of(cells, all, metric, 0); !why.empty()) {
+    return why;
+  }
+  if (censored_in(cells, all, 0).first > 0) {
+    return "trials were stopped at the time limit, so how long they take is not known";
+  }
+  for (std::size_t task = 0; file.spec.estimand == Estimand::TheseTasks && task < cells.tasks(); ++task) {
+    if (std::string why = constant_arm(design, cells, all, metric, 0, task); !why.empty()) {
+      return why;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> put_effects(record::StudyRecord& record, const StudyFile& file, const Design& design,
@@ -32,6 +59,9 @@ std::vector<std::string> put_effects(record::StudyRecord& record, const StudyFil
     return {};
   }
   const record::StudyMetric metric = metrics_of(file).front();
+  if (const std::string why = refusal_of_all(file, design, cells, metric); !why.empty()) {
+    return {"No effects are given: " + why + "."};
+  }
   ValueTable values(cells.arms(), std::vector<std::optional<double>>(cells.replicates()));
   for (std::size_t arm = 0; arm < cells.arms(); ++arm) {
     for (std::size_t replicate = 0; replicate < cells.replicates(); ++replicate) {

@@ -2,6 +2,7 @@
 #include "ceteris/study/load.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,32 @@ metrics::Reading read_late(const fs::path& runs, const std::string& id, const me
   return attempt ? metrics::read(source, runner::attempt_files(runs, id, *attempt)) : metrics::Reading{};
 }
 
+/// Whether a trial that ended well has its metrics depends on who asks: another study may read other ones of it.
+record::Outcome outcome_for(record::Outcome outcome, const std::vector<metrics::Reading>& readings) {
+  if (outcome != record::Outcome::Finished && outcome != record::Outcome::NoMetric &&
+      outcome != record::Outcome::Diverged) {
+    return outcome;
+  }
+  const auto has = [&](metrics::State state) {
+    return std::ranges::any_of(readings, [&](const metrics::Reading& reading) { return reading.state == state; });
+  };
+  if (has(metrics::State::NotFinite)) {
+    return record::Outcome::Diverged;
+  }
+  const bool all = std::ranges::all_of(
+      readings, [](const metrics::Reading& reading) { return reading.state == metrics::State::Value; });
+  return all ? record::Outcome::Finished : record::Outcome::NoMetric;
+}
+
+/// Squares of larger values overflow, so that nothing could be said about their spread.
+constexpr double kLargest = 1e150;
+
+void refuse_overflow(metrics::Reading& reading) {
+  if (reading.state == metrics::State::Value && std::abs(reading.value) > kLargest) {
+    reading.state = metrics::State::NotFinite;
+  }
+}
+
 TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
                       const std::vector<metrics::Source>& sources, const std::vector<std::string>& names) {
   TrialResult result;
@@ -51,6 +78,8 @@ TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
       result.readings.push_back(read_late(runs, indexed.id, sources[m]));
     }
   }
+  std::ranges::for_each(result.readings, refuse_overflow);
+  result.outcome = outcome_for(result.outcome, result.readings);
   return result;
 }
 
@@ -96,6 +125,7 @@ void load_curves(const fs::path& runs, const StudyFile& file, std::span<const St
     const auto reading = std::ranges::find(attempt->end->readings, name, &runner::SourceReading::source);
     if (reading != attempt->end->readings.end()) {
       place->second.readings.front() = reading->reading;
+      refuse_overflow(place->second.readings.front());
     }
   }
 }

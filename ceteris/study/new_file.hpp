@@ -20,7 +20,7 @@ struct NewStudy {
 };
 
 /// The text of the file. Throws a usage error with every problem: no command, a factor without two levels, a metric
-/// without a source, a value that no placeholder of the command uses.
+/// without a source.
 [[nodiscard]] std::string new_study_text(const NewStudy& study);
 
 }  // namespace ceteris::study

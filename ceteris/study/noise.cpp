@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/series.hpp"
@@ -18,8 +17,10 @@ PowerQuestion question_of(const StudyFile& file, const Design& design, const rec
   question.paired = file.spec.pairing == Pairing::Paired;
   question.family = static_cast<std::size_t>(
       std::max<std::ptrdiff_t>(1, std::ranges::count_if(design.contrasts, &ContrastPlan::family)));
-  if (!design.contrasts.empty()) {
-    question.variance_factor = std::ranges::max(design.contrasts | std::views::transform(variance_factor));
+  // Of the comparison that is hardest to decide.
+  question.variance_factor = 0;
+  for (const ContrastPlan& contrast : design.contrasts) {
+    question.variance_factor = std::max(question.variance_factor, variance_factor(contrast));
   }
   return question;
 }
@@ -36,6 +37,44 @@ std::size_t baseline_of(const Design& design) {
   return found == design.arms.end() ? 0 : static_cast<std::size_t>(found - design.arms.begin());
 }
 
+/// Of every replicate that has all values, the mean over tasks: of the first comparison's difference, or, unpaired, of
+/// the baseline.
+std::vector<double> noise_of(const Cells& cells, const Design& design, std::size_t metric, record::MetricScale scale,
+                             bool paired) {
+  const ContrastPlan& contrast = design.contrasts.front();
+  std::vector<double> sums(cells.replicates());
+  std::vector<std::size_t> counts(cells.replicates());
+  for (std::size_t task = 0; task < cells.tasks(); ++task) {
+    const Series series = series_of(cells, contrast, task, metric, scale);
+    const std::vector<double> d = differences(series);
+    for (std::size_t i = 0; paired && i < d.size(); ++i) {
+      const auto replicate = static_cast<std::size_t>(series.replicates[i]);
+      sums[replicate] += d[i];
+      ++counts[replicate];
+    }
+    for (std::size_t replicate = 0; !paired && replicate < cells.replicates(); ++replicate) {
+      std::vector<double> one;
+      add(one, cells.value(baseline_of(design), task, replicate, metric), scale);
+      sums[replicate] += one.empty() ? 0 : one.front();
+      counts[replicate] += one.size();
+    }
+  }
+  std::vector<double> noise;
+  for (std::size_t replicate = 0; replicate < cells.replicates(); ++replicate) {
+    if (counts[replicate] == cells.tasks()) {
+      noise.push_back(sums[replicate] / static_cast<double>(cells.tasks()));
+    }
+  }
+  return noise;
+}
+
+/// A pilot pair is two arms with one task. A comparison averages over more arms and tasks, each with noise of its own:
+/// its noise is less by this factor.
+double averaging(const PowerQuestion& question, const StudyFile& file) {
+  const double arms = question.pilot.differences ? question.variance_factor / 2 : 1;
+  return std::sqrt(arms / static_cast<double>(std::max<std::size_t>(1, file.tasks.size())));
+}
+
 }  // namespace
 
 std::vector<PowerAnswer> power_from_cells(const StudyFile& file, const Design& design, const Cells& cells) {
@@ -43,15 +82,8 @@ std::vector<PowerAnswer> power_from_cells(const StudyFile& file, const Design& d
   const std::vector<record::StudyMetric> metrics = metrics_of(file);
   for (std::size_t m = 0; m < metrics.size() && !design.contrasts.empty(); ++m) {
     PowerQuestion question = question_of(file, design, metrics[m]);
-    const Series series = series_of(cells, design.contrasts.front(), 0, m, metrics[m].scale);
-    if (question.paired && series.missing == 0) {
-      question.pilot = {differences(series), true};
-    } else {
-      for (std::size_t replicate = 0; replicate < cells.replicates(); ++replicate) {
-        add(question.pilot.values, cells.value(baseline_of(design), 0, replicate, m), metrics[m].scale);
-      }
-    }
-    if (question.pilot.values.size() >= 2) {
+    question.pilot = {noise_of(cells, design, m, metrics[m].scale, question.paired), question.paired};
+    if (question.pilot.values.size() >= 2 && !question.between_tasks) {
       answers.push_back(power_plan(question));
     }
   }
@@ -82,6 +114,9 @@ std::vector<PowerAnswer> power_from_pilot(const StudyFile& file, const Design& d
       } else if (pair.size() == 2) {
         question.pilot.values.insert(question.pilot.values.end(), pair.begin(), pair.end());
       }
+    }
+    for (double& value : question.pilot.values) {
+      value *= averaging(question, file);
     }
     answers.push_back(power_plan(question));
   }

@@ -116,6 +116,12 @@ PowerAnswer power_plan(const PowerQuestion& question) {
   if (n < 2) {
     return without_figures(question, "One replicate shows no noise: nothing can be said about " + name + ".", true);
   }
+  if (question.between_tasks) {
+    return without_figures(question,
+                           "A claim about new tasks rests on the spread of " + name +
+                               " between tasks: more tasks decide it, and no pilot of replicates shows it.",
+                           false);
+  }
   const std::vector<double>& values = question.pilot.values;
   if (values.size() < 2) {
     return without_figures(question, "The pilot has fewer than two values of " + name + ": its noise is unknown.",

@@ -32,6 +32,8 @@ struct PowerQuestion {
   std::size_t family = 1;
   /// Variance of the contrast over that of one arm, see `variance_factor`; not used for differences.
   double variance_factor = 2;
+  /// The claim is about new tasks: it rests on the spread between tasks, which replicates do not show.
+  bool between_tasks = false;
 };
 
 struct PowerAnswer {

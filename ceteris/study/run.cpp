@@ -40,6 +40,7 @@ class Run {
         options_(options),
         told_(ended),
         sources_(sources_of(file)),
+        host_(runner::this_host(options.version)),
         queue_(trials.begin(), trials.end()) {
     for (const metrics::Source& source : sources_) {
       source_texts_.push_back(metrics::to_text(source));
@@ -62,28 +63,44 @@ class Run {
 
   std::optional<runner::Assignment> next() {
     while (!queue_.empty() && !halted_) {
-      const StudyTrial* trial = queue_.front();
-      queue_.pop_front();
-      // Retries are counted in this call: who calls again after a preemption or a repaired machine means it.
-      constexpr int kAnyNumber = std::numeric_limits<int>::max();
-      runner::ClaimAnswer answer = runner::try_claim(runs_, key_of(file_, code_, *trial), kAnyNumber);
-      if (!answer.claim) {
-        refuse(*trial, answer);
-        continue;
+      try {
+        if (auto assignment = start(queue_.front())) {
+          return assignment;
+        }
+      } catch (const Error& error) {
+        // What runs goes on to its end; nothing more can be started.
+        if (!runner::is_disk_full(error)) {
+          throw;
+        }
+        halted_ = true;
+        summary_.problems.emplace_back(error.what());
       }
-      runner::AttemptStart start;
-      start.host = host_;
-      start.directory = trial->command.directory.string();
-      start.runner_pid = getpid();
-      start.started = utc_timestamp();
-      const int number = answer.claim->begin_attempt(start);
-      const std::size_t ticket = tickets_++;
-      running_.emplace(ticket, Running{trial, std::move(*answer.claim)});
-      runner::TrialCommand command =
-          file_.spec.trainer.empty() ? trial->command : started_by(trial->command, this_program());
-      return runner::Assignment{ticket, std::move(command), runner::attempt_dir(runs_, trial->id, number)};
     }
     return std::nullopt;
+  }
+
+  /// Nothing when the trial need not or must not run; it leaves the queue then, too.
+  std::optional<runner::Assignment> start(const StudyTrial* trial) {
+    // Retries are counted in this call: who calls again after a preemption or a repaired machine means it.
+    constexpr int kAnyNumber = std::numeric_limits<int>::max();
+    runner::ClaimAnswer answer = runner::try_claim(runs_, key_of(file_, code_, *trial), kAnyNumber);
+    if (!answer.claim) {
+      queue_.pop_front();
+      refuse(*trial, answer);
+      return std::nullopt;
+    }
+    runner::AttemptStart start;
+    start.host = host_;
+    start.directory = trial->command.directory.string();
+    start.runner_pid = getpid();
+    start.started = utc_timestamp();
+    const int number = answer.claim->begin_attempt(start);
+    queue_.pop_front();
+    const std::size_t ticket = tickets_++;
+    running_.emplace(ticket, Running{trial, std::move(*answer.claim)});
+    runner::TrialCommand command =
+        file_.spec.trainer.empty() ? trial->command : started_by(trial->command, this_program());
+    return runner::Assignment{ticket, std::move(command), runner::attempt_dir(runs_, trial->id, number)};
   }
 
   void refuse(const StudyTrial& trial, const runner::ClaimAnswer& answer) {
@@ -144,7 +161,7 @@ class Run {
   const std::function<void(const EndedTrial&)>& told_;
   std::vector<metrics::Source> sources_;
   std::vector<std::string> source_texts_;
-  runner::Host host_ = runner::this_host("");
+  runner::Host host_;
   std::deque<const StudyTrial*> queue_;
   std::map<std::size_t, Running> running_;
   std::map<const StudyTrial*, int> tries_;

@@ -21,7 +21,8 @@ namespace ceteris::study {
 struct RunOptions {
   int jobs = 1;
   runner::Slots slots = {};
-  bool fail_fast = false;  ///< start no more trials after the first that failed
+  bool fail_fast = false;    ///< start no more trials after the first that failed
+  std::string version = {};  ///< of the program, for the record of every trial
 };
 
 /// One trial that has just ended.

@@ -11,6 +11,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/runner/placeholders.hpp"
+#include "ceteris/runner/secrets.hpp"
 #include "ceteris/study/metric.hpp"
 
 namespace ceteris::study {
@@ -27,6 +28,26 @@ bool is_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, letter);
 }
 
+/// Every name that some trial gives a value to.
+std::set<std::string> value_names(const StudyFile& file) {
+  std::set<std::string> names;
+  const auto add = [&](const Settings& settings) {
+    for (const Setting& setting : settings) {
+      names.insert(setting.name);
+    }
+  };
+  add(file.values);
+  for (const auto* list : {&file.arms, &file.steps, &file.tasks, &file.components}) {
+    for (const NamedSettings& one : *list) {
+      add(one.settings);
+    }
+  }
+  for (const FactorLevels& factor : file.factors) {
+    names.insert(factor.name);
+  }
+  return names;
+}
+
 class Checker {
  public:
   Checker(const StudyFile& file, const Table& table, std::vector<Problem>& problems)
@@ -38,6 +59,7 @@ class Checker {
     check_design();
     check_names();
     check_placeholders();
+    check_secrets();
     check_limits();
   }
 
@@ -190,28 +212,8 @@ class Checker {
     }
   }
 
-  /// Every name that some trial gives a value to.
-  [[nodiscard]] std::set<std::string> value_names() const {
-    std::set<std::string> names;
-    const auto add = [&](const Settings& settings) {
-      for (const Setting& setting : settings) {
-        names.insert(setting.name);
-      }
-    };
-    add(file_.values);
-    for (const auto* list : {&file_.arms, &file_.steps, &file_.tasks, &file_.components}) {
-      for (const NamedSettings& one : *list) {
-        add(one.settings);
-      }
-    }
-    for (const FactorLevels& factor : file_.factors) {
-      names.insert(factor.name);
-    }
-    return names;
-  }
-
   void check_placeholders() {
-    std::set<std::string> known = value_names();
+    std::set<std::string> known = value_names(file_);
     known.insert(std::begin(kReserved), std::end(kReserved));
     const std::vector<std::string> names(known.begin(), known.end());
     std::set<std::string> used;
@@ -233,6 +235,28 @@ class Checker {
     check_every_arm_sets(used);
   }
 
+  /// The file is kept with its study, word for word, so a secret in it would be, too.
+  void check_secrets() {
+    const auto literal = [](const std::string& text) {
+      return !text.empty() && text.find('{') == std::string::npos && text != runner::kRedacted;
+    };
+    for (const auto& [name, value] : file_.environment) {
+      if (runner::is_secret_name(name) && literal(value)) {
+        report(at("environment"), printable(name) + " looks like a secret, and this file is kept with the results",
+               "take it out and set it where ceteris study run is started: the command gets that environment");
+      }
+    }
+    const std::vector<std::string> shown = runner::redacted(file_.spec.command);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const std::string& argument = file_.spec.command[i];
+      if (shown.size() == file_.spec.command.size() && shown[i] != argument && literal(argument)) {
+        report(at("command"),
+               "argument " + std::to_string(i + 1) + " looks like a secret, and this file is kept with the results",
+               "give it to the program by an environment variable; where it is none, write it as a value: {name}");
+      }
+    }
+  }
+
   /// An arm that leaves a value open would run with a brace in its command.
   void check_every_arm_sets(const std::set<std::string>& used) {
     const auto shared = [&](const std::string& name) {
@@ -245,7 +269,7 @@ class Checker {
     for (const NamedSettings& arm : file_.arms) {
       for (const std::string& name : used) {
         const bool reserved = std::ranges::find(kReserved, name) != std::end(kReserved);
-        if (!reserved && !shared(name) && value_names().contains(name) &&
+        if (!reserved && !shared(name) && value_names(file_).contains(name) &&
             std::ranges::find(arm.settings, name, &Setting::name) == arm.settings.end()) {
           report(at(arm.place),
                  "the arm " + ceteris::quoted(arm.name) + " leaves {" + name + "} open, which the command uses",
@@ -280,6 +304,20 @@ class Checker {
 
 void check_study(const StudyFile& file, const Table& table, std::vector<Problem>& problems) {
   Checker(file, table, problems).check();
+}
+
+std::vector<std::string> unused_values(const StudyFile& file) {
+  std::set<std::string> unused = value_names(file);
+  const auto look = [&](const std::string& text) {
+    for (const std::string& name : runner::placeholders_in(text, "")) {
+      unused.erase(name);
+    }
+  };
+  std::ranges::for_each(file.spec.command, look);
+  for (const auto& [name, value] : file.environment) {
+    look(value);
+  }
+  return {unused.begin(), unused.end()};
 }
 
 std::optional<std::uint64_t> parse_bytes(std::string_view text) {

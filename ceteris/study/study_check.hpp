@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace ceteris::study {
 
 /// Appends every problem of `file`; `table` is what its text said, for lines and columns.
 void check_study(const StudyFile& file, const spec::Table& table, std::vector<Problem>& problems);
+
+/// Names of values that no argument and no declared variable uses: the program can only find them in CETERIS_VALUES.
+[[nodiscard]] std::vector<std::string> unused_values(const StudyFile& file);
 
 /// "2 GiB", "500 MB", "1.5e9": bytes; nothing for anything else.
 [[nodiscard]] std::optional<std::uint64_t> parse_bytes(std::string_view text);

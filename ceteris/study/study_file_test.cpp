@@ -152,6 +152,17 @@ TEST(StudyFile, HostileTextsAreRefusedInOneLine) {
   }
 }
 
+TEST(StudyFile, SecretsInItAreRefusedSinceItIsKept) {
+  const std::string environment =
+      std::string(kGood) + "environment = { HF_TOKEN = \"hunter2\", OMP_NUM_THREADS = 2 }\n";
+  EXPECT_THAT(problems_of(environment), HasSubstr("a.toml:8:1: HF_TOKEN looks like a secret"));
+  EXPECT_THAT(problems_of(with("\"--out\"", "\"--api-key\", \"hunter2\", \"--out\"")),
+              HasSubstr("argument 8 looks like a secret"));
+  EXPECT_EQ(
+      problems_of(std::string(kGood) + "environment = { HF_TOKEN = \"{smoothing}\", TOKENIZERS_PARALLELISM = 0 }"), "");
+  EXPECT_EQ(problems_of(with("\"--out\"", "\"--max-tokens\", \"512\", \"--out\"")), "");
+}
+
 TEST(ParseBytes, ReadsWhatPeopleWrite) {
   EXPECT_EQ(parse_bytes("2 GiB"), std::uint64_t{2} << 30);
   EXPECT_EQ(parse_bytes("500MB"), 500'000'000U);

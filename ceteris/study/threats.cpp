@@ -10,6 +10,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/stats/planning.hpp"
 #include "ceteris/study/quantity.hpp"
+#include "ceteris/study/study_check.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -40,6 +41,7 @@ class Doubter {
     hosts();
     cost();
     code();
+    values();
     versions();
     for (const record::StudyContrast& contrast : study_.contrasts) {
       if (contrast.family) {
@@ -64,6 +66,11 @@ class Doubter {
     }
   }
 
+  static bool arm_has_all_values(const record::StudyArm& arm) {
+    return std::ranges::all_of(arm.cells,
+                               [](const record::StudyCell& cell) { return !cell.done || cell.values.front(); });
+  }
+
   void failures() {
     for (const record::StudyArm& arm : study_.arms) {
       int failed = 0;
@@ -76,6 +83,13 @@ class Doubter {
       }
       if (failed > 0) {
         const auto score = study_.metrics.front().failed;
+        if (arm_has_all_values(arm) && !score) {
+          add(Severity::Warning, "censored",
+              fmt::format("{}: {} of its trials ended badly ({}); they count with the time limit, and may have taken "
+                          "any time above it: estimate and interval of that arm are too low.",
+                          printable(arm.name), failed, join(how, ", ")));
+          continue;
+        }
         add(score ? Severity::Warning : Severity::Serious, "failures",
             fmt::format("{}: {} of its trials ended badly ({}); {}.", printable(arm.name), failed, join(how, ", "),
                         score ? "they count with the declared score " + shortest(*score)
@@ -99,7 +113,9 @@ class Doubter {
         study_.arms, [](const record::StudyArm& arm) { return arm.means.front().n >= 2 && arm.means.front().sd > 0; });
     for (const record::StudyArm& arm : study_.arms) {
       const record::StudyMean& mean = arm.means.front();
-      if (varies && mean.n >= 2 && mean.sd == 0 && study_.tasks.size() <= 1) {
+      const bool scored = std::ranges::any_of(
+          arm.cells, [](const record::StudyCell& cell) { return cell.done && cell.scored.front(); });
+      if (varies && !scored && mean.n >= 2 && mean.sd == 0 && study_.tasks.size() <= 1) {
         add(Severity::Serious, "constant",
             fmt::format("{}: all {} replicates give {}: its seed changes nothing, so its spread is not known.",
                         printable(arm.name), mean.n, shortest(mean.mean)));
@@ -165,6 +181,16 @@ class Doubter {
       add(Severity::Warning, "code",
           fmt::format("These files take part and are not among the inputs, so a change of them would go unseen: {}.",
                       join(code_.unnamed_imports, ", ")));
+    }
+  }
+
+  void values() {
+    const std::vector<std::string> unused = unused_values(file_);
+    if (!unused.empty() && !file_.spec.command.empty()) {
+      add(Severity::Note, "values",
+          fmt::format(
+              "No argument names {}: the program must read it from CETERIS_VALUES, or arms differ in name only.",
+              printable(join(unused, ", "))));
     }
   }
 

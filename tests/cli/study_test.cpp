@@ -234,5 +234,27 @@ TEST_F(StudyCommand, TheExampleRunsWithPythonAlone) {
   EXPECT_EQ(record["contrasts"][0]["verdict"], "negligible");
 }
 
+TEST_F(StudyCommand, TheExampleOfCompilerFlagsTimesTwoPrograms) {
+  const fs::path examples = fs::path(CETERIS_SOURCE_DIR) / "examples" / "study";
+  if (ceteris::find_program("g++").empty()) {
+    GTEST_SKIP() << "g++ is not there";
+  }
+  for (const char* level : {"2", "3"}) {
+    const std::string program = std::string("blur-O") + level;
+    const ceteris::ProcessResult built = ceteris::run_process(
+        {.argv = {"g++", std::string("-O") + level, "-o", program, (examples / "blur.cpp").string()},
+         .directory = folder_.path()});
+    ASSERT_TRUE(built.ok()) << built.err;
+  }
+  std::string text = ceteris::read_file(examples / "flags.toml");
+  const std::string_view replicates = "replicates = 10";
+  ASSERT_NE(text.find(replicates), std::string::npos);
+  write("flags.toml", text.replace(text.find(replicates), replicates.size(), "replicates = 2"));
+  const json record = answer({"run", "flags.toml"});
+  EXPECT_EQ(record["contrasts"][0]["n"], 2);
+  EXPECT_EQ(record["metrics"][0]["scale"], "ratio");
+  EXPECT_EQ(study({"check", (examples / "photos.toml").string()}).exit_code, 0);
+}
+
 }  // namespace
 }  // namespace cli_tests
