@@ -22,6 +22,7 @@ PowerQuestion question_of(const StudyFile& file, const Design& design, const rec
   for (const ContrastPlan& contrast : design.contrasts) {
     question.variance_factor = std::max(question.variance_factor, variance_factor(contrast));
   }
+  question.between_tasks = file.spec.estimand == Estimand::NewTasks && file.tasks.size() > 1;
   return question;
 }
 
