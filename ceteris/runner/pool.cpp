@@ -19,22 +19,14 @@ struct RunningAttempt {
   StartingAttempt attempt;
 };
 
-int places_of(int jobs, const Slots& slots) {
-  return slots.gpu.empty() ? jobs : std::min(jobs, static_cast<int>(slots.gpu.size()));
-}
-
 }  // namespace
-
-int threads_of_place(int jobs, const Slots& slots) {
-  return std::max(1, available_cores() / places_of(jobs, slots));
-}
 
 void run_attempts(const std::function<std::optional<Assignment>()>& next,
                   const std::function<void(std::size_t, const AttemptResult&)>& ended,
                   std::span<const metrics::Source> sources, int jobs, const Slots& slots) {
   CETERIS_CHECK(jobs >= 1, "a pool needs at least one place");
-  const int places = places_of(jobs, slots);
-  const int threads = threads_of_place(jobs, slots);
+  const int places = slots.gpu.empty() ? jobs : std::min(jobs, static_cast<int>(slots.gpu.size()));
+  const int threads = std::max(1, available_cores() / places);
   std::vector<std::string> free_gpus(slots.gpu.rbegin(), slots.gpu.rend());  // the first one last
   std::map<std::size_t, RunningAttempt> running;                             // by the number of the process
   std::size_t number = 0;

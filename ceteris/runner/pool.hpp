@@ -22,9 +22,6 @@ struct Assignment {
   std::filesystem::path dir;  ///< must not exist
 };
 
-/// Threads of one attempt: available cores / places, at least one.
-[[nodiscard]] int threads_of_place(int jobs, const Slots& slots);
-
 /// Runs what `next` gives, at most `jobs` at a time and, where there are slots, one a slot. `next` is asked whenever
 /// there is a place, and again after each end when it gave nothing; nothing while nothing runs is the end. `ended` is
 /// called in this thread, after each. Whatever happens to an attempt is its outcome, no exception; those of `next` and

@@ -137,7 +137,7 @@ void put_question(record::StudyRecord& record, const Registered& study) {
   }
   record.cost_name = "seconds";
   record.score_at = score_words(spec.metric.score_at);
-  record.command = spec.trainer.empty() ? spec.command : trainer_command(spec.trainer, {});
+  record.command = spec.trainer.empty() ? spec.command : trainer_command(study.file, {});
   record.versions = study.versions;
 }
 

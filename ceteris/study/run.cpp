@@ -99,9 +99,7 @@ class Run {
     const std::size_t ticket = tickets_++;
     running_.emplace(ticket, Running{trial, std::move(*answer.claim)});
     runner::TrialCommand command =
-        file_.spec.trainer.empty()
-            ? trial->command
-            : started_by(trial->command, this_program(), runner::threads_of_place(options_.jobs, options_.slots));
+        file_.spec.trainer.empty() ? trial->command : started_by(trial->command, this_program());
     return runner::Assignment{ticket, std::move(command), runner::attempt_dir(runs_, trial->id, number)};
   }
 

@@ -82,6 +82,13 @@ class Checker {
              "write command = [\"python3\", \"train.py\", \"--seed\", \"{seed}\"], or trainer = \"trial.toml\" for our "
              "own");
     }
+    for (const auto& [name, value] : file_.environment) {
+      const bool count = !value.empty() && value.size() < 5 && value.front() != '0' &&
+                         value.find_first_not_of("0123456789") == std::string::npos;
+      if (!command && name == "OMP_NUM_THREADS" && !count) {
+        report(at("environment"), "OMP_NUM_THREADS = " + ceteris::quoted(value) + " is not a number of threads");
+      }
+    }
     if (!command && file_.spec.budget.amount > 0) {
       report(at("budget"), "the trainer takes no {budget}",
              "set recipe.steps or recipe.epochs, in the trial or in values");

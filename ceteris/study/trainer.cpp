@@ -2,6 +2,7 @@
 #include "ceteris/study/trainer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
@@ -13,6 +14,7 @@ namespace ceteris::study {
 namespace {
 
 constexpr std::string_view kProgram = "ceteris";
+constexpr std::string_view kThreads = "OMP_NUM_THREADS";
 
 void add_fields(const spec::Table& table, const std::string& above, std::vector<TrainerField>& fields) {
   for (const spec::Entry& entry : table) {
@@ -84,23 +86,24 @@ std::vector<std::string> trainer_assignments(const Settings& settings) {
   return assignments;
 }
 
-std::vector<std::string> trainer_command(const std::string& trainer, const Settings& settings) {
+std::vector<std::string> trainer_command(const StudyFile& file, const Settings& settings) {
   std::vector<std::string> command{std::string(kProgram), "train"};
-  if (!is_trial_file(trainer)) {
+  if (!is_trial_file(file.spec.trainer)) {
     command.emplace_back("--model");
   }
-  command.push_back(literal(trainer));
+  command.push_back(literal(file.spec.trainer));
   command.insert(command.end(), {"--set", "seed={seed}"});
   for (const std::string& assignment : trainer_assignments(settings)) {
     command.insert(command.end(), {"--set", literal(assignment)});
   }
-  command.insert(command.end(), {"--out", "{dir}/runs"});
+  const auto threads = std::ranges::find(file.environment, kThreads, &std::pair<std::string, std::string>::first);
+  command.insert(command.end(), {"--out", "{dir}/runs", "--jobs"});
+  command.push_back(threads == file.environment.end() ? "1" : threads->second);
   return command;
 }
 
-runner::TrialCommand started_by(runner::TrialCommand command, const std::filesystem::path& program, int threads) {
+runner::TrialCommand started_by(runner::TrialCommand command, const std::filesystem::path& program) {
   command.argv.front() = literal(program.string());
-  command.argv.insert(command.argv.end(), {"--jobs", std::to_string(threads)});
   return command;
 }
 

@@ -75,10 +75,13 @@ TEST(StudyTrainer, ValuesAreWrittenSoThatTheyAreReadBackAsWhatTheyAre) {
 TEST(StudyTrainer, TheCommandIsThatOfCeterisTrain) {
   const StudyFile file = file_of("arms = { a = { recipe.batch = 8 }, b = { recipe.batch = 9 } }\n");
   const Design design = design_of(file);
-  EXPECT_THAT(command_of(file, design, 1, 0), ElementsAre("ceteris", "train", "trial.toml", "--set", "seed={seed}",
-                                                          "--set", "recipe.batch=9", "--out", "{dir}/runs"));
-  EXPECT_THAT(trainer_command("convnext_32px", {}), ElementsAre("ceteris", "train", "--model", "convnext_32px", "--set",
-                                                                "seed={seed}", "--out", "{dir}/runs"));
+  EXPECT_THAT(command_of(file, design, 1, 0),
+              ElementsAre("ceteris", "train", "trial.toml", "--set", "seed={seed}", "--set", "recipe.batch=9", "--out",
+                          "{dir}/runs", "--jobs", "1"));
+  const StudyFile named = file_of("arms = { a = { recipe.batch = 8 }, b = { recipe.batch = 9 } }\n",
+                                  "trainer = \"convnext_32px\"\nenvironment = { OMP_NUM_THREADS = 4 }\n");
+  EXPECT_THAT(trainer_command(named, {}), ElementsAre("ceteris", "train", "--model", "convnext_32px", "--set",
+                                                      "seed={seed}", "--out", "{dir}/runs", "--jobs", "4"));
 }
 
 TEST(StudyTrainer, BracesOfValuesAreNoPlaceholders) {
@@ -100,9 +103,17 @@ TEST(StudyTrainer, ABudgetThatItWouldIgnoreIsRefused) {
               HasSubstr("the trainer takes no {budget}"));
 }
 
-TEST(StudyTrainer, TheProgramAndItsThreadsAreNoPartOfTheTrial) {
+TEST(StudyTrainer, AWrongNumberOfThreadsIsRefused) {
+  for (const std::string wrong : {"0", "-1", "\"many\"", "\"{replicate}\""}) {
+    EXPECT_THAT(
+        problems_of("arms = { a = { x = 1 }, b = { x = 2 } }\nenvironment = { OMP_NUM_THREADS = " + wrong + " }\n"),
+        HasSubstr("is not a number of threads"));
+  }
+}
+
+TEST(StudyTrainer, ThePlaceOfTheProgramIsNoPartOfTheTrial) {
   const runner::TrialCommand trial{.argv = {"ceteris", "train"}};
-  EXPECT_THAT(started_by(trial, "/opt/{x}/ceteris", 3).argv, ElementsAre("/opt/{{x}}/ceteris", "train", "--jobs", "3"));
+  EXPECT_THAT(started_by(trial, "/opt/{x}/ceteris").argv, ElementsAre("/opt/{{x}}/ceteris", "train"));
 }
 
 TEST(StudyTrainer, TheTrialFileAndTheMeaningOfSpecificationsBelongToTheResult) {

@@ -35,7 +35,7 @@ Pairs shared_values(const StudyFile& file, const Design& design, std::size_t arm
 
 /// The command of an arm with its placeholders.
 std::vector<std::string> words_of(const StudyFile& file, const Settings& settings) {
-  return file.spec.trainer.empty() ? file.spec.command : trainer_command(file.spec.trainer, settings);
+  return file.spec.trainer.empty() ? file.spec.command : trainer_command(file, settings);
 }
 
 runner::TrialCommand trial_command(const StudyFile& file, const Design& design, const PlannedTrial& place) {
