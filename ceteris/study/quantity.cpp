@@ -10,6 +10,15 @@ namespace ceteris::study {
 
 using record::MetricScale;
 
+namespace {
+
+/// "1 point", "0.5 points".
+std::string points(const std::string& number) {
+  return number + (number == "1" || number == "-1" ? " point" : " points");
+}
+
+}  // namespace
+
 double to_working_scale(const record::StudyMetric& metric, double difference) {
   return metric.scale == MetricScale::Ratio ? std::log1p(difference) : difference;
 }
@@ -33,9 +42,9 @@ std::string rounded(double value) {
 std::string difference_text(const record::StudyMetric& metric, double difference) {
   switch (metric.scale) {
     case MetricScale::Fraction:
-      return rounded(100 * difference) + " points";
+      return points(rounded(100 * difference));
     case MetricScale::Percent:
-      return rounded(difference) + " points";
+      return points(rounded(difference));
     case MetricScale::Ratio:
       return rounded(100 * difference) + " %";
     case MetricScale::Plain:
