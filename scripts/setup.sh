@@ -16,7 +16,7 @@ libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplu
            "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libsqlite3-dev
            libgtest-dev libgmock-dev)
 torch=(libtorch-dev libopenblas0-openmp)
-tests=(python3-torch python3-torchvision python3-onnx python3-pil python3-numpy)
+tests=(git python3-torch python3-torchvision python3-onnx python3-pil python3-numpy)
 optional_tests=(python3-onnxruntime) # where the archive has it: Debian 13
 dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
 
