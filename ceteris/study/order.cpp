@@ -126,12 +126,6 @@ std::vector<PlannedTrial> trial_order(const OrderSpec& spec) {
   return trials;
 }
 
-std::vector<PlannedTrial> seed_probe(const OrderSpec& spec, std::size_t arm) {
-  const std::array<std::string, 5> labels{"1a", "1b", "2", "3", "4"};
-  const std::array<std::size_t, 5> seeds{0, 0, 1, 2, 3};
-  return extra_trials(spec, arm, Purpose::SeedProbe, "probe", labels, seeds);
-}
-
 std::vector<PlannedTrial> pilot_pairs(const OrderSpec& spec, std::size_t arm, std::size_t pairs) {
   std::vector<std::string> labels;
   for (std::size_t i = 1; i <= pairs; ++i) {

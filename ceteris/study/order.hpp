@@ -26,7 +26,7 @@ struct PlannedTrial {
   std::size_t task = 0;
   int replicate = 0;       ///< the block; of a probe or a pilot its number
   std::uint32_t seed = 1;  ///< 1 to 2^31 - 1
-  std::string label;       ///< of what does not count: "probe-1a", "pilot-3b", "warm-up"; else empty
+  std::string label;       ///< of what does not count: "rerun", "pilot-3b", "warm-up"; else empty
 };
 
 struct OrderSpec {
@@ -49,9 +49,6 @@ struct OrderSpec {
 
 /// The declared warm-up, if any, and the blocks of all replicates: (replicates + warm-up) x tasks x arms trials.
 [[nodiscard]] std::vector<PlannedTrial> trial_order(const OrderSpec& spec);
-
-/// Five runs of `arm` on the first task: one seed twice ("probe-1a", "probe-1b"), then three others.
-[[nodiscard]] std::vector<PlannedTrial> seed_probe(const OrderSpec& spec, std::size_t arm);
 
 /// `pairs` A/A pairs of `arm` on the first task: "pilot-1a", "pilot-1b", "pilot-2a", ... The two of a pair have
 /// different seeds: with one seed a program that its seed controls would show no noise at all. In the study arms with

@@ -172,22 +172,6 @@ TEST(WarmUp, IsOneBlockBeforeTheOthersThatMovesNothing) {
   }
 }
 
-TEST(SeedProbe, RunsOneSeedTwiceAndThreeOthers) {
-  const std::vector<PlannedTrial> probe = seed_probe(spec(4, 3, 5), 1);
-  ASSERT_THAT(probe, SizeIs(5));
-  EXPECT_EQ(probe[0].seed, probe[1].seed);
-  std::set<std::uint32_t> seeds;
-  std::set<std::string> labels;
-  for (const PlannedTrial& trial : probe) {
-    EXPECT_EQ(trial.purpose, Purpose::SeedProbe);
-    EXPECT_EQ(trial.arm, 1U);
-    seeds.insert(trial.seed);
-    labels.insert(trial.label);
-  }
-  EXPECT_THAT(seeds, SizeIs(4));
-  EXPECT_EQ(labels, (std::set<std::string>{"probe-1a", "probe-1b", "probe-2", "probe-3", "probe-4"}));
-}
-
 TEST(PilotPairs, HaveDifferentSeedsAndTheirOwnNames) {
   const std::vector<PlannedTrial> pilot = pilot_pairs(spec(4, 3, 5), 0, 4);
   ASSERT_THAT(pilot, SizeIs(8));
