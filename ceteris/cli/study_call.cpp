@@ -9,6 +9,8 @@
 #include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/study_trainer.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/study/tuning.hpp"
+#include "ceteris/study/tuning_choice.hpp"
 
 namespace ceteris::cli {
 
@@ -32,6 +34,9 @@ StudyView view_of(study::Registered registered) {
   StudyView view;
   view.registered = std::move(registered);
   view.design = study::design_of(view.registered.file);
+  if (const auto chosen = study::recorded_choice(view.registered, view.design)) {
+    view.design = study::with_settings(view.design, *chosen);
+  }
   view.trials = study::trials_of(view.registered.file, view.design, view.registered.code);
   return view;
 }
@@ -55,13 +60,24 @@ StudyView registered_study(const fs::path& runs, const std::string& word) {
   return view_of(std::move(*found));
 }
 
+study::Design planned_design(const CheckedStudy& study, const fs::path& runs) {
+  const auto found = study::find_registered(runs, study.file.name);
+  if (found && found->versions.back().hash == study.file.hash()) {
+    if (const auto chosen = study::recorded_choice(*found, study.design)) {
+      return study::with_settings(study.design, *chosen);
+    }
+  }
+  return study::with_first_settings(study.file, study.design);
+}
+
 CheckedStudy checked_study(const std::string& path) {
   CheckedStudy made{study::read_study_file(path), {}};
   made.design = study::design_of(made.file);
   if (!made.design.problems.empty()) {
     throw Error(Exit::InvalidSpec, made.design.problems);
   }
-  std::vector<Problem> problems = trainer_problems(made.file, made.design);
+  std::vector<Problem> problems = trainer_problems(
+      made.file, made.file.tuned.empty() ? made.design : study::with_all_settings(made.file, made.design));
   if (!problems.empty()) {
     throw Error(Exit::InvalidSpec, std::move(problems));
   }

@@ -44,6 +44,9 @@ struct CheckedStudy {
 };
 [[nodiscard]] CheckedStudy checked_study(const std::string& path);
 
+/// The design with the values that tuning chose, or, before that, with the first that each arm tries: as many trials.
+[[nodiscard]] study::Design planned_design(const CheckedStudy& study, const std::filesystem::path& runs);
+
 /// Problems that are known only here and now: no such program, no such folder, a trainer without an engine.
 void check_runnable(const CheckedStudy& study, bool engine_is_here);
 

@@ -15,6 +15,7 @@
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/study/tuning.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -34,6 +35,7 @@ constexpr std::size_t kMostArmsShown = 12;
 
 struct Plan {
   CheckedStudy study;
+  study::Design costed;  ///< with the values that tuning chose, or the first that it tries
   runner::CodeState code;
   std::vector<study::StudyTrial> trials;
   std::size_t missing = 0;
@@ -69,7 +71,7 @@ std::string arms_text(const Plan& plan) {
                         printable(join(study::command_of(plan.study.file, plan.study.design, arm, 0), " ")),
                         arms[arm].baseline ? "   (baseline)" : "");
     if (!plan.study.file.spec.trainer.empty()) {
-      const TrainerCost cost = trainer_cost(plan.study.file, plan.study.design, arm);
+      const TrainerCost cost = trainer_cost(plan.study.file, plan.costed, arm);
       text += fmt::format("  {:<20} {} MACs a sample, {}\n", "", with_thousands(static_cast<std::uint64_t>(cost.macs)),
                           cost.length);
     }
@@ -77,14 +79,36 @@ std::string arms_text(const Plan& plan) {
   return text + (arms.size() > kMostArmsShown ? fmt::format("  and {} more\n", arms.size() - kMostArmsShown) : "");
 }
 
+std::string tuning_text(const Plan& plan) {
+  const study::StudyFile& file = plan.study.file;
+  if (file.tuned.empty()) {
+    return {};
+  }
+  const std::size_t settings = study::settings_to_try(file, plan.study.design.arms.front().name).size();
+  std::string text =
+      fmt::format("  every arm tries {} settings{}, and keeps the best by {}:\n", settings,
+                  file.spec.tuning.replicates == 1 ? "" : fmt::format(", {} seeds each", file.spec.tuning.replicates),
+                  printable(file.spec.tuning.by));
+  for (const study::TunedValue& tuned : file.tuned) {
+    text += fmt::format("    {:<18} {}{}\n", printable(tuned.name), printable(study::space_text(tuned)),
+                        tuned.arms.empty() ? "" : "   (" + printable(join(tuned.arms, ", ")) + ")");
+  }
+  return text;
+}
+
 std::string plan_text(const Plan& plan) {
   const study::StudySpec& spec = plan.study.file.spec;
   std::string text = spec.question.empty() ? "" : printable(spec.question) + "\n\n";
-  text += fmt::format("{}: {} arms x {} replicates{} = {} trials ({} with the rerun of the first); {} to run\n",
-                      study::to_string(plan.study.file.design()), plan.study.design.arms.size(), spec.replicates,
-                      plan.study.file.tasks.empty() ? "" : fmt::format(" x {} tasks", plan.study.file.tasks.size()),
-                      plan.trials.size() - 1, plan.trials.size(), plan.missing);
+  const std::size_t tuning = static_cast<std::size_t>(
+      std::ranges::count(plan.trials, study::Purpose::Tuning, [](const auto& trial) { return trial.place.purpose; }));
+  const std::size_t counted = plan.trials.size() - tuning;
+  text +=
+      fmt::format("{}: {} arms x {} replicates{} = {} trials ({} with the rerun of the first){}; {} to run\n",
+                  study::to_string(plan.study.file.design()), plan.study.design.arms.size(), spec.replicates,
+                  plan.study.file.tasks.empty() ? "" : fmt::format(" x {} tasks", plan.study.file.tasks.size()),
+                  counted - 1, counted, tuning == 0 ? "" : fmt::format(", after {} of tuning", tuning), plan.missing);
   text += arms_text(plan);
+  text += tuning_text(plan);
   for (const std::string& note : plan.study.design.notes) {
     text += "  " + note + "\n";
   }
@@ -143,7 +167,7 @@ Json plan_json(const Plan& plan) {
                     {"values", values},
                     {"command", study::command_of(plan.study.file, plan.study.design, arm, 0)}});
     if (!plan.study.file.spec.trainer.empty()) {
-      arms.back()["forward_macs"] = trainer_cost(plan.study.file, plan.study.design, arm).macs;
+      arms.back()["forward_macs"] = trainer_cost(plan.study.file, plan.costed, arm).macs;
     }
   }
   Json power = Json::array();
@@ -212,7 +236,8 @@ int study_plan(Arguments arguments, bool engine_is_here) {
   if (pairs > 0) {
     run_pilot(plan, runs, pairs, jobs);
   }
-  plan.trials = study::trials_of(plan.study.file, plan.study.design, plan.code);
+  plan.costed = planned_design(plan.study, runs);
+  plan.trials = study::trials_of(plan.study.file, plan.costed, plan.code);
   plan.missing = study::missing_trials(runs, plan.trials).size();
   plan.pilot = pilot_so_far(plan.study, plan.code, runs);
   if (plan.pilot.trials.size() >= 4) {

@@ -14,8 +14,11 @@
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/runner/slots.hpp"
+#include "ceteris/study/load.hpp"
 #include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/study/tuning.hpp"
+#include "ceteris/study/tuning_choice.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -40,6 +43,9 @@ class RunLines {
     std::string name = view_.design.arms[place.arm].name;
     name += tasks.empty() ? "" : " / " + tasks[place.task].name;
     name += place.label.empty() ? fmt::format(" / {}", place.replicate + 1) : " / " + place.label;
+    if (place.purpose == study::Purpose::Tuning && view_.registered.file.spec.tuning.replicates > 1) {
+      name += fmt::format(" / {}", place.replicate + 1);
+    }
     std::cerr << fmt::format("[{}/{}] {}: {}, {}{}\n", done_, total_, printable(name), measured(ended),
                              human_duration(ended.seconds), left());
     if (!ended.left_behind.empty()) {
@@ -70,6 +76,33 @@ class RunLines {
   std::size_t done_ = 0;
   Stopwatch watch_;
 };
+
+void run_missing(const StudyView& view, const std::filesystem::path& runs, const study::RunOptions& options) {
+  const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, view.trials);
+  const study::StudyFile& file = view.registered.file;
+  if (!missing.empty()) {
+    std::cerr << fmt::format("{}: {} of {} {} to run, {} at a time\n", printable(file.name), missing.size(),
+                             view.trials.size(),
+                             study::waits_for_tuning(file, view.design) ? "trials of tuning" : "trials", options.jobs);
+  }
+  RunLines lines(view, missing.size());
+  const study::RunSummary summary =
+      study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines));
+  for (const std::string& problem : summary.problems) {
+    std::cerr << "ceteris: " << printable(problem) << '\n';
+  }
+}
+
+/// What is fixed from here on.
+void tell_choice(const StudyView& view) {
+  for (const study::Arm& arm : view.design.arms) {
+    study::Settings chosen;
+    for (const study::TunedValue& tuned : study::tuned_by(view.registered.file, arm.name)) {
+      chosen.push_back({tuned.name, *study::find(arm.values, tuned.name)});
+    }
+    std::cerr << fmt::format("tuned {}: {}\n", printable(arm.name), printable(study::to_text(chosen)));
+  }
+}
 
 runner::Slots slots_of(const std::string& text) {
   if (text.empty()) {
@@ -105,17 +138,14 @@ int study_run(Arguments arguments, bool engine_is_here) {
   const std::filesystem::path runs = call.runs;
   const runner::CodeState code = study::code_of(checked.file, checked.design, runs);
   require_answerable(checked, code, runs, anyway);
-  const StudyView view = view_of(study::register_study(runs, checked.file, code));
-  const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, view.trials);
-  if (!missing.empty()) {
-    std::cerr << fmt::format("{}: {} of {} trials to run, {} at a time\n", printable(view.registered.file.name),
-                             missing.size(), view.trials.size(), options.jobs);
-  }
-  RunLines lines(view, missing.size());
-  const study::RunSummary summary =
-      study::run_trials(runs, view.registered.file, view.registered.code, missing, options, std::ref(lines));
-  for (const std::string& problem : summary.problems) {
-    std::cerr << "ceteris: " << printable(problem) << '\n';
+  StudyView view = view_of(study::register_study(runs, checked.file, code));
+  run_missing(view, runs, options);
+  if (study::waits_for_tuning(view.registered.file, view.design) && !stop_requested() &&
+      study::settle_tuning(view.registered, view.design, view.trials,
+                           study::load_results(runs, view.registered.file, view.trials))) {
+    view = view_of(std::move(view.registered));
+    tell_choice(view);
+    run_missing(view, runs, options);
   }
   const record::StudyRecord record = write_reports(view, runs);
   show_record(record, call.json, view.registered.folder);

@@ -15,6 +15,7 @@
 #include "ceteris/report/study_text.hpp"
 #include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/study/tuning.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -34,19 +35,35 @@ Json status_json(const record::StudyRecord& study) {
   for (const record::StudyArm& arm : study.arms) {
     arms.push_back({{"name", arm.name}, {"outcomes", outcomes_json(arm)}});
   }
-  return {{"schema", "ceteris.study_status/1"},
-          {"name", study.name},
-          {"hash", study.id},
-          {"planned", study.planned_trials},
-          {"ended", study.ended_trials},
-          {"attempts", study.attempts},
-          {"complete", study.complete},
-          {"arms", arms}};
+  Json status = {{"schema", "ceteris.study_status/1"},
+                 {"name", study.name},
+                 {"hash", study.id},
+                 {"planned", study.planned_trials},
+                 {"ended", study.ended_trials},
+                 {"attempts", study.attempts},
+                 {"complete", study.complete},
+                 {"arms", arms}};
+  if (study.tuning) {
+    status["tuning"] = {{"planned", study.tuning->planned_trials},
+                        {"ended", study.tuning->ended_trials},
+                        {"decided", study.tuning->decided}};
+  }
+  return status;
+}
+
+std::size_t trials_after_tuning(const StudyView& view) {
+  const study::StudyFile& file = view.registered.file;
+  const auto all = study::trials_of(file, study::with_first_settings(file, view.design), view.registered.code);
+  return all.size() - view.trials.size();
 }
 
 std::string status_text(const record::StudyRecord& study) {
   std::string text = fmt::format("{}: {} of {} trials have ended{}\n", printable(study.name), study.ended_trials,
                                  study.planned_trials, study.complete ? "" : "; ceteris study run goes on");
+  if (study.tuning) {
+    text += fmt::format("  tuning: {} of {} trials, {}\n", study.tuning->ended_trials, study.tuning->planned_trials,
+                        study.tuning->decided ? "settings are chosen" : "nothing is chosen yet");
+  }
   for (const record::StudyArm& arm : study.arms) {
     std::vector<std::string> outcomes;
     for (const record::OutcomeCount& count : arm.outcomes) {
@@ -100,16 +117,20 @@ int study_list(Arguments arguments) {
   std::string text;
   for (const std::string& name : study::registered_names(call.runs)) {
     const StudyView view = registered_study(call.runs, name);
-    const std::size_t missing = study::missing_trials(call.runs, view.trials).size();
+    // Before tuning has chosen, the replicates are not known, but counted.
+    const bool waits = study::waits_for_tuning(view.registered.file, view.design);
+    const std::size_t later = waits ? trials_after_tuning(view) : 0;
+    const std::size_t missing = study::missing_trials(call.runs, view.trials).size() + later;
+    const std::size_t all = view.trials.size() + later;
     const auto& last = view.registered.versions.back();
     list.push_back({{"name", name},
                     {"question", view.registered.file.spec.question},
                     {"date", last.date},
                     {"versions", view.registered.versions.size()},
-                    {"trials", view.trials.size()},
+                    {"trials", all},
                     {"missing", missing}});
-    text += fmt::format("{:<24} {:>5} of {:<6} {}  {}\n", printable(name), view.trials.size() - missing,
-                        view.trials.size(), last.date.substr(0, 10), printable(view.registered.file.spec.question));
+    text += fmt::format("{:<24} {:>5} of {:<6} {}  {}\n", printable(name), all - missing, all, last.date.substr(0, 10),
+                        printable(view.registered.file.spec.question));
   }
   if (call.json) {
     std::cout << Json{{"schema", "ceteris.study_list/1"}, {"studies", list}}.dump(2) << '\n';

@@ -220,6 +220,35 @@ struct StudyHost {
   int trials = 0;
 };
 
+/// One setting of its tuned values that an arm tried before its replicates.
+struct StudySetting {
+  std::vector<NamedText> values;
+  int n = 0;                        ///< its trials that have a value
+  int failed = 0;                   ///< that ended without one, or count with a declared score
+  std::optional<double> mean = {};  ///< of the metric that chooses, over seeds and tasks; geometric for scale Ratio
+  bool chosen = false;
+};
+
+struct StudyTunedArm {
+  std::string arm;
+  std::vector<StudySetting> settings;  ///< in the order they were tried; equally many in every arm
+  std::vector<std::string> edges;      ///< tuned values whose chosen one lies at an end of what was tried
+};
+
+/// What was chosen for each arm before its replicates, from how many trials.
+struct StudyTuning {
+  int metric = 0;          ///< index into StudyRecord::metrics: chooses
+  std::string method;      ///< "random search", "all combinations"
+  int replicates = 1;      ///< seeds of every setting, none of which a replicate has
+  int planned_trials = 0;  ///< of all arms
+  int ended_trials = 0;
+  int attempts = 0;
+  double seconds = 0;            ///< wall time of all that have ended
+  bool decided = false;          ///< a setting of every arm is fixed
+  std::vector<NamedText> space;  ///< what each value was chosen from
+  std::vector<StudyTunedArm> arms;
+};
+
 struct StudyRecord {
   std::string id;  ///< hash of the canonical study
   std::string name;
@@ -250,7 +279,8 @@ struct StudyRecord {
   std::vector<StudyThreat> threats;  ///< the most serious first
   std::vector<StudyVersion> versions;
   std::vector<StudyHost> hosts;
-  std::string methods;  ///< a paragraph to paste into a paper
+  std::optional<StudyTuning> tuning;  ///< none: nothing was tuned
+  std::string methods;                ///< a paragraph to paste into a paper
   std::string program_version;
 };
 

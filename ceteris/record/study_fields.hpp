@@ -214,6 +214,31 @@ inline constexpr auto kFields<StudyHost> =
 static_assert(complete<StudyHost>());
 
 template <>
+inline constexpr auto kFields<StudySetting> = std::tuple{
+    Member{"values", &StudySetting::values}, Member{"n", &StudySetting::n}, Member{"failed", &StudySetting::failed},
+    Member{"mean", &StudySetting::mean}, Member{"chosen", &StudySetting::chosen}};
+static_assert(complete<StudySetting>());
+
+template <>
+inline constexpr auto kFields<StudyTunedArm> =
+    std::tuple{Member{"arm", &StudyTunedArm::arm}, Member{"settings", &StudyTunedArm::settings},
+               Member{"edges", &StudyTunedArm::edges}};
+static_assert(complete<StudyTunedArm>());
+
+template <>
+inline constexpr auto kFields<StudyTuning> = std::tuple{Member{"metric", &StudyTuning::metric},
+                                                        Member{"method", &StudyTuning::method},
+                                                        Member{"replicates", &StudyTuning::replicates},
+                                                        Member{"planned_trials", &StudyTuning::planned_trials},
+                                                        Member{"ended_trials", &StudyTuning::ended_trials},
+                                                        Member{"attempts", &StudyTuning::attempts},
+                                                        Member{"seconds", &StudyTuning::seconds},
+                                                        Member{"decided", &StudyTuning::decided},
+                                                        Member{"space", &StudyTuning::space},
+                                                        Member{"arms", &StudyTuning::arms}};
+static_assert(complete<StudyTuning>());
+
+template <>
 inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecord::id},
                                                         Member{"name", &StudyRecord::name},
                                                         Member{"question", &StudyRecord::question},
@@ -243,6 +268,7 @@ inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecor
                                                         Member{"threats", &StudyRecord::threats},
                                                         Member{"versions", &StudyRecord::versions},
                                                         Member{"hosts", &StudyRecord::hosts},
+                                                        Member{"tuning", &StudyRecord::tuning},
                                                         Member{"methods", &StudyRecord::methods},
                                                         Member{"program_version", &StudyRecord::program_version}};
 static_assert(complete<StudyRecord>());

@@ -218,6 +218,12 @@ void check(const StudyRecord& study, const Place& root, Problems& problems) {
                    "= " + std::to_string(metric) + " is not one of the " + std::to_string(metrics) + " metrics");
     }
   }
+  if (study.tuning && (study.tuning->metric < 0 || static_cast<std::size_t>(study.tuning->metric) >= metrics)) {
+    const Place tuning{.parent = &root, .name = "tuning"};
+    problems.add(
+        {.parent = &tuning, .name = "metric"},
+        "= " + std::to_string(study.tuning->metric) + " is not one of the " + std::to_string(metrics) + " metrics");
+  }
 }
 
 Json parsed(std::string_view text, const std::string& where) {

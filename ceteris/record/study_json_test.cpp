@@ -70,6 +70,7 @@ StudyRecord full_study() {
   for (StudyContrast& contrast : study.contrasts) {
     contrast.metric %= 2;
   }
+  study.tuning->metric %= 2;
   return study;
 }
 

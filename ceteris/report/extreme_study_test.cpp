@@ -173,6 +173,11 @@ StudyRecord hostile_study() {
   s.attribution[0].shapley = s.effects[0];
   s.threats = {{Severity::Serious, evil, evil}};
   s.power[0].metric = evil;
+  s.tuning = tuned_study().tuning;
+  s.tuning->method = evil;
+  s.tuning->space = {{evil, evil}};
+  s.tuning->arms[0].arm = evil;
+  s.tuning->arms[0].settings[1].values = {{evil, evil}};
   s.versions.push_back({evil, evil, evil});
   s.hosts.push_back({evil, evil, 3});
   return s;
@@ -187,6 +192,8 @@ std::vector<std::pair<std::string, StudyRecord>> every_study() {
           {"subsets", attribution_study()},
           {"tasks", task_study()},
           {"seconds", seconds_study()},
+          {"tuned", tuned_study()},
+          {"untuned", untuned_study()},
           {"failed", failed_study()},
           {"unfinished", unfinished_study()},
           {"deterministic", deterministic_study()},

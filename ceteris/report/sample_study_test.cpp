@@ -177,4 +177,66 @@ StudyRecord seconds_study() {
   return s;
 }
 
+StudyRecord tuned_study() {
+  StudyRecord s = study("optimisers-tuned", "Is Adam better than SGD when both are tuned?", "compare", 6);
+  s.metrics = {accuracy_metric(0.01),
+               metric("validation", MetricRole::Reported, MetricScale::Fraction, Better::Higher, "", {})};
+  add_arm(s, "sgd", {{"optimiser", "sgd"}, {"rate", "0.1137"}, {"width", "64"}}, {{0.912, 0.004}, {0.918, 0.004}}, 61);
+  add_arm(s, "adam", {{"optimiser", "adam"}, {"rate", "0.0009"}, {"width", "32"}}, {{0.916, 0.004}, {0.92, 0.004}}, 64);
+  finish(s);
+  contrast(s, 0, 1, 0);
+  record::StudyTuning tuning;
+  tuning.metric = 1;
+  tuning.method = "random search";
+  tuning.planned_trials = tuning.ended_trials = tuning.attempts = 6;
+  tuning.seconds = 372;
+  tuning.decided = true;
+  tuning.space = {
+      {"rate of sgd", "0.001 to 1 (log)"}, {"rate of adam", "0.0001 to 0.1 (log)"}, {"width", "16, 32, 64"}};
+  tuning.arms = {{.arm = "sgd",
+                  .settings = {{{{"rate", "0.01934"}, {"width", "16"}}, 1, 0, 0.9031, false},
+                               {{{"rate", "0.1137"}, {"width", "64"}}, 1, 0, 0.9187, true},
+                               {{{"rate", "0.8931"}, {"width", "32"}}, 0, 1, std::nullopt, false}},
+                  .edges = {"width"}},
+                 {.arm = "adam",
+                  .settings = {{{{"rate", "0.0031"}, {"width", "16"}}, 1, 0, 0.9103, false},
+                               {{{"rate", "0.0009"}, {"width", "32"}}, 1, 0, 0.9211, true},
+                               {{{"rate", "0.0713"}, {"width", "64"}}, 1, 0, 0.8412, false}},
+                  .edges = {}}};
+  s.tuning = tuning;
+  s.threats = {
+      {Severity::Warning, "tuning",
+       "sgd: the best width that was tried (64) lies at the edge of 16, 32, 64: a wider range may do better."}};
+  return s;
+}
+
+/// Nothing is chosen yet.
+StudyRecord untuned_study() {
+  StudyRecord s = tuned_study();
+  s.complete = false;
+  s.ended_trials = 0;
+  s.attempts = 0;
+  s.contrasts.clear();
+  for (record::StudyArm& arm : s.arms) {
+    arm.values.resize(1);
+    arm.outcomes.clear();
+    arm.mean_seconds = arm.mean_peak_bytes = 0;
+    arm.cost.reset();
+    arm.means.assign(s.metrics.size(), {});
+    for (record::StudyCell& cell : arm.cells) {
+      cell.done = false;
+      cell.values.assign(s.metrics.size(), std::nullopt);
+    }
+  }
+  s.tuning->decided = false;
+  s.tuning->ended_trials = 4;
+  for (record::StudyTunedArm& arm : s.tuning->arms) {
+    arm.settings[1].chosen = false;
+    arm.settings[2] = {arm.settings[2].values, 0, 0, std::nullopt, false};
+    arm.edges.clear();
+  }
+  s.threats.clear();
+  return s;
+}
+
 }  // namespace ceteris::report

@@ -27,6 +27,10 @@ namespace ceteris::report {
 [[nodiscard]] record::StudyRecord task_study();
 /// Seconds of two compiler settings, unpaired, compared by the logarithm.
 [[nodiscard]] record::StudyRecord seconds_study();
+/// Two optimisers, each with three settings tried before its replicates.
+[[nodiscard]] record::StudyRecord tuned_study();
+/// `tuned_study` after four of six trials of tuning.
+[[nodiscard]] record::StudyRecord untuned_study();
 /// Diverged and timed-out trials with a declared score, one arm without any value, serious threats.
 [[nodiscard]] record::StudyRecord failed_study();
 /// `compare_study` after 11 of 16 trials.

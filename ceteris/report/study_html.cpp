@@ -33,6 +33,7 @@ std::string study_html(const record::StudyRecord& study) {
       {"learning", "Learning curves", "Curves", curves_part(study)},
       {"arms", "The arms", "Arms", arms_part(study)},
       {"outcomes", "How the trials ended", "Outcomes", outcomes_part(study)},
+      {"tuning", "Tuning", "Tuning", tuning_part(study)},
       {"metrics", "The metrics", "Metrics", metrics_part(study)},
       {"plan", "The plan", "Plan", plan_part(study)},
       {"method", "Methods", "Methods", method_part(study)},

@@ -76,6 +76,12 @@ std::string guardrails(const StudyRecord& study) {
   return markdown_list("Guardrails", sentences);
 }
 
+std::string tuning(const StudyRecord& study) {
+  std::vector<std::string> sentences = tuning_sentences(study);
+  sentences.resize(std::min(kRows, sentences.size()));
+  return markdown_list("Tuning", sentences) + rest(study.tuning ? study.tuning->arms.size() + 1 : 0);
+}
+
 std::string comparisons(const StudyRecord& study) {
   std::string rows;
   std::size_t all = 0;
@@ -219,7 +225,7 @@ std::string study_markdown(const StudyRecord& study) {
                      "\n\n" + literal(design_line(study)) + '\n';
   text += verdicts(study) + threats(study) + guardrails(study) + comparisons(study) +
           effects(study, "Factors", effects_beside(study)) + effects(study, "Interactions", study.interactions) +
-          attribution(study) + front(study) + arms(study) + plan(study);
+          attribution(study) + front(study) + arms(study) + tuning(study) + plan(study);
   if (!study.methods.empty()) {
     text += "\n## Methods\n\n" + literal(shorten(study.methods, 6000)) + '\n';
   }

@@ -80,6 +80,9 @@ struct AxisChoice {
 [[nodiscard]] std::string interactions_part(const record::StudyRecord& study);
 [[nodiscard]] std::string attribution_part(const record::StudyRecord& study);
 
+// study_tuning.cpp: what each arm chose before its replicates.
+[[nodiscard]] std::string tuning_part(const record::StudyRecord& study);
+
 // study_facts.cpp: how it was done.
 [[nodiscard]] std::string metrics_part(const record::StudyRecord& study);
 [[nodiscard]] std::string plan_part(const record::StudyRecord& study);

@@ -263,6 +263,10 @@ std::string study_text(const StudyRecord& study, std::size_t width, bool colour)
   add_list(out, "FACTORS", study, effects_beside(study));
   add_list(out, "INTERACTIONS", study, study.interactions);
   add_attribution(out, study);
+  const std::vector<std::string> tuning = tuning_sentences(study);
+  out.page.list("TUNING",
+                {tuning.begin(), tuning.begin() + static_cast<std::ptrdiff_t>(std::min(kRows, tuning.size()))});
+  add_rest(out, kRows, tuning.size(), "in the page and the JSON");
   add_arms(out, study);
   return out.page.take();
 }

@@ -55,6 +55,9 @@ enum class Guard { Holds, Open, Broken };
 /// What stands before every verdict of a study that is not complete; empty otherwise.
 [[nodiscard]] std::string unfinished_sentence(const record::StudyRecord& study);
 
+/// What each arm chose before its replicates, and from how many trials; none where nothing was tuned.
+[[nodiscard]] std::vector<std::string> tuning_sentences(const record::StudyRecord& study);
+
 /// "smoothing 0.1, epochs 20".
 [[nodiscard]] std::string arm_values(const record::StudyArm& arm);
 

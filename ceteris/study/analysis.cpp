@@ -18,6 +18,7 @@
 #include "ceteris/study/seed_check.hpp"
 #include "ceteris/study/threats.hpp"
 #include "ceteris/study/trainer.hpp"
+#include "ceteris/study/tuning_choice.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -93,6 +94,11 @@ std::vector<record::StudyHost> hosts_of(const Results& results) {
 }
 
 void count_trials(record::StudyRecord& record, std::span<const StudyTrial> trials, const Results& results) {
+  if (record.tuning && !record.tuning->decided) {
+    const std::size_t tasks = std::max<std::size_t>(record.tasks.size(), 1);
+    record.planned_trials = static_cast<int>(record.arms.size() * tasks) * record.replicates;
+    return;
+  }
   std::set<std::string> seen;
   for (const StudyTrial& trial : trials) {
     if (trial.place.purpose != Purpose::Measured || !seen.insert(trial.id).second) {
@@ -151,11 +157,14 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   record.program_version = context.program_version;
   record.repeat = context.repeat;
   record.metrics = metrics_of(file);
-  count_trials(record, trials, results);
   const Cells cells(file, design, trials, results);
   for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
     record.arms.push_back(arm_of(cells, design.arms[arm], arm, record.metrics.size()));
   }
+  if (!file.tuned.empty()) {
+    record.tuning = tuning_of(file, design, trials, results);
+  }
+  count_trials(record, trials, results);
   const SeedFinding seed = check_seed(record.metrics.front().name, trials, results);
   const bool ignored = seed.control == SeedControl::Ignored;
   record.contrasts = contrasts_of(file, design, cells, ignored ? seed.sentence : "");

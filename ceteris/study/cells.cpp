@@ -25,8 +25,8 @@ void put_values(record::StudyCell& cell, const std::vector<record::StudyMetric>&
     } else if (metrics[m].failed) {
       value = metrics[m].failed;
     }
-    cell.values.push_back(value);
-    cell.scored.push_back(value.has_value() && !(finished && read));
+    cell.values[m] = value;
+    cell.scored[m] = value.has_value() && !(finished && read);
   }
 }
 
@@ -42,6 +42,12 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
   for (const metrics::Source& source : sources) {
     times_.push_back(source.kind == metrics::Kind::WallTime);
   }
+  for (std::size_t i = 0; i < cells_.size(); ++i) {  // also of trials that are not known yet
+    cells_[i].replicate = static_cast<int>(i % replicates_);
+    cells_[i].task = file.tasks.empty() ? "" : file.tasks[i / replicates_ % tasks_].name;
+    cells_[i].values.resize(metrics.size());
+    cells_[i].scored.resize(metrics.size());
+  }
   for (const StudyTrial& trial : trials) {
     if (trial.place.purpose != Purpose::Measured) {
       continue;
@@ -49,12 +55,8 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
     record::StudyCell& cell =
         cells_[place(trial.place.arm, trial.place.task, static_cast<std::size_t>(trial.place.replicate))];
     cell.trial = trial.id;
-    cell.replicate = trial.place.replicate;
-    cell.task = file.tasks.empty() ? "" : file.tasks[trial.place.task].name;
     const auto found = results.find(trial.id);
     if (found == results.end() || !record::meaning(found->second.outcome).result) {
-      cell.values.resize(metrics.size());
-      cell.scored.resize(metrics.size());
       continue;
     }
     const TrialResult& result = found->second;

@@ -82,6 +82,7 @@ struct Design {
   std::vector<std::vector<std::size_t>> levels = {};  ///< arm by factor: index into Factor::levels, 0 the baseline's
   std::vector<std::vector<std::size_t>> orders = {};  ///< sampled subsets: the orders in which components are added
   Fraction fraction = {};                             ///< of a fraction: its defining relation
+  bool tuned = false;                                 ///< the arms hold the values that tuning chose (tuning.hpp)
   std::vector<std::string> notes = {};                ///< sentences that `plan` prints: aliases, what is left out
   std::vector<Problem> problems = {};
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/study/tuning_threats.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -45,10 +46,10 @@ std::string methods_of(const StudyFile& file, const record::StudyRecord& study) 
   const std::string tasks = study.tasks.empty() ? "" : fmt::format(" on {} tasks", study.tasks.size());
   return fmt::format(
       "We compared {} arms ({} design) in {} replicates each{}, run interleaved, replicate by replicate, in random "
-      "order. {} "
+      "order. {}{} "
       "The primary metric was {}, compared {} by {} with 95 % intervals; {} {} The study was fixed by hash before its "
       "first trial (version {}, {}). {} Analysis: Ceteris {}.",
-      study.arms.size(), study.design, study.replicates, tasks,
+      study.arms.size(), study.design, study.replicates, tasks, study.tuning ? tuning_methods(study) + " " : "",
       paired ? "The arms of a replicate shared their seed." : "Every trial had a seed of its own.", metric.name,
       metric.scale == record::MetricScale::Ratio ? "as log ratios" : "as differences of means",
       paired ? "paired t tests" : "Welch's t tests",

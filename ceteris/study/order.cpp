@@ -14,6 +14,8 @@ namespace ceteris::study {
 namespace {
 
 constexpr unsigned kReplicateBits = 17;
+/// Seeds of tuning have the indices behind those of all replicates of all arms.
+constexpr std::uint32_t kFirstTuningIndex = static_cast<std::uint32_t>(kMostArms) << kReplicateBits;
 constexpr std::uint32_t kHalf = 1U << 16;
 
 /// A keyed permutation of 32 bits: a Feistel network of four rounds (Luby & Rackoff 1988) over Philox.
@@ -81,7 +83,8 @@ std::vector<PlannedTrial> extra_trials(const OrderSpec& spec, std::size_t arm, P
                       .task = 0,
                       .replicate = static_cast<int>(i),
                       .seed = seed_at(static_cast<std::uint32_t>(seeds[i]), key),
-                      .label = std::string{name} + "-" + labels[i]});
+                      .label = std::string{name} + "-" + labels[i],
+                      .setting = 0});
   }
   return trials;
 }
@@ -104,7 +107,8 @@ std::vector<PlannedTrial> block(const OrderSpec& spec, std::size_t replicate) {
                         .task = task,
                         .replicate = static_cast<int>(replicate),
                         .seed = seed_at(index_of(spec, arm, replicate), key),
-                        .label = {}});
+                        .label = {},
+                        .setting = 0});
     }
   }
   return trials;
@@ -122,6 +126,30 @@ std::vector<PlannedTrial> trial_order(const OrderSpec& spec) {
   }
   for (std::size_t replicate = 0; replicate < spec.replicates; ++replicate) {
     std::ranges::move(block(spec, replicate), std::back_inserter(trials));
+  }
+  return trials;
+}
+
+std::vector<PlannedTrial> tuning_order(const OrderSpec& spec, std::size_t settings, std::size_t replicates) {
+  const Stream stream(spec.seed, 0, "study/order of tuning");
+  std::vector<PlannedTrial> trials;
+  std::size_t blocks = 0;
+  for (std::size_t setting = 0; setting < settings; ++setting) {
+    for (std::size_t replicate = 0; replicate < replicates; ++replicate) {
+      for (std::size_t task = 0; task < task_count(spec); ++task) {
+        const auto index = static_cast<std::uint32_t>(kFirstTuningIndex + replicate);
+        const std::uint32_t seed = seed_at(index, seed_key(spec, "trial", task));
+        for (const std::uint32_t arm : permutation(spec.arms, stream.at(blocks++))) {
+          trials.push_back({.purpose = Purpose::Tuning,
+                            .arm = arm,
+                            .task = task,
+                            .replicate = static_cast<int>(replicate),
+                            .seed = seed,
+                            .label = "tuning-" + std::to_string(setting + 1),
+                            .setting = static_cast<int>(setting)});
+        }
+      }
+    }
   }
   return trials;
 }

@@ -18,15 +18,17 @@ enum class Purpose {
   WarmUp,     ///< a first block that is declared not to count
   SeedProbe,  ///< does the seed control the program? Of the baseline
   Pilot,      ///< the noise of the baseline, before the study
+  Tuning,     ///< one setting of the values that an arm tunes, before its replicates
 };
 
 struct PlannedTrial {
   Purpose purpose = Purpose::Measured;
   std::size_t arm = 0;
   std::size_t task = 0;
-  int replicate = 0;       ///< the block; of a probe or a pilot its number
+  int replicate = 0;       ///< the block; of a probe or a pilot its number; of tuning which seed of the setting
   std::uint32_t seed = 1;  ///< 1 to 2^31 - 1
-  std::string label;       ///< of what does not count: "rerun", "pilot-3b", "warm-up"; else empty
+  std::string label;       ///< of what does not count: "rerun", "pilot-3b", "warm-up", "tuning-4"; else empty
+  int setting = 0;         ///< of tuning: which one, from 0
 };
 
 struct OrderSpec {
@@ -49,6 +51,11 @@ struct OrderSpec {
 
 /// The declared warm-up, if any, and the blocks of all replicates: (replicates + warm-up) x tasks x arms trials.
 [[nodiscard]] std::vector<PlannedTrial> trial_order(const OrderSpec& spec);
+
+/// Each of `settings` settings with `replicates` seeds, on every task, for every arm: one block a setting and seed. All
+/// settings and arms share these seeds, which no replicate of the study has.
+[[nodiscard]] std::vector<PlannedTrial> tuning_order(const OrderSpec& spec, std::size_t settings,
+                                                     std::size_t replicates);
 
 /// `pairs` A/A pairs of `arm` on the first task: "pilot-1a", "pilot-1b", "pilot-2a", ... The two of a pair have
 /// different seeds: with one seed a program that its seed controls would show no noise at all. In the study arms with

@@ -13,6 +13,7 @@
 #include "ceteris/runner/placeholders.hpp"
 #include "ceteris/runner/secrets.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study/tuning_check.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -45,6 +46,9 @@ std::set<std::string> value_names(const StudyFile& file) {
   for (const FactorLevels& factor : file.factors) {
     names.insert(factor.name);
   }
+  for (const TunedValue& tuned : file.tuned) {
+    names.insert(tuned.name);
+  }
   return names;
 }
 
@@ -61,6 +65,7 @@ class Checker {
     check_placeholders();
     check_secrets();
     check_limits();
+    check_tuning(file_, at("tuning"), problems_);
   }
 
  private:
@@ -198,6 +203,9 @@ class Checker {
     for (const FactorLevels& factor : file_.factors) {
       check_name(factor.name, factor.place, "factor");
     }
+    for (const TunedValue& tuned : file_.tuned) {
+      check_name(tuned.name, {}, "tuned value");
+    }
     for (const NamedSettings& component : file_.components) {
       for (const Setting& setting : component.settings) {
         if (find(file_.values, setting.name) == nullptr) {
@@ -268,7 +276,9 @@ class Checker {
       const auto has = [&](const Settings& settings) {
         return std::ranges::find(settings, name, &Setting::name) != settings.end();
       };
-      return has(file_.values) || (!file_.steps.empty() && has(file_.steps.front().settings)) ||
+      // Whether every arm tunes it or sets it is checked with the design.
+      return std::ranges::find(file_.tuned, name, &TunedValue::name) != file_.tuned.end() || has(file_.values) ||
+             (!file_.steps.empty() && has(file_.steps.front().settings)) ||
              std::ranges::any_of(file_.tasks, [&](const NamedSettings& task) { return has(task.settings); });
     };
     for (const NamedSettings& arm : file_.arms) {

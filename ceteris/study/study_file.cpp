@@ -44,6 +44,9 @@ class FreeReader {
       file_.steps.push_back({step.name, settings_of(step.set, "path.set"), place});
     }
     read_factors(spec.factors, "");
+    for (const TuneSpec& tuned : spec.tuning.values) {
+      read_tuned(tuned);
+    }
   }
 
  private:
@@ -131,6 +134,34 @@ class FreeReader {
              "write [0.0, 0.1] for it; the first is the baseline's");
     }
     file_.factors.push_back(std::move(factor));
+  }
+
+  void read_tuned(const TuneSpec& spec) {
+    TunedValue tuned;
+    tuned.name = spec.name;
+    tuned.low = spec.low.value_or(0);
+    tuned.high = spec.high.value_or(0);
+    tuned.scale = spec.scale;
+    tuned.arms = spec.arms;
+    const std::string here = "tuning.values, " + spec::shown(std::string_view(spec.name));
+    const bool range = spec.low || spec.high;
+    const auto* list = std::get_if<List>(&spec.candidates.data);
+    const bool absent = std::holds_alternative<std::nullptr_t>(spec.candidates.data);
+    if (range == !absent || (range && !(spec.low && spec.high))) {
+      report(spec.candidates.place,
+             here + (range ? " has more or less than the two ends of a range" : " has no values"),
+             "write candidates = [16, 32], or low = 1e-4 and high = 0.1");
+    } else if (!absent && (list == nullptr || list->size() < 2)) {
+      report(spec.candidates.place, here + " needs at least two candidates", "write candidates = [16, 32]");
+    }
+    for (const spec::Value& candidate : list == nullptr ? List{} : *list) {
+      if (auto value = has_trainer() ? trainer_value(candidate) : value_from(candidate)) {
+        tuned.candidates.push_back(std::move(*value));
+      } else {
+        report(candidate.place, here + ": " + spec::shown(candidate) + " is not a number, a text or true or false", "");
+      }
+    }
+    file_.tuned.push_back(std::move(tuned));
   }
 
   StudyFile& file_;

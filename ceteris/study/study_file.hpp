@@ -27,6 +27,16 @@ struct FactorLevels {
   spec::Place place;
 };
 
+/// A value that some arms, or all, choose for themselves before the study.
+struct TunedValue {
+  std::string name;
+  std::vector<Value> candidates;  ///< empty: a range
+  double low = 0;
+  double high = 0;
+  TuneScale scale = TuneScale::Linear;
+  std::vector<std::string> arms;  ///< empty: all
+};
+
 struct StudyFile {
   StudySpec spec;
   std::string name;                 ///< the file's, without its ending
@@ -39,6 +49,7 @@ struct StudyFile {
   std::vector<FactorLevels> factors;
   std::vector<NamedSettings> components;  ///< parts that are on or off; off means the shared values
   std::vector<NamedSettings> tasks;       ///< empty: one task without a name
+  std::vector<TunedValue> tuned;          ///< empty: nothing is tuned
   std::vector<std::pair<std::string, std::string>> environment;
 
   [[nodiscard]] DesignKind design() const;  ///< as declared, or by what the file has

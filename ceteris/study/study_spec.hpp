@@ -13,6 +13,7 @@
 #include "ceteris/record/study.hpp"
 #include "ceteris/spec/field.hpp"
 #include "ceteris/study/design.hpp"
+#include "ceteris/study/tuning_spec.hpp"
 
 namespace ceteris::record {
 
@@ -169,6 +170,7 @@ struct StudySpec {
   std::vector<std::string> generators;
   bool fold_over = false;
   int orders = 0;
+  TuningSpec tuning;
   BudgetSpec budget;
   LimitSpec limits;
   int retries = 2;
@@ -217,6 +219,7 @@ struct StudySpec {
         spec::field("fold_over", &Self::fold_over, "of a fraction: every arm also with all levels exchanged"),
         spec::field("orders", &Self::orders, "of subsets: pairs of random orders to draw; 0: every subset",
                     spec::range(0, 10000)),
+        spec::field("tuning", &Self::tuning, "values that every arm chooses for itself before its replicates"),
         spec::field("budget", &Self::budget, "equal for every arm"),
         spec::field("limits", &Self::limits, "of one trial"),
         spec::field("retries", &Self::retries, "how often a trial is run again that the machine ended",

@@ -11,6 +11,7 @@
 #include "ceteris/stats/planning.hpp"
 #include "ceteris/study/quantity.hpp"
 #include "ceteris/study/study_check.hpp"
+#include "ceteris/study/tuning_threats.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -43,6 +44,7 @@ class Doubter {
     code();
     values();
     versions();
+    tuning();
     for (const record::StudyContrast& contrast : study_.contrasts) {
       if (contrast.family) {
         shape(contrast);
@@ -210,6 +212,12 @@ class Doubter {
               "The study was amended {}; a change after results were seen is no longer a plan. The reasons stand "
               "below.",
               plural(static_cast<int>(study_.versions.size()) - 1, "time", "times")));
+    }
+  }
+
+  void tuning() {
+    if (study_.tuning) {
+      std::ranges::move(tuning_threats(file_, study_), std::back_inserter(threats_));
     }
   }
 

@@ -10,6 +10,7 @@
 #include "ceteris/study/spelling.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trainer.hpp"
+#include "ceteris/study/tuning.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -89,6 +90,26 @@ std::vector<StudyTrial> made(const StudyFile& file, const Design& design, const 
   return trials;
 }
 
+/// Every trial of every setting of every arm.
+std::vector<StudyTrial> tuning_trials(const StudyFile& file, const Design& design, const runner::CodeState& code) {
+  if (file.tuned.empty()) {
+    return {};
+  }
+  std::vector<std::vector<Settings>> settings;
+  for (const Arm& arm : design.arms) {
+    settings.push_back(settings_to_try(file, arm.name));
+  }
+  const auto seeds = static_cast<std::size_t>(file.spec.tuning.replicates);
+  std::vector<StudyTrial> trials;
+  Design one = design;  // with one setting at a time
+  for (const PlannedTrial& place : tuning_order(order_of(file, design), settings.front().size(), seeds)) {
+    one.arms[place.arm].values =
+        with_changes(design.arms[place.arm].values, settings[place.arm][static_cast<std::size_t>(place.setting)]);
+    std::ranges::move(made(file, one, code, {place}), std::back_inserter(trials));
+  }
+  return trials;
+}
+
 }  // namespace
 
 runner::TrialKey key_of(const StudyFile& file, const runner::CodeState& code, const StudyTrial& trial) {
@@ -100,6 +121,11 @@ std::vector<std::string> command_of(const StudyFile& file, const Design& design,
   values.emplace_back("seed", "{seed}");
   values.emplace_back("replicate", "{replicate}");
   values.emplace_back("dir", "{dir}");
+  for (const TunedValue& tuned : file.tuned) {
+    if (std::ranges::find(values, tuned.name, &Pairs::value_type::first) == values.end()) {
+      values.emplace_back(tuned.name, "{" + tuned.name + "}");
+    }
+  }
   std::vector<std::string> command;
   for (const std::string& argument : words_of(file, settings_of(file, design, arm, task))) {
     command.push_back(runner::replace_placeholders(argument, values, false));
@@ -121,6 +147,11 @@ runner::CodeState code_of(const StudyFile& file, const Design& design, const std
       }
     }
   }
+  for (const TunedValue& tuned : file.tuned) {
+    for (const Value& candidate : tuned.candidates) {
+      words.push_back(candidate.text);  // it may be a file
+    }
+  }
   const std::filesystem::path outside[] = {file.path, excluded};
   const std::vector<std::string>& inputs = file.spec.inputs;
   return runner::code_state(words, inputs.empty() ? std::nullopt : std::optional(inputs), file.directory,
@@ -128,6 +159,10 @@ runner::CodeState code_of(const StudyFile& file, const Design& design, const std
 }
 
 std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design, const runner::CodeState& code) {
+  std::vector<StudyTrial> trials = tuning_trials(file, design, code);
+  if (waits_for_tuning(file, design)) {
+    return trials;
+  }
   const OrderSpec order = order_of(file, design);
   std::vector<PlannedTrial> places = trial_order(order);
   PlannedTrial rerun;
@@ -140,7 +175,8 @@ std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design, c
   places.insert(
       places.begin() + static_cast<std::ptrdiff_t>(std::min(places.size(), block * (file.spec.warm_up ? 2 : 1))),
       rerun);
-  return made(file, design, code, places);
+  std::ranges::move(made(file, design, code, places), std::back_inserter(trials));
+  return trials;
 }
 
 std::vector<StudyTrial> pilot_trials(const StudyFile& file, const Design& design, const runner::CodeState& code,
@@ -155,7 +191,7 @@ std::vector<StudyTrial> pilot_trials(const StudyFile& file, const Design& design
       places[i + 1].seed = places[i].seed;
     }
   }
-  return made(file, design, code, places);
+  return made(file, with_first_settings(file, design), code, places);
 }
 
 }  // namespace ceteris::study

@@ -25,14 +25,16 @@ namespace ceteris::study {
 [[nodiscard]] runner::CodeState code_of(const StudyFile& file, const Design& design,
                                         const std::filesystem::path& excluded);
 
-/// The declared warm-up, every replicate of every arm, and the first trial of the baseline once more with the same
-/// seed: if it differs as much as other seeds do, the seed does not control the program.
+/// First the trials of tuning. Then, unless a choice must be made first (waits_for_tuning): the declared warm-up, every
+/// replicate of every arm, and the first trial of the baseline once more with the same seed: if it differs as much as
+/// other seeds do, the seed does not control the program.
 [[nodiscard]] std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design,
                                                 const runner::CodeState& code);
 
-/// `pairs` pairs of trials that are not the study's, for `plan`. Unpaired: the baseline twice, with two seeds (A/A).
-/// Paired: the two arms of the first comparison with one seed, since only they show how far equal seeds move together;
-/// the plan looks at the spread of their differences and never at their mean, so that it says nothing about the arms.
+/// `pairs` pairs of trials that are not the study's, for `plan`; of arms that tune something with the first setting
+/// that they try. Unpaired: the baseline twice, with two seeds (A/A). Paired: the two arms of the first comparison with
+/// one seed, since only they show how far equal seeds move together; the plan looks at the spread of their differences
+/// and never at their mean, so that it says nothing about the arms.
 [[nodiscard]] std::vector<StudyTrial> pilot_trials(const StudyFile& file, const Design& design,
                                                    const runner::CodeState& code, int pairs);
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ceteris/base/text.hpp"
+#include "ceteris/report/columns.hpp"
+#include "ceteris/report/markup.hpp"
+#include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_format.hpp"
+#include "ceteris/report/study_parts.hpp"
+#include "ceteris/report/study_words.hpp"
+
+namespace ceteris::report {
+
+namespace {
+
+using record::StudyMetric;
+using record::StudyRecord;
+using record::StudySetting;
+using record::StudyTunedArm;
+using record::StudyTuning;
+
+constexpr std::size_t kName = 60;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+const StudyMetric& metric_of(const StudyRecord& study, const StudyTuning& tuning) {
+  return study.metrics.at(static_cast<std::size_t>(tuning.metric));
+}
+
+std::string values_text(const StudySetting& setting) {
+  std::string text;
+  for (const record::NamedText& value : setting.values) {
+    text += (text.empty() ? "" : ", ") + shorten(value.name, kName) + ' ' + shorten(value.value, kName);
+  }
+  return text;
+}
+
+/// Decimals follow from how far the settings of an arm lie apart.
+std::string mean_text(const StudyMetric& metric, const StudyTunedArm& arm, const StudySetting& setting) {
+  double low = kInfinity;
+  double high = -kInfinity;
+  for (const StudySetting& one : arm.settings) {
+    low = std::min(low, one.mean.value_or(low));
+    high = std::max(high, one.mean.value_or(high));
+  }
+  return setting.mean ? value_text(metric, *setting.mean, high > low ? (high - low) / 20 : 0) : "-";
+}
+
+std::string arm_sentence(const StudyMetric& metric, const StudyTuning& tuning, const StudyTunedArm& arm) {
+  const auto chosen = std::ranges::find(arm.settings, true, &StudySetting::chosen);
+  const std::string settings = count_of(static_cast<std::int64_t>(arm.settings.size()), "setting");
+  if (chosen == arm.settings.end()) {
+    return shorten(arm.arm, kName) + ": no setting is chosen of " + settings + '.';
+  }
+  return shorten(arm.arm, kName) + ": " + values_text(*chosen) + ", chosen of " + settings +
+         (tuning.replicates == 1 ? "" : ", " + count_of(tuning.replicates, "seed") + " each") +
+         (chosen->mean ? ", by " + shorten(metric.name, kName) + ' ' + mean_text(metric, arm, *chosen) : "") + '.';
+}
+
+/// The best first, those without a mean last.
+std::vector<const StudySetting*> ranked(const StudyMetric& metric, const StudyTunedArm& arm) {
+  std::vector<const StudySetting*> order;
+  for (const StudySetting& setting : arm.settings) {
+    order.push_back(&setting);
+  }
+  const double sign = metric.better == record::Better::Higher ? -1 : 1;
+  std::ranges::stable_sort(order, {}, [&](const StudySetting* setting) {
+    return setting->mean && std::isfinite(*setting->mean) ? sign * *setting->mean : kInfinity;
+  });
+  return order;
+}
+
+std::string table_of(const StudyMetric& metric, const StudyTuning& tuning) {
+  Listing listing(kTableBytes);
+  for (const StudyTunedArm& arm : tuning.arms) {
+    for (const StudySetting* setting : ranked(metric, arm)) {
+      const std::string trials =
+          count(setting->n) + (setting->failed > 0 ? ", " + count(setting->failed) + " failed" : "");
+      listing.add("<tr><th scope=\"row\">" + named(arm.arm) + "</th>" + cell("Setting", prose(values_text(*setting))) +
+                  cell(shorten(metric.name, 24), prose(mean_text(metric, arm, *setting)), "num") +
+                  cell("Trials", escape(trials), "num") + cell("Choice", setting->chosen ? "chosen" : "") + "</tr>\n");
+    }
+  }
+  return listing.str(table_head({{"Arm"}, {"Setting"}, {shorten(metric.name, 24), true}, {"Trials", true}, {"Choice"}}),
+                     "stack wide");
+}
+
+}  // namespace
+
+std::vector<std::string> tuning_sentences(const StudyRecord& study) {
+  if (!study.tuning) {
+    return {};
+  }
+  const StudyTuning& tuning = *study.tuning;
+  std::vector<std::string> space;
+  for (const record::NamedText& value : tuning.space) {
+    space.push_back(shorten(value.name, kName) + ": " + shorten(value.value, kName));
+  }
+  std::vector<std::string> sentences = {
+      "Before its replicates every arm tries the same number of settings (" + shorten(tuning.method, kName) + "; " +
+      join(space, "; ") + "), with seeds that no replicate has: " + count(tuning.ended_trials) + " of " +
+      count_of(tuning.planned_trials, "trial") + " ended, " + seconds_text(tuning.seconds) + " in all."};
+  if (!tuning.decided) {
+    sentences.emplace_back("Nothing is chosen yet, so no replicate has run.");
+    return sentences;
+  }
+  for (const StudyTunedArm& arm : tuning.arms) {
+    sentences.push_back(arm_sentence(metric_of(study, tuning), tuning, arm));
+  }
+  return sentences;
+}
+
+std::string tuning_part(const StudyRecord& study) {
+  if (!study.tuning) {
+    return {};
+  }
+  const StudyMetric& metric = metric_of(study, *study.tuning);
+  std::vector<std::string> sentences = tuning_sentences(study);
+  const std::size_t all = sentences.size();
+  sentences.resize(std::min(kFigureRows, all));
+  return bullets(sentences) + note(left_out(sentences.size(), all, "arms stand in the table")) +
+         disclosed("Every setting as a table, the best of each arm first", table_of(metric, *study.tuning));
+}
+
+}  // namespace ceteris::report
