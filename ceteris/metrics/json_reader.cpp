@@ -82,7 +82,9 @@ LineSearch search_lines(std::string_view text, const Source& source, bool with_r
 Reading reading_of_search(LineSearch search, const Source& source, const std::string& where) {
   if (search.curve.empty() && search.results.empty()) return missing(where, "key", source.key, search.keys);
   const std::string place = where + ", key " + ceteris::quoted(source.key);
-  const bool final_result = !search.results.empty() && (source.pick == Pick::Last || search.curve.empty());
+  // Of a program that ends with NaN the best of its curve is no result.
+  const bool diverged = !search.results.empty() && search.results.back().number.state == State::NotFinite;
+  const bool final_result = !search.results.empty() && (source.pick == Pick::Last || search.curve.empty() || diverged);
   Reading reading = search.curve.empty() ? Reading{} : reading_of(std::move(search.curve), source.pick, place);
   if (final_result) {
     if (search.results.size() > 1) {

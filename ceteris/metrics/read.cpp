@@ -3,9 +3,11 @@
 #include <filesystem>
 #include <string>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/attempt_file.hpp"
+#include "ceteris/metrics/curve.hpp"
 #include "ceteris/metrics/encoding.hpp"
 #include "ceteris/metrics/readers.hpp"
 #include "ceteris/metrics/refusal.hpp"
@@ -65,6 +67,14 @@ Reading read_source(const Source& source, const AttemptFiles& files) {
 }  // namespace
 
 Reading read(const Source& source, const AttemptFiles& files) {
+  if (source.pick == Pick::Selected) {
+    CETERIS_CHECK(source.selector.size() == 1, "one source selects");
+    const Source& selector = source.selector.front();
+    Source own = source;
+    own.selector.clear();
+    own.pick = selector.pick;  // as for the best of a curve, what follows after the selected step does not count
+    return selected_reading(read(own, files), read(selector, files), selector);
+  }
   try {
     return read_source(source, files);
   } catch (const Refusal& refusal) {

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <utility>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/metrics/curve.hpp"
 #include "ceteris/metrics/refusal.hpp"
 
 namespace ceteris::metrics {
@@ -70,47 +72,20 @@ void leave_out_restarted(std::vector<Sample>& samples, std::vector<std::string>&
                   " at the same and later steps are left out");
 }
 
-/// Trapezoids over the steps; the plain mean where the steps have no length.
-double mean_over_steps(const std::vector<Sample>& samples) {
-  const double length = *samples.back().step - *samples.front().step;
-  double sum = 0;
-  if (!(length > 0)) {
-    for (const Sample& sample : samples) sum += sample.number.value;
-    return sum / static_cast<double>(samples.size());
-  }
-  for (std::size_t i = 1; i < samples.size(); ++i) {
-    sum += (*samples[i].step - *samples[i - 1].step) * (samples[i].number.value + samples[i - 1].number.value) / 2;
-  }
-  return sum / length;
+std::vector<Point> points_of(const std::vector<Sample>& samples) {
+  std::vector<Point> points;
+  for (const Sample& sample : samples) points.push_back({*sample.step, sample.number.value});
+  return points;
 }
 
-double extreme(const std::vector<Sample>& samples, Pick pick, std::vector<std::string>& notes) {
-  double best = std::nan("");
-  std::size_t not_numbers = 0;
-  for (const Sample& sample : samples) {
-    const double value = sample.number.value;
-    if (std::isnan(value)) {
-      ++not_numbers;
-    } else if (std::isnan(best) || (pick == Pick::Minimum ? value < best : value > best)) {
-      best = value;
-    }
-  }
-  if (not_numbers > 0 && !std::isnan(best)) {
-    notes.push_back(std::to_string(not_numbers) + " of " + std::to_string(samples.size()) +
+double picked(std::span<const Point> points, Pick pick, std::vector<std::string>& notes) {
+  const double value = value_of(points, pick);
+  const auto not_numbers = std::ranges::count_if(points, [](const Point& point) { return std::isnan(point.value); });
+  if ((pick == Pick::Minimum || pick == Pick::Maximum) && not_numbers > 0 && !std::isnan(value)) {
+    notes.push_back(std::to_string(not_numbers) + " of " + std::to_string(points.size()) +
                     " values are NaN and left out");
   }
-  return best;
-}
-
-double picked(const std::vector<Sample>& samples, Pick pick, std::vector<std::string>& notes) {
-  switch (pick) {
-    case Pick::Last:
-      return samples.back().number.value;
-    case Pick::Mean:
-      return mean_over_steps(samples);
-    default:
-      return extreme(samples, pick, notes);
-  }
+  return value;
 }
 
 /// What is wrong with the percent signs, or nothing; all values with one are noted.
@@ -160,10 +135,9 @@ Reading reading_of(std::vector<Sample> samples, Pick pick, const std::string& wh
     reading.problem = where + ": " + wrong;
     return reading;
   }
-  reading.value = picked(samples, pick, reading.notes);
-  if (samples.size() > 1) {
-    for (const Sample& sample : samples) reading.curve.push_back({*sample.step, sample.number.value});
-  }
+  std::vector<Point> points = points_of(samples);
+  reading.value = picked(points, pick, reading.notes);
+  if (points.size() > 1) reading.curve = std::move(points);
   reading.state = std::isfinite(reading.value) ? State::Value : State::NotFinite;
   if (reading.state == State::NotFinite) {
     const auto first = std::ranges::find_if(samples, [](const Sample& s) { return !std::isfinite(s.number.value); });

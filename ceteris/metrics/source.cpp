@@ -31,7 +31,7 @@ constexpr std::array kKinds = {
     KindRow{Kind::ExitStatus, "exit-status", false, {}},
 };
 
-constexpr std::array<std::string_view, 4> kPicks = {"last", "minimum", "maximum", "mean"};
+constexpr std::array<std::string_view, 5> kPicks = {"last", "minimum", "maximum", "mean", "selected"};
 
 const KindRow& row_of(Kind kind) {
   return *std::ranges::find_if(kKinds, [&](const KindRow& row) { return row.kind == kind; });
@@ -147,6 +147,7 @@ std::string to_text(const Source& source) {
     text += " key=" + unambiguous(source.key) + " pick=" + std::string(kPicks[static_cast<std::size_t>(source.pick)]);
   }
   if (!source.step_key.empty()) text += " step=" + unambiguous(source.step_key);
+  for (const Source& selector : source.selector) text += " by (" + to_text(selector) + ")";
   return text;
 }
 

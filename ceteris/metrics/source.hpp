@@ -17,7 +17,8 @@ enum class Pick {
   Last,
   Minimum,
   Maximum,
-  Mean,  ///< the area under the curve over its steps (trapezoids), divided by the length of the steps
+  Mean,      ///< the area under the curve over its steps (trapezoids), divided by the length of the steps
+  Selected,  ///< the value at the step that another source is best at
 };
 
 /// One metric's source. As a study file writes it: from = "json:{dir}/result.json", key = "test.accuracy".
@@ -27,6 +28,7 @@ struct Source {
   std::string key;       ///< JSON path or name, CSV column, tag, regular expression; empty for process facts
   std::string step_key;  ///< JSON key or CSV column of the step; empty: the usual names, or the order
   Pick pick = Pick::Last;
+  std::vector<Source> selector = {};  ///< with Selected one source, whose pick is Minimum or Maximum; else none
 
   bool operator==(const Source&) const = default;
 };
