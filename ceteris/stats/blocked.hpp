@@ -30,6 +30,12 @@ struct TaskValues {
 /// variance of the mean difference instead. Degrees of freedom by Satterthwaite (1946). Nothing when a task has fewer
 /// than two values (pairs), or when nothing varies in any task.
 ///
+/// A task whose differences do not vary adds nothing to the standard error, which is right when they cannot vary and
+/// too little when they repeat by chance, as those of a metric that moves in steps do: of two tasks of five pairs, one
+/// with rounded differences (spread 0.25 steps, as large as that of the other) that repeat in 42 % of the sets, a
+/// nominal 95 % covers with 93 % in all and with 83 % where they repeat (63 % where the spread of the other is 0.1
+/// steps).
+///
 /// When replicate i shares its seed over tasks, average over tasks first and use `paired_t` on those means.
 [[nodiscard]] std::optional<MeanDifference> these_tasks(std::span<const TaskValues> tasks, bool paired,
                                                         double confidence = 0.95);

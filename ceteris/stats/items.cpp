@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <vector>
 
 #include "ceteris/base/error.hpp"
@@ -17,44 +18,60 @@ void check(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
   CETERIS_CHECK(std::ranges::all_of(a, is_bit) && std::ranges::all_of(b, is_bit), "an outcome is 0 or 1");
 }
 
-/// Sums of squares of a table of differences, around its mean.
-struct Squares {
-  double difference = 0;  ///< the mean
-  double seeds = 0;
-  double items = 0;
+/// Of a table of one row a seed and one column an item.
+struct Table {
+  std::vector<double> of_seed;  ///< means
+  std::vector<double> of_item;
+  double mean = 0;
+  double seeds = 0;  ///< variance of the mean by each mean square: MS / (seeds items)
   double error = 0;
 };
 
-/// From whole numbers: sums of -1, 0 and 1 are exact, so that tables without variation give zeros.
-Squares squares_of(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b, std::size_t seeds,
-                   std::size_t items) {
-  std::vector<std::int64_t> of_seed(seeds);
-  std::vector<std::int64_t> of_item(items);
-  std::int64_t sum = 0;
-  std::int64_t differing = 0;
-  for (std::size_t seed = 0; seed < seeds; ++seed) {
-    for (std::size_t item = 0; item < items; ++item) {
-      const std::size_t i = seed * items + item;
-      const int d = int{a[i]} - int{b[i]};
-      of_seed[seed] += d;
-      of_item[item] += d;
-      sum += d;
-      differing += d * d;
-    }
-  }
+Table table_of(std::span<const double> values, std::size_t items) {
+  const std::size_t seeds = values.size() / items;
   const auto n = static_cast<double>(seeds);
   const auto m = static_cast<double>(items);
-  Squares result;
-  result.difference = static_cast<double>(sum) / (n * m);
-  for (const std::int64_t total : of_seed) {
-    result.seeds += std::pow(static_cast<double>(total) - m * result.difference, 2) / m;
+  Table table{.of_seed = std::vector<double>(seeds), .of_item = std::vector<double>(items)};
+  for (std::size_t seed = 0; seed < seeds; ++seed) {
+    for (std::size_t item = 0; item < items; ++item) {
+      table.of_seed[seed] += values[seed * items + item] / m;
+      table.of_item[item] += values[seed * items + item] / n;
+    }
   }
-  for (const std::int64_t total : of_item) {
-    result.items += std::pow(static_cast<double>(total) - n * result.difference, 2) / n;
+  table.mean = mean(table.of_seed);
+  double error = 0;
+  for (std::size_t seed = 0; seed < seeds; ++seed) {
+    table.seeds += std::pow(table.of_seed[seed] - table.mean, 2) / (n - 1) / n;
+    for (std::size_t item = 0; item < items; ++item) {
+      error += std::pow(values[seed * items + item] - table.of_seed[seed] - table.of_item[item] + table.mean, 2);
+    }
   }
-  const double total = static_cast<double>(differing) - n * m * result.difference * result.difference;
-  result.error = std::max(0.0, total - result.seeds - result.items);
-  return result;
+  table.error = error / ((n - 1) * (m - 1)) / (n * m);
+  return table;
+}
+
+/// A part of a variance with its degrees of freedom, for Satterthwaite's.
+struct Part {
+  double variance;
+  double degrees;
+};
+
+double degrees_of(double sum, std::span<const Part> parts) {
+  double denominator = 0;
+  for (const Part& part : parts) {
+    denominator += part.variance * part.variance / part.degrees;
+  }
+  return sum * sum / denominator;
+}
+
+double largest(std::span<const double> a, std::span<const double> b) {
+  double most = 0;
+  for (const auto values : {a, b}) {
+    for (const double value : values) {
+      most = std::max(most, std::abs(value));
+    }
+  }
+  return most;
 }
 
 }  // namespace
@@ -70,28 +87,43 @@ McNemar mcnemar(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b
   return result;
 }
 
-std::optional<MeanDifference> seeds_by_items(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b,
-                                             std::size_t items, double confidence) {
-  check(a, b);
-  CETERIS_CHECK(items > 0 && a.size() % items == 0, "a row of outcomes for each seed");
-  const std::size_t seeds = a.size() / items;
-  if (seeds < 2 || items < 2) {
+std::optional<MeanDifference> seeds_by_items(std::span<const double> a, std::span<const double> b, std::size_t items,
+                                             bool paired, double confidence) {
+  CETERIS_CHECK(items > 0 && a.size() % items == 0 && b.size() % items == 0, "a row of outcomes for each seed");
+  CETERIS_CHECK(!paired || a.size() == b.size(), "both arms have the same seeds");
+  if (a.size() < 2 * items || b.size() < 2 * items || items < 2) {
     return std::nullopt;
   }
-  const Squares squares = squares_of(a, b, seeds, items);
-  const auto seed_degrees = static_cast<double>(seeds - 1);
+  std::vector<Table> tables;  // of the differences, or of each arm
+  std::vector<double> difference(items);
+  if (paired) {
+    std::vector<double> d(a.size());
+    std::ranges::transform(a, b, d.begin(), std::minus());
+    tables.push_back(table_of(d, items));
+    difference = tables.front().of_item;
+  } else {
+    tables = {table_of(a, items), table_of(b, items)};
+    std::ranges::transform(tables[0].of_item, tables[1].of_item, difference.begin(), std::minus());
+  }
   const auto item_degrees = static_cast<double>(items - 1);
-  const double by_seed = squares.seeds / seed_degrees;
-  const double by_item = squares.items / item_degrees;
-  const double error = squares.error / (seed_degrees * item_degrees);
+  const double spread = sample_std(difference).value();
+  const double by_item = spread * spread / static_cast<double>(items);
+  std::vector<Part> parts = {{by_item, item_degrees}};
+  double by_seed = 0;
+  double error = 0;
+  for (const Table& table : tables) {
+    const auto seed_degrees = static_cast<double>(table.of_seed.size() - 1);
+    by_seed += table.seeds;
+    error += table.error;
+    parts.push_back({table.seeds, seed_degrees});
+    parts.push_back({table.error, seed_degrees * item_degrees});
+  }
   const double sum = std::max({by_seed + by_item - error, by_seed, by_item});
-  if (!(sum > 1e-12)) {
+  const double rounding = 1e-14 * largest(a, b);
+  if (!(sum > rounding * rounding)) {
     return std::nullopt;
   }
-  const double degrees = sum * sum /
-                         (by_seed * by_seed / seed_degrees + by_item * by_item / item_degrees +
-                          error * error / (seed_degrees * item_degrees));
-  return mean_difference(squares.difference, std::sqrt(sum / static_cast<double>(a.size())), degrees, confidence);
+  return mean_difference(mean(difference), std::sqrt(sum), degrees_of(sum, parts), confidence);
 }
 
 }  // namespace ceteris::stats

@@ -168,7 +168,7 @@ inline double items_coverage(const AnsweredItems& world, int repeats) {
     for (double& item : difficulty) {
       item = 1 + 2 * draws.normal();
     }
-    std::vector<std::uint8_t> answers[2];
+    std::vector<double> answers[2];
     for (auto& arm : answers) {
       std::vector<double> of_item(world.items);
       for (std::size_t item = 0; item < world.items; ++item) {
