@@ -22,6 +22,7 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs) {
   const study::StudyFile& file = view.registered.file;
   study::Results results = study::load_results(runs, file, view.trials);
   study::load_curves(runs, file, view.trials, results);
+  study::load_items(runs, file, view.trials, results);
   study::AnalysisContext context;
   context.program_version = version();
   context.repeat = "ceteris study report " + file.name + (runs == "runs" ? "" : " --runs " + runs.string());

@@ -53,6 +53,7 @@ struct StudyCell {
   std::string host;
   Outcome outcome = Outcome::Finished;
   bool done = false;                          ///< has an outcome that counts
+  int attempts = 0;                           ///< processes started for it
   std::vector<std::optional<double>> values;  ///< one a metric, failed scores put in
   std::vector<bool> scored;                   ///< the value is the declared score of a failure
   double seconds = 0;
@@ -91,7 +92,8 @@ struct StudyArm {
   std::vector<OutcomeCount> outcomes;
   double mean_seconds = 0;
   double mean_peak_bytes = 0;
-  std::optional<double> cost = {};  ///< in the budget's currency, mean over trials
+  std::optional<double> cost = {};    ///< in the budget's currency, mean over trials
+  std::optional<double> budget = {};  ///< declared for each of its trials; none: no budget is declared
 };
 
 /// The first word that holds, in this order (docs/studies.md).
@@ -134,12 +136,54 @@ struct StudyContrast {
   std::optional<double> correlation = {};     ///< between the arms over replicates
   std::optional<double> variance_ratio = {};  ///< s_d^2 / (s_A^2 + s_B^2): below 1 pairing paid
   std::optional<double> skewness = {};
+  std::optional<StudyInterval> bootstrap_t95 = {};  ///< of skewed differences
   std::optional<double> sign_flip_p = {};
   std::optional<double> sign_flip_floor = {};  ///< the smallest p that n allows
   std::optional<double> hodges_lehmann = {};
   std::optional<double> lag_correlation = {};  ///< of successive differences
   std::optional<double> drift_p = {};          ///< of the slope of the differences on the order of blocks
   int incomplete = 0;                          ///< pairs left out because one side has no value
+};
+
+/// The comparisons of the deciding metric when another value of its curve counts. One of the rules was declared and
+/// decides; the others are shown beside it.
+struct StudyRule {
+  std::string name;  ///< "end", "selected by validation", "best", "area"
+  bool declared = false;
+  std::vector<StudyContrast> contrasts;  ///< the family, over all tasks, judged as the declared one is
+};
+
+/// Which items two trained models answer differently, in one replicate.
+struct StudyMcNemar {
+  int replicate = 0;
+  int only_first = 0;  ///< items that the first arm alone has right
+  int only_second = 0;
+  double p = 1;  ///< exact; about these two models, not about the arms
+};
+
+/// One comparison by the outcomes of test items: for new seeds and new items like these.
+struct StudyItems {
+  StudyContrast contrast;  ///< of the deciding metric; `n` counts seeds, and the interval covers the draw of items
+  int items = 0;
+  bool binary = false;                ///< every outcome is 0 or 1
+  std::vector<StudyMcNemar> mcnemar;  ///< a replicate each, for two arms and binary outcomes
+};
+
+/// The interquartile mean of an arm's values on all tasks.
+struct StudyAggregate {
+  std::string arm;
+  int runs = 0;
+  double iqm = 0;
+  std::optional<StudyInterval> ci95 = {};  ///< stratified bootstrap; none for too few runs
+};
+
+/// How likely a run of the second arm is better than one of the first, averaged over tasks.
+struct StudyImprovement {
+  std::string name;  ///< of the comparison
+  std::string first;
+  std::string second;
+  double probability = 0.5;
+  std::optional<StudyInterval> ci95 = {};
 };
 
 /// An estimate of one component, factor or pair of them.
@@ -263,15 +307,21 @@ struct StudyRecord {
   int replicates = 0;
   std::vector<std::string> tasks;
   std::string budget;                ///< in words; empty when none is declared
+  std::string currency;              ///< what budgets count: "steps", "FLOPs"; empty when none is declared
   std::string cost_name;             ///< unit of StudyArm::cost: "seconds", "samples", "MACs"
   std::string score_at;              ///< "end", "selected by ...", "area"
   std::vector<std::string> command;  ///< with its placeholders
   std::string repeat;                ///< the command line that makes this report again
+  std::vector<NamedText> streams;    ///< random streams by name: "vary" or "fixed"; empty: one seed for all
   std::vector<StudyMetric> metrics;
-  std::vector<StudyArm> arms;             ///< in the order of the file; of a path, in its order
-  std::vector<StudyContrast> contrasts;   ///< the family first
-  std::vector<StudyEffect> effects;       ///< of factors, and
-  std::vector<StudyEffect> interactions;  ///< of pairs of them ("A x B")
+  std::vector<StudyArm> arms;                  ///< in the order of the file; of a path, in its order
+  std::vector<StudyContrast> contrasts;        ///< the family first
+  std::vector<StudyRule> rules;                ///< empty: there are no curves
+  std::vector<StudyItems> items;               ///< the family, task by task; empty: no outcomes of items are declared
+  std::vector<StudyAggregate> aggregates;      ///< an arm each; empty for one task
+  std::vector<StudyImprovement> improvements;  ///< the family; empty for one task
+  std::vector<StudyEffect> effects;            ///< of factors, and
+  std::vector<StudyEffect> interactions;       ///< of pairs of them ("A x B")
   std::vector<StudyAttribution> attribution;
   std::vector<StudyCurve> curves;
   std::vector<StudyFrontPoint> front;

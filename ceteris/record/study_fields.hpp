@@ -73,12 +73,17 @@ inline constexpr auto kFields<StudyMetric> =
 static_assert(complete<StudyMetric>());
 
 template <>
-inline constexpr auto kFields<StudyCell> =
-    std::tuple{Member{"trial", &StudyCell::trial},     Member{"replicate", &StudyCell::replicate},
-               Member{"task", &StudyCell::task},       Member{"host", &StudyCell::host},
-               Member{"outcome", &StudyCell::outcome}, Member{"done", &StudyCell::done},
-               Member{"values", &StudyCell::values},   Member{"scored", &StudyCell::scored},
-               Member{"seconds", &StudyCell::seconds}, Member{"peak_bytes", &StudyCell::peak_bytes}};
+inline constexpr auto kFields<StudyCell> = std::tuple{Member{"trial", &StudyCell::trial},
+                                                      Member{"replicate", &StudyCell::replicate},
+                                                      Member{"task", &StudyCell::task},
+                                                      Member{"host", &StudyCell::host},
+                                                      Member{"outcome", &StudyCell::outcome},
+                                                      Member{"done", &StudyCell::done},
+                                                      Member{"attempts", &StudyCell::attempts},
+                                                      Member{"values", &StudyCell::values},
+                                                      Member{"scored", &StudyCell::scored},
+                                                      Member{"seconds", &StudyCell::seconds},
+                                                      Member{"peak_bytes", &StudyCell::peak_bytes}};
 static_assert(complete<StudyCell>());
 
 template <>
@@ -110,7 +115,8 @@ inline constexpr auto kFields<StudyArm> = std::tuple{Member{"name", &StudyArm::n
                                                      Member{"outcomes", &StudyArm::outcomes},
                                                      Member{"mean_seconds", &StudyArm::mean_seconds},
                                                      Member{"mean_peak_bytes", &StudyArm::mean_peak_bytes},
-                                                     Member{"cost", &StudyArm::cost}};
+                                                     Member{"cost", &StudyArm::cost},
+                                                     Member{"budget", &StudyArm::budget}};
 static_assert(complete<StudyArm>());
 
 template <>
@@ -140,6 +146,7 @@ inline constexpr auto kFields<StudyContrast> =
                Member{"correlation", &StudyContrast::correlation},
                Member{"variance_ratio", &StudyContrast::variance_ratio},
                Member{"skewness", &StudyContrast::skewness},
+               Member{"bootstrap_t95", &StudyContrast::bootstrap_t95},
                Member{"sign_flip_p", &StudyContrast::sign_flip_p},
                Member{"sign_flip_floor", &StudyContrast::sign_flip_floor},
                Member{"hodges_lehmann", &StudyContrast::hodges_lehmann},
@@ -147,6 +154,37 @@ inline constexpr auto kFields<StudyContrast> =
                Member{"drift_p", &StudyContrast::drift_p},
                Member{"incomplete", &StudyContrast::incomplete}};
 static_assert(complete<StudyContrast>());
+
+template <>
+inline constexpr auto kFields<StudyRule> =
+    std::tuple{Member{"name", &StudyRule::name}, Member{"declared", &StudyRule::declared},
+               Member{"contrasts", &StudyRule::contrasts}};
+static_assert(complete<StudyRule>());
+
+template <>
+inline constexpr auto kFields<StudyMcNemar> =
+    std::tuple{Member{"replicate", &StudyMcNemar::replicate}, Member{"only_first", &StudyMcNemar::only_first},
+               Member{"only_second", &StudyMcNemar::only_second}, Member{"p", &StudyMcNemar::p}};
+static_assert(complete<StudyMcNemar>());
+
+template <>
+inline constexpr auto kFields<StudyItems> =
+    std::tuple{Member{"contrast", &StudyItems::contrast}, Member{"items", &StudyItems::items},
+               Member{"binary", &StudyItems::binary}, Member{"mcnemar", &StudyItems::mcnemar}};
+static_assert(complete<StudyItems>());
+
+template <>
+inline constexpr auto kFields<StudyAggregate> =
+    std::tuple{Member{"arm", &StudyAggregate::arm}, Member{"runs", &StudyAggregate::runs},
+               Member{"iqm", &StudyAggregate::iqm}, Member{"ci95", &StudyAggregate::ci95}};
+static_assert(complete<StudyAggregate>());
+
+template <>
+inline constexpr auto kFields<StudyImprovement> =
+    std::tuple{Member{"name", &StudyImprovement::name}, Member{"first", &StudyImprovement::first},
+               Member{"second", &StudyImprovement::second}, Member{"probability", &StudyImprovement::probability},
+               Member{"ci95", &StudyImprovement::ci95}};
+static_assert(complete<StudyImprovement>());
 
 template <>
 inline constexpr auto kFields<StudyEffect> = std::tuple{Member{"name", &StudyEffect::name},
@@ -252,13 +290,19 @@ inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecor
                                                         Member{"replicates", &StudyRecord::replicates},
                                                         Member{"tasks", &StudyRecord::tasks},
                                                         Member{"budget", &StudyRecord::budget},
+                                                        Member{"currency", &StudyRecord::currency},
                                                         Member{"cost_name", &StudyRecord::cost_name},
                                                         Member{"score_at", &StudyRecord::score_at},
                                                         Member{"command", &StudyRecord::command},
                                                         Member{"repeat", &StudyRecord::repeat},
+                                                        Member{"streams", &StudyRecord::streams},
                                                         Member{"metrics", &StudyRecord::metrics},
                                                         Member{"arms", &StudyRecord::arms},
                                                         Member{"contrasts", &StudyRecord::contrasts},
+                                                        Member{"rules", &StudyRecord::rules},
+                                                        Member{"items", &StudyRecord::items},
+                                                        Member{"aggregates", &StudyRecord::aggregates},
+                                                        Member{"improvements", &StudyRecord::improvements},
                                                         Member{"effects", &StudyRecord::effects},
                                                         Member{"interactions", &StudyRecord::interactions},
                                                         Member{"attribution", &StudyRecord::attribution},

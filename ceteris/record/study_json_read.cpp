@@ -209,14 +209,27 @@ void check(const StudyRecord& study, const Place& root, Problems& problems) {
       one_a_metric(study.arms[a].cells[c].scored.size(), {.parent = &cell, .name = "scored"});
     }
   }
-  const Place contrasts{.parent = &root, .name = "contrasts"};
-  for (std::size_t c = 0; c < study.contrasts.size(); ++c) {
-    const int metric = study.contrasts[c].metric;
-    if (metric < 0 || static_cast<std::size_t>(metric) >= metrics) {
-      const Place contrast{.parent = &contrasts, .index = c};
-      problems.add({.parent = &contrast, .name = "metric"},
-                   "= " + std::to_string(metric) + " is not one of the " + std::to_string(metrics) + " metrics");
+  const auto check_contrasts = [&](const std::vector<StudyContrast>& list, const Place& parent) {
+    const Place contrasts{.parent = &parent, .name = "contrasts"};
+    for (std::size_t c = 0; c < list.size(); ++c) {
+      const int metric = list[c].metric;
+      if (metric < 0 || static_cast<std::size_t>(metric) >= metrics) {
+        const Place contrast{.parent = &contrasts, .index = c};
+        problems.add({.parent = &contrast, .name = "metric"},
+                     "= " + std::to_string(metric) + " is not one of the " + std::to_string(metrics) + " metrics");
+      }
     }
+  };
+  check_contrasts(study.contrasts, root);
+  std::vector<StudyContrast> of_items;
+  for (const StudyItems& items : study.items) {
+    of_items.push_back(items.contrast);
+  }
+  const Place items{.parent = &root, .name = "items"};
+  check_contrasts(of_items, items);
+  const Place rules{.parent = &root, .name = "rules"};
+  for (std::size_t r = 0; r < study.rules.size(); ++r) {
+    check_contrasts(study.rules[r].contrasts, {.parent = &rules, .index = r});
   }
   if (study.tuning && (study.tuning->metric < 0 || static_cast<std::size_t>(study.tuning->metric) >= metrics)) {
     const Place tuning{.parent = &root, .name = "tuning"};

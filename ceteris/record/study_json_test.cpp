@@ -70,6 +70,14 @@ StudyRecord full_study() {
   for (StudyContrast& contrast : study.contrasts) {
     contrast.metric %= 2;
   }
+  for (StudyItems& items : study.items) {
+    items.contrast.metric %= 2;
+  }
+  for (StudyRule& rule : study.rules) {
+    for (StudyContrast& contrast : rule.contrasts) {
+      contrast.metric %= 2;
+    }
+  }
   study.tuning->metric %= 2;
   return study;
 }
@@ -214,8 +222,11 @@ TEST(StudyJson, CountsProblemsBeyondTheFirstTwenty) {
 TEST(StudyJson, SurvivesADepthOfAHundredThousand) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
   EXPECT_THAT(problems_of(deep), HasSubstr("has schema nothing"));
-  EXPECT_THAT(problems_of("{\"schema\": \"ceteris.study\", \"schema_version\": 1, \"arms\": " + deep + "}"),
-              HasSubstr("arms[0] is array, not an object"));
+  ordered_json json = ordered_json::parse(to_json(full_study()));
+  json["tasks"] = "here";
+  std::string text = json.dump();
+  text.replace(text.find("\"here\""), 6, deep);
+  EXPECT_THAT(problems_of(text), HasSubstr("tasks[0] is array, not text"));
 }
 
 TEST(StudyJson, IgnoresKeysOfLaterPrograms) {

@@ -173,6 +173,14 @@ StudyRecord hostile_study() {
   s.attribution[0].shapley = s.effects[0];
   s.threats = {{Severity::Serious, evil, evil}};
   s.power[0].metric = evil;
+  s.rules = {{evil, true, s.contrasts}};
+  s.items = items_study().items;
+  s.items[0].contrast = s.contrasts[0];
+  s.streams = {{evil, evil}};
+  s.currency = evil;
+  s.arms[0].budget = 1e30;
+  s.aggregates = {{evil, 3, 0.9, std::nullopt}};
+  s.improvements = {{evil, evil, evil, 0.5, std::nullopt}};
   s.tuning = tuned_study().tuning;
   s.tuning->method = evil;
   s.tuning->space = {{evil, evil}};
@@ -192,6 +200,8 @@ std::vector<std::pair<std::string, StudyRecord>> every_study() {
           {"subsets", attribution_study()},
           {"tasks", task_study()},
           {"seconds", seconds_study()},
+          {"curved", curved_study()},
+          {"items", items_study()},
           {"tuned", tuned_study()},
           {"untuned", untuned_study()},
           {"failed", failed_study()},

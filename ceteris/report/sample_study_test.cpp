@@ -19,6 +19,15 @@ using record::StudyAttribution;
 using record::StudyInterval;
 using record::StudyRecord;
 
+/// Of `task_study`: invented figures over its tasks.
+void add_aggregates(StudyRecord& s) {
+  s.aggregates = {{"batchnorm", 20, 0.9302, StudyInterval{0.9288, 0.9315}},
+                  {"layernorm", 20, 0.9281, StudyInterval{0.9262, 0.9299}},
+                  {"none", 12, 0.8714, std::nullopt}};
+  s.improvements = {{"layernorm - batchnorm", "batchnorm", "layernorm", 0.37, StudyInterval{0.22, 0.55}},
+                    {"none - batchnorm", "batchnorm", "none", 0, std::nullopt}};
+}
+
 }  // namespace
 
 StudyRecord compare_study() {
@@ -157,6 +166,7 @@ StudyRecord task_study() {
       contrast(s, 0, arm, 0, false, task);
     }
   }
+  add_aggregates(s);
   return s;
 }
 
@@ -207,6 +217,47 @@ StudyRecord tuned_study() {
   s.threats = {
       {Severity::Warning, "tuning",
        "sgd: the best width that was tried (64) lies at the edge of 16, 32, 64: a wider range may do better."}};
+  return s;
+}
+
+StudyRecord curved_study() {
+  StudyRecord s = compare_study();
+  s.score_at = "selected by validation";
+  s.rules = {{"end", false, {s.contrasts[0]}},
+             {"selected by validation", true, {s.contrasts[0]}},
+             {"best", false, {s.contrasts[0]}},
+             {"area", false, {s.contrasts[0]}}};
+  s.rules[0].contrasts[0].estimate = 0.0021;
+  s.rules[0].contrasts[0].ci95 = StudyInterval{-0.0011, 0.0053};
+  s.rules[0].contrasts[0].verdict = record::StudyVerdict::Inconclusive;
+  s.rules[0].contrasts[0].p = s.rules[0].contrasts[0].p_adjusted = 0.16;
+  s.rules[3].contrasts[0].verdict = record::StudyVerdict::NotYet;
+  s.rules[3].contrasts[0].n = 0;
+  s.rules[3].contrasts[0].ci95.reset();
+  return s;
+}
+
+StudyRecord items_study() {
+  StudyRecord s = compare_study();
+  s.streams = {{"init", "vary"}, {"data", "fixed"}};
+  record::StudyItems items;
+  items.contrast = s.contrasts[0];
+  items.contrast.ci95 = StudyInterval{-0.0021, 0.0105};
+  items.contrast.ci90 = StudyInterval{-0.0011, 0.0095};
+  items.contrast.p = items.contrast.p_adjusted = 0.18;
+  items.contrast.verdict = record::StudyVerdict::Inconclusive;
+  items.contrast.method = "seeds x items, paired";
+  items.items = 1000;
+  items.binary = true;
+  for (int replicate = 0; replicate < 8; ++replicate) {
+    items.mcnemar.push_back({replicate, 20 + replicate, 24 + 3 * replicate, replicate == 7 ? 0.021 : 0.3});
+  }
+  s.items = {items};
+  s.contrasts[0].bootstrap_t95 = StudyInterval{0.0004, 0.0079};
+  s.currency = "steps";
+  s.budget = "off 1000 steps, on 500 steps";
+  s.arms[0].budget = 1000;
+  s.arms[1].budget = 500;
   return s;
 }
 

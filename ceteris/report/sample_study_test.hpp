@@ -27,6 +27,10 @@ namespace ceteris::report {
 [[nodiscard]] record::StudyRecord task_study();
 /// Seconds of two compiler settings, unpaired, compared by the logarithm.
 [[nodiscard]] record::StudyRecord seconds_study();
+/// `compare_study` with its comparison under four rules for the value of a curve that counts.
+[[nodiscard]] record::StudyRecord curved_study();
+/// `compare_study` with outcomes of a thousand test items, unequal budgets and two random streams.
+[[nodiscard]] record::StudyRecord items_study();
 /// Two optimisers, each with three settings tried before its replicates.
 [[nodiscard]] record::StudyRecord tuned_study();
 /// `tuned_study` after four of six trials of tuning.

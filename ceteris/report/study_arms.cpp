@@ -201,6 +201,10 @@ std::string outcomes_part(const StudyRecord& study) {
   Listing listing(kTableBytes);
   const bool priced = std::ranges::any_of(study.arms, [](const StudyArm& arm) { return arm.cost.has_value(); });
   std::vector<Column> columns = {{"Arm"}, {"Outcomes"}, {"Trials", true}, {"Mean time", true}, {"Peak memory", true}};
+  const bool budgeted = std::ranges::any_of(study.arms, [](const StudyArm& arm) { return arm.budget.has_value(); });
+  if (budgeted) {
+    columns.push_back({"Budget", true});
+  }
   if (priced) {
     columns.push_back({"Cost", true});
   }
@@ -209,12 +213,18 @@ std::string outcomes_part(const StudyRecord& study) {
     for (const record::OutcomeCount& outcome : arm.outcomes) {
       seen[outcome.outcome] += outcome.count;
     }
-    listing.add("<tr><th scope=\"row\">" + named(arm.name) + "</th>" + cell("Outcomes", escape(outcome_words(arm))) +
-                cell("Trials", count(static_cast<std::int64_t>(arm.cells.size())), "num") +
-                cell("Mean time", prose(seconds_text(arm.mean_seconds)), "num") +
-                cell("Peak memory", prose(bytes_text(arm.mean_peak_bytes)), "num") +
-                (priced ? cell("Cost", arm.cost ? prose(cost_text(study.cost_name, *arm.cost)) : "-", "num") : "") +
-                "</tr>\n");
+    listing.add(
+        "<tr><th scope=\"row\">" + named(arm.name) + "</th>" + cell("Outcomes", escape(outcome_words(arm))) +
+        cell("Trials", count(static_cast<std::int64_t>(arm.cells.size())), "num") +
+        cell("Mean time", prose(seconds_text(arm.mean_seconds)), "num") +
+        cell("Peak memory", prose(bytes_text(arm.mean_peak_bytes)), "num") +
+        (budgeted ? cell("Budget",
+                         arm.budget ? prose(cost_text(study.currency, *arm.budget) +
+                                            (study.currency == "seconds" ? "" : " " + shorten(study.currency, 12)))
+                                    : "-",
+                         "num")
+                  : "") +
+        (priced ? cell("Cost", arm.cost ? prose(cost_text(study.cost_name, *arm.cost)) : "-", "num") : "") + "</tr>\n");
   }
   std::string meanings;
   std::string totals;

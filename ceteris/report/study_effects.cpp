@@ -148,6 +148,7 @@ std::string checks_table(const StudyRecord& study, const Contrasts& contrasts) {
         "<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" + named(metric.name) +
         "</span></th>" + one("Correlation", optional_number(c->correlation)) +
         one("Variance ratio", optional_number(c->variance_ratio)) + one("Skewness", optional_number(c->skewness)) +
+        one("Bootstrap-t", c->bootstrap_t95 ? effect_range(metric, *c->bootstrap_t95, c->estimate) : "-") +
         one("Sign flip p", flip) +
         one("Hodges-Lehmann",
             c->hodges_lehmann ? effect_text(metric, as_effect(metric, *c->hodges_lehmann), half_width(c->ci95)) : "-") +
@@ -159,6 +160,7 @@ std::string checks_table(const StudyRecord& study, const Contrasts& contrasts) {
                                  {"Correlation", true},
                                  {"Variance ratio", true},
                                  {"Skewness", true},
+                                 {"Bootstrap-t", true},
                                  {"Sign flip p", true},
                                  {"Hodges-Lehmann", true},
                                  {"Lag 1", true},

@@ -25,6 +25,14 @@ std::string fact(std::string_view name, const std::string& value) {
                        : "<dt>" + escape(name) + "</dt><dd>" + prose(shorten(value, kParagraph)) + "</dd>\n";
 }
 
+std::string streams_text(const StudyRecord& study) {
+  std::vector<std::string> streams;
+  for (const record::NamedText& stream : study.streams) {
+    streams.push_back(stream.name + ' ' + (stream.value == "vary" ? "varies" : stream.value));
+  }
+  return join(streams, ", ");
+}
+
 StudyMetric metric_named(const StudyRecord& study, const std::string& name) {
   const auto found = std::ranges::find(study.metrics, name, &StudyMetric::name);
   return found == study.metrics.end() ? StudyMetric{} : *found;
@@ -98,7 +106,8 @@ std::string repeat_part(const StudyRecord& study) {
     html += "<p>Every trial runs:</p>\n" + pre(shorten(join(study.command, " "), kParagraph));
   }
   const std::string facts =
-      fact("budget", study.budget) + fact("scored at", study.score_at) + fact("identity", study.id) +
+      fact("budget", study.budget) + fact("random streams", streams_text(study)) + fact("scored at", study.score_at) +
+      fact("identity", study.id) +
       fact("made by", study.program_version.empty() ? std::string() : "Ceteris " + study.program_version);
   return html + (facts.empty() ? "" : "<dl class=\"plain\">\n" + facts + "</dl>\n");
 }

@@ -76,10 +76,11 @@ std::string guardrails(const StudyRecord& study) {
   return markdown_list("Guardrails", sentences);
 }
 
-std::string tuning(const StudyRecord& study) {
-  std::vector<std::string> sentences = tuning_sentences(study);
-  sentences.resize(std::min(kRows, sentences.size()));
-  return markdown_list("Tuning", sentences) + rest(study.tuning ? study.tuning->arms.size() + 1 : 0);
+/// Sentences as a section.
+std::string listed(const std::string& title, std::vector<std::string> sentences) {
+  const std::size_t all = sentences.size();
+  sentences.resize(std::min(kRows, all));
+  return markdown_list(title, sentences) + rest(all);
 }
 
 std::string comparisons(const StudyRecord& study) {
@@ -225,7 +226,10 @@ std::string study_markdown(const StudyRecord& study) {
                      "\n\n" + literal(design_line(study)) + '\n';
   text += verdicts(study) + threats(study) + guardrails(study) + comparisons(study) +
           effects(study, "Factors", effects_beside(study)) + effects(study, "Interactions", study.interactions) +
-          attribution(study) + front(study) + arms(study) + tuning(study) + plan(study);
+          attribution(study) + front(study) + listed("On new test items", item_sentences(study)) +
+          listed("Over all tasks", task_sentences(study)) +
+          listed("Which value of the curve counts", rule_sentences(study)) + arms(study) +
+          listed("Tuning", tuning_sentences(study)) + plan(study);
   if (!study.methods.empty()) {
     text += "\n## Methods\n\n" + literal(shorten(study.methods, 6000)) + '\n';
   }

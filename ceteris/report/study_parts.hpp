@@ -80,6 +80,15 @@ struct AxisChoice {
 [[nodiscard]] std::string interactions_part(const record::StudyRecord& study);
 [[nodiscard]] std::string attribution_part(const record::StudyRecord& study);
 
+// study_items.cpp: outcomes of single test items.
+[[nodiscard]] std::string items_part(const record::StudyRecord& study);
+
+// study_tasks.cpp: all tasks in one figure.
+[[nodiscard]] std::string aggregates_part(const record::StudyRecord& study);
+
+// study_rules.cpp: other values of the curves.
+[[nodiscard]] std::string rules_part(const record::StudyRecord& study);
+
 // study_tuning.cpp: what each arm chose before its replicates.
 [[nodiscard]] std::string tuning_part(const record::StudyRecord& study);
 

@@ -197,14 +197,20 @@ void add_effects(Terminal& out, const StudyRecord& study) {
   add_rest(out, shown, contrasts.size(), "in the page and the JSON");
 }
 
+void add_sentences(Terminal& out, const std::string& title, std::vector<std::string> sentences) {
+  const std::size_t all = sentences.size();
+  sentences.resize(std::min(kRows, all));
+  out.page.list(title, sentences);
+  add_rest(out, kRows, all, "in the page and the JSON");
+}
+
 void add_list(Terminal& out, const std::string& title, const StudyRecord& study,
               const std::vector<StudyEffect>& effects) {
   std::vector<std::string> sentences;
-  for (std::size_t i = 0; i < std::min(kRows, effects.size()); ++i) {
-    sentences.push_back(effect_sentence(study, effects[i]));
+  for (const StudyEffect& effect : effects) {
+    sentences.push_back(effect_sentence(study, effect));
   }
-  out.page.list(title, sentences);
-  add_rest(out, kRows, effects.size(), "in the page and the JSON");
+  add_sentences(out, title, std::move(sentences));
 }
 
 void add_attribution(Terminal& out, const StudyRecord& study) {
@@ -263,10 +269,10 @@ std::string study_text(const StudyRecord& study, std::size_t width, bool colour)
   add_list(out, "FACTORS", study, effects_beside(study));
   add_list(out, "INTERACTIONS", study, study.interactions);
   add_attribution(out, study);
-  const std::vector<std::string> tuning = tuning_sentences(study);
-  out.page.list("TUNING",
-                {tuning.begin(), tuning.begin() + static_cast<std::ptrdiff_t>(std::min(kRows, tuning.size()))});
-  add_rest(out, kRows, tuning.size(), "in the page and the JSON");
+  add_sentences(out, "ON NEW TEST ITEMS", item_sentences(study));
+  add_sentences(out, "OVER ALL TASKS", task_sentences(study));
+  add_sentences(out, "WHICH VALUE OF THE CURVE COUNTS", rule_sentences(study));
+  add_sentences(out, "TUNING", tuning_sentences(study));
   add_arms(out, study);
   return out.page.take();
 }

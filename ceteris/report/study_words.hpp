@@ -55,6 +55,15 @@ enum class Guard { Holds, Open, Broken };
 /// What stands before every verdict of a study that is not complete; empty otherwise.
 [[nodiscard]] std::string unfinished_sentence(const record::StudyRecord& study);
 
+/// What holds for new test items; none where no outcomes of items are declared.
+[[nodiscard]] std::vector<std::string> item_sentences(const record::StudyRecord& study);
+
+/// Interquartile means and probabilities of improvement; none for one task.
+[[nodiscard]] std::vector<std::string> task_sentences(const record::StudyRecord& study);
+
+/// Every comparison under every rule for the value of a curve that counts; none without curves.
+[[nodiscard]] std::vector<std::string> rule_sentences(const record::StudyRecord& study);
+
 /// What each arm chose before its replicates, and from how many trials; none where nothing was tuned.
 [[nodiscard]] std::vector<std::string> tuning_sentences(const record::StudyRecord& study);
 

@@ -8,14 +8,19 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/spec/field.hpp"
 #include "ceteris/stats/t_interval.hpp"
+#include "ceteris/study/budget.hpp"
 #include "ceteris/study/cells.hpp"
 #include "ceteris/study/contrasts.hpp"
 #include "ceteris/study/curves.hpp"
 #include "ceteris/study/effect_record.hpp"
+#include "ceteris/study/items.hpp"
 #include "ceteris/study/methods.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/noise.hpp"
+#include "ceteris/study/rules.hpp"
 #include "ceteris/study/seed_check.hpp"
+#include "ceteris/study/streams.hpp"
+#include "ceteris/study/task_summary.hpp"
 #include "ceteris/study/threats.hpp"
 #include "ceteris/study/trainer.hpp"
 #include "ceteris/study/tuning_choice.hpp"
@@ -36,8 +41,12 @@ record::StudyMean mean_of(const std::vector<double>& values) {
   return mean;
 }
 
-record::StudyArm arm_of(const Cells& cells, const Arm& arm, std::size_t index, std::size_t metrics) {
+record::StudyArm arm_of(const StudyFile& file, const Cells& cells, const Arm& arm, std::size_t index,
+                        std::size_t metrics) {
   record::StudyArm made;
+  if (const double budget = budget_of(file, arm.name); budget > 0) {
+    made.budget = budget;
+  }
   made.name = arm.name;
   made.baseline = arm.baseline;
   for (const Setting& setting : arm.values) {
@@ -72,7 +81,9 @@ record::StudyArm arm_of(const Cells& cells, const Arm& arm, std::size_t index, s
   }
   made.mean_seconds = seconds.empty() ? 0 : stats::mean(seconds);
   made.mean_peak_bytes = bytes.empty() ? 0 : stats::mean(bytes);
-  if (!seconds.empty()) {
+  if (const auto spent = spent_index(file); spent && made.means[*spent].n > 0) {
+    made.cost = made.means[*spent].mean;
+  } else if (!spent && !seconds.empty()) {
     made.cost = made.mean_seconds;
   }
   return made;
@@ -81,6 +92,9 @@ record::StudyArm arm_of(const Cells& cells, const Arm& arm, std::size_t index, s
 std::vector<record::StudyHost> hosts_of(const Results& results) {
   std::map<std::string, record::StudyHost> hosts;
   for (const auto& [id, result] : results) {
+    if (!record::meaning(result.outcome).result) {
+      continue;
+    }
     record::StudyHost& host = hosts[result.host];
     host.name = result.host;
     host.cpu = result.cpu;
@@ -114,35 +128,24 @@ void count_trials(record::StudyRecord& record, std::span<const StudyTrial> trial
   record.complete = record.ended_trials == record.planned_trials;
 }
 
-std::string score_words(ScoreAt score) {
-  switch (score) {
-    case ScoreAt::End:
-      return "end";
-    case ScoreAt::Best:
-      return "best of the curve";
-    case ScoreAt::Area:
-      return "area under the curve";
-  }
-  return {};
-}
-
 void put_question(record::StudyRecord& record, const Registered& study) {
   const StudySpec& spec = study.file.spec;
   record.id = study.versions.back().hash;
   record.name = study.file.name;
   record.question = spec.question;
   record.design = std::string(to_string(study.file.design()));
-  record.scope = spec.scope.empty() ? "with this program, these data and this budget" : spec.scope;
+  record.scope = (spec.scope.empty() ? "with this program, these data and this budget" : spec.scope) +
+                 streams_scope(study.file.streams);
   record.paired = spec.pairing == Pairing::Paired;
   record.replicates = spec.replicates;
   for (const NamedSettings& task : study.file.tasks) {
     record.tasks.push_back(task.name);
   }
-  if (spec.budget.amount > 0) {
-    record.budget = shortest(spec.budget.amount) + " " + spec.budget.currency;
+  for (const SeedStream& stream : study.file.streams) {
+    record.streams.push_back({stream.name, stream.varies ? "vary" : "fixed"});
   }
-  record.cost_name = "seconds";
-  record.score_at = score_words(spec.metric.score_at);
+  record.cost_name = spent_index(study.file) ? currency_name(study.file) : "seconds";
+  record.score_at = rule_name(spec.metric, spec.metric.score_at);
   record.command = spec.trainer.empty() ? spec.command : trainer_command(study.file, {});
   record.versions = study.versions;
 }
@@ -159,15 +162,20 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   record.metrics = metrics_of(file);
   const Cells cells(file, design, trials, results);
   for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
-    record.arms.push_back(arm_of(cells, design.arms[arm], arm, record.metrics.size()));
+    record.arms.push_back(arm_of(file, cells, design.arms[arm], arm, record.metrics.size()));
   }
   if (!file.tuned.empty()) {
     record.tuning = tuning_of(file, design, trials, results);
   }
   count_trials(record, trials, results);
+  record.budget = budget_text(file, record);
+  record.currency = record.budget.empty() ? "" : currency_name(file);
   const SeedFinding seed = check_seed(record.metrics.front().name, trials, results);
   const bool ignored = seed.control == SeedControl::Ignored;
   record.contrasts = contrasts_of(file, design, cells, ignored ? seed.sentence : "");
+  record.items = items_of(file, design, trials, results, ignored ? seed.sentence : "");
+  put_task_summary(record, file, design, cells);
+  record.rules = rules_of(file, design, trials, results, ignored ? seed.sentence : "", record.contrasts);
   std::vector<std::string> notes;
   if (!ignored) {
     notes = put_effects(record, file, design, cells);
@@ -182,6 +190,9 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   if (!seed.sentence.empty()) {
     record.threats.insert(record.threats.begin(),
                           {ignored ? record::Severity::Serious : record::Severity::Note, "seed", seed.sentence});
+  }
+  if (std::string sentence = item_mismatch(file, trials, results); !sentence.empty()) {
+    record.threats.push_back({record::Severity::Warning, "items", std::move(sentence)});
   }
   for (std::string& note : notes) {
     record.threats.push_back({record::Severity::Note, "effects", std::move(note)});

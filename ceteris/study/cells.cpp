@@ -56,6 +56,10 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
         cells_[place(trial.place.arm, trial.place.task, static_cast<std::size_t>(trial.place.replicate))];
     cell.trial = trial.id;
     const auto found = results.find(trial.id);
+    if (found != results.end()) {
+      cell.attempts = found->second.attempts;
+      cell.outcome = found->second.outcome;
+    }
     if (found == results.end() || !record::meaning(found->second.outcome).result) {
       continue;
     }

@@ -9,9 +9,8 @@
 #include "ceteris/stats/blocked.hpp"
 #include "ceteris/stats/planning.hpp"
 #include "ceteris/stats/ratio.hpp"
-#include "ceteris/stats/sample_shape.hpp"
-#include "ceteris/stats/sign_flip.hpp"
 #include "ceteris/stats/verdict.hpp"
+#include "ceteris/study/contrast_shape.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/quantity.hpp"
 #include "ceteris/study/refusal.hpp"
@@ -24,22 +23,6 @@ using record::MetricScale;
 using record::StudyContrast;
 using record::StudyMetric;
 using record::StudyVerdict;
-
-StudyVerdict verdict_of(stats::Verdict verdict) {
-  switch (verdict) {
-    case stats::Verdict::Beyond:
-      return StudyVerdict::Beyond;
-    case stats::Verdict::Negligible:
-      return StudyVerdict::Negligible;
-    case stats::Verdict::Equivalent:
-      return StudyVerdict::Equivalent;
-    case stats::Verdict::Differs:
-      return StudyVerdict::Differs;
-    case stats::Verdict::Inconclusive:
-      return StudyVerdict::Inconclusive;
-  }
-  return StudyVerdict::Inconclusive;
-}
 
 /// A contrast on its way: the record, and what the judge needs.
 struct Draft {
@@ -74,36 +57,6 @@ std::string method_of(Pairing pairing, MetricScale scale, std::size_t tasks, Est
     method = estimand == Estimand::TheseTasks ? method + " over these tasks" : "t over task means, for new tasks";
   }
   return scale == MetricScale::Ratio ? "log ratio, " + method : method;
-}
-
-/// What is shown beside the verdict and never decides it.
-void add_diagnostics(StudyContrast& contrast, const Series& series, const StudyFile& file) {
-  const std::vector<double> d = differences(series);
-  contrast.differences = d;
-  contrast.skewness = stats::skewness(d);
-  if (!d.empty()) {
-    contrast.hodges_lehmann = stats::hodges_lehmann(d);
-    const stats::SignFlip flip = stats::sign_flip_test(d, Stream(file.spec.seed, 0, "sign flips"));
-    contrast.sign_flip_p = flip.p;
-    contrast.sign_flip_floor = flip.floor;
-  }
-  if (file.spec.pairing != Pairing::Paired) {
-    return;
-  }
-  contrast.correlation = stats::correlation(series.first, series.second);
-  const auto variance = [](const std::vector<double>& values) {
-    const double sd = stats::sample_std(values).value_or(0);
-    return sd * sd;
-  };
-  const double sum = variance(series.first) + variance(series.second);
-  if (sum > 0) {
-    contrast.variance_ratio = variance(d) / sum;
-  }
-  contrast.lag_correlation = stats::lag_correlation(d);
-  const std::vector<double> order(series.replicates.begin(), series.replicates.end());
-  if (const auto line = stats::fit_line(order, d)) {
-    contrast.drift_p = line->p;
-  }
 }
 
 /// Why there is no verdict yet, or at all; the verdict stays NotYet when there is a reason.
@@ -184,7 +137,7 @@ class Analyst {
     record.n = static_cast<int>(series.first.size());
     record.incomplete = series.incomplete;
     record.method = method_of(file_.spec.pairing, draft.scale, 1, file_.spec.estimand);
-    add_diagnostics(record, series, file_);
+    add_shape(record, series, file_, draft.scale);
     if (series.missing > 0) {
       set_reason(record, StudyVerdict::NotYet,
                  std::to_string(series.missing) + (series.missing == 1 ? " trial has" : " trials have") + " not ended");
@@ -369,6 +322,22 @@ class Analyst {
 };
 
 }  // namespace
+
+StudyVerdict verdict_of(stats::Verdict verdict) {
+  switch (verdict) {
+    case stats::Verdict::Beyond:
+      return StudyVerdict::Beyond;
+    case stats::Verdict::Negligible:
+      return StudyVerdict::Negligible;
+    case stats::Verdict::Equivalent:
+      return StudyVerdict::Equivalent;
+    case stats::Verdict::Differs:
+      return StudyVerdict::Differs;
+    case stats::Verdict::Inconclusive:
+      return StudyVerdict::Inconclusive;
+  }
+  return StudyVerdict::Inconclusive;
+}
 
 std::vector<StudyContrast> contrasts_of(const StudyFile& file, const Design& design, const Cells& cells,
                                         const std::string& refusal) {

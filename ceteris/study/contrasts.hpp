@@ -6,9 +6,12 @@
 #include <vector>
 
 #include "ceteris/record/study.hpp"
+#include "ceteris/stats/verdict.hpp"
 #include "ceteris/study/cells.hpp"
 
 namespace ceteris::study {
+
+[[nodiscard]] record::StudyVerdict verdict_of(stats::Verdict verdict);
 
 /// All contrasts of the design, for every metric: of the primary metric over all tasks first, which are the family that
 /// Holm adjusts over; then task by task; then the other metrics, each judged alone. `refusal` is why no verdict may be

@@ -7,6 +7,7 @@
 
 #include "ceteris/base/random.hpp"
 #include "ceteris/stats/t_interval.hpp"
+#include "ceteris/study/budget.hpp"
 #include "ceteris/study/metric.hpp"
 
 namespace ceteris::study {
@@ -40,24 +41,26 @@ record::StudyCurve curve_of(std::string arm, std::map<double, std::vector<double
 
 struct ArmValues {
   std::vector<double> values;  ///< mean over tasks, a replicate each
-  std::vector<double> seconds;
+  std::vector<double> costs;   ///< what was spent, or seconds
 };
 
-ArmValues values_of(const Cells& cells, std::size_t arm) {
+ArmValues values_of(const Cells& cells, std::size_t arm, std::optional<std::size_t> spent) {
   ArmValues result;
   for (std::size_t replicate = 0; replicate < cells.replicates(); ++replicate) {
     double sum = 0;
-    double seconds = 0;
+    double cost = 0;
     bool whole = true;
     for (std::size_t task = 0; task < cells.tasks(); ++task) {
       const auto value = cells.value(arm, task, replicate, 0);
-      whole = whole && value.has_value();
+      const auto one =
+          spent ? cells.value(arm, task, replicate, *spent) : std::optional(cells.at(arm, task, replicate).seconds);
+      whole = whole && value.has_value() && one.has_value();
       sum += value.value_or(0);
-      seconds += cells.at(arm, task, replicate).seconds;
+      cost += one.value_or(0);
     }
     if (whole) {
       result.values.push_back(sum / static_cast<double>(cells.tasks()));
-      result.seconds.push_back(seconds / static_cast<double>(cells.tasks()));
+      result.costs.push_back(cost / static_cast<double>(cells.tasks()));
     }
   }
   return result;
@@ -97,9 +100,9 @@ std::vector<record::StudyFrontPoint> front_of(const StudyFile& file, const Desig
   const record::StudyMetric metric = metrics_of(file).front();
   std::vector<ArmValues> arms;
   for (std::size_t arm = 0; arm < cells.arms(); ++arm) {
-    arms.push_back(values_of(cells, arm));
+    arms.push_back(values_of(cells, arm, spent_index(file)));
   }
-  const auto usable = [](const ArmValues& arm) { return arm.values.size() >= 2 && stats::mean(arm.seconds) > 0; };
+  const auto usable = [](const ArmValues& arm) { return arm.values.size() >= 2 && stats::mean(arm.costs) > 0; };
   if (file.spec.metric.from == "seconds" || std::ranges::count_if(arms, usable) < 2) {
     return {};
   }
@@ -114,7 +117,7 @@ std::vector<record::StudyFrontPoint> front_of(const StudyFile& file, const Desig
       double value = 0;
       for (std::size_t i = 0; i < arms[arm].values.size(); ++i) {
         const auto pick = static_cast<std::size_t>(draws.below(arms[arm].values.size()));
-        cost += arms[arm].seconds[pick];
+        cost += arms[arm].costs[pick];
         value -= sign * arms[arm].values[pick];
       }
       const double n = std::max<double>(1, static_cast<double>(arms[arm].values.size()));
@@ -132,7 +135,7 @@ std::vector<record::StudyFrontPoint> front_of(const StudyFile& file, const Desig
   std::vector<record::StudyFrontPoint> front;
   for (std::size_t arm = 0; arm < arms.size(); ++arm) {
     if (usable(arms[arm])) {
-      front.push_back({design.arms[arm].name, stats::mean(arms[arm].seconds), interval_of(arms[arm].seconds),
+      front.push_back({design.arms[arm].name, stats::mean(arms[arm].costs), interval_of(arms[arm].costs),
                        stats::mean(arms[arm].values), interval_of(arms[arm].values),
                        static_cast<double>(on_front[arm]) / kDraws});
     }

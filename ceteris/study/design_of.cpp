@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/study/budget.hpp"
 #include "ceteris/study/tuning.hpp"
 
 namespace ceteris::study {
@@ -103,9 +104,10 @@ Design design_of(const StudyFile& file) {
   const auto more = problems_of_size(design.arms.size(), std::max<std::size_t>(file.tasks.size(), 1),
                                      static_cast<std::size_t>(file.spec.replicates));
   design.problems.insert(design.problems.end(), more.begin(), more.end());
-  const std::vector<Problem> of_tuning =
-      design.problems.empty() ? tuning_problems(file, design) : std::vector<Problem>{};
-  design.problems.insert(design.problems.end(), of_tuning.begin(), of_tuning.end());
+  if (design.problems.empty()) {
+    design.problems = tuning_problems(file, design);
+    std::ranges::move(budget_problems(file, design), std::back_inserter(design.problems));
+  }
   for (Problem& problem : design.problems) {
     problem.where = place_of(file, problem.where);
   }

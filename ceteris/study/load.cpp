@@ -85,7 +85,7 @@ TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
 
 bool has_curve(const metrics::Source& source) {
   return source.kind != metrics::Kind::WallTime && source.kind != metrics::Kind::PeakMemory &&
-         source.kind != metrics::Kind::ExitStatus && source.kind != metrics::Kind::Json;
+         source.kind != metrics::Kind::ExitStatus;
 }
 
 }  // namespace
@@ -98,8 +98,18 @@ Results load_results(const fs::path& runs, const StudyFile& file, std::span<cons
   Results results;
   for (const StudyTrial& trial : trials) {
     const runner::IndexedTrial* indexed = results.contains(trial.id) ? nullptr : index.find(trial.id);
-    if (indexed != nullptr && indexed->state == runner::TrialState::Ended && indexed->outcome) {
+    if (indexed == nullptr || !indexed->outcome) {
+      continue;
+    }
+    if (indexed->state == runner::TrialState::Ended) {
       results.emplace(trial.id, result_of(runs, *indexed, sources, names));
+    } else if (indexed->state == runner::TrialState::Pending && !record::meaning(*indexed->outcome).result) {
+      TrialResult lost;
+      lost.outcome = *indexed->outcome;
+      lost.attempts = indexed->attempts;
+      lost.host = indexed->host;
+      lost.cpu = indexed->cpu_kind;
+      results.emplace(trial.id, std::move(lost));
     }
   }
   return results;
@@ -110,11 +120,14 @@ void load_curves(const fs::path& runs, const StudyFile& file, std::span<const St
   if (!has_curve(sources.front())) {
     return;
   }
-  const std::string name = metrics::to_text(sources.front());
+  std::vector<std::size_t> wanted = {0};
+  if (const auto selector = selector_index(file)) {
+    wanted.push_back(*selector);
+  }
   std::size_t read = 0;
   for (const StudyTrial& trial : trials) {  // in the order of replicates
     const auto place = results.find(trial.id);
-    if (place == results.end() || read == kMostCurves) {
+    if (trial.place.purpose == Purpose::Tuning || place == results.end() || read == kMostCurves) {
       continue;
     }
     ++read;
@@ -122,11 +135,38 @@ void load_curves(const fs::path& runs, const StudyFile& file, std::span<const St
     if (!attempt || !attempt->end) {
       continue;
     }
-    const auto reading = std::ranges::find(attempt->end->readings, name, &runner::SourceReading::source);
-    if (reading != attempt->end->readings.end()) {
-      place->second.readings.front() = reading->reading;
-      refuse_overflow(place->second.readings.front());
+    for (const std::size_t m : wanted) {
+      const auto& stored = attempt->end->readings;
+      const auto reading = std::ranges::find(stored, metrics::to_text(sources[m]), &runner::SourceReading::source);
+      if (reading != stored.end()) {
+        place->second.readings[m] = reading->reading;
+        refuse_overflow(place->second.readings[m]);
+      }
     }
+  }
+}
+
+void load_items(const fs::path& runs, const StudyFile& file, std::span<const StudyTrial> trials, Results& results) {
+  std::shared_ptr<const std::vector<std::string>> known = std::make_shared<std::vector<std::string>>();
+  for (const StudyTrial& trial : trials) {
+    const auto place = results.find(trial.id);
+    if (!file.spec.items || trial.place.purpose != Purpose::Measured || place == results.end()) {
+      continue;
+    }
+    const auto attempt = counted_attempt(runs, trial.id);
+    if (!attempt) {
+      continue;
+    }
+    const metrics::ItemOutcomes found = metrics::item_outcomes(runner::attempt_files(runs, trial.id, *attempt));
+    TrialResult& result = place->second;
+    result.items_problem = found.problem;
+    std::vector<std::string> names;
+    for (const metrics::ItemOutcome& item : found.items) {
+      names.push_back(item.item);
+      result.outcomes.push_back(item.outcome);
+    }
+    known = names == *known ? known : std::make_shared<std::vector<std::string>>(std::move(names));
+    result.items = known;
   }
 }
 

@@ -14,13 +14,18 @@ namespace ceteris::study {
 /// bound on what a large study costs to report.
 inline constexpr std::size_t kMostCurves = 400;
 
-/// How the trials of a study ended, from the index of the ledger. A metric that has no reading there, because the study
-/// got it later, is read again from the folder of the attempt.
+/// How the trials of a study ended, from the index of the ledger, and which were started in vain. A metric that has no
+/// reading there, because the study got it later, is read again from the folder of the attempt.
 [[nodiscard]] Results load_results(const std::filesystem::path& runs, const StudyFile& file,
                                    std::span<const StudyTrial> trials);
 
-/// Puts curves into `results`, for at most kMostCurves trials.
+/// Puts curves of the metric that decides, and of the one that selects its step, into `results`, for at most
+/// kMostCurves trials.
 void load_curves(const std::filesystem::path& runs, const StudyFile& file, std::span<const StudyTrial> trials,
                  Results& results);
+
+/// Puts the outcomes of test items into `results`, when the study declares them: read from the folders of the attempts.
+void load_items(const std::filesystem::path& runs, const StudyFile& file, std::span<const StudyTrial> trials,
+                Results& results);
 
 }  // namespace ceteris::study

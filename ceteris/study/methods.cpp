@@ -22,6 +22,42 @@ std::string margin_sentence(const record::StudyMetric& metric) {
       shortest(*metric.margin), relative);
 }
 
+std::string budget_sentence(const record::StudyRecord& study) {
+  if (study.budget.empty()) {
+    return {};
+  }
+  const auto same = [&](const record::StudyArm& arm) { return arm.budget == study.arms.front().budget; };
+  return std::ranges::all_of(study.arms, same) ? "Every trial had a budget of " + study.budget + ". "
+                                               : "Budgets of a trial differed: " + study.budget + ". ";
+}
+
+std::string streams_sentence(const record::StudyRecord& study) {
+  std::vector<std::string> varying;
+  std::vector<std::string> fixed;
+  for (const record::NamedText& stream : study.streams) {
+    (stream.value == "vary" ? varying : fixed).push_back(stream.name);
+  }
+  if (study.streams.empty()) {
+    return {};
+  }
+  return (varying.empty() ? "" : "Replicates differed in the random streams " + join(varying, ", ") + ". ") +
+         (fixed.empty() ? "" : "The random streams " + join(fixed, ", ") + " were drawn once for all trials. ");
+}
+
+std::string items_sentence(const record::StudyRecord& study) {
+  if (study.items.empty()) {
+    return {};
+  }
+  return "For new test items, two-way random effects of seeds and items were taken over the outcomes of single items; "
+         "pairs of trained models were compared by McNemar's exact test where outcomes are right or wrong. ";
+}
+
+std::string tasks_sentence(const record::StudyRecord& study) {
+  return study.aggregates.empty() ? ""
+                                  : "Interquartile means and probabilities of improvement over tasks have stratified "
+                                    "bootstrap intervals (Agarwal et al., 2021) and decide nothing. ";
+}
+
 std::string failure_sentence(const record::StudyRecord& study) {
   int failed = 0;
   for (const record::StudyArm& arm : study.arms) {
@@ -47,16 +83,19 @@ std::string methods_of(const StudyFile& file, const record::StudyRecord& study) 
   return fmt::format(
       "We compared {} arms ({} design) in {} replicates each{}, run interleaved, replicate by replicate, in random "
       "order. {}{} "
-      "The primary metric was {}, compared {} by {} with 95 % intervals; {} {} The study was fixed by hash before its "
-      "first trial (version {}, {}). {} Analysis: Ceteris {}.",
+      "The primary metric was {}{}, compared {} by {} with 95 % intervals; {} {} The study was fixed by hash before "
+      "its "
+      "first trial (version {}, {}). {}{}{}{}{} Analysis: Ceteris {}.",
       study.arms.size(), study.design, study.replicates, tasks, study.tuning ? tuning_methods(study) + " " : "",
       paired ? "The arms of a replicate shared their seed." : "Every trial had a seed of its own.", metric.name,
+      study.rules.empty() ? "" : " (" + study.score_at + " of its curve)",
       metric.scale == record::MetricScale::Ratio ? "as log ratios" : "as differences of means",
       paired ? "paired t tests" : "Welch's t tests",
       family > 1 ? fmt::format("p-values of the {} declared comparisons were adjusted by Holm's method.", family)
                  : "one comparison was declared.",
       margin_sentence(metric), study.versions.size(),
-      study.versions.empty() ? "" : study.versions.back().hash.substr(0, 12), failure_sentence(study),
+      study.versions.empty() ? "" : study.versions.back().hash.substr(0, 12), budget_sentence(study),
+      streams_sentence(study), items_sentence(study), tasks_sentence(study), failure_sentence(study),
       study.program_version);
 }
 

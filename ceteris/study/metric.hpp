@@ -2,6 +2,8 @@
 // From the metric of a study file to where it is read and how it is compared.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +13,16 @@
 namespace ceteris::study {
 
 /// Throws a spec error at `where`.
-[[nodiscard]] metrics::Source source_of(const MetricSpec& metric, const std::string& where);
+[[nodiscard]] metrics::Source source_of(const StudySpec& study, const MetricSpec& metric, const std::string& where);
+
+/// The metric of the study called `name`, or nullptr.
+[[nodiscard]] const MetricSpec* metric_named(const StudySpec& study, const std::string& name);
+
+/// Index in metrics_of of the metric that selects the step of the deciding one; nothing when none does.
+[[nodiscard]] std::optional<std::size_t> selector_index(const StudyFile& file);
+
+/// Minimum or Maximum, by which direction is good.
+[[nodiscard]] metrics::Pick best_pick(const MetricSpec& metric);
 
 /// As declared; else ratio for seconds and memory, plain for the rest.
 [[nodiscard]] record::MetricScale scale_of(const MetricSpec& metric);

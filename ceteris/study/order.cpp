@@ -95,6 +95,15 @@ std::uint32_t trial_seed(const OrderSpec& spec, std::size_t arm, std::size_t tas
   return seed_at(index_of(spec, arm, replicate), seed_key(spec, "trial", task));
 }
 
+std::uint32_t varying_seed(const OrderSpec& spec, const std::string& name, std::uint32_t seed) {
+  CETERIS_CHECK(seed > 0, "no trial has the seed 0");
+  return seed_at(seed - 1, Stream(spec.seed, 0, "study/varying streams").child(name).key());
+}
+
+std::uint32_t fixed_seed(const OrderSpec& spec, const std::string& name) {
+  return seed_at(0, Stream(spec.seed, 0, "study/fixed streams").child(name).key());
+}
+
 std::vector<PlannedTrial> block(const OrderSpec& spec, std::size_t replicate) {
   const Stream tasks(spec.seed, 0, "study/order of tasks");
   const Stream arms(spec.seed, 0, "study/order of arms");

@@ -45,6 +45,12 @@ struct OrderSpec {
 /// any two trials of a task. Another number of arms or replicates does not change it.
 [[nodiscard]] std::uint32_t trial_seed(const OrderSpec& spec, std::size_t arm, std::size_t task, std::size_t replicate);
 
+/// The seed of a random stream called `name` in a trial whose seed is `seed`: another for every other seed, so that
+/// arms share it exactly when they share their seed.
+[[nodiscard]] std::uint32_t varying_seed(const OrderSpec& spec, const std::string& name, std::uint32_t seed);
+/// That of a stream that is the same in all trials of the study.
+[[nodiscard]] std::uint32_t fixed_seed(const OrderSpec& spec, const std::string& name);
+
 /// The block of one replicate: the tasks in a random order, in each all arms in a random order. Two arms: AB or BA, and
 /// the reverse in the next block of every two.
 [[nodiscard]] std::vector<PlannedTrial> block(const OrderSpec& spec, std::size_t replicate);

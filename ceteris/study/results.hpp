@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,9 +33,13 @@ struct TrialResult {
   std::string host;
   std::string cpu;
   int attempts = 1;
+  /// Of test items, where the study declares them: names, which trials share, and one outcome each.
+  std::shared_ptr<const std::vector<std::string>> items = {};
+  std::vector<double> outcomes = {};
+  std::string items_problem = {};  ///< why there are no outcomes
 };
 
-/// By trial id; trials that have not ended are absent.
+/// By trial id. Trials that never ran are absent; those that were lost each time have an outcome that is no result.
 using Results = std::map<std::string, TrialResult>;
 
 }  // namespace ceteris::study

@@ -12,7 +12,10 @@
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/runner/placeholders.hpp"
 #include "ceteris/runner/secrets.hpp"
+#include "ceteris/study/budget.hpp"
+#include "ceteris/study/items.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study/streams.hpp"
 #include "ceteris/study/tuning_check.hpp"
 
 namespace ceteris::study {
@@ -66,6 +69,9 @@ class Checker {
     check_secrets();
     check_limits();
     check_tuning(file_, at("tuning"), problems_);
+    check_budget(file_, at("budget"), problems_);
+    check_streams(file_, at("streams"), problems_);
+    check_items(file_, at("items"), problems_);
   }
 
  private:
@@ -94,7 +100,7 @@ class Checker {
         report(at("environment"), "OMP_NUM_THREADS = " + ceteris::quoted(value) + " is not a number of threads");
       }
     }
-    if (!command && file_.spec.budget.amount > 0) {
+    if (!command && (file_.spec.budget.amount > 0 || !file_.budgets.empty())) {
       report(at("budget"), "the trainer takes no {budget}",
              "set recipe.steps or recipe.epochs, in the trial or in values");
     }
@@ -110,7 +116,7 @@ class Checker {
       report(at(key), "two metrics are called " + ceteris::quoted(metric.name));
     }
     try {
-      static_cast<void>(source_of(metric, at(key)));
+      static_cast<void>(source_of(file_.spec, metric, at(key)));
     } catch (const Error& error) {
       problems_.insert(problems_.end(), error.problems().begin(), error.problems().end());
     }
@@ -118,6 +124,7 @@ class Checker {
       report(at(key), "margin = " + shortest(*metric.margin) + " is not a positive number",
              "leave it out when no difference is too small to matter");
     }
+    check_selection(metric, key);
     const record::MetricScale scale = scale_of(metric);
     if (metric.margin && *metric.margin > 1 && scale == record::MetricScale::Ratio) {
       report(at(key),
@@ -134,6 +141,28 @@ class Checker {
     if (metric.failed && scale == record::MetricScale::Ratio && *metric.failed <= 0) {
       report(at(key),
              "failed = " + shortest(*metric.failed) + " has no logarithm, which scale = \"ratio\" compares by");
+    }
+  }
+
+  /// A metric that selects must be there, be another one, and have a value at every step.
+  void check_selection(const MetricSpec& metric, std::string_view key) {
+    const bool selected = metric.score_at == ScoreAt::Selected;
+    if (metric.selected_by.empty()) {
+      if (selected) {
+        report(at(key), "score_at = \"selected\" does not say by which metric",
+               "write selected_by = \"validation\", and reported = [{ name = \"validation\", ... }]");
+      }
+      return;
+    }
+    const MetricSpec* selector = metric_named(file_.spec, metric.selected_by);
+    const std::string value = "selected_by = " + ceteris::quoted(metric.selected_by);
+    if (selector == nullptr) {
+      report(at(key), value + " is not a metric of this study", "declare it under reported");
+    } else if (selector->name == metric.name) {
+      report(at(key), value + " is the metric itself",
+             "name the one of the validation part, or write score_at = \"best\", which the report warns of");
+    } else if (!metrics::takes_key(selector->from) || !metrics::takes_key(metric.from)) {
+      report(at(key), value + ": a fact of the whole process has no steps to select from");
     }
   }
 
@@ -228,6 +257,9 @@ class Checker {
   void check_placeholders() {
     std::set<std::string> known = value_names(file_);
     known.insert(std::begin(kReserved), std::end(kReserved));
+    for (const SeedStream& stream : file_.streams) {
+      known.insert("seed." + stream.name);
+    }
     const std::vector<std::string> names(known.begin(), known.end());
     std::set<std::string> used;
     const auto look = [&](std::string_view text, const std::string& where) {

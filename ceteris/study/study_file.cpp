@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/study/study_file.hpp"
 
+#include <algorithm>
+
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
@@ -47,6 +49,8 @@ class FreeReader {
     for (const TuneSpec& tuned : spec.tuning.values) {
       read_tuned(tuned);
     }
+    read_streams(spec.streams);
+    read_budgets(spec.budget.arms);
   }
 
  private:
@@ -136,6 +140,36 @@ class FreeReader {
     file_.factors.push_back(std::move(factor));
   }
 
+  void read_streams(const Table& table) {
+    for (const Entry& entry : table) {
+      const auto* word = std::get_if<std::string>(&entry.value.data);
+      if (word != nullptr && (*word == "vary" || *word == "fixed")) {
+        file_.streams.push_back({entry.key, *word == "vary"});
+      } else {
+        report(entry.value.place,
+               spec::below("streams", spec::shown(std::string_view(entry.key))) + " = " + spec::shown(entry.value) +
+                   " is neither \"vary\" nor \"fixed\"",
+               "write { init = \"vary\", data = \"fixed\" }");
+      }
+    }
+  }
+
+  void read_budgets(const Table& table) {
+    for (const Entry& entry : table) {
+      const auto* whole = std::get_if<std::int64_t>(&entry.value.data);
+      const auto* real = std::get_if<double>(&entry.value.data);
+      const double amount = whole != nullptr ? static_cast<double>(*whole) : real != nullptr ? *real : 0;
+      if (amount > 0 && amount <= 1e30) {
+        file_.budgets.emplace_back(entry.key, amount);
+      } else {
+        report(entry.value.place,
+               spec::below("budget.arms", spec::shown(std::string_view(entry.key))) + " = " + spec::shown(entry.value) +
+                   " is no amount",
+               "write a number above 0");
+      }
+    }
+  }
+
   void read_tuned(const TuneSpec& spec) {
     TunedValue tuned;
     tuned.name = spec.name;
@@ -170,6 +204,11 @@ class FreeReader {
 };
 
 }  // namespace
+
+double budget_of(const StudyFile& file, const std::string& arm) {
+  const auto own = std::ranges::find(file.budgets, arm, &std::pair<std::string, double>::first);
+  return own == file.budgets.end() ? file.spec.budget.amount : own->second;
+}
 
 DesignKind StudyFile::design() const {
   if (spec.design) {

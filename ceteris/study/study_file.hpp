@@ -37,6 +37,12 @@ struct TunedValue {
   std::vector<std::string> arms;  ///< empty: all
 };
 
+/// A random stream with a seed of its own.
+struct SeedStream {
+  std::string name;
+  bool varies = true;  ///< over replicates; else one seed for all trials
+};
+
 struct StudyFile {
   StudySpec spec;
   std::string name;                 ///< the file's, without its ending
@@ -50,12 +56,17 @@ struct StudyFile {
   std::vector<NamedSettings> components;  ///< parts that are on or off; off means the shared values
   std::vector<NamedSettings> tasks;       ///< empty: one task without a name
   std::vector<TunedValue> tuned;          ///< empty: nothing is tuned
+  std::vector<SeedStream> streams;
+  std::vector<std::pair<std::string, double>> budgets;  ///< of arms with a budget of their own
   std::vector<std::pair<std::string, std::string>> environment;
 
   [[nodiscard]] DesignKind design() const;  ///< as declared, or by what the file has
   /// SHA-256 of what the file says, without comments, blanks and order of keys.
   [[nodiscard]] std::string hash() const;
 };
+
+/// What a trial of the arm may spend; 0: no budget is declared.
+[[nodiscard]] double budget_of(const StudyFile& file, const std::string& arm);
 
 /// Names that a command may use beside the values' own.
 inline constexpr std::string_view kReserved[] = {"seed", "replicate", "dir", "arm", "task", "budget"};

@@ -59,11 +59,11 @@ constexpr auto spec_names(Estimand) {
 }
 
 /// Which of a curve's values is the result of a trial.
-enum class ScoreAt { End, Best, Area };
+enum class ScoreAt { End, Selected, Best, Area };
 constexpr auto spec_names(ScoreAt) {
-  return std::array{std::pair{ScoreAt::End, std::string_view("end")},
-                    std::pair{ScoreAt::Best, std::string_view("best")},
-                    std::pair{ScoreAt::Area, std::string_view("area")}};
+  return std::array{
+      std::pair{ScoreAt::End, std::string_view("end")}, std::pair{ScoreAt::Selected, std::string_view("selected")},
+      std::pair{ScoreAt::Best, std::string_view("best")}, std::pair{ScoreAt::Area, std::string_view("area")}};
 }
 
 struct MetricSpec {
@@ -73,6 +73,7 @@ struct MetricSpec {
   std::string key;
   std::string step_key;
   ScoreAt score_at = ScoreAt::End;
+  std::string selected_by;
   std::optional<record::Better> better;
   std::optional<record::MetricScale> scale;
   std::string unit;
@@ -90,6 +91,9 @@ struct MetricSpec {
         spec::field("key", &Self::key, "JSON path, column, tag or regular expression; the name by default"),
         spec::field("step_key", &Self::step_key, "column or key of the step, for curves"),
         spec::field("score_at", &Self::score_at, "which value of a curve is the result"),
+        spec::field("selected_by", &Self::selected_by,
+                    "for selected: name of the metric whose best step counts, one under reported: that of the "
+                    "validation part"),
         spec::field("better", &Self::better, "which direction is good; lower for seconds and memory, else higher"),
         spec::field("scale", &Self::scale,
                     "fraction: 0 to 1; percent: 0 to 100; ratio: compared as relative change; ratio for seconds and "
@@ -130,15 +134,29 @@ struct LimitSpec {
 };
 static_assert(spec::complete<LimitSpec>());
 
+/// What a budget counts.
+enum class Currency { Samples, Steps, Epochs, Tokens, Flops, Seconds };
+constexpr auto spec_names(Currency) {
+  using Name = std::string_view;
+  return std::array{std::pair{Currency::Samples, Name("samples")}, std::pair{Currency::Steps, Name("steps")},
+                    std::pair{Currency::Epochs, Name("epochs")},   std::pair{Currency::Tokens, Name("tokens")},
+                    std::pair{Currency::Flops, Name("FLOPs")},     std::pair{Currency::Seconds, Name("seconds")}};
+}
+
 struct BudgetSpec {
   double amount = 0;
-  std::string currency = "samples";
+  Currency currency = Currency::Samples;
+  spec::Table arms;
+  std::string spent;
 
   static constexpr auto fields() {
     using Self = BudgetSpec;
     return std::tuple{spec::field("amount", &Self::amount, "what every trial may spend, as {budget}; 0: not declared",
                                   spec::range(0, 1e30)),
-                      spec::field("currency", &Self::currency, "samples, steps, FLOPs, seconds: a word for reports")};
+                      spec::field("currency", &Self::currency, "what it counts"),
+                      spec::field("arms", &Self::arms, "arms with another budget: { large = 500 }; the report warns"),
+                      spec::field("spent", &Self::spent,
+                                  "name of a metric that says what a trial spent, one under reported; none: its time")};
   }
 };
 static_assert(spec::complete<BudgetSpec>());
@@ -164,7 +182,9 @@ struct StudySpec {
   spec::Table tasks;
   int replicates = 8;
   std::uint64_t seed = 0;
+  spec::Table streams;
   Pairing pairing = Pairing::Paired;
+  bool items = false;
   Estimand estimand = Estimand::TheseTasks;
   int runs = 0;
   std::vector<std::string> generators;
@@ -212,6 +232,11 @@ struct StudySpec {
                     spec::range(1, 100000)),
         spec::field("seed", &Self::seed, "draws the seeds of trials and their order"),
         spec::field("pairing", &Self::pairing, "whether the arms of a replicate share their seed; never chosen later"),
+        spec::field("streams", &Self::streams,
+                    "random streams with seeds of their own, {seed.init} and CETERIS_SEED_INIT, that vary over "
+                    "replicates or are fixed: { init = \"vary\", data = \"fixed\" }"),
+        spec::field("items", &Self::items,
+                    "whether every trial leaves an outcome of each test item, for what holds for new items"),
         spec::field("estimand", &Self::estimand, "of several tasks: a claim about these, or about new ones like them"),
         spec::field("runs", &Self::runs, "of a fraction: how many arms, a power of two; 0: half of all",
                     spec::range(0, 4096)),

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/stats/planning.hpp"
+#include "ceteris/study/budget.hpp"
+#include "ceteris/study/contrast_shape.hpp"
 #include "ceteris/study/quantity.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/tuning_threats.hpp"
@@ -17,11 +20,6 @@ namespace ceteris::study {
 namespace {
 
 using record::Severity;
-
-/// Above this the t interval of a few differences covers too seldom: G1 of twenty normal values exceeds it in 5 %.
-constexpr double kSkewed = 1.0;
-/// Costs of arms that differ by more than this are not one budget.
-constexpr double kUnequalCost = 1.5;
 
 std::string plural(int n, const char* one, const char* many) {
   return fmt::format("{} {}", n, n == 1 ? one : many);
@@ -40,11 +38,14 @@ class Doubter {
     few_replicates();
     margin();
     hosts();
-    cost();
+    std::ranges::move(budget_threats(file_, study_), std::back_inserter(threats_));
     code();
     values();
     versions();
     tuning();
+    scoring();
+    streams();
+    constant_tasks();
     for (const record::StudyContrast& contrast : study_.contrasts) {
       if (contrast.family) {
         shape(contrast);
@@ -118,6 +119,28 @@ class Doubter {
                       plural(study_.attempts, "process was started", "processes were started"),
                       plural(study_.ended_trials, "trial", "trials")));
     }
+    for (const record::StudyArm& arm : study_.arms) {
+      std::map<record::Outcome, int> lost;
+      int trials = 0;
+      int most = 0;
+      for (const record::StudyCell& cell : arm.cells) {
+        if (!cell.done && cell.attempts > 0) {
+          ++lost[cell.outcome];
+          ++trials;
+          most = std::max(most, cell.attempts);
+        }
+      }
+      std::vector<std::string> how;
+      for (const auto& [outcome, count] : lost) {
+        how.push_back(fmt::format("{} {}", count, record::meaning(outcome).name));
+      }
+      if (trials > 0) {
+        add(Severity::Serious, "retries",
+            fmt::format("{}: {} without a result after up to {} ({}); ceteris study run tries again.",
+                        printable(arm.name), plural(trials, "trial is", "trials are"),
+                        plural(most, "attempt", "attempts"), join(how, ", ")));
+      }
+    }
   }
 
   /// An arm whose replicates are all alike while those of others are not: it ignores its seed, or has met a bound.
@@ -175,18 +198,6 @@ class Doubter {
     }
   }
 
-  void cost() {
-    if (file_.spec.metric.from == "seconds" || study_.arms.empty()) {
-      return;
-    }
-    const auto [least, most] = std::ranges::minmax_element(study_.arms, {}, &record::StudyArm::mean_seconds);
-    if (least->mean_seconds > 0.5 && most->mean_seconds > kUnequalCost * least->mean_seconds) {
-      add(Severity::Warning, "budget",
-          fmt::format("Arms did not cost the same: {} took {} a trial, {} {}.", printable(most->name),
-                      human_duration(most->mean_seconds), printable(least->name), human_duration(least->mean_seconds)));
-    }
-  }
-
   void code() {
     if (!code_.unnamed_imports.empty()) {
       add(Severity::Warning, "code",
@@ -215,6 +226,73 @@ class Doubter {
     }
   }
 
+  void streams() {
+    std::vector<std::string> fixed;
+    for (const SeedStream& stream : file_.streams) {
+      if (!stream.varies) {
+        fixed.push_back(stream.name);
+      }
+    }
+    if (!fixed.empty()) {
+      add(Severity::Note, "streams",
+          fmt::format("{} drawn once and held fixed: what another draw would change is in no interval.",
+                      printable(join(fixed, ", ")) + (fixed.size() == 1 ? " is" : " are")));
+    }
+  }
+
+  /// Over these tasks the standard error is made of those of the tasks, and one whose differences never vary has none.
+  void constant_tasks() {
+    if (file_.spec.estimand != Estimand::TheseTasks) {
+      return;
+    }
+    for (const record::StudyContrast& contrast : study_.contrasts) {
+      const bool alike = contrast.n >= 2 && !contrast.ci95;
+      if (contrast.metric != 0 || contrast.task.empty() || !alike) {
+        continue;
+      }
+      const auto over = std::ranges::find_if(study_.contrasts, [&](const record::StudyContrast& other) {
+        return other.metric == 0 && other.task.empty() && other.name == contrast.name;
+      });
+      if (over != study_.contrasts.end() && over->family && over->ci95) {
+        add(Severity::Warning, "tasks",
+            fmt::format(
+                "{}: in {} the difference is {} in all {} replicates, so that task adds nothing to the standard "
+                "error; where it only happens to repeat, the interval over these tasks is too short.",
+                printable(contrast.name), printable(contrast.task), signed_difference(contrast.estimate), contrast.n));
+      }
+    }
+  }
+
+  /// Which value of a curve counts.
+  void scoring() {
+    const std::string name = printable(study_.metrics.front().name);
+    if (file_.spec.metric.score_at == ScoreAt::Best && !study_.rules.empty()) {
+      add(Severity::Warning, "score",
+          fmt::format("{} counts at its best step, and the values that decide choose that step: every arm looks better "
+                      "than a model of it does that is chosen without looking, the more the noisier its curve.",
+                      name));
+    }
+    const record::StudyRule* declared = nullptr;
+    std::vector<std::string> others;
+    for (const record::StudyRule& rule : study_.rules) {
+      declared = rule.declared ? &rule : declared;
+    }
+    for (const record::StudyRule& rule : study_.rules) {
+      if (declared != nullptr &&
+          !std::ranges::equal(rule.contrasts, declared->contrasts, {}, &record::StudyContrast::verdict,
+                              &record::StudyContrast::verdict)) {
+        others.push_back(rule.name);
+      }
+    }
+    if (!others.empty()) {
+      add(Severity::Note, "score",
+          fmt::format(
+              "Which value of a curve counts makes a difference: verdicts at {} are others than at {}, which was "
+              "declared.",
+              printable(join(others, ", ")), printable(declared->name)));
+    }
+  }
+
   void tuning() {
     if (study_.tuning) {
       std::ranges::move(tuning_threats(file_, study_), std::back_inserter(threats_));
@@ -224,8 +302,13 @@ class Doubter {
   void shape(const record::StudyContrast& contrast) {
     if (contrast.skewness && std::abs(*contrast.skewness) > kSkewed && contrast.n >= 5) {
       add(Severity::Note, "skew",
-          fmt::format("{}: the differences are skewed (G1 = {:.1f}), and a t interval of {} covers less than it says.",
-                      printable(contrast.name), *contrast.skewness, contrast.n));
+          fmt::format(
+              "{}: the differences are skewed (G1 = {:.1f}), and a t interval of {} covers less than it says{}.",
+              printable(contrast.name), *contrast.skewness, contrast.n,
+              contrast.bootstrap_t95 ? fmt::format("; the bootstrap-t interval, which does not decide, is {} to {}",
+                                                   signed_difference(contrast.bootstrap_t95->low),
+                                                   signed_difference(contrast.bootstrap_t95->high))
+                                     : ""));
     }
     if (contrast.lag_correlation && contrast.n >= 8 &&
         std::abs(*contrast.lag_correlation) > 2 / std::sqrt(static_cast<double>(contrast.n))) {
@@ -243,6 +326,10 @@ class Doubter {
           fmt::format("{}: {} left out, because one side has no value.", printable(contrast.name),
                       plural(contrast.incomplete, "replicate is", "replicates are")));
     }
+  }
+
+  [[nodiscard]] std::string signed_difference(double difference) const {
+    return (difference < 0 ? "-" : "+") + difference_text(study_.metrics.front(), std::abs(difference));
   }
 
   void pairing(const record::StudyContrast& contrast) {

@@ -8,6 +8,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/runner/placeholders.hpp"
 #include "ceteris/study/spelling.hpp"
+#include "ceteris/study/streams.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trainer.hpp"
 #include "ceteris/study/tuning.hpp"
@@ -30,7 +31,7 @@ Pairs shared_values(const StudyFile& file, const Design& design, std::size_t arm
   }
   values.emplace_back("arm", design.arms[arm].name);
   values.emplace_back("task", file.tasks.empty() ? "" : file.tasks[task].name);
-  values.emplace_back("budget", shortest(file.spec.budget.amount));
+  values.emplace_back("budget", shortest(budget_of(file, design.arms[arm].name)));
   return values;
 }
 
@@ -39,11 +40,31 @@ std::vector<std::string> words_of(const StudyFile& file, const Settings& setting
   return file.spec.trainer.empty() ? file.spec.command : trainer_command(file, settings);
 }
 
+OrderSpec order_of(const StudyFile& file, const Design& design) {
+  OrderSpec spec;
+  spec.seed = file.spec.seed;
+  spec.arms = design.arms.size();
+  for (const NamedSettings& task : file.tasks) {
+    spec.tasks.push_back(task.name);
+  }
+  spec.replicates = static_cast<std::size_t>(file.spec.replicates);
+  spec.paired = file.spec.pairing == Pairing::Paired;
+  spec.warm_up = file.spec.warm_up;
+  return spec;
+}
+
 runner::TrialCommand trial_command(const StudyFile& file, const Design& design, const PlannedTrial& place) {
   Pairs values = shared_values(file, design, place.arm, place.task);
   values.emplace_back("seed", std::to_string(place.seed));
   values.emplace_back("replicate", std::to_string(place.replicate));
   runner::TrialCommand command;
+  const OrderSpec order = order_of(file, design);
+  for (const SeedStream& stream : file.streams) {
+    const std::uint32_t seed =
+        stream.varies ? varying_seed(order, stream.name, place.seed) : fixed_seed(order, stream.name);
+    values.emplace_back("seed." + stream.name, std::to_string(seed));
+    command.environment.emplace_back(stream_variable(stream.name), std::to_string(seed));
+  }
   const Settings settings = settings_of(file, design, place.arm, place.task);
   for (const std::string& argument : words_of(file, settings)) {
     command.argv.push_back(runner::replace_placeholders(argument, values, true));
@@ -63,19 +84,6 @@ runner::TrialCommand trial_command(const StudyFile& file, const Design& design, 
 std::size_t baseline_of(const Design& design) {
   const auto found = std::ranges::find(design.arms, true, &Arm::baseline);
   return found == design.arms.end() ? 0 : static_cast<std::size_t>(found - design.arms.begin());
-}
-
-OrderSpec order_of(const StudyFile& file, const Design& design) {
-  OrderSpec spec;
-  spec.seed = file.spec.seed;
-  spec.arms = design.arms.size();
-  for (const NamedSettings& task : file.tasks) {
-    spec.tasks.push_back(task.name);
-  }
-  spec.replicates = static_cast<std::size_t>(file.spec.replicates);
-  spec.paired = file.spec.pairing == Pairing::Paired;
-  spec.warm_up = file.spec.warm_up;
-  return spec;
 }
 
 std::vector<StudyTrial> made(const StudyFile& file, const Design& design, const runner::CodeState& code,
@@ -121,6 +129,9 @@ std::vector<std::string> command_of(const StudyFile& file, const Design& design,
   values.emplace_back("seed", "{seed}");
   values.emplace_back("replicate", "{replicate}");
   values.emplace_back("dir", "{dir}");
+  for (const SeedStream& stream : file.streams) {
+    values.emplace_back("seed." + stream.name, "{seed." + stream.name + "}");
+  }
   for (const TunedValue& tuned : file.tuned) {
     if (std::ranges::find(values, tuned.name, &Pairs::value_type::first) == values.end()) {
       values.emplace_back(tuned.name, "{" + tuned.name + "}");

@@ -10,6 +10,7 @@ arguments = argparse.ArgumentParser()
 arguments.add_argument("--seed", type=int, required=True)
 arguments.add_argument("--rate", type=float, default=0.1)
 arguments.add_argument("--decay", type=float, default=0.0)
+arguments.add_argument("--epochs", type=int, default=12)
 arguments.add_argument("--optimizer", choices=["sgd", "adagrad"], default="sgd")
 arguments = arguments.parse_args()
 
@@ -32,7 +33,8 @@ draw = random.Random(arguments.seed)
 train = [sample(draw) for _ in range(80)]
 weights, squares = [0.0] * 20, [1e-8] * 20
 with open(os.path.join(os.environ["CETERIS_DIR"], "metrics.jsonl"), "w") as log:
-    for epoch in range(1, 13):
+    best = -1
+    for epoch in range(1, arguments.epochs + 1):
         draw.shuffle(train)
         for x, y in train:
             error = 1 / (1 + math.exp(-sum(a * b for a, b in zip(weights, x)))) - y
@@ -44,5 +46,7 @@ with open(os.path.join(os.environ["CETERIS_DIR"], "metrics.jsonl"), "w") as log:
         for name, items in (("validation", validation), ("test", test)):
             line[name] = sum(right(weights, x, y) for x, y in items) / len(items)
         log.write(json.dumps(line) + "\n")
-    outcomes = {f"item{i}": right(weights, x, y) for i, (x, y) in enumerate(test)}
+        if line["validation"] > best:  # the model that would be kept
+            best = line["validation"]
+            outcomes = {f"item{i}": right(weights, x, y) for i, (x, y) in enumerate(test)}
     log.write(json.dumps({"outcomes": outcomes}) + "\n")
