@@ -104,7 +104,9 @@ std::string verdicts_part(const StudyRecord& study) {
   if (contrasts.empty() && study.effects.empty() && study.attribution.empty()) {
     html += "<p class=\"headline\">No verdict: nothing has been compared yet.</p>\n";
   }
-  return html + "</section>\n";
+  std::vector<std::string> of_items = item_verdicts(study);
+  of_items.resize(std::min(kSentences, of_items.size()));
+  return html + bullets(of_items) + "</section>\n";
 }
 
 std::string threats_part(const StudyRecord& study) {

@@ -205,8 +205,12 @@ std::string outcomes_part(const StudyRecord& study) {
   if (budgeted) {
     columns.push_back({"Budget", true});
   }
+  // Counts of steps or FLOPs have no unit of their own.
+  const std::string cost = cost_axis(study.cost_name, 1).unit.empty() && !study.cost_name.empty()
+                               ? "Cost, " + shorten(study.cost_name, 12)
+                               : "Cost";
   if (priced) {
-    columns.push_back({"Cost", true});
+    columns.push_back({cost, true});
   }
   std::map<record::Outcome, std::int64_t> seen;
   for (const StudyArm& arm : study.arms) {
@@ -219,12 +223,12 @@ std::string outcomes_part(const StudyRecord& study) {
         cell("Mean time", prose(seconds_text(arm.mean_seconds)), "num") +
         cell("Peak memory", prose(bytes_text(arm.mean_peak_bytes)), "num") +
         (budgeted ? cell("Budget",
-                         arm.budget ? prose(cost_text(study.currency, *arm.budget) +
+                         arm.budget ? prose(cost_tick(study.currency, *arm.budget) +
                                             (study.currency == "seconds" ? "" : " " + shorten(study.currency, 12)))
                                     : "-",
                          "num")
                   : "") +
-        (priced ? cell("Cost", arm.cost ? prose(cost_text(study.cost_name, *arm.cost)) : "-", "num") : "") + "</tr>\n");
+        (priced ? cell(cost, arm.cost ? prose(cost_text(study.cost_name, *arm.cost)) : "-", "num") : "") + "</tr>\n");
   }
   std::string meanings;
   std::string totals;

@@ -139,6 +139,8 @@ std::string optional_number(const std::optional<double>& value, int decimals = 2
 /// What stands beside the verdicts and never decides them.
 std::string checks_table(const StudyRecord& study, const Contrasts& contrasts) {
   Listing listing(kTableBytes);
+  const bool skewed =
+      std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->bootstrap_t95.has_value(); });
   for (const StudyContrast* c : contrasts) {
     const StudyMetric& metric = metric_of(study, *c);
     const auto one = [](std::string_view label, const std::string& text) { return cell(label, prose(text), "num"); };
@@ -148,7 +150,8 @@ std::string checks_table(const StudyRecord& study, const Contrasts& contrasts) {
         "<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" + named(metric.name) +
         "</span></th>" + one("Correlation", optional_number(c->correlation)) +
         one("Variance ratio", optional_number(c->variance_ratio)) + one("Skewness", optional_number(c->skewness)) +
-        one("Bootstrap-t", c->bootstrap_t95 ? effect_range(metric, *c->bootstrap_t95, c->estimate) : "-") +
+        (skewed ? one("Bootstrap-t", c->bootstrap_t95 ? effect_range(metric, *c->bootstrap_t95, c->estimate) : "-")
+                : "") +
         one("Sign flip p", flip) +
         one("Hodges-Lehmann",
             c->hodges_lehmann ? effect_text(metric, as_effect(metric, *c->hodges_lehmann), half_width(c->ci95)) : "-") +
@@ -156,17 +159,14 @@ std::string checks_table(const StudyRecord& study, const Contrasts& contrasts) {
         one("Drift p", c->drift_p ? probability(*c->drift_p) : "-") +
         one("Left out", c->incomplete > 0 ? count(c->incomplete) : "-") + "</tr>\n");
   }
-  return listing.str(table_head({{"Comparison"},
-                                 {"Correlation", true},
-                                 {"Variance ratio", true},
-                                 {"Skewness", true},
-                                 {"Bootstrap-t", true},
-                                 {"Sign flip p", true},
-                                 {"Hodges-Lehmann", true},
-                                 {"Lag 1", true},
-                                 {"Drift p", true},
-                                 {"Left out", true}}),
-                     "stack wide dense");
+  std::vector<Column> columns = {{"Comparison"}, {"Correlation", true}, {"Variance ratio", true}, {"Skewness", true}};
+  if (skewed) {
+    columns.push_back({"Bootstrap-t", true});
+  }
+  for (const char* title : {"Sign flip p", "Hodges-Lehmann", "Lag 1", "Drift p", "Left out"}) {
+    columns.push_back({title, true});
+  }
+  return listing.str(table_head(columns), "stack wide dense");
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ std::string plan_part(const StudyRecord& study) {
                                  {"Detectable", true},
                                  {"Provable margin", true},
                                  {"Needed", true}}),
-                     "stack wide");
+                     "stack wide dense");
 }
 
 std::string method_part(const StudyRecord& study) {

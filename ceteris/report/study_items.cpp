@@ -13,7 +13,6 @@ namespace ceteris::report {
 
 namespace {
 
-using record::StudyContrast;
 using record::StudyItems;
 using record::StudyRecord;
 
@@ -49,14 +48,20 @@ std::string item_table(const StudyRecord& study) {
 
 }  // namespace
 
-std::vector<std::string> item_sentences(const StudyRecord& study) {
+std::vector<std::string> item_verdicts(const StudyRecord& study) {
   std::vector<std::string> sentences;
   for (const StudyItems& items : study.items) {
-    const StudyContrast& contrast = items.contrast;
-    const VerdictWords words = verdict_words(study, contrast);
-    sentences.push_back(words.subject + ": " + words.finding + ": " + words.verdict +
-                        (items.items > 0 ? " (on new items like these " + count(items.items) + ")" : "") + '.' +
-                        mcnemar_sentence(items));
+    const VerdictWords words = verdict_words(study, items.contrast);
+    sentences.push_back("On new items like these" + (items.items > 0 ? " " + count(items.items) : "") + ": " +
+                        words.subject + ": " + words.finding + ": " + words.verdict + '.');
+  }
+  return sentences;
+}
+
+std::vector<std::string> item_sentences(const StudyRecord& study) {
+  std::vector<std::string> sentences = item_verdicts(study);
+  for (std::size_t i = 0; i < sentences.size(); ++i) {
+    sentences[i] += mcnemar_sentence(study.items[i]);
   }
   return sentences;
 }

@@ -224,9 +224,9 @@ std::string study_markdown(const StudyRecord& study) {
   const std::string& title = study.question.empty() ? study.name : study.question;
   std::string text = "# Ceteris study" + (title.empty() ? std::string() : ": " + literal(shorten(title, 300))) +
                      "\n\n" + literal(design_line(study)) + '\n';
-  text += verdicts(study) + threats(study) + guardrails(study) + comparisons(study) +
-          effects(study, "Factors", effects_beside(study)) + effects(study, "Interactions", study.interactions) +
-          attribution(study) + front(study) + listed("On new test items", item_sentences(study)) +
+  text += verdicts(study) + listed("On new test items", item_sentences(study)) + threats(study) + guardrails(study) +
+          comparisons(study) + effects(study, "Factors", effects_beside(study)) +
+          effects(study, "Interactions", study.interactions) + attribution(study) + front(study) +
           listed("Over all tasks", task_sentences(study)) +
           listed("Which value of the curve counts", rule_sentences(study)) + arms(study) +
           listed("Tuning", tuning_sentences(study)) + plan(study);

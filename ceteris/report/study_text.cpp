@@ -263,13 +263,13 @@ std::string study_text(const StudyRecord& study, std::size_t width, bool colour)
   out.page.heading(shorten("Ceteris study" + (title.empty() ? "" : ": " + title), columns));
   out.page.paragraph(design_line(study));
   add_verdicts(out, study);
+  add_sentences(out, "ON NEW TEST ITEMS", item_sentences(study));
   add_threats(out, study);
   add_guardrails(out, study);
   add_effects(out, study);
   add_list(out, "FACTORS", study, effects_beside(study));
   add_list(out, "INTERACTIONS", study, study.interactions);
   add_attribution(out, study);
-  add_sentences(out, "ON NEW TEST ITEMS", item_sentences(study));
   add_sentences(out, "OVER ALL TASKS", task_sentences(study));
   add_sentences(out, "WHICH VALUE OF THE CURVE COUNTS", rule_sentences(study));
   add_sentences(out, "TUNING", tuning_sentences(study));

@@ -56,6 +56,8 @@ enum class Guard { Holds, Open, Broken };
 [[nodiscard]] std::string unfinished_sentence(const record::StudyRecord& study);
 
 /// What holds for new test items; none where no outcomes of items are declared.
+[[nodiscard]] std::vector<std::string> item_verdicts(const record::StudyRecord& study);
+/// The same with what McNemar's tests say of the trained models.
 [[nodiscard]] std::vector<std::string> item_sentences(const record::StudyRecord& study);
 
 /// Interquartile means and probabilities of improvement; none for one task.

@@ -2,6 +2,7 @@
 #include "ceteris/study/analysis.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -197,6 +198,7 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   for (std::string& note : notes) {
     record.threats.push_back({record::Severity::Note, "effects", std::move(note)});
   }
+  std::ranges::stable_sort(record.threats, std::greater<>(), &record::StudyThreat::severity);
   record.methods = methods_of(file, record);
   return record;
 }
