@@ -22,6 +22,8 @@ using record::StudyThreat;
 constexpr double kUnequalTime = 1.5;
 /// What was spent may differ by so much from what was given: a last batch, an epoch that does not come out even.
 constexpr double kUnequalSpent = 0.02;
+/// Of seconds by the clock more: the program starts, and the machine does something else.
+constexpr double kUnequalSeconds = 0.1;
 constexpr std::size_t kArmsNamed = 6;
 
 bool has_budget(const StudyFile& file) {
@@ -69,12 +71,14 @@ void add_unequal_budgets(const StudyFile& file, const record::StudyRecord& study
 }
 
 void add_spent(const StudyFile& file, const record::StudyRecord& study, std::vector<StudyThreat>& threats) {
-  if (!spent_index(file)) {
+  const bool seconds = has_budget(file) && file.spec.budget.currency == Currency::Seconds && !spent_index(file);
+  if (!spent_index(file) && !seconds) {
     return;
   }
+  const double tolerance = seconds ? kUnequalSeconds : kUnequalSpent;
   const std::string currency = currency_name(file);
   for (const StudyArm& arm : study.arms) {
-    if (arm.cost && arm.budget && std::abs(*arm.cost - *arm.budget) > kUnequalSpent * *arm.budget) {
+    if (arm.cost && arm.budget && std::abs(*arm.cost - *arm.budget) > tolerance * *arm.budget) {
       threats.push_back({Severity::Warning, "budget",
                          fmt::format("{}: a trial spent {:.4g} {} of the {} that it was given.", printable(arm.name),
                                      *arm.cost, currency, shortest(*arm.budget))});
@@ -86,7 +90,7 @@ void add_spent(const StudyFile& file, const record::StudyRecord& study, std::vec
     least = arm.cost && (least == nullptr || *arm.cost < *least->cost) ? &arm : least;
     most = arm.cost && (most == nullptr || *arm.cost > *most->cost) ? &arm : most;
   }
-  if (least != nullptr && *most->cost > (1 + kUnequalSpent) * *least->cost) {
+  if (least != nullptr && *most->cost > (1 + tolerance) * *least->cost) {
     threats.push_back(
         {Severity::Warning, "budget",
          fmt::format("Arms did not spend the same: {} {:.4g} {} a trial, {} {:.4g}.", printable(most->name),

@@ -89,6 +89,13 @@ TEST(Budget, ThatIsNotKeptIsAThreat) {
   EXPECT_THAT(text, HasSubstr("Arms did not spend the same: large 1200 steps a trial, small 1000"));
 }
 
+TEST(Budget, InSecondsIsMeasuredByTheClock) {
+  const StudyFile file = file_with("{ amount = 10, currency = \"seconds\" }");
+  EXPECT_THAT(threats(file, spent(file, 10.4, 10.9, 10.4, 10.9)), IsEmpty());
+  EXPECT_THAT(threats(file, spent(file, 10.4, 14, 10.4, 14)),
+              HasSubstr("large: a trial spent 14 seconds of the 10 that it was given"));
+}
+
 TEST(Budget, EqualStepsMayBeUnequalTime) {
   const StudyFile file = file_with("{ amount = 1000, currency = \"steps\" }");
   EXPECT_THAT(threats(file, spent(file, 6, 12, 6, 12)), HasSubstr("did not cost the same: large took"));

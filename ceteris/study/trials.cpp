@@ -58,8 +58,8 @@ runner::TrialCommand trial_command(const StudyFile& file, const Design& design, 
   values.emplace_back("seed", std::to_string(place.seed));
   values.emplace_back("replicate", std::to_string(place.replicate));
   runner::TrialCommand command;
-  const OrderSpec order = order_of(file, design);
   for (const SeedStream& stream : file.streams) {
+    const OrderSpec order = order_of(file, design);
     const std::uint32_t seed =
         stream.varies ? varying_seed(order, stream.name, place.seed) : fixed_seed(order, stream.name);
     values.emplace_back("seed." + stream.name, std::to_string(seed));
