@@ -51,6 +51,7 @@ struct StudyCell {
   int replicate = 0;
   std::string task;  ///< empty when the study has one task
   std::string host;
+  std::string slot;  ///< its CUDA_VISIBLE_DEVICES; empty without slots
   Outcome outcome = Outcome::Finished;
   bool done = false;                          ///< has an outcome that counts
   std::vector<std::optional<double>> values;  ///< one a metric, failed scores put in

@@ -73,12 +73,17 @@ inline constexpr auto kFields<StudyMetric> =
 static_assert(complete<StudyMetric>());
 
 template <>
-inline constexpr auto kFields<StudyCell> =
-    std::tuple{Member{"trial", &StudyCell::trial},     Member{"replicate", &StudyCell::replicate},
-               Member{"task", &StudyCell::task},       Member{"host", &StudyCell::host},
-               Member{"outcome", &StudyCell::outcome}, Member{"done", &StudyCell::done},
-               Member{"values", &StudyCell::values},   Member{"scored", &StudyCell::scored},
-               Member{"seconds", &StudyCell::seconds}, Member{"peak_bytes", &StudyCell::peak_bytes}};
+inline constexpr auto kFields<StudyCell> = std::tuple{Member{"trial", &StudyCell::trial},
+                                                      Member{"replicate", &StudyCell::replicate},
+                                                      Member{"task", &StudyCell::task},
+                                                      Member{"host", &StudyCell::host},
+                                                      Member{"slot", &StudyCell::slot},
+                                                      Member{"outcome", &StudyCell::outcome},
+                                                      Member{"done", &StudyCell::done},
+                                                      Member{"values", &StudyCell::values},
+                                                      Member{"scored", &StudyCell::scored},
+                                                      Member{"seconds", &StudyCell::seconds},
+                                                      Member{"peak_bytes", &StudyCell::peak_bytes}};
 static_assert(complete<StudyCell>());
 
 template <>

@@ -85,7 +85,7 @@ TEST(DeclaredInputs, NameEveryPatternWithoutAFile) {
   EXPECT_THAT(error_of([&] {
                 (void)declared_inputs(Words{"x.py", "a.py", "src/**/*.py"}, tree.root);
               }),
-              AllOf(HasSubstr("3 inputs: no file matches 'x.py'"), HasSubstr("'src/**/*.py'"),
+              AllOf(HasSubstr("3 inputs.0: no file matches 'x.py'"), HasSubstr("'src/**/*.py'"),
                     testing::Not(HasSubstr("'a.py'"))));
 }
 

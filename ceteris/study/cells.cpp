@@ -61,6 +61,7 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
     cell.done = true;
     cell.outcome = result.outcome;
     cell.host = result.host;
+    cell.slot = result.slot;
     cell.seconds = result.seconds;
     cell.peak_bytes = result.peak_bytes;
     put_values(cell, metrics, sources, result, file.spec.limits.seconds);

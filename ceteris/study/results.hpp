@@ -31,10 +31,26 @@ struct TrialResult {
   double peak_bytes = 0;
   std::string host;
   std::string cpu;
+  std::string slot;  ///< empty without slots
   int attempts = 1;
 };
 
 /// By trial id; trials that have not ended are absent.
 using Results = std::map<std::string, TrialResult>;
+
+/// A trial that was begun and has no result.
+struct OpenTrial {
+  enum class State {
+    Running,   ///< somebody works on it now
+    Waiting,   ///< it is run again when the study goes on: its runner was stopped or died
+    NoResult,  ///< its attempts ended without a result, as often as the study allows and more
+    Damaged    ///< a record of it cannot be trusted
+  };
+  std::size_t trial = 0;  ///< place among the trials of the study
+  State state = State::Waiting;
+  int attempts = 0;
+  std::optional<record::Outcome> outcome;  ///< of the last attempt that ended
+  std::string detail;                      ///< of that, or what is wrong with the record
+};
 
 }  // namespace ceteris::study

@@ -40,10 +40,14 @@ struct StudyFile {
   std::vector<NamedSettings> components;  ///< parts that are on or off; off means the shared values
   std::vector<NamedSettings> tasks;       ///< empty: one task without a name
   std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<std::pair<std::string, spec::Place>> keys;  ///< where each stands: "metric", "metric.margin", ...
 
   [[nodiscard]] DesignKind design() const;  ///< as declared, or by what the file has
   /// SHA-256 of what the file says, without comments, blanks and order of keys.
   [[nodiscard]] std::string hash() const;
+  /// "a.toml:3:1": where a key stands ("metric.margin", "guardrails.0"); of one that does not, where the nearest one
+  /// above it does, or the beginning of the file. For messages.
+  [[nodiscard]] std::string at(std::string_view key) const;
 };
 
 /// Names that a command may use beside the values' own.

@@ -155,7 +155,7 @@ TEST(StudyFile, HostileTextsAreRefusedInOneLine) {
 TEST(StudyFile, SecretsInItAreRefusedSinceItIsKept) {
   const std::string environment =
       std::string(kGood) + "environment = { HF_TOKEN = \"hunter2\", OMP_NUM_THREADS = 2 }\n";
-  EXPECT_THAT(problems_of(environment), HasSubstr("a.toml:8:1: HF_TOKEN looks like a secret"));
+  EXPECT_THAT(problems_of(environment), HasSubstr("a.toml:8:17: HF_TOKEN looks like a secret"));
   EXPECT_THAT(problems_of(with("\"--out\"", "\"--api-key\", \"hunter2\", \"--out\"")),
               HasSubstr("argument 8 looks like a secret"));
   EXPECT_EQ(
