@@ -186,7 +186,14 @@ std::vector<Problem> trainer_problems(const study::StudyFile& file, const study:
   try {
     return TrainerCheck(file, design).problems();
   } catch (const Error& error) {  // of the file that all arms start from
-    return error.problems();
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) {
+      if (error.exit() == Exit::Usage) {  // it is not there, or no such model is: the study names it
+        problem = {file.at("trainer"), (problem.where.empty() ? "" : problem.where + ": ") + problem.what,
+                   problem.remedy};
+      }
+    }
+    return problems;
   }
 }
 

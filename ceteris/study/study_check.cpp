@@ -51,14 +51,16 @@ class Checker {
  public:
   Checker(const StudyFile& file, std::vector<Problem>& problems) : file_(file), problems_(problems) {}
 
-  void check() {
+  /// Whether what is compared could be read.
+  bool check() {
     check_command();
     check_metrics();
-    check_design();
+    const bool compared = check_design();
     check_names();
     check_placeholders();
     check_secrets();
     check_limits();
+    return compared;
   }
 
  private:
@@ -71,9 +73,15 @@ class Checker {
     problems_.push_back({std::move(where), std::move(what), std::move(remedy)});
   }
 
+  /// Whether the text has the key: what it says may have been refused already.
+  [[nodiscard]] bool stands(std::string_view key) const {
+    return std::ranges::find(file_.keys, key, &std::pair<std::string, Place>::first) != file_.keys.end();
+  }
+
   void check_command() {
     const bool command = !file_.spec.command.empty();
-    if (command == !file_.spec.trainer.empty()) {
+    const bool trainer = !file_.spec.trainer.empty();
+    if (command ? trainer : !trainer && !stands("command") && !stands("trainer")) {
       report(at(command ? "trainer" : "command"),
              command ? "both command and trainer are given" : "there is no command to run",
              "write command = [\"python3\", \"train.py\", \"--seed\", \"{seed}\"], or trainer = \"trial.toml\" for our "
@@ -132,7 +140,10 @@ class Checker {
 
   void check_metrics() {
     std::set<std::string> names;
-    check_metric(file_.spec.metric, "metric", names);
+    if (!stands("metric") ||
+        std::ranges::any_of(file_.keys, [](const auto& one) { return one.first.starts_with("metric."); })) {
+      check_metric(file_.spec.metric, "metric", names);
+    }
     for (std::size_t i = 0; i < file_.spec.guardrails.size(); ++i) {
       const MetricSpec& metric = file_.spec.guardrails[i];
       const std::string key = "guardrails." + std::to_string(i);
@@ -147,15 +158,19 @@ class Checker {
     }
   }
 
-  void check_design() {
+  bool check_design() {
     const int given = (file_.arms.empty() ? 0 : 1) + (file_.steps.empty() ? 0 : 1) +
                       (file_.factors.empty() && file_.components.empty() ? 0 : 1);
+    constexpr std::array<std::string_view, 4> kCompared = {"arms", "path", "factors", "components"};
+    if (given == 0 && std::ranges::any_of(kCompared, [&](std::string_view key) { return stands(key); })) {
+      return false;
+    }
     if (given != 1) {
       report(at(given == 0 ? "design" : "arms"),
              given == 0 ? "nothing is compared: there are no arms, no path, no factors and no components"
                         : "arms, path and factors exclude each other, and more than one is given",
              "write arms = { off = { smoothing = 0.0 }, on = { smoothing = 0.1 } }");
-      return;
+      return false;
     }
     const DesignKind design = file_.design();
     const std::string word(spec::name(design));
@@ -181,6 +196,7 @@ class Checker {
       report(at("baseline"), "only arms have a named baseline",
              "a path starts with its first step, a factor with its first level");
     }
+    return has;
   }
 
   void check_name(const std::string& name, Place place, std::string_view what) {
@@ -307,8 +323,8 @@ class Checker {
 
 }  // namespace
 
-void check_study(const StudyFile& file, std::vector<Problem>& problems) {
-  Checker(file, problems).check();
+bool check_study(const StudyFile& file, std::vector<Problem>& problems) {
+  return Checker(file, problems).check();
 }
 
 std::vector<std::string> unused_values(const StudyFile& file) {

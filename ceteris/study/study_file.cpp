@@ -2,6 +2,7 @@
 #include "ceteris/study/study_file.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
@@ -11,6 +12,7 @@
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/spec/toml.hpp"
+#include "ceteris/study/design_of.hpp"
 #include "ceteris/study/spelling.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trainer.hpp"
@@ -208,9 +210,14 @@ StudyFile parse_study(std::string_view text, const fs::path& path) {
   add_keys(table, "", file.keys);
   std::vector<Problem> problems;
   spec::read(spec::schema<StudySpec>(), &file.spec, table, source, spec::Absent::Keeps, problems);
+  const std::size_t before = problems.size();
   FreeReader(file, source, problems).read();
+  const bool values_read = problems.size() == before;
   file.directory = fs::absolute(path).parent_path() / file.spec.directory;
-  check_study(file, problems);
+  const bool compared = check_study(file, problems);
+  if (!problems.empty() && values_read && compared) {  // all at once; of a good file who makes the design asks for it
+    std::ranges::move(design_of(file).problems, std::back_inserter(problems));
+  }
   spec::throw_if_any(std::move(problems));
   return file;
 }

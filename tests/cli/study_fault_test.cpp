@@ -204,6 +204,10 @@ TEST_F(StudyFault, EveryProblemHasItsPlace) {
               HasSubstr("wrong.toml:6:12: limits.memory"));
   const std::string path = "path = [{ name = \"a\", set = { x = 1 } }, { name = \"b\" }]";
   EXPECT_THAT(complaint("arms = { low = { x = 0.5 }, high = { x = 2.5 } }", path), HasSubstr("wrong.toml:5:"));
+  write("gone.toml",
+        "trainer = \"nowhere.toml\"\nmetric = { name = \"validation.loss\" }\n"
+        "arms = { a = { seed = 1 }, b = { seed = 2 } }\n");
+  EXPECT_THAT(study({"check", "gone.toml"}).err, HasSubstr("gone.toml:1:1: nowhere.toml: there is no such file"));
   std::ofstream(folder_.path() / "empty.toml");
   EXPECT_THAT(study({"check", "empty.toml"}).err, HasSubstr("empty.toml:1:1: there is no command to run"));
 }
