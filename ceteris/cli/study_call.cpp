@@ -21,7 +21,14 @@ void StudyCall::declare(ArgumentParser& parser, const std::string& what, const s
   parser.flag("--json", json, "machine-readable output");
 }
 
+void StudyCall::require_runs() const {
+  if (runs.empty()) {
+    throw usage_error("--runs", "is empty", "name a folder, or leave it out for ./" + std::string(study::kDefaultRuns));
+  }
+}
+
 const std::string& StudyCall::one(const std::string& verb) const {
+  require_runs();
   if (words.size() != 1) {
     throw usage_error(verb, words.empty() ? "needs a study" : "takes one study at a time",
                       "see: ceteris " + verb + " --help");

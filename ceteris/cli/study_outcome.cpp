@@ -2,6 +2,7 @@
 #include "ceteris/cli/study_outcome.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
 
 #include "ceteris/base/file.hpp"
@@ -29,6 +30,7 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
   record::StudyRecord record = study::analyse(view.registered, view.design, view.trials, loaded.results, context);
   const auto threats = study::open_threats(file, view.design, view.trials, loaded.open);
   record.threats.insert(record.threats.begin(), threats.begin(), threats.end());
+  std::ranges::stable_sort(record.threats, std::greater<>(), &record::StudyThreat::severity);
   if (open != nullptr) {
     *open = std::move(loaded.open);
   }

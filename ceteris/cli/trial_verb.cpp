@@ -54,10 +54,8 @@ int trial_show(Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  if (call.words.size() != 1) {
-    throw usage_error("trial show", "takes the id of one trial", "ceteris trial show ID");
-  }
-  std::cout << trial_text(call.runs, runner::read_trial(call.runs, id_of(call.runs, call.words.front())), call.json);
+  const std::string& id = call.one("trial show");
+  std::cout << trial_text(call.runs, runner::read_trial(call.runs, id_of(call.runs, id)), call.json);
   return static_cast<int>(Exit::Ok);
 }
 

@@ -111,7 +111,9 @@ class Checker {
       report(at(key + ".name"), "two metrics are called " + ceteris::quoted(metric.name));
     }
     try {
-      static_cast<void>(source_of(metric, at(key + ".from")));
+      MetricSpec named = metric;
+      named.name = metric.name.empty() ? "name" : metric.name;  // it serves as the key, and its lack is said above
+      static_cast<void>(source_of(named, at(key + ".from")));
     } catch (const Error& error) {
       problems_.insert(problems_.end(), error.problems().begin(), error.problems().end());
     }

@@ -41,6 +41,8 @@ TEST_F(StudyFault, RetriesThatAreUsedUpAreSaid) {
   EXPECT_THAT(study({"status", "killed"}).out, HasSubstr(sentence));
   EXPECT_THAT(text_of("runs/studies/killed/report.md"), HasSubstr("used up one retry"));
   EXPECT_THAT(text_of("runs/studies/killed/report.html"), HasSubstr("used up one retry"));
+  const json record = json::parse(text_of("runs/studies/killed/study.json"));
+  EXPECT_EQ(record["threats"][0]["severity"], "serious") << record["threats"].dump(2);
   const json open = answer({"status", "killed"})["open"];
   ASSERT_EQ(open.size(), 4U);
   EXPECT_EQ(open[0]["state"], "no-result");
@@ -182,6 +184,16 @@ TEST_F(StudyFault, AProgramThatRemovesItsFolderLosesNoOtherTrial) {
   EXPECT_THAT(study({"status", "x"}).out, HasSubstr("4 of 8 trials have ended"));
 }
 
+TEST_F(StudyFault, AnEmptyNameOfTheFolderIsRefused) {
+  for (const char* word : {"run", "status", "plan"}) {
+    const ceteris::ProcessResult result = study({word, "x.toml", "--runs", ""});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr("--runs: is empty"));
+  }
+  EXPECT_EQ(study({"list", "--runs", ""}).exit_code, 2);
+  EXPECT_FALSE(fs::exists(folder_.path() / "studies"));
+}
+
 TEST_F(StudyFault, EveryProblemHasItsPlace) {
   const auto complaint = [&](const std::string& from, const std::string& to) {
     variant("wrong.toml", from, to);
@@ -206,7 +218,7 @@ TEST_F(StudyFault, EveryProblemHasItsPlace) {
   EXPECT_THAT(complaint("arms = { low = { x = 0.5 }, high = { x = 2.5 } }", path), HasSubstr("wrong.toml:5:"));
   write("gone.toml",
         "trainer = \"nowhere.toml\"\nmetric = { name = \"validation.loss\" }\n"
-        "arms = { a = { seed = 1 }, b = { seed = 2 } }\n");
+        "arms = { a = { recipe.steps = 1 }, b = { recipe.steps = 2 } }\n");
   EXPECT_THAT(study({"check", "gone.toml"}).err, HasSubstr("gone.toml:1:1: nowhere.toml: there is no such file"));
   std::ofstream(folder_.path() / "empty.toml");
   EXPECT_THAT(study({"check", "empty.toml"}).err, HasSubstr("empty.toml:1:1: there is no command to run"));
