@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/study/metric.hpp"
@@ -17,11 +18,12 @@ RunLines::RunLines(const study::StudyFile& file, const study::Design& design, st
     : file_(file), design_(design), metric_(study::metrics_of(file).front()), total_(total) {}
 
 void RunLines::operator()(const study::EndedTrial& ended) {
-  done_ += ended.again ? 0 : 1;
+  const bool done = ended.found || (!ended.again && ended.outcome != record::Outcome::Stopped);
+  done_ += done ? 1 : 0;
   if (ended.found) {
     return;
   }
-  ran_ += ended.again ? 0 : 1;
+  ran_ += done ? 1 : 0;
   std::cerr << fmt::format("[{}/{}] {}: {}, {}{}\n", done_, total_, study::trial_name(file_, design_, *ended.trial),
                            measured(ended), human_duration(ended.seconds), left());
   if (!ended.left_behind.empty()) {
@@ -38,7 +40,7 @@ std::string RunLines::measured(const study::EndedTrial& ended) const {
 }
 
 std::string RunLines::left() const {
-  if (ran_ == 0 || done_ >= total_) {
+  if (ran_ == 0 || done_ >= total_ || stop_requested()) {
     return "";
   }
   // By the clock, so that what the runner itself needs between two trials counts too.

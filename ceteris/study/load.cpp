@@ -98,13 +98,14 @@ TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
   return result;
 }
 
-OpenTrial open_trial(std::size_t place, const runner::IndexedTrial& indexed) {
+OpenTrial open_trial(std::size_t place, const runner::IndexedTrial& indexed, int retries) {
   using record::Outcome;
-  const bool interrupted =
-      !indexed.outcome || *indexed.outcome == Outcome::Stopped || *indexed.outcome == Outcome::LeaseLost;
+  const bool again = !indexed.outcome || *indexed.outcome == Outcome::Stopped ||
+                     *indexed.outcome == Outcome::LeaseLost || *indexed.outcome == Outcome::DiskFull ||
+                     indexed.attempts <= retries;
   const OpenTrial::State state = indexed.state == runner::TrialState::Damaged   ? OpenTrial::State::Damaged
                                  : indexed.state == runner::TrialState::Running ? OpenTrial::State::Running
-                                 : interrupted                                  ? OpenTrial::State::Waiting
+                                 : again                                        ? OpenTrial::State::Waiting
                                                                                 : OpenTrial::State::NoResult;
   return {place, state, indexed.attempts, indexed.outcome, indexed.detail};
 }
@@ -131,7 +132,7 @@ LoadedTrials load_trials(const fs::path& runs, const StudyFile& file, std::span<
     if (indexed->state == runner::TrialState::Ended && indexed->outcome) {
       loaded.results.emplace(id, result_of(runs, *indexed, sources, names));
     } else if (indexed->attempts > 0 || indexed->state != runner::TrialState::Pending) {
-      loaded.open.push_back(open_trial(i, *indexed));
+      loaded.open.push_back(open_trial(i, *indexed, file.spec.retries));
     }
   }
   return loaded;

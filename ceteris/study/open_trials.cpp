@@ -60,9 +60,9 @@ std::vector<record::StudyThreat> open_threats(const StudyFile& file, const Desig
   if (!ended.empty()) {
     threats.push_back(
         {record::Severity::Serious, "no-result",
-         fmt::format("{} used up {} and have no result: {}. ceteris study run tries again.", trials_text(ended.size()),
+         fmt::format("{} used up {} and {} no result: {}. ceteris study run tries again.", trials_text(ended.size()),
                      file.spec.retries == 1 ? "one retry" : fmt::format("{} retries", file.spec.retries),
-                     named(ended))});
+                     ended.size() == 1 ? "has" : "have", named(ended))});
   }
   return threats;
 }

@@ -42,7 +42,7 @@ using Results = std::map<std::string, TrialResult>;
 struct OpenTrial {
   enum class State {
     Running,   ///< somebody works on it now
-    Waiting,   ///< it is run again when the study goes on: its runner was stopped or died
+    Waiting,   ///< it is run again when the study goes on: its runner was stopped or died, or the disk was full
     NoResult,  ///< its attempts ended without a result, as often as the study allows and more
     Damaged    ///< a record of it cannot be trusted
   };

@@ -112,7 +112,9 @@ class Doubter {
   void retries() {
     if (study_.attempts > study_.ended_trials && study_.ended_trials > 0) {
       add(Severity::Note, "retries",
-          fmt::format("{} for {}: the others were ended by the machine and run again with the same seed.",
+          fmt::format("{} for {}: the others ended without a result, from outside or with their runner, and were run "
+                      "again with the same "
+                      "seed.",
                       plural(study_.attempts, "process was started", "processes were started"),
                       plural(study_.ended_trials, "trial", "trials")));
     }

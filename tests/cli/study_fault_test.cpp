@@ -184,6 +184,20 @@ TEST_F(StudyFault, AProgramThatRemovesItsFolderLosesNoOtherTrial) {
   EXPECT_THAT(study({"status", "x"}).out, HasSubstr("4 of 8 trials have ended"));
 }
 
+TEST_F(StudyFault, AStoppedTrialIsNotCountedAsDone) {
+  write("trial.sh", std::string(kTrial) + "touch ready; sleep 20\n");
+  const ceteris::Command command{
+      .argv = {"sh", "-c",
+               std::string(CETERIS_PROGRAM) + " study run x.toml & "
+                                              "while ! [ -e ready ]; do sleep 0.02; done; kill -TERM $!; wait $!"},
+      .directory = folder_.path()};
+  const ceteris::ProcessResult result = ceteris::run_process(command);
+  EXPECT_EQ(result.exit_code, 75);
+  EXPECT_THAT(result.err, HasSubstr("[0/9] high / 1: stopped"));
+  EXPECT_THAT(result.err, Not(HasSubstr(" left")));
+  EXPECT_THAT(result.err, HasSubstr("this goes on with what is missing: ceteris study run x.toml"));
+}
+
 TEST_F(StudyFault, AnEmptyNameOfTheFolderIsRefused) {
   for (const char* word : {"run", "status", "plan"}) {
     const ceteris::ProcessResult result = study({word, "x.toml", "--runs", ""});
