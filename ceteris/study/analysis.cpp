@@ -158,7 +158,7 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   }
   const SeedFinding seed = check_seed(record.metrics.front().name, trials, results);
   const bool ignored = seed.control == SeedControl::Ignored;
-  record.contrasts = contrasts_of(file, design, cells, ignored ? seed.sentence : "");
+  record.contrasts = contrasts_of(file, design, cells, ignored ? clause_of(seed.sentence) : "");
   std::vector<std::string> notes;
   if (!ignored) {
     notes = put_effects(record, file, design, cells);

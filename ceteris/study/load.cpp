@@ -76,6 +76,7 @@ TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
                       const std::vector<metrics::Source>& sources, const std::vector<std::string>& names) {
   TrialResult result;
   result.outcome = *indexed.outcome;
+  result.detail = indexed.detail;
   result.seconds = indexed.seconds;
   result.peak_bytes = static_cast<double>(indexed.peak_bytes);
   result.host = indexed.host;

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "ceteris/base/text.hpp"
 
 namespace ceteris::study {
@@ -63,6 +66,26 @@ std::vector<record::StudyThreat> open_threats(const StudyFile& file, const Desig
          fmt::format("{} used up {} and {} no result: {}. ceteris study run tries again.", trials_text(ended.size()),
                      file.spec.retries == 1 ? "one retry" : fmt::format("{} retries", file.spec.retries),
                      ended.size() == 1 ? "has" : "have", named(ended))});
+  }
+  return threats;
+}
+
+std::vector<record::StudyThreat> failure_reasons(const StudyFile& file, const Design& design,
+                                                 std::span<const StudyTrial> trials, const Results& results) {
+  constexpr std::size_t kMostReasons = 5;
+  std::set<std::size_t> arms;
+  std::vector<record::StudyThreat> threats;
+  for (const StudyTrial& trial : trials) {
+    const auto found = results.find(trial.id);
+    if (found == results.end() || trial.place.purpose != Purpose::Measured || threats.size() == kMostReasons) {
+      continue;
+    }
+    const TrialResult& result = found->second;
+    if (result.outcome != record::Outcome::Finished && !result.detail.empty() && arms.insert(trial.place.arm).second) {
+      threats.push_back({record::Severity::Note, "failure",
+                         fmt::format("{} is the first failure of its arm: {}. All of it: ceteris trial show {}",
+                                     trial_name(file, design, trial), printable(result.detail), trial.id)});
+    }
   }
   return threats;
 }

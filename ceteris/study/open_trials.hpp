@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Trials that were begun and have no result, in words.
+// Trials that have no result or failed, in words.
 #pragma once
 
 #include <span>
@@ -20,5 +20,10 @@ namespace ceteris::study {
 [[nodiscard]] std::vector<record::StudyThreat> open_threats(const StudyFile& file, const Design& design,
                                                             std::span<const StudyTrial> trials,
                                                             std::span<const OpenTrial> open);
+
+/// Why a trial of each arm failed, the first that did: a sentence an arm, of at most five arms.
+[[nodiscard]] std::vector<record::StudyThreat> failure_reasons(const StudyFile& file, const Design& design,
+                                                               std::span<const StudyTrial> trials,
+                                                               const Results& results);
 
 }  // namespace ceteris::study

@@ -26,6 +26,7 @@ struct StudyTrial {
 /// How a trial ended.
 struct TrialResult {
   record::Outcome outcome = record::Outcome::Finished;
+  std::string detail = {};                 ///< why it did not finish
   std::vector<metrics::Reading> readings;  ///< one a metric, in the order of metrics_of
   double seconds = 0;
   double peak_bytes = 0;

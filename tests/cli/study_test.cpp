@@ -87,6 +87,7 @@ TEST_F(StudyCommand, AFailingArmWinsNothing) {
   EXPECT_EQ(result.exit_code, 4) << result.err;
   EXPECT_THAT(result.out, HasSubstr("no verdict"));
   EXPECT_THAT(result.out, HasSubstr("declares no score for a failed trial"));
+  EXPECT_THAT(text_of("runs/studies/x/report.md"), HasSubstr("is the first failure of its arm: exit code 3"));
   // With a declared score the failures count.
   variant("scored.toml", "margin = 0.5", "margin = 0.5, failed = 0.0");
   const json record = answer({"run", "scored.toml"}, 4);
@@ -100,6 +101,8 @@ TEST_F(StudyCommand, AProgramThatIgnoresItsSeedGetsNoVerdict) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, HasSubstr("no verdict"));
   EXPECT_THAT(result.out, Not(HasSubstr("beyond the margin")));
+  EXPECT_THAT(text_of("runs/studies/x/report.md"), HasSubstr("no verdict: the seed is ignored"));
+  EXPECT_THAT(text_of("runs/studies/x/report.md"), Not(HasSubstr(". (")));
 }
 
 TEST_F(StudyCommand, OneReplicateIsRefusedUnlessAnyway) {
