@@ -30,7 +30,7 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
   record::StudyRecord record = study::analyse(view.registered, view.design, view.trials, loaded.results, context);
   const auto threats = study::open_threats(file, view.design, view.trials, loaded.open);
   record.threats.insert(record.threats.begin(), threats.begin(), threats.end());
-  for (record::StudyThreat& reason : study::failure_reasons(file, view.design, view.trials, loaded.results)) {
+  for (record::StudyThreat& reason : study::failure_reasons(file, view.design, view.trials, loaded.results, runs)) {
     record.threats.push_back(std::move(reason));
   }
   std::ranges::stable_sort(record.threats, std::greater<>(), &record::StudyThreat::severity);

@@ -14,4 +14,7 @@ inline constexpr std::string_view kDefaultRuns = "runs";
 /// "ceteris study run 'my study.toml' --runs /data/runs"; `study` is a file or a name.
 [[nodiscard]] std::string call_text(std::string_view verb, std::string_view study, const std::filesystem::path& runs);
 
+/// "ceteris trial show 0f3a... --runs /data/runs"
+[[nodiscard]] std::string show_call(std::string_view trial, const std::filesystem::path& runs);
+
 }  // namespace ceteris::study

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/study/call_text.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -71,7 +72,8 @@ std::vector<record::StudyThreat> open_threats(const StudyFile& file, const Desig
 }
 
 std::vector<record::StudyThreat> failure_reasons(const StudyFile& file, const Design& design,
-                                                 std::span<const StudyTrial> trials, const Results& results) {
+                                                 std::span<const StudyTrial> trials, const Results& results,
+                                                 const std::filesystem::path& runs) {
   constexpr std::size_t kMostReasons = 5;
   std::set<std::size_t> arms;
   std::vector<record::StudyThreat> threats;
@@ -82,9 +84,10 @@ std::vector<record::StudyThreat> failure_reasons(const StudyFile& file, const De
     }
     const TrialResult& result = found->second;
     if (result.outcome != record::Outcome::Finished && !result.detail.empty() && arms.insert(trial.place.arm).second) {
-      threats.push_back({record::Severity::Note, "failure",
-                         fmt::format("{} is the first failure of its arm: {}. All of it: ceteris trial show {}",
-                                     trial_name(file, design, trial), printable(result.detail), trial.id)});
+      threats.push_back(
+          {record::Severity::Note, "failure",
+           fmt::format("{} is the first failure of its arm: {}. All of it: {}", trial_name(file, design, trial),
+                       printable(result.detail), show_call(trial.id, runs))});
     }
   }
   return threats;

@@ -2,6 +2,7 @@
 // Trials that have no result or failed, in words.
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ namespace ceteris::study {
 /// Why a trial of each arm failed, the first that did: a sentence an arm, of at most five arms.
 [[nodiscard]] std::vector<record::StudyThreat> failure_reasons(const StudyFile& file, const Design& design,
                                                                std::span<const StudyTrial> trials,
-                                                               const Results& results);
+                                                               const Results& results,
+                                                               const std::filesystem::path& runs);
 
 }  // namespace ceteris::study
