@@ -260,11 +260,14 @@ void AtomicFile::rewrite_start(std::string_view content) {
   require(lseek(file_.number(), 0, SEEK_END) >= 0 ? 0 : errno);
 }
 
-void AtomicFile::commit() {
-  require(sync_to_disk(file_));
+void AtomicFile::commit(Wait wait) {
+  require(wait == Wait::Nothing ? 0 : sync_to_disk(file_));
   require(file_.close());  // some network file systems report a full disk only here
   require(std::rename(temporary_.c_str(), path_.c_str()) == 0 ? 0 : errno);
   committed_ = true;
+  if (wait == Wait::Nothing) {
+    return;
+  }
   const Descriptor folder(open_again(folder_of(path_), O_RDONLY | O_DIRECTORY));
   const int synced = folder.is_open() ? sync_to_disk(folder) : errno;
   if (synced != 0 && synced != EACCES) {  // a folder we may write but not read cannot be opened to be synced
@@ -272,10 +275,10 @@ void AtomicFile::commit() {
   }
 }
 
-void write_file_atomic(const fs::path& path, std::string_view content) {
+void write_file_atomic(const fs::path& path, std::string_view content, Wait wait) {
   AtomicFile file(path);
   file.append(content);
-  file.commit();
+  file.commit(wait);
 }
 
 AppendFile::AppendFile(const fs::path& path) : path_(path), file_(open_again(path, O_RDWR | O_CREAT | O_APPEND, 0666)) {

@@ -140,6 +140,17 @@ std::string shortest(float value) {
   return shortest_of(value);
 }
 
+std::string brief(double value) {
+  if (std::isnan(value)) {
+    return "nan";
+  }
+  constexpr int kDigits = 6;
+  std::array<char, 32> buffer{};
+  const auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, kDigits);
+  return {buffer.data(), end};
+}
+
 std::string with_thousands(std::uint64_t n) {
   std::string text = std::to_string(n);
   for (std::size_t at = text.size(); at > 3; at -= 3) {
@@ -197,6 +208,39 @@ std::string csv_field(std::string_view text) {
     }
   }
   return field + '"';
+}
+
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view kSafe = "_./:=@%+,-";
+  const auto safe = [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kSafe.find(c) != kSafe.npos;
+  };
+  // A shell takes {a,b} and {1..3} apart, and leaves {seed} as it is.
+  const bool braces = text.find(',') == text.npos && text.find("..") == text.npos;
+  const auto safe_here = [&](char c) { return safe(c) || (braces && (c == '{' || c == '}')); };
+  if (!text.empty() && !text.starts_with('=') && std::ranges::all_of(text, safe_here)) {
+    return std::string(text);
+  }
+  const bool shown = printable(text) == text;
+  std::string word;
+  for (const char c : text) {
+    if (c == '\'') {
+      word += shown ? "'\\''" : "\\'";
+    } else if (c == '\\' && !shown) {
+      word += "\\\\";
+    } else {
+      word += c;
+    }
+  }
+  return (shown ? "'" : "$'") + printable(word) + "'";
+}
+
+std::string shell_words(std::span<const std::string> words) {
+  std::vector<std::string> made;
+  for (const std::string& word : words) {
+    made.push_back(shell_word(word));
+  }
+  return join(made, " ");
 }
 
 }  // namespace ceteris

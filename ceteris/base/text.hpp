@@ -26,6 +26,12 @@ namespace ceteris {
 /// 'text', printable, for messages.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+/// A word of a command line that can be pasted into a shell: as it stands where that is safe, else in quotes. Bytes
+/// that a terminal does not show are written $'\xNN', as bash, zsh and ksh read it.
+[[nodiscard]] std::string shell_word(std::string_view text);
+/// Such words with blanks between them.
+[[nodiscard]] std::string shell_words(std::span<const std::string> words);
+
 /// Valid UTF-8 without control characters: they, invalid bytes and the marks that reorder text become \xNN escapes, so
 /// that an outside name cannot break a terminal or a page.
 [[nodiscard]] std::string printable(std::string_view text);
@@ -33,6 +39,8 @@ namespace ceteris {
 /// The shortest decimal text that reads back as the same number; independent of locale. NaN is "nan".
 [[nodiscard]] std::string shortest(double value);
 [[nodiscard]] std::string shortest(float value);
+/// At most six significant digits, for lines that people read: 0.882353, 1.2e-07. NaN is "nan".
+[[nodiscard]] std::string brief(double value);
 /// 1234567 as "1,234,567".
 [[nodiscard]] std::string with_thousands(std::uint64_t n);
 /// "512 B", "1.5 KB", "2.1 GB": powers of 1000, at most three significant digits.

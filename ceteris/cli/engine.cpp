@@ -11,8 +11,8 @@ int main(int argc, char** argv) {
   using namespace ceteris;
   install_stop_handlers();
   tune_allocator();
-  return cli::guarded([&] {
-    const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  return cli::guarded(arguments, [&] {
     const cli::Arguments all = arguments;
     return all.empty() ? cli::engine_verb("", all) : cli::engine_verb(all.front(), all.subspan(1));
   });

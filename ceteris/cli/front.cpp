@@ -20,7 +20,9 @@ constexpr std::array kRunners = {
     Runner<FrontRunner>{
         "study",
         [](Arguments arguments, const Engine& engine) { return study_verb(arguments, engine.program.has_value()); }},
-    Runner<FrontRunner>{"trial", [](Arguments arguments, const Engine&) { return trial_verb(arguments); }},
+    Runner<FrontRunner>{
+        "trial",
+        [](Arguments arguments, const Engine& engine) { return trial_verb(arguments, engine.program.has_value()); }},
     Runner<FrontRunner>{"help", [](Arguments arguments,
                                    const Engine& engine) { return help_verb(arguments, engine.program.has_value()); }},
     Runner<FrontRunner>{

@@ -31,8 +31,8 @@ using namespace ceteris;
 
 int main(int argc, char** argv) {
   install_stop_handlers();
-  return cli::guarded([&] {
-    const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  return cli::guarded(arguments, [&] {
     const auto engine = cli::engine_program();
     return cli::front(arguments, {.program = engine, .run = [&](std::string_view, cli::Arguments) -> int {
                                     become_engine(engine->string(), argv);

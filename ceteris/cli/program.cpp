@@ -36,9 +36,9 @@ void start_in_environment(char** argv) {
 int run(int argc, char** argv) {
   install_stop_handlers();
   tune_allocator();
-  return guarded([&] {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  return guarded(arguments, [&] {
     start_in_environment(argv);
-    const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (!arguments.empty() && arguments.front() == kEngineFacts) {
       return engine_verb(kEngineFacts, std::span(arguments).subspan(1));
     }

@@ -8,6 +8,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/study_trainer.hpp"
+#include "ceteris/study/call_text.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
 #include "ceteris/study/tuning_choice.hpp"
@@ -22,7 +23,14 @@ void StudyCall::declare(ArgumentParser& parser, const std::string& what, const s
   parser.flag("--json", json, "machine-readable output");
 }
 
+void StudyCall::require_runs() const {
+  if (runs.empty()) {
+    throw usage_error("--runs", "is empty", "name a folder, or leave it out for ./" + std::string(study::kDefaultRuns));
+  }
+}
+
 const std::string& StudyCall::one(const std::string& verb) const {
+  require_runs();
   if (words.size() != 1) {
     throw usage_error(verb, words.empty() ? "needs a study" : "takes one study at a time",
                       "see: ceteris " + verb + " --help");
@@ -52,7 +60,7 @@ StudyView registered_study(const fs::path& runs, const std::string& word) {
     throw usage_error(printable(word),
                       is_file ? "has not run yet, so " + printable(runs.string()) + " holds nothing of it"
                               : "is neither a study file nor a study in " + printable(runs.string()),
-                      is_file         ? "ceteris study run " + printable(word)
+                      is_file         ? study::call_text("run", word, runs)
                       : !near.empty() ? "did you mean " + printable(near) + "?"
                       : names.empty() ? "no study has run there; --runs names another folder"
                                       : "there are " + join(names, ", "));
@@ -86,10 +94,10 @@ CheckedStudy checked_study(const std::string& path) {
 
 void check_runnable(const CheckedStudy& study, bool engine_is_here) {
   const fs::path& directory = study.file.directory;
-  const std::string where = printable(study.file.path.string());
   if (!fs::is_directory(directory)) {
-    throw spec_error(where,
-                     "directory: " + printable(directory.string()) + " is not a folder that the command can run in");
+    throw spec_error(study.file.at("directory"),
+                     printable(directory.string()) + " is not a folder that the command can run in",
+                     "directory is looked for from the folder of this file");
   }
   if (!study.file.spec.trainer.empty()) {
     if (!engine_is_here) {
@@ -105,7 +113,7 @@ void check_runnable(const CheckedStudy& study, bool engine_is_here) {
     const bool is_path = program.find('/') != std::string::npos;
     const std::string looked_for = is_path ? (directory / program).string() : program;
     if (seen.insert(program).second && program.find('{') == std::string::npos && find_program(looked_for).empty()) {
-      problems.push_back({where, "command: there is no program " + ceteris::quoted(program),
+      problems.push_back({study.file.at("command"), "there is no program " + ceteris::quoted(program),
                           "check the name, its permissions and PATH"});
     }
   }

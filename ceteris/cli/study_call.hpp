@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/study/call_text.hpp"
 #include "ceteris/study/design_of.hpp"
 #include "ceteris/study/registry.hpp"
 #include "ceteris/study/results.hpp"
@@ -16,13 +17,15 @@ namespace ceteris::cli {
 /// Options that most words take.
 struct StudyCall {
   std::vector<std::string> words;
-  std::string runs = "runs";
+  std::string runs = std::string(study::kDefaultRuns);
   bool json = false;
 
   /// Declares STUDY or FILE (`what`), --runs and --json.
   void declare(ArgumentParser& parser, const std::string& what, const std::string& doc);
-  /// The one positional argument. Usage error otherwise; `verb` is "study run".
+  /// The one positional argument. Usage error otherwise, and as require_runs; `verb` is "study run".
   [[nodiscard]] const std::string& one(const std::string& verb) const;
+  /// Usage error when --runs names nothing, as an unset variable of a shell does.
+  void require_runs() const;
 };
 
 /// A registered study with everything that follows from it.
@@ -30,6 +33,11 @@ struct StudyView {
   study::Registered registered;
   study::Design design;
   std::vector<study::StudyTrial> trials;
+
+  /// How to go on with it.
+  [[nodiscard]] std::string run_call(const std::filesystem::path& runs) const {
+    return study::call_text("run", registered.file.path.string(), runs);
+  }
 };
 
 /// `word` is a study file, or the name of a registered study. Usage error when nothing of that name is registered.

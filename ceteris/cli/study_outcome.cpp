@@ -2,6 +2,7 @@
 #include "ceteris/cli/study_outcome.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
 
 #include "ceteris/base/file.hpp"
@@ -13,20 +14,31 @@
 #include "ceteris/report/study_text.hpp"
 #include "ceteris/study/analysis.hpp"
 #include "ceteris/study/load.hpp"
+#include "ceteris/study/open_trials.hpp"
 
 namespace ceteris::cli {
 
 namespace fs = std::filesystem;
 
-record::StudyRecord record_of(const StudyView& view, const fs::path& runs) {
+record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::vector<study::OpenTrial>* open) {
   const study::StudyFile& file = view.registered.file;
-  study::Results results = study::load_results(runs, file, view.trials);
-  study::load_curves(runs, file, view.trials, results);
-  study::load_items(runs, file, view.trials, results);
+  study::LoadedTrials loaded = study::load_trials(runs, file, view.trials);
+  study::load_curves(runs, file, view.trials, loaded.results);
+  study::load_items(runs, file, view.trials, loaded.results);
   study::AnalysisContext context;
   context.program_version = version();
-  context.repeat = "ceteris study report " + file.name + (runs == "runs" ? "" : " --runs " + runs.string());
-  return study::analyse(view.registered, view.design, view.trials, results, context);
+  context.repeat = study::call_text("report", file.name, runs);
+  record::StudyRecord record = study::analyse(view.registered, view.design, view.trials, loaded.results, context);
+  const auto threats = study::open_threats(file, view.design, view.trials, loaded.open);
+  record.threats.insert(record.threats.begin(), threats.begin(), threats.end());
+  for (record::StudyThreat& reason : study::failure_reasons(file, view.design, view.trials, loaded.results, runs)) {
+    record.threats.push_back(std::move(reason));
+  }
+  std::ranges::stable_sort(record.threats, std::greater<>(), &record::StudyThreat::severity);
+  if (open != nullptr) {
+    *open = std::move(loaded.open);
+  }
+  return record;
 }
 
 record::StudyRecord write_reports(const StudyView& view, const fs::path& runs) {
@@ -62,7 +74,7 @@ void require_answerable(const CheckedStudy& study, const runner::CodeState& code
   if (anyway) {
     return;
   }
-  const std::string where = printable(study.file.path.string());
+  const std::string where = study.file.at("replicates");
   if (study.file.spec.replicates < 2) {
     throw spec_error(where, "one replicate has no spread, so it can answer nothing", "replicates = 8, or --anyway");
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/cli/study_call.hpp"
@@ -10,8 +11,9 @@
 
 namespace ceteris::cli {
 
-/// The study as far as it has come.
-[[nodiscard]] record::StudyRecord record_of(const StudyView& view, const std::filesystem::path& runs);
+/// The study as far as it has come. `open` receives the trials that were begun and have no result.
+[[nodiscard]] record::StudyRecord record_of(const StudyView& view, const std::filesystem::path& runs,
+                                            std::vector<study::OpenTrial>* open = nullptr);
 
 /// Writes report.html, report.md, report.csv and study.json into the study's folder, and returns the record.
 record::StudyRecord write_reports(const StudyView& view, const std::filesystem::path& runs);

@@ -31,7 +31,7 @@ std::vector<double> values_of(const PilotView& pilot, std::size_t metric) {
 PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs) {
   PilotView view;
   std::vector<study::StudyTrial> all = study::pilot_trials(study.file, study.design, code, kMostPilotPairs);
-  view.results = study::load_results(runs, study.file, all);
+  view.results = study::load_trials(runs, study.file, all).results;
   double seconds = 0;
   for (std::size_t i = 0; i + 1 < all.size(); i += 2) {  // whole pairs
     const auto first = view.results.find(all[i].id);
@@ -58,15 +58,19 @@ std::vector<study::PowerAnswer> pilot_answers(const CheckedStudy& study, const r
 std::vector<Problem> scale_problems(const CheckedStudy& study, const PilotView& pilot) {
   std::vector<Problem> problems;
   const std::vector<record::StudyMetric> metrics = study::metrics_of(study.file);
-  const std::string where = printable(study.file.path.string());
+  const std::size_t guardrails = study.file.spec.guardrails.size();
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     const record::StudyMetric& metric = metrics[m];
+    const std::string key = m == 0            ? "metric"
+                            : m <= guardrails ? "guardrails." + std::to_string(m - 1)
+                                              : "reported." + std::to_string(m - 1 - guardrails);
+    const std::string where = study.file.at(key + ".scale");
     const std::vector<double> values = values_of(pilot, m);
     if (values.empty()) {
       continue;
     }
     const auto [low, high] = std::ranges::minmax(values);
-    const std::string seen = metric.name + " was " + shortest(low) + " to " + shortest(high) + " in the pilot";
+    const std::string seen = printable(metric.name) + " was " + brief(low) + " to " + brief(high) + " in the pilot";
     if (metric.scale == record::MetricScale::Fraction && (low < 0 || high > 1)) {
       problems.push_back({where, seen + ", which is no fraction", "scale = \"percent\" for 0 to 100, or \"plain\""});
     }
@@ -78,7 +82,7 @@ std::vector<Problem> scale_problems(const CheckedStudy& study, const PilotView& 
     }
     const double size = std::abs(stats::mean(values));
     if (metric.margin && metric.scale != record::MetricScale::Ratio && *metric.margin > std::max(size, high - low)) {
-      problems.push_back({where, "margin = " + shortest(*metric.margin) + ", but " + seen,
+      problems.push_back({study.file.at(key + ".margin"), "margin = " + shortest(*metric.margin) + ", but " + seen,
                           "a margin is a difference in the unit of the metric"});
     }
   }

@@ -10,6 +10,7 @@
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_call.hpp"
+#include "ceteris/cli/study_lines.hpp"
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_trainer.hpp"
 #include "ceteris/cli/study_verbs.hpp"
@@ -36,6 +37,7 @@ constexpr std::size_t kMostArmsShown = 12;
 struct Plan {
   CheckedStudy study;
   study::Design costed;  ///< with the values that tuning chose, or the first that it tries
+  fs::path runs;
   runner::CodeState code;
   std::vector<study::StudyTrial> trials;
   std::size_t missing = 0;
@@ -53,13 +55,11 @@ void run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
   const std::vector<study::StudyTrial> pilot =
       study::pilot_trials(plan.study.file, plan.study.design, plan.code, pairs);
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, pilot);
-  std::size_t done = 0;
-  const auto tell = [&](const study::EndedTrial& ended) {
-    std::cerr << fmt::format("[{}/{}] {}: {}, {}\n", ++done, missing.size(), ended.trial->place.label,
-                             record::meaning(ended.outcome).name, human_duration(ended.seconds));
-  };
-  static_cast<void>(study::run_trials(runs, plan.study.file, plan.code, missing,
-                                      {.jobs = jobs, .version = std::string(version())}, tell));
+  RunLines lines(plan.study.file, plan.study.design, missing.size());
+  const study::RunSummary summary =
+      study::run_trials(runs, plan.study.file, plan.code, missing,
+                        {.jobs = jobs, .version = std::string(version()), .waiting = tell_waiting}, std::ref(lines));
+  tell_problems(summary);
   throw_if_stopped();
 }
 
@@ -68,7 +68,7 @@ std::string arms_text(const Plan& plan) {
   const auto& arms = plan.study.design.arms;
   for (std::size_t arm = 0; arm < std::min(arms.size(), kMostArmsShown); ++arm) {
     text += fmt::format("  {:<20} {}{}\n", printable(arms[arm].name),
-                        printable(join(study::command_of(plan.study.file, plan.study.design, arm, 0), " ")),
+                        shell_words(study::command_of(plan.study.file, plan.study.design, arm, 0)),
                         arms[arm].baseline ? "   (baseline)" : "");
     if (!plan.study.file.spec.trainer.empty()) {
       const TrainerCost cost = trainer_cost(plan.study.file, plan.costed, arm);
@@ -133,8 +133,8 @@ std::string plan_text(const Plan& plan) {
     const auto family = std::ranges::count_if(plan.study.design.contrasts, &study::ContrastPlan::family);
     text += study::power_in_deviations(spec.replicates, spec.pairing == study::Pairing::Paired,
                                        static_cast<std::size_t>(std::max<std::ptrdiff_t>(family, 1))) +
-            "\nHow large a standard deviation is, a pilot tells: ceteris study plan " +
-            printable(plan.study.file.path.string()) + " --pilot 5\n";
+            "\nHow large a standard deviation is, a pilot tells: " +
+            study::call_text("plan", plan.study.file.path.string(), plan.runs) + " --pilot 5\n";
   }
   for (const study::PowerAnswer& answer : plan.answers) {
     for (const std::string& sentence : answer.sentences) {
@@ -231,7 +231,7 @@ int study_plan(Arguments arguments, bool engine_is_here) {
   Plan plan;
   plan.study = checked_study(call.one("study plan"));
   check_runnable(plan.study, engine_is_here);
-  const fs::path runs = call.runs;
+  const fs::path runs = plan.runs = call.runs;
   plan.code = study::code_of(plan.study.file, plan.study.design, runs);
   if (pairs > 0) {
     run_pilot(plan, runs, pairs, jobs);

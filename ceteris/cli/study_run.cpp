@@ -5,12 +5,12 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_call.hpp"
+#include "ceteris/cli/study_lines.hpp"
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/runner/slots.hpp"
@@ -29,53 +29,8 @@ constexpr std::string_view kFooter =
     "Trials that have run are never run again: after a kill, the same call goes on with the rest. The study is "
     "registered\n"
     "before its first trial; a changed file or a changed script is refused until `ceteris study amend` says why.\n"
-    "Exit: 0 all trials have ended, 4 some of them failed, 75 or 130 stopped and can be continued.\n";
-
-/// One line a trial, with what it measured and the time left.
-class RunLines {
- public:
-  RunLines(const StudyView& view, std::size_t total) : view_(view), total_(total) {}
-
-  void operator()(const study::EndedTrial& ended) {
-    done_ += ended.again ? 0 : 1;
-    const study::PlannedTrial& place = ended.trial->place;
-    const auto& tasks = view_.registered.file.tasks;
-    std::string name = view_.design.arms[place.arm].name;
-    name += tasks.empty() ? "" : " / " + tasks[place.task].name;
-    name += place.label.empty() ? fmt::format(" / {}", place.replicate + 1) : " / " + place.label;
-    if (place.purpose == study::Purpose::Tuning && view_.registered.file.spec.tuning.replicates > 1) {
-      name += fmt::format(" / {}", place.replicate + 1);
-    }
-    std::cerr << fmt::format("[{}/{}] {}: {}, {}{}\n", done_, total_, printable(name), measured(ended),
-                             human_duration(ended.seconds), left());
-    if (!ended.left_behind.empty()) {
-      std::cerr << "  it left processes behind, which were ended: " << printable(join(ended.left_behind, ", ")) << '\n';
-    }
-  }
-
- private:
-  [[nodiscard]] std::string measured(const study::EndedTrial& ended) const {
-    if (ended.outcome == record::Outcome::Finished && !ended.readings.empty()) {
-      return view_.registered.file.spec.metric.name + " " + shortest(ended.readings.front().value);
-    }
-    const std::string detail = ended.detail.empty() ? "" : " (" + printable(ended.detail) + ")";
-    return std::string(record::meaning(ended.outcome).name) + detail + (ended.again ? ", runs again" : "");
-  }
-
-  [[nodiscard]] std::string left() const {
-    if (done_ == 0 || done_ >= total_) {
-      return "";
-    }
-    // By the clock, so that what the runner itself needs between two trials counts too.
-    const double each = watch_.seconds() / static_cast<double>(done_);
-    return ", " + human_duration(each * static_cast<double>(total_ - done_)) + " left";
-  }
-
-  const StudyView& view_;
-  std::size_t total_;
-  std::size_t done_ = 0;
-  Stopwatch watch_;
-};
+    "Several calls may share one folder: each trial is run once, and each call ends when the study has.\n"
+    "Exit: 0 all trials have ended, 4 some failed or have no result, 75 or 130 stopped and can be continued.\n";
 
 void run_missing(const StudyView& view, const std::filesystem::path& runs, const study::RunOptions& options) {
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, view.trials);
@@ -85,12 +40,8 @@ void run_missing(const StudyView& view, const std::filesystem::path& runs, const
                              view.trials.size(),
                              study::waits_for_tuning(file, view.design) ? "trials of tuning" : "trials", options.jobs);
   }
-  RunLines lines(view, missing.size());
-  const study::RunSummary summary =
-      study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines));
-  for (const std::string& problem : summary.problems) {
-    std::cerr << "ceteris: " << printable(problem) << '\n';
-  }
+  RunLines lines(file, view.design, missing.size());
+  tell_problems(study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines)));
 }
 
 /// What is fixed from here on.
@@ -138,11 +89,12 @@ int study_run(Arguments arguments, bool engine_is_here) {
   const std::filesystem::path runs = call.runs;
   const runner::CodeState code = study::code_of(checked.file, checked.design, runs);
   require_answerable(checked, code, runs, anyway);
+  options.waiting = tell_waiting;
   StudyView view = view_of(study::register_study(runs, checked.file, code));
   run_missing(view, runs, options);
   if (study::waits_for_tuning(view.registered.file, view.design) && !stop_requested() &&
       study::settle_tuning(view.registered, view.design, view.trials,
-                           study::load_results(runs, view.registered.file, view.trials))) {
+                           study::load_trials(runs, view.registered.file, view.trials).results)) {
     view = view_of(std::move(view.registered));
     tell_choice(view);
     run_missing(view, runs, options);
@@ -150,7 +102,8 @@ int study_run(Arguments arguments, bool engine_is_here) {
   const record::StudyRecord record = write_reports(view, runs);
   show_record(record, call.json, view.registered.folder);
   if (stop_requested()) {
-    std::cerr << "ceteris: stopped; the same call goes on with what is missing\n";
+    std::cerr << "ceteris: stopped; this goes on with what is missing: "
+              << study::call_text("run", checked.file.path.string(), runs) << '\n';
     return static_cast<int>(Stopped(stop_signal()).exit());
   }
   return static_cast<int>(exit_of(record));

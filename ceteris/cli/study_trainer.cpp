@@ -24,17 +24,23 @@ namespace {
 constexpr std::uint64_t kLargestTrial = std::uint64_t{1} << 20;
 constexpr std::size_t kMostArmsNamed = 5;
 
-TrialSpec start_of(const study::StudyFile& file) {
+/// `trainer` is a file as it can be opened from here, or the name of a model.
+TrialSpec start_of(const std::string& trainer) {
   TrialSpec spec;
-  const std::string& trainer = file.spec.trainer;
   if (study::is_trial_file(trainer)) {
-    // As the user may open it from here; the trials run in file.directory.
-    const auto path = (file.path.parent_path() / file.spec.directory / trainer).lexically_normal();
-    spec::apply_toml(spec, read_file(path, kLargestTrial), path.string());
+    spec::apply_toml(spec, read_file(trainer, kLargestTrial), trainer);
   } else {
     spec.model = models::find(trainer).spec;
   }
   return spec;
+}
+
+TrialSpec start_of(const study::StudyFile& file) {
+  const std::string& trainer = file.spec.trainer;
+  // As the user may open it from here; the trials run in file.directory.
+  return start_of(study::is_trial_file(trainer)
+                      ? (file.path.parent_path() / file.spec.directory / trainer).lexically_normal().string()
+                      : trainer);
 }
 
 study::Settings settings_of(const study::StudyFile& file, const study::Design& design, std::size_t arm,
@@ -80,8 +86,9 @@ class TrainerCheck {
     std::vector<Problem> all;
     for (const Found& found : found_) {
       std::string what = names_text(found.trials, design_.arms.size() * tasks_);
+      const std::string at = found.trials.size() == 1 ? "arms." + found.trials.front() : "trainer";
       what += ": " + (found.problem.where.empty() ? "" : found.problem.where + ": ") + found.problem.what;
-      all.push_back({where(), std::move(what), found.problem.remedy});
+      all.push_back({file_.at(at), std::move(what), found.problem.remedy});
     }
     if (all.empty()) {
       add_equal_arms(all);
@@ -95,8 +102,6 @@ class TrainerCheck {
     Problem problem;
     std::vector<std::string> trials;
   };
-
-  [[nodiscard]] std::string where() const { return file_.path.string(); }
 
   /// The identity of the specification; empty when it has a problem.
   std::string check(const TrialSpec& start, std::size_t arm, std::size_t task) {
@@ -133,7 +138,8 @@ class TrainerCheck {
   void add_equal_arms(std::vector<Problem>& all) const {
     for (const auto& [identity, arms] : same_) {
       if (arms.size() > 1) {
-        all.push_back({where(), names_text(arms, 0) + " come to the same trial, so there is nothing to compare",
+        all.push_back({file_.at("arms." + arms.back()),
+                       names_text(arms, 0) + " come to the same trial, so there is nothing to compare",
                        "one of them sets what the specification says already"});
       }
     }
@@ -141,17 +147,22 @@ class TrainerCheck {
 
   void add_metrics(std::vector<Problem>& all) const {
     const std::vector<std::string> names(metrics_.begin(), metrics_.end());
-    const auto look = [&](const study::MetricSpec& metric) {
+    const auto look = [&](const study::MetricSpec& metric, const std::string& place) {
       const std::string& key = metric.key.empty() ? metric.name : metric.key;
       if (metric.from == "events" && !metrics_.contains(key)) {
         const std::string near = nearest(key, names);
-        all.push_back({where(), "metric " + ceteris::quoted(key) + " is not what the trainer writes",
+        all.push_back({file_.at(place + ".name"), "metric " + ceteris::quoted(key) + " is not what the trainer writes",
                        (near.empty() ? "" : "did you mean " + near + "? ") + ("it writes " + join(names, ", "))});
       }
     };
-    look(file_.spec.metric);
-    std::ranges::for_each(file_.spec.guardrails, look);
-    std::ranges::for_each(file_.spec.reported, look);
+    look(file_.spec.metric, "metric");
+    const auto look_at_all = [&](const std::vector<study::MetricSpec>& metrics, const std::string& place) {
+      for (std::size_t i = 0; i < metrics.size(); ++i) {
+        look(metrics[i], place + "." + std::to_string(i));
+      }
+    };
+    look_at_all(file_.spec.guardrails, "guardrails");
+    look_at_all(file_.spec.reported, "reported");
   }
 
   const study::StudyFile& file_;
@@ -164,6 +175,10 @@ class TrainerCheck {
 
 }  // namespace
 
+std::vector<std::string> trainer_metrics(const std::string& trainer) {
+  return trial_metrics(start_of(trainer));
+}
+
 std::vector<Problem> trainer_problems(const study::StudyFile& file, const study::Design& design) {
   if (file.spec.trainer.empty()) {
     return {};
@@ -171,7 +186,14 @@ std::vector<Problem> trainer_problems(const study::StudyFile& file, const study:
   try {
     return TrainerCheck(file, design).problems();
   } catch (const Error& error) {  // of the file that all arms start from
-    return error.problems();
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) {
+      if (error.exit() == Exit::Usage) {  // it is not there, or no such model is: the study names it
+        problem = {file.at("trainer"), (problem.where.empty() ? "" : problem.where + ": ") + problem.what,
+                   problem.remedy};
+      }
+    }
+    return problems;
   }
 }
 

@@ -13,6 +13,10 @@
 
 namespace ceteris::cli {
 
+/// What such a trial measures, its validation first. `trainer` is a file (relative to the current folder) or the name
+/// of a model. Throws for one that cannot be read.
+[[nodiscard]] std::vector<std::string> trainer_metrics(const std::string& trainer);
+
 /// Everything wrong with the specifications of all arms: fields that do not exist or do not fit, networks that cannot
 /// be built, arms that come to the same, metrics that such a run does not write. Nothing for a study of a command.
 [[nodiscard]] std::vector<Problem> trainer_problems(const study::StudyFile& file, const study::Design& design);

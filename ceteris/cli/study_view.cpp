@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +14,7 @@
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/report/study_text.hpp"
+#include "ceteris/study/open_trials.hpp"
 #include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
@@ -28,6 +30,37 @@ Json outcomes_json(const record::StudyArm& arm) {
     outcomes[std::string(record::meaning(count.outcome).name)] = count.count;
   }
   return outcomes;
+}
+
+constexpr std::array<std::string_view, 4> kOpenStates = {"running", "waiting", "no-result", "damaged"};
+
+Json open_json(const StudyView& view, const std::vector<study::OpenTrial>& open) {
+  Json list = Json::array();
+  for (const study::OpenTrial& one : open) {
+    const study::StudyTrial& trial = view.trials[one.trial];
+    list.push_back({{"trial", trial.id},
+                    {"name", study::trial_name(view.registered.file, view.design, trial)},
+                    {"state", kOpenStates.at(static_cast<std::size_t>(one.state))},
+                    {"attempts", one.attempts},
+                    {"outcome", one.outcome ? Json(record::meaning(*one.outcome).name) : Json(nullptr)},
+                    {"detail", one.detail}});
+  }
+  return list;
+}
+
+/// "2 are running, 1 was interrupted"; empty when there are none. The others are in the threats.
+std::string open_text(const std::vector<study::OpenTrial>& open) {
+  const auto number = [&](study::OpenTrial::State state) {
+    return std::ranges::count(open, state, &study::OpenTrial::state);
+  };
+  std::vector<std::string> parts;
+  if (const auto n = number(study::OpenTrial::State::Running); n > 0) {
+    parts.push_back(fmt::format("{} {} running", n, n == 1 ? "is" : "are"));
+  }
+  if (const auto n = number(study::OpenTrial::State::Waiting); n > 0) {
+    parts.push_back(fmt::format("{} {} interrupted", n, n == 1 ? "was" : "were"));
+  }
+  return join(parts, ", ");
 }
 
 Json status_json(const record::StudyRecord& study) {
@@ -57,9 +90,14 @@ std::size_t trials_after_tuning(const StudyView& view) {
   return all.size() - view.trials.size();
 }
 
-std::string status_text(const record::StudyRecord& study) {
-  std::string text = fmt::format("{}: {} of {} trials have ended{}\n", printable(study.name), study.ended_trials,
-                                 study.planned_trials, study.complete ? "" : "; ceteris study run goes on");
+std::string status_text(const record::StudyRecord& study, const std::vector<study::OpenTrial>& open,
+                        const std::string& run_call) {
+  std::string text =
+      fmt::format("{}: {} of {} trials have ended\n", printable(study.name), study.ended_trials, study.planned_trials);
+  if (const std::string others = open_text(open); !others.empty()) {
+    text += "  of the others, " + others + "\n";
+  }
+  text += study.complete ? "" : "  to go on: " + run_call + "\n";
   if (study.tuning) {
     text += fmt::format("  tuning: {} of {} trials, {}\n", study.tuning->ended_trials, study.tuning->planned_trials,
                         study.tuning->decided ? "settings are chosen" : "nothing is chosen yet");
@@ -70,6 +108,11 @@ std::string status_text(const record::StudyRecord& study) {
       outcomes.push_back(fmt::format("{} {}", count.count, record::meaning(count.outcome).name));
     }
     text += fmt::format("  {:<24} {}\n", printable(arm.name), outcomes.empty() ? "nothing yet" : join(outcomes, ", "));
+  }
+  for (const record::StudyThreat& threat : study.threats) {
+    if (threat.kind == "damaged" || threat.kind == "no-result") {
+      text += "  " + threat.sentence + "\n";
+    }
   }
   return text;
 }
@@ -84,8 +127,16 @@ int study_status(Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  const record::StudyRecord record = record_of(registered_study(call.runs, call.one("study status")), call.runs);
-  std::cout << (call.json ? status_json(record).dump(2) + "\n" : status_text(record));
+  const StudyView view = registered_study(call.runs, call.one("study status"));
+  std::vector<study::OpenTrial> open;
+  const record::StudyRecord record = record_of(view, call.runs, &open);
+  if (call.json) {
+    Json json = status_json(record);
+    json["open"] = open_json(view, open);
+    std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  } else {
+    std::cout << status_text(record, open, view.run_call(call.runs));
+  }
   return static_cast<int>(Exit::Ok);
 }
 
@@ -110,6 +161,7 @@ int study_list(Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
+  call.require_runs();
   if (!call.words.empty()) {
     throw usage_error("study list", "takes no study", "ceteris study status NAME says more of one");
   }

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ceteris trial show`: one trial of a study, completely.
-#include <fmt/format.h>
-
+// `ceteris trial`: one trial of a study, run for a look or shown.
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/study_call.hpp"
+#include "ceteris/cli/trial_run.hpp"
+#include "ceteris/cli/trial_show.hpp"
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/runner/store.hpp"
 
 namespace ceteris::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kFooter =
+constexpr std::string_view kPage =
+    "ceteris trial: one trial of a study\n\n"
+    "  ceteris trial run FILE --arm on --replicate 3    run one that counts in no verdict, to see whether it works\n"
+    "  ceteris trial show 08be72204d28765fef8c          command, seed, attempts, values, and where its files lie\n\n"
+    "ceteris trial WORD --help says more.\n";
+
+constexpr std::string_view kShowFooter =
     "  ceteris trial show 08be72204d28765fef8c      command, seed, attempts, values, and where its files lie\n\n"
     "The id is a folder below RUNS; its beginning is enough. results.csv of a study lists those of its trials.\n";
-
-constexpr std::array<std::string_view, 5> kStates = {"absent", "pending", "running", "ended", "damaged"};
 
 /// The one trial whose id begins with `word`.
 std::string id_of(const fs::path& runs, const std::string& word) {
@@ -43,96 +47,40 @@ std::string id_of(const fs::path& runs, const std::string& word) {
   return found.front();
 }
 
-Json json_of(const runner::AttemptRecord& attempt) {
-  Json json = {{"number", attempt.number}, {"started", attempt.start.started}, {"host", attempt.start.host.name}};
-  if (attempt.end) {
-    const runner::AttemptEnd& end = *attempt.end;
-    Json readings = Json::object();
-    for (const runner::SourceReading& one : end.readings) {
-      readings[one.source] =
-          one.reading.state == metrics::State::Value ? Json(one.reading.value) : Json(one.reading.problem);
-    }
-    json.update({{"outcome", record::meaning(end.outcome).name},
-                 {"detail", end.detail},
-                 {"seconds", end.seconds},
-                 {"peak_bytes", end.peak_bytes},
-                 {"exit_code", end.exit_code},
-                 {"signal", end.signal},
-                 {"readings", readings},
-                 {"left_behind", end.left_behind}});
+int trial_show(Arguments arguments) {
+  StudyCall call;
+  ArgumentParser parser("trial show", "One trial of a study, completely.", kShowFooter);
+  call.declare(parser, "ID", "the trial");
+  if (!parser.parse(arguments)) {
+    return static_cast<int>(Exit::Ok);
   }
-  return json;
-}
-
-Json json_of(const runner::StoredTrial& trial) {
-  Json attempts = Json::array();
-  for (const runner::AttemptRecord& attempt : trial.attempts) {
-    attempts.push_back(json_of(attempt));
-  }
-  Json json = {{"schema", "ceteris.trial_show/1"},
-               {"id", trial.id},
-               {"state", kStates.at(static_cast<std::size_t>(trial.state))}};
-  if (trial.key) {
-    json["command"] = trial.key->command.argv;
-    json["values"] = Json::parse(trial.key->command.values_json, nullptr, false);
-    json["seed"] = trial.key->command.seed;
-    json["replicate"] = trial.key->command.replicate;
-    json["label"] = trial.key->label;
-  }
-  json["attempts"] = attempts;
-  json["problems"] = trial.problems;
-  return json;
-}
-
-std::string text_of(const fs::path& runs, const runner::StoredTrial& trial) {
-  std::string text = fmt::format("trial {}: {}\n", trial.id, kStates.at(static_cast<std::size_t>(trial.state)));
-  if (trial.key) {
-    const runner::TrialCommand& command = trial.key->command;
-    text += fmt::format("  command    {}\n  values     {}\n  seed       {}, replicate {}{}\n",
-                        printable(join(command.argv, " ")), printable(command.values_json), command.seed,
-                        command.replicate + 1, trial.key->label.empty() ? "" : ", " + trial.key->label);
-  }
-  for (const runner::AttemptRecord& attempt : trial.attempts) {
-    text += fmt::format("\n  attempt {}  {} on {}\n", attempt.number, attempt.start.started,
-                        printable(attempt.start.host.name));
-    if (attempt.end) {
-      text += fmt::format("    {}{}, {}, {}\n", record::meaning(attempt.end->outcome).name,
-                          attempt.end->detail.empty() ? "" : " (" + printable(attempt.end->detail) + ")",
-                          human_duration(attempt.end->seconds), human_bytes(attempt.end->peak_bytes));
-      for (const runner::SourceReading& one : attempt.end->readings) {
-        text += fmt::format(
-            "    {}: {}\n", printable(one.source),
-            one.reading.state == metrics::State::Value ? shortest(one.reading.value) : printable(one.reading.problem));
-      }
-    }
-    text += fmt::format("    files: {}\n", printable(runner::attempt_dir(runs, trial.id, attempt.number).string()));
-  }
-  for (const std::string& problem : trial.problems) {
-    text += "  " + printable(problem) + "\n";
-  }
-  return text;
+  const std::string& id = call.one("trial show");
+  std::cout << trial_text(call.runs, runner::read_trial(call.runs, id_of(call.runs, id)), call.json);
+  return static_cast<int>(Exit::Ok);
 }
 
 }  // namespace
 
-int trial_verb(Arguments arguments) {
-  std::vector<std::string> words;
-  std::string runs = "runs";
-  bool json = false;
-  ArgumentParser parser("trial", "One trial of a study, completely.", kFooter);
-  parser.positionals("show ID", words, "the trial");
-  parser.option("--runs", runs, "folder of trials and studies");
-  parser.flag("--json", json, "machine-readable output");
-  if (!parser.parse(arguments)) {
+int trial_verb(Arguments arguments, bool engine_is_here) {
+  if (arguments.empty()) {
+    std::cerr << kPage;
+    return static_cast<int>(Exit::Usage);
+  }
+  const std::string& word = arguments.front();
+  if (word == "--help" || word == "-h") {
+    std::cout << kPage;
     return static_cast<int>(Exit::Ok);
   }
-  if (words.size() != 2 || words.front() != "show") {
-    throw usage_error("trial", "takes the word show and the id of a trial", "ceteris trial show ID");
+  if (word == "run") {
+    return trial_run(arguments.subspan(1), engine_is_here);
   }
-  const runner::StoredTrial trial = runner::read_trial(runs, id_of(runs, words[1]));
-  std::cout << (json ? json_of(trial).dump(2, ' ', false, Json::error_handler_t::replace) + "\n"
-                     : text_of(runs, trial));
-  return static_cast<int>(Exit::Ok);
+  if (word == "show") {
+    return trial_show(arguments.subspan(1));
+  }
+  constexpr std::array<std::string_view, 2> kWords = {"run", "show"};
+  const std::string near = nearest(word, kWords);
+  throw usage_error("trial " + printable(word), "is not a thing that ceteris trial does",
+                    near.empty() ? "known: run, show" : "did you mean trial " + near + "?");
 }
 
 }  // namespace ceteris::cli

@@ -4,11 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
-#include <new>
 
-#include "ceteris/base/error.hpp"
-#include "ceteris/base/stop.hpp"
 #include "ceteris/cli/engine_program.hpp"
 
 namespace ceteris::cli {
@@ -40,43 +36,13 @@ std::string general_help(bool engine_is_here) {
       "\nResults go to stdout, progress to stderr. Every verb but help has --json. Exit codes: 0 ok, 1 failure, 2 "
       "wrong "
       "call,\n"
-      "3 wrong specification, 5 a required threshold was not met, 75 stopped and can be continued, 130 interrupted.\n";
+      "3 wrong specification, 4 some trials failed, 5 a required threshold was not met, 75 stopped and can be "
+      "continued, 130 interrupted.\n";
   return text;
 }
 
 std::string_view version() {
   return CETERIS_VERSION;
-}
-
-int guarded(const std::function<int()>& body) {
-  const auto fail = [](std::string_view line, Exit code) {
-    std::cout.flush();
-    std::cerr << "ceteris: " << line << '\n';
-    return static_cast<int>(code);
-  };
-  try {
-    const int code = body();
-    std::cout.flush();
-    return std::cout ? code : fail("the output could not be written", Exit::Failure);
-  } catch (const Error& error) {
-    std::cout.flush();
-    for (const Problem& problem : error.problems()) {
-      std::cerr << "ceteris: " << problem.line() << '\n';
-    }
-    return static_cast<int>(error.exit());
-  } catch (const Stopped& stopped) {
-    return fail(
-        stopped.exit() == Exit::Interrupted ? "interrupted; nothing was written" : "stopped; nothing was written",
-        stopped.exit());
-  } catch (const std::bad_alloc&) {
-    return fail("not enough memory", Exit::Failure);
-  } catch (const Bug& bug) {
-    return fail(bug.what(), Exit::Failure);
-  } catch (const std::exception& unexpected) {
-    // Libraries add stack traces; the first line says what happened.
-    const std::string_view what = unexpected.what();
-    return fail(fmt::format("a bug in ceteris: {}; please report it", what.substr(0, what.find('\n'))), Exit::Failure);
-  }
 }
 
 }  // namespace ceteris::cli

@@ -33,7 +33,8 @@ inline constexpr std::array kVerbs = {
     Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},
     Verb{"data", "[show NAME]", "the built-in image sets, as files too; what a folder, tar or list holds", false},
     Verb{"study", "run FILE", "does this choice matter? of any training command: arms, replicates, a verdict", false},
-    Verb{"trial", "show ID", "one trial of a study: command, seed, attempts, values, files", false},
+    Verb{"trial", "run|show", "one trial of a study: run it for a look; or its command, seed, attempts, values, files",
+         false},
     Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
     Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
 };
@@ -47,10 +48,11 @@ inline constexpr std::array kVerbs = {
 /// Version of the program.
 [[nodiscard]] std::string_view version();
 
-/// Runs `body` and turns what it throws into one line a problem on stderr and an exit code: the only place that does.
-int guarded(const std::function<int()>& body);
-
 using Arguments = std::span<const std::string>;
+
+/// Runs `body` and turns what it throws into one line a problem on stderr and an exit code: the only place that does.
+/// When `arguments` hold --json, stdout gets the problems as an object, too.
+int guarded(Arguments arguments, const std::function<int()>& body);
 
 // One function a verb; arguments exclude the verb itself. The result is the exit code.
 /// `engine` is the program that answers "engine-facts"; nothing: there is none.
@@ -59,7 +61,7 @@ int help_verb(Arguments arguments, bool engine_is_here);
 int models_verb(Arguments arguments);
 int data_verb(Arguments arguments);
 int study_verb(Arguments arguments, bool engine_is_here);
-int trial_verb(Arguments arguments);
+int trial_verb(Arguments arguments, bool engine_is_here);
 int audit_verb(Arguments arguments);
 int train_verb(Arguments arguments);
 int eval_verb(Arguments arguments);

@@ -51,9 +51,9 @@ struct StudyCell {
   int replicate = 0;
   std::string task;  ///< empty when the study has one task
   std::string host;
+  std::string slot;  ///< its CUDA_VISIBLE_DEVICES; empty without slots
   Outcome outcome = Outcome::Finished;
   bool done = false;                          ///< has an outcome that counts
-  int attempts = 0;                           ///< processes started for it
   std::vector<std::optional<double>> values;  ///< one a metric, failed scores put in
   std::vector<bool> scored;                   ///< the value is the declared score of a failure
   double seconds = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/report/columns.hpp"
@@ -103,7 +104,7 @@ std::string method_part(const StudyRecord& study) {
 std::string repeat_part(const StudyRecord& study) {
   std::string html = study.repeat.empty() ? std::string() : pre(shorten(study.repeat, kParagraph));
   if (!study.command.empty()) {
-    html += "<p>Every trial runs:</p>\n" + pre(shorten(join(study.command, " "), kParagraph));
+    html += "<p>Every trial runs:</p>\n" + pre(shorten(shell_words(study.command), kParagraph));
   }
   const std::string facts =
       fact("budget", study.budget) + fact("random streams", streams_text(study)) + fact("scored at", study.score_at) +
@@ -126,16 +127,39 @@ std::string versions_part(const StudyRecord& study) {
   return listing.str(table_head({{"Date"}, {"Version"}, {"Reason"}}), "stack wide");
 }
 
+std::string slots_text(const StudyRecord& study, const std::string& host) {
+  std::map<std::string, int> slots;
+  for (const record::StudyArm& arm : study.arms) {
+    for (const record::StudyCell& one : arm.cells) {
+      if (one.host == host && !one.slot.empty()) {
+        ++slots[one.slot];
+      }
+    }
+  }
+  std::vector<std::string> texts;
+  for (const auto& [slot, trials] : slots) {
+    texts.push_back(shorten(slot, 40) + ": " + count(trials));
+  }
+  return join(texts, ", ");
+}
+
 std::string hosts_part(const StudyRecord& study) {
   if (study.hosts.empty()) {
     return {};
   }
+  const bool slots = std::ranges::any_of(
+      study.hosts, [&](const record::StudyHost& host) { return !slots_text(study, host.name).empty(); });
   Listing listing(kTableBytes / 2);
   for (const record::StudyHost& host : study.hosts) {
     listing.add("<tr><th scope=\"row\">" + named(host.name) + "</th>" + cell("Processor", named(host.cpu)) +
-                cell("Trials", count(host.trials), "num") + "</tr>\n");
+                cell("Trials", count(host.trials), "num") +
+                (slots ? cell("Trials on each GPU", prose(slots_text(study, host.name))) : "") + "</tr>\n");
   }
-  return listing.str(table_head({{"Machine"}, {"Processor"}, {"Trials", true}}), "stack wide");
+  std::vector<Column> columns = {{"Machine"}, {"Processor"}, {"Trials", true}};
+  if (slots) {
+    columns.push_back({"Trials on each GPU"});
+  }
+  return listing.str(table_head(columns), "stack wide");
 }
 
 }  // namespace ceteris::report

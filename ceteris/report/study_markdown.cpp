@@ -7,6 +7,7 @@
 #include "ceteris/report/markdown.hpp"
 #include "ceteris/report/numbers.hpp"
 #include "ceteris/report/study_format.hpp"
+#include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_text.hpp"
 #include "ceteris/report/study_words.hpp"
 
@@ -212,8 +213,9 @@ std::string history(const StudyRecord& study) {
   }
   std::vector<std::string> hosts;
   for (const record::StudyHost& host : study.hosts) {
+    const std::string slots = slots_text(study, host.name);
     hosts.push_back(shorten(host.name, kName) + ", " + shorten(host.cpu, kName) + ": " +
-                    count_of(host.trials, "trial"));
+                    count_of(host.trials, "trial") + (slots.empty() ? "" : " (GPU " + slots + ")"));
   }
   return text + markdown_list("Machines", hosts);
 }

@@ -100,4 +100,7 @@ struct AxisChoice {
 [[nodiscard]] std::string versions_part(const record::StudyRecord& study);
 [[nodiscard]] std::string hosts_part(const record::StudyRecord& study);
 
+/// How many trials ran on each slot of a machine: "0: 8, 1: 8"; empty without slots.
+std::string slots_text(const record::StudyRecord& study, const std::string& host);
+
 }  // namespace ceteris::report

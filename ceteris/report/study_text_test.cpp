@@ -38,7 +38,7 @@ TEST(StudyText, IsColouredOnlyWhenAsked) {
 TEST(StudyCsv, HasARowForEveryTrialAndMetric) {
   const std::vector<std::string> lines = split(study_csv(compare_study()), '\n');
   ASSERT_EQ(lines.size(), 1U + 2 * 8 * 3 + 1);
-  EXPECT_EQ(lines[0], "study,arm,task,replicate,metric,value,scored,outcome,seconds,peak_bytes,trial");
+  EXPECT_EQ(lines[0], "study,arm,task,replicate,metric,value,scored,outcome,seconds,peak_bytes,host,slot,trial");
   EXPECT_THAT(lines[1], AllOf(HasSubstr("smoothing,off,,0,accuracy,0.9"), HasSubstr(",false,finished,")));
 }
 
@@ -46,7 +46,7 @@ TEST(StudyCsv, MarksDeclaredScoresAndLeavesAbsentValuesEmpty) {
   const std::string csv = study_csv(failed_study());
   EXPECT_THAT(csv, HasSubstr("rates,lr 1,,1,accuracy,0.1,true,diverged,"));
   EXPECT_THAT(csv, HasSubstr("rates,lr 10,,0,accuracy,,false,exit-status,"));
-  EXPECT_THAT(study_csv(unfinished_study()), HasSubstr("smoothing,off,,7,accuracy,,false,,,,t0-7-0\n"));
+  EXPECT_THAT(study_csv(unfinished_study()), HasSubstr("smoothing,off,,7,accuracy,,false,,,,,,t0-7-0\n"));
 }
 
 }  // namespace

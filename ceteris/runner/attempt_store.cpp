@@ -106,7 +106,7 @@ void settle_lost_attempts(const fs::path& trial, const std::string& id, std::vec
     record.end = AttemptEnd{.outcome = record::Outcome::LeaseLost,
                             .detail = "the runner ended before the program did; what the program left is kept",
                             .left_behind = end_predecessor(dir_of_attempt(trial, attempt.number))};
-    write_file_atomic(file, to_json(record, id));
+    write_file_atomic(file, to_json(record, id), Wait::Nothing);  // lost once more, it is found again
     attempt.record = std::move(record);
   }
 }

@@ -216,7 +216,7 @@ TEST_F(Hostile, AStopEndsAllAndStartsNoMore) {
   std::size_t next = 0;
   std::vector<Outcome> outcomes(commands.size(), Outcome::NotStarted);
   run_attempts(
-      [&]() -> std::optional<Assignment> {
+      [&](const std::string& /*slot*/) -> std::optional<Assignment> {
         const std::size_t ticket = next++;
         return Assignment{ticket, commands.at(ticket), dir(ticket)};
       },

@@ -110,6 +110,19 @@ std::vector<fs::path> matches(const std::string& pattern, const fs::path& base) 
   return files;
 }
 
+/// The name in the same folder that comes closest to that of a file which is not there; empty when none does.
+std::string near_name(const std::string& pattern, const fs::path& base) {
+  const fs::path path = (base / pattern).lexically_normal();
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(path.parent_path(), error), end; !error && entry != end; entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  std::ranges::sort(names);
+  const std::string near = nearest(path.filename().string(), names);
+  return near.empty() ? near : (fs::path(pattern).parent_path() / near).generic_string();
+}
+
 }  // namespace
 
 std::vector<std::string> file_words(std::span<const std::string> argv) {
@@ -165,12 +178,14 @@ std::vector<fs::path> declared_inputs(std::span<const std::string> patterns, con
   const fs::path base = base_of(directory);
   std::vector<fs::path> files;
   std::vector<Problem> problems;
-  for (const std::string& pattern : patterns) {
-    std::vector<fs::path> found = matches(pattern, base);
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    std::vector<fs::path> found = matches(patterns[i], base);
     if (found.empty()) {
-      problems.push_back({"inputs",
-                          "no file matches " + ceteris::quoted(pattern) + " in " + ceteris::quoted(base.string()),
-                          "name a file, a folder or a pattern such as 'src/**/*.py'"});
+      const std::string near = near_name(patterns[i], base);
+      problems.push_back({"inputs." + std::to_string(i),
+                          "no file matches " + ceteris::quoted(patterns[i]) + " in " + ceteris::quoted(base.string()),
+                          near.empty() ? "name a file, a folder or a pattern such as 'src/**/*.py'"
+                                       : "did you mean " + ceteris::quoted(near) + "?"});
     }
     std::ranges::move(found, std::back_inserter(files));
   }

@@ -21,7 +21,8 @@ namespace ceteris::runner {
 
 /// The files that `patterns` name relative to `directory`, absolute, sorted, each once: files, folders with all that is
 /// in them, `*`, `?`, `[a-z]` inside a name, `**` over folders. Names that begin with a dot, __pycache__ and *.pyc
-/// count only when they are named. Throws a spec error (exit 3) that lists every pattern that no file matches.
+/// count only when they are named. Throws a spec error (exit 3) that lists every pattern that no file matches, at
+/// "inputs.0", "inputs.1", ...
 [[nodiscard]] std::vector<std::filesystem::path> declared_inputs(std::span<const std::string> patterns,
                                                                  const std::filesystem::path& directory);
 

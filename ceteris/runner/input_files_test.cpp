@@ -85,8 +85,8 @@ TEST(DeclaredInputs, NameEveryPatternWithoutAFile) {
   EXPECT_THAT(error_of([&] {
                 (void)declared_inputs(Words{"x.py", "a.py", "src/**/*.py"}, tree.root);
               }),
-              AllOf(HasSubstr("3 inputs: no file matches 'x.py'"), HasSubstr("'src/**/*.py'"),
-                    testing::Not(HasSubstr("'a.py'"))));
+              AllOf(HasSubstr("3 inputs.0: no file matches 'x.py'"), HasSubstr("'src/**/*.py'"),
+                    testing::HasSubstr("did you mean 'a.py'?"), Not(HasSubstr("inputs.1"))));
 }
 
 }  // namespace

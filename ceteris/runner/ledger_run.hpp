@@ -63,7 +63,7 @@ inline bool run_all(const Work& work, int jobs) {
   std::deque<int> elsewhere;
   std::size_t tickets = 0;
   bool good = true;
-  const auto next = [&]() -> std::optional<Assignment> {
+  const auto next = [&](const std::string& /*slot*/) -> std::optional<Assignment> {
     while (!open.empty()) {
       const int seed = open.front();
       open.pop_front();

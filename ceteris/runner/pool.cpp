@@ -21,7 +21,7 @@ struct RunningAttempt {
 
 }  // namespace
 
-void run_attempts(const std::function<std::optional<Assignment>()>& next,
+void run_attempts(const std::function<std::optional<Assignment>(const std::string& slot)>& next,
                   const std::function<void(std::size_t, const AttemptResult&)>& ended,
                   std::span<const metrics::Source> sources, int jobs, const Slots& slots) {
   CETERIS_CHECK(jobs >= 1, "a pool needs at least one place");
@@ -39,9 +39,19 @@ void run_attempts(const std::function<std::optional<Assignment>()>& next,
     free_gpus.pop_back();
     return gpu;
   };
+  const auto give_back = [&](const std::optional<std::string>& gpu) {
+    if (gpu) {
+      free_gpus.push_back(*gpu);
+    }
+  };
   const auto next_process = [&]() -> std::optional<Command> {
-    while (std::optional<Assignment> assignment = next()) {
+    for (;;) {
       const std::optional<std::string> gpu = take_gpu();
+      const std::optional<Assignment> assignment = next(gpu.value_or(""));
+      if (!assignment) {
+        give_back(gpu);
+        return {};
+      }
       RunningAttempt started{assignment->ticket, gpu,
                              start_attempt(assignment->command, assignment->dir, gpu, threads)};
       if (started.attempt.folder_failure.empty()) {
@@ -49,18 +59,13 @@ void run_attempts(const std::function<std::optional<Assignment>()>& next,
         running.emplace(number++, std::move(started));
         return process;
       }
-      if (gpu) {
-        free_gpus.push_back(*gpu);
-      }
+      give_back(gpu);
       ended(started.ticket, end_attempt(started.attempt, {}, sources));
     }
-    return {};
   };
   run_pool(next_process, places, [&](std::size_t which, const ProcessResult& process) {
     const RunningAttempt done = std::move(running.extract(which).mapped());
-    if (done.gpu) {
-      free_gpus.push_back(*done.gpu);
-    }
+    give_back(done.gpu);
     AttemptResult result = end_attempt(done.attempt, process, sources);
     result.gpu = done.gpu.value_or("");
     ended(done.ticket, result);

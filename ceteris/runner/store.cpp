@@ -39,6 +39,12 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, error);
 }
 
+/// A machine that stopped may leave a name without content. Such a record was never written.
+bool has_no_content(const fs::path& file) {
+  std::error_code error;
+  return fs::file_size(file, error) == 0 && !error;
+}
+
 std::string line_of(const fs::path& file, const std::string& what, const std::string& remedy = {}) {
   return Problem{printable(file.string()), what, remedy}.line();
 }
@@ -207,11 +213,12 @@ ClaimAnswer try_claim(const fs::path& runs, const TrialKey& key, int retries) {
   remove_stale_temporaries(trial);
   std::vector<FoundAttempt> attempts = find_attempts(trial, id);
   const Found<TrialKey> stored = find_key(trial, id);
-  if (!stored.problem.empty() && !attempts.empty()) {
-    return refused(Refusal::Damaged, stored.problem + "; remove the folder of the trial to run it again");
+  if (!stored.problem.empty() && !attempts.empty() && !has_no_content(key_file(trial))) {
+    return refused(Refusal::Damaged, stored.problem + "; remove this file to have it written again");
   }
   if (!stored.record) {
-    write_file_atomic(key_file(trial), key_to_json(key, id));
+    // Waits for no disk: the id says what stood in it, so whoever claims the trial can write it again.
+    write_file_atomic(key_file(trial), key_to_json(key, id), Wait::Nothing);
   }
   settle_lost_attempts(trial, id, attempts);
   if (auto answer = obstacle(trial, id, attempts, retries)) {
@@ -269,7 +276,9 @@ Recorded TrialClaim::end_attempt(AttemptEnd end) {
   AttemptRecord attempt{.number = attempts_, .start = start_, .end = std::move(end)};
   const fs::path file = attempt_file(folder_, attempts_);
   try {
-    write_file_atomic(file, to_json(attempt, id_));
+    // What the result repeats, which does wait; beyond it there is the curve. The end of an attempt without a result,
+    // lost, is that of a lost attempt, and the trial is run again all the same.
+    write_file_atomic(file, to_json(attempt, id_), Wait::Nothing);
   } catch (const Error& error) {
     if (!is_disk_full(error)) {
       throw;

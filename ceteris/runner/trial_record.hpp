@@ -32,7 +32,7 @@ struct SourceReading {
 /// Where and by whom an attempt was started.
 struct AttemptStart {
   Host host = {};
-  std::string slot = {};       ///< "0": position in CUDA_VISIBLE_DEVICES; empty without slots
+  std::string slot = {};       ///< its CUDA_VISIBLE_DEVICES ("0", "GPU-1a2b"); empty without slots
   std::string directory = {};  ///< where the command ran
   std::int64_t runner_pid = 0;
   std::string started = {};  ///< UTC, ISO 8601

@@ -93,9 +93,6 @@ record::StudyArm arm_of(const StudyFile& file, const Cells& cells, const Arm& ar
 std::vector<record::StudyHost> hosts_of(const Results& results) {
   std::map<std::string, record::StudyHost> hosts;
   for (const auto& [id, result] : results) {
-    if (!record::meaning(result.outcome).result) {
-      continue;
-    }
     record::StudyHost& host = hosts[result.host];
     host.name = result.host;
     host.cpu = result.cpu;
@@ -173,10 +170,11 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   record.currency = record.budget.empty() ? "" : currency_name(file);
   const SeedFinding seed = check_seed(record.metrics.front().name, trials, results);
   const bool ignored = seed.control == SeedControl::Ignored;
-  record.contrasts = contrasts_of(file, design, cells, ignored ? seed.sentence : "");
-  record.items = items_of(file, design, trials, results, ignored ? seed.sentence : "");
+  const std::string refusal = ignored ? clause_of(seed.sentence) : "";
+  record.contrasts = contrasts_of(file, design, cells, refusal);
+  record.items = items_of(file, design, trials, results, refusal);
   put_task_summary(record, file, design, cells);
-  record.rules = rules_of(file, design, trials, results, ignored ? seed.sentence : "", record.contrasts);
+  record.rules = rules_of(file, design, trials, results, refusal, record.contrasts);
   std::vector<std::string> notes;
   if (!ignored) {
     notes = put_effects(record, file, design, cells);

@@ -56,10 +56,6 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
         cells_[place(trial.place.arm, trial.place.task, static_cast<std::size_t>(trial.place.replicate))];
     cell.trial = trial.id;
     const auto found = results.find(trial.id);
-    if (found != results.end()) {
-      cell.attempts = found->second.attempts;
-      cell.outcome = found->second.outcome;
-    }
     if (found == results.end() || !record::meaning(found->second.outcome).result) {
       continue;
     }
@@ -67,6 +63,7 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
     cell.done = true;
     cell.outcome = result.outcome;
     cell.host = result.host;
+    cell.slot = result.slot;
     cell.seconds = result.seconds;
     cell.peak_bytes = result.peak_bytes;
     put_values(cell, metrics, sources, result, file.spec.limits.seconds);

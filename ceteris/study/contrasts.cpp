@@ -196,12 +196,14 @@ class Analyst {
   }
 
   static void without_variation(StudyContrast& record, const Series& series, MetricScale scale) {
+    if (!series.first.empty() && !series.second.empty()) {
+      const double difference = stats::mean(series.second) - stats::mean(series.first);
+      record.estimate = scale == MetricScale::Ratio ? stats::relative_change(difference) : difference;
+    }
     if (series.first.size() < 2) {
       set_reason(record, StudyVerdict::NotYet, "one replicate alone has no spread: nothing can be inferred from it");
       return;
     }
-    const double difference = stats::mean(series.second) - stats::mean(series.first);
-    record.estimate = scale == MetricScale::Ratio ? stats::relative_change(difference) : difference;
     set_reason(record, StudyVerdict::Deterministic,
                "the difference is " + rounded(record.estimate) + " in every replicate");
   }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <string>
 
-#include "ceteris/base/text.hpp"
 #include "ceteris/study/budget.hpp"
 #include "ceteris/study/tuning.hpp"
 
@@ -73,14 +72,14 @@ Design made(const StudyFile& file) {
   return {};
 }
 
-/// Where "arms.on", "path.norm" or "factors.lr" stands; the file alone for anything else.
+/// Where "arms.on", "path.norm", "factors.lr" or "generators" stands.
 std::string place_of(const StudyFile& file, const std::string& where) {
   const std::string source = file.path.string();
   const std::size_t dot = where.find('.');
   const std::string group = where.substr(0, dot);
   const std::string name = dot == std::string::npos ? "" : where.substr(dot + 1);
   for (const NamedSettings& one : group == "arms" ? file.arms : file.steps) {
-    if ((group == "arms" || group == "path") && one.name == name) {
+    if ((group == "arms" || group == "path") && one.name == name && one.place.line > 0) {
       return spec::at(source, one.place);
     }
   }
@@ -94,7 +93,7 @@ std::string place_of(const StudyFile& file, const std::string& where) {
       return spec::at(source, one.place);
     }
   }
-  return source + ": " + printable(where);
+  return file.at(group == "factors" && file.factors.empty() ? "components" : group);
 }
 
 }  // namespace

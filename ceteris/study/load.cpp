@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/runner/index.hpp"
 #include "ceteris/runner/store.hpp"
 #include "ceteris/study/metric.hpp"
@@ -16,20 +17,41 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The attempt that the result counts; nothing when its record is damaged.
+/// The attempt that the result counts. Where its record was lost with the machine, as the result repeats it: all but
+/// curves. Nothing when the result is damaged.
 std::optional<runner::AttemptRecord> counted_attempt(const fs::path& runs, const std::string& id) {
   runner::StoredTrial stored = runner::read_trial(runs, id);
   if (!stored.result) {
     return std::nullopt;
   }
   const auto found = std::ranges::find(stored.attempts, stored.result->attempt, &runner::AttemptRecord::number);
-  return found == stored.attempts.end() ? std::nullopt : std::optional(std::move(*found));
+  return found != stored.attempts.end() && found->end
+             ? std::move(*found)
+             : runner::AttemptRecord{stored.result->attempt, stored.result->start, stored.result->end};
 }
 
 /// A metric that the ledger has no value of.
 metrics::Reading read_late(const fs::path& runs, const std::string& id, const metrics::Source& source) {
   const auto attempt = counted_attempt(runs, id);
-  return attempt ? metrics::read(source, runner::attempt_files(runs, id, *attempt)) : metrics::Reading{};
+  if (!attempt) {
+    return {};
+  }
+  try {
+    return metrics::read(source, runner::attempt_files(runs, id, *attempt));
+  } catch (const Error& error) {
+    metrics::Reading refused;
+    refused.state = metrics::State::Refused;
+    refused.problem = error.what();
+    return refused;
+  }
+}
+
+metrics::ItemOutcomes items_late(const fs::path& runs, const std::string& id, const runner::AttemptRecord& attempt) {
+  try {
+    return metrics::item_outcomes(runner::attempt_files(runs, id, attempt));
+  } catch (const Error& error) {
+    return {{}, error.what(), {}};
+  }
 }
 
 /// Whether a trial that ended well has its metrics depends on who asks: another study may read other ones of it.
@@ -62,10 +84,12 @@ TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
                       const std::vector<metrics::Source>& sources, const std::vector<std::string>& names) {
   TrialResult result;
   result.outcome = *indexed.outcome;
+  result.detail = indexed.detail;
   result.seconds = indexed.seconds;
   result.peak_bytes = static_cast<double>(indexed.peak_bytes);
   result.host = indexed.host;
   result.cpu = indexed.cpu_kind;
+  result.slot = indexed.slot;
   result.attempts = indexed.attempts;
   for (std::size_t m = 0; m < sources.size(); ++m) {
     const auto value = std::ranges::find(indexed.values, names[m], &runner::IndexedValue::source);
@@ -83,6 +107,18 @@ TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
   return result;
 }
 
+OpenTrial open_trial(std::size_t place, const runner::IndexedTrial& indexed, int retries) {
+  using record::Outcome;
+  const bool again = !indexed.outcome || *indexed.outcome == Outcome::Stopped ||
+                     *indexed.outcome == Outcome::LeaseLost || *indexed.outcome == Outcome::DiskFull ||
+                     indexed.attempts <= retries;
+  const OpenTrial::State state = indexed.state == runner::TrialState::Damaged   ? OpenTrial::State::Damaged
+                                 : indexed.state == runner::TrialState::Running ? OpenTrial::State::Running
+                                 : again                                        ? OpenTrial::State::Waiting
+                                                                                : OpenTrial::State::NoResult;
+  return {place, state, indexed.attempts, indexed.outcome, indexed.detail};
+}
+
 bool has_curve(const metrics::Source& source) {
   return source.kind != metrics::Kind::WallTime && source.kind != metrics::Kind::PeakMemory &&
          source.kind != metrics::Kind::ExitStatus;
@@ -90,29 +126,25 @@ bool has_curve(const metrics::Source& source) {
 
 }  // namespace
 
-Results load_results(const fs::path& runs, const StudyFile& file, std::span<const StudyTrial> trials) {
+LoadedTrials load_trials(const fs::path& runs, const StudyFile& file, std::span<const StudyTrial> trials) {
   const std::vector<metrics::Source> sources = sources_of(file);
   std::vector<std::string> names;
   std::ranges::transform(sources, std::back_inserter(names), metrics::to_text);
   const runner::TrialIndex index = runner::read_index(runs);
-  Results results;
-  for (const StudyTrial& trial : trials) {
-    const runner::IndexedTrial* indexed = results.contains(trial.id) ? nullptr : index.find(trial.id);
-    if (indexed == nullptr || !indexed->outcome) {
+  LoadedTrials loaded;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    const std::string& id = trials[i].id;
+    const runner::IndexedTrial* indexed = loaded.results.contains(id) ? nullptr : index.find(id);
+    if (indexed == nullptr) {
       continue;
     }
-    if (indexed->state == runner::TrialState::Ended) {
-      results.emplace(trial.id, result_of(runs, *indexed, sources, names));
-    } else if (indexed->state == runner::TrialState::Pending && !record::meaning(*indexed->outcome).result) {
-      TrialResult lost;
-      lost.outcome = *indexed->outcome;
-      lost.attempts = indexed->attempts;
-      lost.host = indexed->host;
-      lost.cpu = indexed->cpu_kind;
-      results.emplace(trial.id, std::move(lost));
+    if (indexed->state == runner::TrialState::Ended && indexed->outcome) {
+      loaded.results.emplace(id, result_of(runs, *indexed, sources, names));
+    } else if (indexed->attempts > 0 || indexed->state != runner::TrialState::Pending) {
+      loaded.open.push_back(open_trial(i, *indexed, file.spec.retries));
     }
   }
-  return results;
+  return loaded;
 }
 
 void load_curves(const fs::path& runs, const StudyFile& file, std::span<const StudyTrial> trials, Results& results) {
@@ -157,7 +189,7 @@ void load_items(const fs::path& runs, const StudyFile& file, std::span<const Stu
     if (!attempt) {
       continue;
     }
-    const metrics::ItemOutcomes found = metrics::item_outcomes(runner::attempt_files(runs, trial.id, *attempt));
+    const metrics::ItemOutcomes found = items_late(runs, trial.id, *attempt);
     TrialResult& result = place->second;
     result.items_problem = found.problem;
     std::vector<std::string> names;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <vector>
 
 #include "ceteris/study/results.hpp"
 #include "ceteris/study/study_file.hpp"
@@ -14,10 +15,15 @@ namespace ceteris::study {
 /// bound on what a large study costs to report.
 inline constexpr std::size_t kMostCurves = 400;
 
-/// How the trials of a study ended, from the index of the ledger, and which were started in vain. A metric that has no
-/// reading there, because the study got it later, is read again from the folder of the attempt.
-[[nodiscard]] Results load_results(const std::filesystem::path& runs, const StudyFile& file,
-                                   std::span<const StudyTrial> trials);
+struct LoadedTrials {
+  Results results;
+  std::vector<OpenTrial> open;  ///< in the order of the trials; those that nobody began are absent
+};
+
+/// How the trials of a study ended, from the index of the ledger. A metric that has no reading there, because the study
+/// got it later, is read again from the folder of the attempt.
+[[nodiscard]] LoadedTrials load_trials(const std::filesystem::path& runs, const StudyFile& file,
+                                       std::span<const StudyTrial> trials);
 
 /// Puts curves of the metric that decides, and of the one that selects its step, into `results`, for at most
 /// kMostCurves trials.

@@ -49,7 +49,36 @@ bool is_number(const std::string& text) {
 }
 
 std::string literal(const std::string& text) {
-  return is_number(text) || text == "true" || text == "false" ? text : in_quotes(text);
+  const bool list = text.starts_with('[') && text.ends_with(']');  // of the trainer; others are refused when it is read
+  return list || is_number(text) || text == "true" || text == "false" ? text : in_quotes(text);
+}
+
+/// The texts between commas that stand in no brackets.
+std::vector<std::string> levels_in(std::string_view text) {
+  std::vector<std::string> levels(1);
+  int open = 0;
+  for (const char c : text) {
+    open += c == '[' ? 1 : c == ']' ? -1 : 0;
+    if (c == ',' && open <= 0) {
+      levels.emplace_back();
+    } else {
+      levels.back() += c;
+    }
+  }
+  for (std::string& level : levels) {
+    level = std::string(trim(level));
+  }
+  return levels;
+}
+
+/// A key of TOML; fields of the trainer, "recipe.batch", stay keys of keys.
+std::string key_of(const std::string& name, bool trainer) {
+  if (!trainer) {
+    return spec::key_text(name);
+  }
+  std::vector<std::string> parts = split(name, '.');
+  std::ranges::transform(parts, parts.begin(), [](const std::string& part) { return spec::key_text(part); });
+  return join(parts, ".");
 }
 
 struct FactorWords {
@@ -61,11 +90,10 @@ std::optional<FactorWords> parse_factor(const std::string& text, std::vector<Pro
   const std::size_t equals = text.find('=');
   FactorWords factor{text.substr(0, equals), {}};
   if (equals != std::string::npos) {
-    for (const std::string& level : split(std::string_view(text).substr(equals + 1), ',')) {
-      factor.levels.emplace_back(trim(level));
-    }
+    factor.levels = levels_in(std::string_view(text).substr(equals + 1));
   }
-  if (factor.name.empty() || factor.levels.size() < 2) {
+  const bool empty = std::ranges::any_of(factor.levels, &std::string::empty);
+  if (factor.name.empty() || factor.levels.size() < 2 || empty) {
     problems.push_back(
         {"--factor", ceteris::quoted(text) + " does not name two levels", "write --factor smoothing=0,0.1"});
     return std::nullopt;
@@ -75,18 +103,20 @@ std::optional<FactorWords> parse_factor(const std::string& text, std::vector<Pro
 
 std::string metric_line(const NewStudy& study, std::vector<Problem>& problems) {
   const std::size_t equals = study.metric.find('=');
-  if (equals == std::string::npos || equals == 0) {
+  const bool by_name = equals == std::string::npos && !study.trainer.empty() && !study.metric.empty();
+  if (!by_name && (equals == std::string::npos || equals == 0)) {
     problems.push_back({"--metric", ceteris::quoted(study.metric) + " does not say where a value is read",
                         "write --metric 'accuracy=json:{dir}/result.json', or 'accuracy=regex:stdout#acc: ([0-9.]+)'"});
     return {};
   }
-  std::string from = study.metric.substr(equals + 1);
+  std::string from = by_name ? "" : study.metric.substr(equals + 1);
   std::string key;
   if (const std::size_t hash = from.find('#'); hash != std::string::npos) {
     key = from.substr(hash + 1);
     from.resize(hash);
   }
-  std::string line = fmt::format("name = {}\nfrom = {}\n", in_quotes(study.metric.substr(0, equals)), in_quotes(from));
+  std::string line = fmt::format("name = {}\n", in_quotes(study.metric.substr(0, equals)));
+  line += from.empty() ? "" : fmt::format("from = {}\n", in_quotes(from));
   line += key.empty() ? "" : fmt::format("key = {}\n", in_quotes(key));
   line += study.better.empty() ? "" : fmt::format("better = {}\n", in_quotes(study.better));
   line += study.scale.empty() ? "# scale = \"fraction\"   # of 0 to 1; or percent, ratio, plain\n"
@@ -106,14 +136,16 @@ std::string new_study_text(const NewStudy& study) {
     if (const auto factor = parse_factor(text, problems)) {
       std::vector<std::string> levels;
       std::ranges::transform(factor->levels, std::back_inserter(levels), literal);
-      factors += fmt::format("{} = [{}]\n", factor->name, join(levels, ", "));
+      factors += fmt::format("{} = [{}]\n", key_of(factor->name, !study.trainer.empty()), join(levels, ", "));
     }
   }
   if (study.factors.empty()) {
     problems.push_back({"--factor", "there is nothing to compare", "write --factor smoothing=0,0.1"});
   }
-  if (study.command.empty()) {
-    problems.push_back({"study new", "there is no command", "put it behind --: -- python3 train.py --seed {seed}"});
+  if (study.command.empty() == study.trainer.empty()) {
+    problems.push_back({"study new", study.command.empty() ? "there is no command" : "there is a command and a trainer",
+                        "put it behind --: -- python3 train.py --seed {seed}; or name a trial of our own trainer: "
+                        "--trainer trial.toml"});
   }
   const std::string metric = metric_line(study, problems);
   if (!problems.empty()) {
@@ -123,14 +155,20 @@ std::string new_study_text(const NewStudy& study) {
   std::ranges::transform(study.command, std::back_inserter(command), in_quotes);
   const std::string question =
       study.question.empty() ? "Does " + split(study.factors.front(), '=').front() + " matter?" : study.question;
+  const std::string program =
+      study.trainer.empty()
+          ? "# {seed}, {dir}, {replicate} and the names of values are replaced; {{ is a brace.\ncommand = [" +
+                join(command, ", ") + "]\n"
+          : "# A specification that ceteris train takes, or a model; factors are fields of it (ceteris help trial).\n"
+            "trainer = " +
+                in_quotes(study.trainer) + "\n";
   return fmt::format(
       "question = {}\n"
-      "# {{seed}}, {{dir}}, {{replicate}} and the names of values are replaced; {{{{ is a brace.\n"
-      "command = [{}]\n"
+      "{}"
       "replicates = {}\n"
       "\n[metric]\n{}"
       "\n[factors]   # the first level is the baseline's\n{}",
-      in_quotes(question), join(command, ", "), study.replicates, metric, factors);
+      in_quotes(question), program, study.replicates, metric, factors);
 }
 
 }  // namespace ceteris::study

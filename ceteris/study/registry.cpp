@@ -9,6 +9,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/file_lock.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/study/call_text.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -87,8 +88,8 @@ Registered must_find(const fs::path& runs, const std::string& name) {
   return std::move(*found);
 }
 
-std::string amend_line(const StudyFile& file) {
-  return "ceteris study amend " + printable(file.path.string()) + " --reason \"...\"";
+std::string amend_line(const fs::path& runs, const StudyFile& file) {
+  return call_text("amend", file.path.string(), runs) + " --reason \"...\"";
 }
 
 }  // namespace
@@ -168,14 +169,14 @@ Registered register_study(const fs::path& runs, const StudyFile& file, const run
   if (found->versions.back().hash != file.hash()) {
     throw spec_error(printable(file.path.string()),
                      "differs from the study of this name that was registered at " + found->versions.back().date,
-                     "a study is fixed before it runs: " + amend_line(file) + ", or give the file another name");
+                     "a study is fixed before it runs: " + amend_line(runs, file) + ", or give the file another name");
   }
   const std::vector<std::string> changes = code_changes(found->code, code);
   if (!changes.empty()) {
     throw spec_error(
         printable(file.path.string()),
         "the code is not what was registered at " + found->versions.back().date + ": " + join(changes, "; "),
-        "old and new results must not meet in one verdict: put it back, or " + amend_line(file));
+        "old and new results must not meet in one verdict: put it back, or " + amend_line(runs, file));
   }
   return std::move(*found);
 }
@@ -185,7 +186,8 @@ Registered amend_study(const fs::path& runs, const StudyFile& file, const runner
   const fs::path folder = folder_of(runs, file.name);
   const auto found = find_registered(runs, file.name);
   if (!found) {
-    throw usage_error(printable(file.path.string()), "is not registered yet", "ceteris study run registers it");
+    throw usage_error(printable(file.path.string()), "is not registered yet",
+                      call_text("run", file.path.string(), runs) + " registers it");
   }
   if (trim(reason).empty()) {
     throw usage_error("--reason", "is missing: an amendment says why", "--reason \"the learning rate was wrong\"");

@@ -27,11 +27,13 @@ struct StudyTrial {
 /// How a trial ended.
 struct TrialResult {
   record::Outcome outcome = record::Outcome::Finished;
+  std::string detail = {};                 ///< why it did not finish
   std::vector<metrics::Reading> readings;  ///< one a metric, in the order of metrics_of
   double seconds = 0;
   double peak_bytes = 0;
   std::string host;
   std::string cpu;
+  std::string slot;  ///< empty without slots
   int attempts = 1;
   /// Of test items, where the study declares them: names, which trials share, and one outcome each.
   std::shared_ptr<const std::vector<std::string>> items = {};
@@ -39,7 +41,22 @@ struct TrialResult {
   std::string items_problem = {};  ///< why there are no outcomes
 };
 
-/// By trial id. Trials that never ran are absent; those that were lost each time have an outcome that is no result.
+/// By trial id; trials that have not ended are absent.
 using Results = std::map<std::string, TrialResult>;
+
+/// A trial that was begun and has no result.
+struct OpenTrial {
+  enum class State {
+    Running,   ///< somebody works on it now
+    Waiting,   ///< it is run again when the study goes on: its runner was stopped or died, or the disk was full
+    NoResult,  ///< its attempts ended without a result, as often as the study allows and more
+    Damaged    ///< a record of it cannot be trusted
+  };
+  std::size_t trial = 0;  ///< place among the trials of the study
+  State state = State::Waiting;
+  int attempts = 0;
+  std::optional<record::Outcome> outcome;  ///< of the last attempt that ended
+  std::string detail;                      ///< of that, or what is wrong with the record
+};
 
 }  // namespace ceteris::study

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <deque>
 #include <limits>
 #include <map>
@@ -12,6 +13,7 @@
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/process.hpp"
+#include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/runner/identity.hpp"
 #include "ceteris/runner/pool.hpp"
@@ -48,10 +50,12 @@ class Run {
   }
 
   RunSummary all() {
-    runner::run_attempts([this] { return next(); },
-                         [this](std::size_t ticket, const runner::AttemptResult& result) { end(ticket, result); },
-                         sources_, options_.jobs, options_.slots);
-    summary_.open += static_cast<int>(queue_.size());
+    do {
+      runner::run_attempts([this](const std::string& slot) { return next(slot); },
+                           [this](std::size_t ticket, const runner::AttemptResult& result) { end(ticket, result); },
+                           sources_, options_.jobs, options_.slots);
+    } while (wait_for_others());
+    summary_.open += static_cast<int>(queue_.size() + elsewhere_.size());
     return std::move(summary_);
   }
 
@@ -61,36 +65,33 @@ class Run {
     runner::TrialClaim claim;
   };
 
-  std::optional<runner::Assignment> next() {
+  std::optional<runner::Assignment> next(const std::string& slot) {
     while (!queue_.empty() && !halted_) {
+      const StudyTrial* trial = queue_.front();
       try {
-        if (auto assignment = start(queue_.front())) {
+        if (auto assignment = start(trial, slot)) {
           return assignment;
         }
       } catch (const Error& error) {
-        // What runs goes on to its end; nothing more can be started.
-        if (!runner::is_disk_full(error)) {
-          throw;
-        }
-        halted_ = true;
-        summary_.problems.emplace_back(error.what());
+        refuse(trial, error);
       }
     }
     return std::nullopt;
   }
 
   /// Nothing when the trial need not or must not run; it leaves the queue then, too.
-  std::optional<runner::Assignment> start(const StudyTrial* trial) {
+  std::optional<runner::Assignment> start(const StudyTrial* trial, const std::string& slot) {
     // Retries are counted in this call: who calls again after a preemption or a repaired machine means it.
     constexpr int kAnyNumber = std::numeric_limits<int>::max();
     runner::ClaimAnswer answer = runner::try_claim(runs_, key_of(file_, code_, *trial), kAnyNumber);
     if (!answer.claim) {
       queue_.pop_front();
-      refuse(*trial, answer);
+      pass_over(trial, answer);
       return std::nullopt;
     }
     runner::AttemptStart start;
     start.host = host_;
+    start.slot = slot;
     start.directory = trial->command.directory.string();
     start.runner_pid = getpid();
     start.started = utc_timestamp();
@@ -103,23 +104,73 @@ class Run {
     return runner::Assignment{ticket, std::move(command), runner::attempt_dir(runs_, trial->id, number)};
   }
 
-  void refuse(const StudyTrial& trial, const runner::ClaimAnswer& answer) {
+  void pass_over(const StudyTrial* trial, const runner::ClaimAnswer& answer) {
     if (answer.refusal == runner::Refusal::Ended) {
       ++summary_.found;
+      told_({.trial = trial, .found = true});
+    } else if (answer.refusal == runner::Refusal::Running) {
+      elsewhere_.push_back(trial);
+    } else {
+      ++summary_.open;
+      summary_.problems.push_back(answer.reason);
+    }
+  }
+
+  /// What the machine refused of one trial. On a full disk nothing more can be started; what runs goes on to its end.
+  void refuse(const StudyTrial* trial, const Error& error) {
+    summary_.problems.emplace_back(error.what());
+    const bool queued = !queue_.empty() && queue_.front() == trial;
+    if (runner::is_disk_full(error)) {
+      halted_ = true;
+      summary_.open += queued ? 0 : 1;
       return;
     }
+    if (queued) {
+      queue_.pop_front();
+    }
     ++summary_.open;
-    summary_.problems.push_back(trial.id + ": " + answer.reason);
+  }
+
+  /// Whether there is more to run, now that nothing runs here: a trial whose runner ended it, or ended before it.
+  bool wait_for_others() {
+    constexpr useconds_t kLook = 100'000;
+    if (elsewhere_.empty() || halted_) {
+      return false;
+    }
+    const auto is_free = [&](const StudyTrial* trial) {
+      return runner::trial_state(runs_, trial->id) != runner::TrialState::Running;
+    };
+    while (!stop_requested() && std::ranges::none_of(elsewhere_, is_free)) {
+      if (options_.waiting && !said_waiting_) {
+        said_waiting_ = true;
+        options_.waiting(elsewhere_.size());
+      }
+      usleep(kLook);
+    }
+    if (stop_requested()) {
+      return false;
+    }
+    queue_.swap(elsewhere_);
+    return true;
   }
 
   void end(std::size_t ticket, const runner::AttemptResult& result) {
     const auto place = running_.find(ticket);
     CETERIS_CHECK(place != running_.end(), "an attempt ended that never began");
-    const StudyTrial* trial = place->second.trial;
-    const runner::Recorded recorded = place->second.claim.end_attempt(end_of(result));
+    Running running = std::move(place->second);
     running_.erase(place);
+    try {
+      keep(running, result);
+    } catch (const Error& error) {  // its folder is gone, say
+      refuse(running.trial, error);
+    }
+  }
+
+  void keep(Running& running, const runner::AttemptResult& result) {
+    const StudyTrial* trial = running.trial;
+    const runner::Recorded recorded = running.claim.end_attempt(end_of(result));
     if (!recorded.problem.empty()) {
-      summary_.problems.push_back(trial->id + ": " + recorded.problem);
+      summary_.problems.push_back(recorded.problem);
     }
     const bool result_kept = record::meaning(recorded.outcome).result;
     const bool stopped = recorded.outcome == record::Outcome::Stopped;
@@ -163,10 +214,12 @@ class Run {
   std::vector<std::string> source_texts_;
   runner::Host host_;
   std::deque<const StudyTrial*> queue_;
+  std::deque<const StudyTrial*> elsewhere_;  ///< that other runners worked on when they were last looked at
   std::map<std::size_t, Running> running_;
   std::map<const StudyTrial*, int> tries_;
   std::size_t tickets_ = 0;
   bool halted_ = false;
+  bool said_waiting_ = false;
   RunSummary summary_;
 };
 

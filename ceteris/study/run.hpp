@@ -23,24 +23,27 @@ struct RunOptions {
   runner::Slots slots = {};
   bool fail_fast = false;    ///< start no more trials after the first that failed
   std::string version = {};  ///< of the program, for the record of every trial
+  /// Told, once, that all that is left is being run by others, and is waited for; may be empty.
+  std::function<void(std::size_t trials)> waiting = {};
 };
 
 /// One trial that has just ended.
 struct EndedTrial {
   const StudyTrial* trial = nullptr;
   record::Outcome outcome = record::Outcome::Finished;
-  std::string detail;
+  std::string detail = {};
   double seconds = 0;
-  std::vector<metrics::Reading> readings;
-  std::vector<std::string> left_behind;  ///< processes of it that were ended: "python3 (pid 123)"
-  bool again = false;                    ///< it is no result, and is run again
+  std::vector<metrics::Reading> readings = {};
+  std::vector<std::string> left_behind = {};  ///< processes of it that were ended: "python3 (pid 123)"
+  bool again = false;                         ///< it is no result, and is run again
+  bool found = false;                         ///< another runner ran it meanwhile: nothing else is known here
 };
 
 struct RunSummary {
   int found = 0;                      ///< had their result before
   int ran = 0;                        ///< got it now
   int failed = 0;                     ///< of these, ended badly
-  int open = 0;                       ///< have none: stopped, lost too often, or another runner works on them
+  int open = 0;                       ///< have none: stopped, lost too often, damaged
   std::vector<std::string> problems;  ///< one line each
 };
 
@@ -49,7 +52,9 @@ struct RunSummary {
                                                             std::span<const StudyTrial> trials);
 
 /// Runs `trials` in their order, several at a time. Each is claimed first, so that two runners on one folder never run
-/// one twice. A stop request (base/stop.hpp) ends what runs and starts no more; calling again goes on.
+/// one twice. Those that others run are waited for, and run here when their runner dies: when this returns and nobody
+/// asked for a stop, nothing of the study is running. A stop request (base/stop.hpp) ends what runs and starts no more;
+/// calling again goes on. What the machine refuses of one trial is a problem of that trial.
 RunSummary run_trials(const std::filesystem::path& runs, const StudyFile& file, const runner::CodeState& code,
                       std::span<const StudyTrial* const> trials, const RunOptions& options,
                       const std::function<void(const EndedTrial&)>& ended);

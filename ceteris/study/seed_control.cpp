@@ -100,4 +100,14 @@ SeedFinding seed_control(const std::string& metric, std::span<const Reading> rer
   return finding;
 }
 
+std::string clause_of(std::string sentence) {
+  if (sentence.ends_with('.')) {
+    sentence.pop_back();
+  }
+  if (!sentence.empty() && sentence.front() >= 'A' && sentence.front() <= 'Z') {
+    sentence.front() = static_cast<char>(sentence.front() - 'A' + 'a');
+  }
+  return sentence;
+}
+
 }  // namespace ceteris::study

@@ -34,4 +34,7 @@ struct SeedFinding {
 [[nodiscard]] SeedFinding seed_control(const std::string& metric, std::span<const metrics::Reading> reruns,
                                        std::span<const metrics::Reading> others);
 
+/// "The seed is ignored." as a clause: "the seed is ignored".
+[[nodiscard]] std::string clause_of(std::string sentence);
+
 }  // namespace ceteris::study

@@ -22,7 +22,6 @@ namespace ceteris::study {
 namespace {
 
 using spec::Place;
-using spec::Table;
 
 bool is_name(std::string_view name) {
   const auto letter = [](char c) {
@@ -57,13 +56,13 @@ std::set<std::string> value_names(const StudyFile& file) {
 
 class Checker {
  public:
-  Checker(const StudyFile& file, const Table& table, std::vector<Problem>& problems)
-      : file_(file), table_(table), problems_(problems) {}
+  Checker(const StudyFile& file, std::vector<Problem>& problems) : file_(file), problems_(problems) {}
 
-  void check() {
+  /// Whether what is compared could be read.
+  bool check() {
     check_command();
     check_metrics();
-    check_design();
+    const bool compared = check_design();
     check_names();
     check_placeholders();
     check_secrets();
@@ -72,22 +71,28 @@ class Checker {
     check_budget(file_, at("budget"), problems_);
     check_streams(file_, at("streams"), problems_);
     check_items(file_, at("items"), problems_);
+    return compared;
   }
 
  private:
-  /// Where the key stands; of a key that is missing, the file.
-  [[nodiscard]] std::string at(std::string_view key) const {
-    const auto entry = std::ranges::find(table_, key, &spec::Entry::key);
-    return spec::at(file_.path.string(), entry == table_.end() ? Place{} : entry->place);
+  [[nodiscard]] std::string at(std::string_view key) const { return file_.at(key); }
+  /// Of something that may stand nowhere: a step that sets nothing.
+  [[nodiscard]] std::string at(Place place) const {
+    return place.line == 0 ? at("path") : spec::at(file_.path.string(), place);
   }
-  [[nodiscard]] std::string at(Place place) const { return spec::at(file_.path.string(), place); }
   void report(std::string where, std::string what, std::string remedy = {}) {
     problems_.push_back({std::move(where), std::move(what), std::move(remedy)});
   }
 
+  /// Whether the text has the key: what it says may have been refused already.
+  [[nodiscard]] bool stands(std::string_view key) const {
+    return std::ranges::find(file_.keys, key, &std::pair<std::string, Place>::first) != file_.keys.end();
+  }
+
   void check_command() {
     const bool command = !file_.spec.command.empty();
-    if (command == !file_.spec.trainer.empty()) {
+    const bool trainer = !file_.spec.trainer.empty();
+    if (command ? trainer : !trainer && !stands("command") && !stands("trainer")) {
       report(at(command ? "trainer" : "command"),
              command ? "both command and trainer are given" : "there is no command to run",
              "write command = [\"python3\", \"train.py\", \"--seed\", \"{seed}\"], or trainer = \"trial.toml\" for our "
@@ -97,7 +102,8 @@ class Checker {
       const bool count = !value.empty() && value.size() < 5 && value.front() != '0' &&
                          value.find_first_not_of("0123456789") == std::string::npos;
       if (!command && name == "OMP_NUM_THREADS" && !count) {
-        report(at("environment"), "OMP_NUM_THREADS = " + ceteris::quoted(value) + " is not a number of threads");
+        report(at("environment." + name),
+               "OMP_NUM_THREADS = " + ceteris::quoted(value) + " is not a number of threads");
       }
     }
     if (!command && (file_.spec.budget.amount > 0 || !file_.budgets.empty())) {
@@ -109,37 +115,39 @@ class Checker {
     }
   }
 
-  void check_metric(const MetricSpec& metric, std::string_view key, std::set<std::string>& names) {
+  void check_metric(const MetricSpec& metric, const std::string& key, std::set<std::string>& names) {
     if (metric.name.empty()) {
-      report(at(key), "the metric has no name", "write name = \"accuracy\"");
+      report(at(key + ".name"), "the metric has no name", "write name = \"accuracy\"");
     } else if (!names.insert(metric.name).second) {
-      report(at(key), "two metrics are called " + ceteris::quoted(metric.name));
+      report(at(key + ".name"), "two metrics are called " + ceteris::quoted(metric.name));
     }
     try {
-      static_cast<void>(source_of(file_.spec, metric, at(key)));
+      MetricSpec named = metric;
+      named.name = metric.name.empty() ? "name" : metric.name;  // it serves as the key, and its lack is said above
+      static_cast<void>(source_of(file_.spec, named, at(key + ".from")));
     } catch (const Error& error) {
       problems_.insert(problems_.end(), error.problems().begin(), error.problems().end());
     }
     if (metric.margin && !(*metric.margin > 0 && std::isfinite(*metric.margin))) {
-      report(at(key), "margin = " + shortest(*metric.margin) + " is not a positive number",
+      report(at(key + ".margin"), "margin = " + shortest(*metric.margin) + " is not a positive number",
              "leave it out when no difference is too small to matter");
     }
     check_selection(metric, key);
     const record::MetricScale scale = scale_of(metric);
     if (metric.margin && *metric.margin > 1 && scale == record::MetricScale::Ratio) {
-      report(at(key),
+      report(at(key + ".margin"),
              "margin = " + shortest(*metric.margin) + " is a relative change of " + shortest(100 * *metric.margin) +
                  " %, more than a doubling",
              "5 % is 0.05 there");
     }
     if (metric.margin && *metric.margin >= 1 && scale == record::MetricScale::Fraction) {
-      report(at(key),
+      report(at(key + ".margin"),
              "margin = " + shortest(*metric.margin) + " is more than the whole range of a metric of scale " +
                  std::string(spec::name(scale)),
              "half a point is 0.005 there; or say scale = \"percent\" when values run to 100");
     }
     if (metric.failed && scale == record::MetricScale::Ratio && *metric.failed <= 0) {
-      report(at(key),
+      report(at(key + ".failed"),
              "failed = " + shortest(*metric.failed) + " has no logarithm, which scale = \"ratio\" compares by");
     }
   }
@@ -168,28 +176,37 @@ class Checker {
 
   void check_metrics() {
     std::set<std::string> names;
-    check_metric(file_.spec.metric, "metric", names);
-    for (const MetricSpec& metric : file_.spec.guardrails) {
-      check_metric(metric, "guardrails", names);
+    if (!stands("metric") ||
+        std::ranges::any_of(file_.keys, [](const auto& one) { return one.first.starts_with("metric."); })) {
+      check_metric(file_.spec.metric, "metric", names);
+    }
+    for (std::size_t i = 0; i < file_.spec.guardrails.size(); ++i) {
+      const MetricSpec& metric = file_.spec.guardrails[i];
+      const std::string key = "guardrails." + std::to_string(i);
+      check_metric(metric, key, names);
       if (!metric.margin) {
-        report(at("guardrails"), "the guardrail " + ceteris::quoted(metric.name) + " has no margin",
+        report(at(key), "the guardrail " + ceteris::quoted(metric.name) + " has no margin",
                "say by how much it may get worse: margin = 0.01");
       }
     }
-    for (const MetricSpec& metric : file_.spec.reported) {
-      check_metric(metric, "reported", names);
+    for (std::size_t i = 0; i < file_.spec.reported.size(); ++i) {
+      check_metric(file_.spec.reported[i], "reported." + std::to_string(i), names);
     }
   }
 
-  void check_design() {
+  bool check_design() {
     const int given = (file_.arms.empty() ? 0 : 1) + (file_.steps.empty() ? 0 : 1) +
                       (file_.factors.empty() && file_.components.empty() ? 0 : 1);
+    constexpr std::array<std::string_view, 4> kCompared = {"arms", "path", "factors", "components"};
+    if (given == 0 && std::ranges::any_of(kCompared, [&](std::string_view key) { return stands(key); })) {
+      return false;
+    }
     if (given != 1) {
       report(at(given == 0 ? "design" : "arms"),
              given == 0 ? "nothing is compared: there are no arms, no path, no factors and no components"
                         : "arms, path and factors exclude each other, and more than one is given",
              "write arms = { off = { smoothing = 0.0 }, on = { smoothing = 0.1 } }");
-      return;
+      return false;
     }
     const DesignKind design = file_.design();
     const std::string word(spec::name(design));
@@ -215,6 +232,7 @@ class Checker {
       report(at("baseline"), "only arms have a named baseline",
              "a path starts with its first step, a factor with its first level");
     }
+    return has;
   }
 
   void check_name(const std::string& name, Place place, std::string_view what) {
@@ -272,10 +290,10 @@ class Checker {
       std::ranges::move(found, std::back_inserter(problems_));
     };
     for (const std::string& argument : file_.spec.command) {
-      look(argument, at("command"));
+      look(argument, at("command." + std::to_string(&argument - file_.spec.command.data())));
     }
     for (const auto& [name, value] : file_.environment) {
-      look(value, at("environment"));
+      look(value, at("environment." + name));
     }
     check_every_arm_sets(used);
   }
@@ -287,7 +305,8 @@ class Checker {
     };
     for (const auto& [name, value] : file_.environment) {
       if (runner::is_secret_name(name) && literal(value)) {
-        report(at("environment"), printable(name) + " looks like a secret, and this file is kept with the results",
+        report(at("environment." + name),
+               printable(name) + " looks like a secret, and this file is kept with the results",
                "take it out and set it where ceteris study run is started: the command gets that environment");
       }
     }
@@ -295,7 +314,7 @@ class Checker {
     for (std::size_t i = 0; i < shown.size(); ++i) {
       const std::string& argument = file_.spec.command[i];
       if (shown.size() == file_.spec.command.size() && shown[i] != argument && literal(argument)) {
-        report(at("command"),
+        report(at("command." + std::to_string(i)),
                "argument " + std::to_string(i + 1) + " looks like a secret, and this file is kept with the results",
                "give it to the program by an environment variable; where it is none, write it as a value: {name}");
       }
@@ -336,21 +355,20 @@ class Checker {
 
   void check_limits() {
     if (!file_.spec.limits.memory.empty() && !parse_bytes(file_.spec.limits.memory)) {
-      report(at("limits"),
+      report(at("limits.memory"),
              "limits.memory = " + ceteris::quoted(file_.spec.limits.memory) + " is not an amount of memory",
              "write \"2 GiB\" or \"500 MB\"");
     }
   }
 
   const StudyFile& file_;
-  const Table& table_;
   std::vector<Problem>& problems_;
 };
 
 }  // namespace
 
-void check_study(const StudyFile& file, const Table& table, std::vector<Problem>& problems) {
-  Checker(file, table, problems).check();
+bool check_study(const StudyFile& file, std::vector<Problem>& problems) {
+  return Checker(file, problems).check();
 }
 
 std::vector<std::string> unused_values(const StudyFile& file) {

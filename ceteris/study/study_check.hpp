@@ -13,8 +13,8 @@
 
 namespace ceteris::study {
 
-/// Appends every problem of `file`; `table` is what its text said, for lines and columns.
-void check_study(const StudyFile& file, const spec::Table& table, std::vector<Problem>& problems);
+/// Appends every problem of `file`. Returns whether what it compares was read as far as a design can be made of it.
+bool check_study(const StudyFile& file, std::vector<Problem>& problems);
 
 /// Names of values that no argument and no declared variable uses: the program can only find them in CETERIS_VALUES.
 [[nodiscard]] std::vector<std::string> unused_values(const StudyFile& file);

@@ -2,6 +2,7 @@
 #include "ceteris/study/study_file.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
@@ -11,6 +12,7 @@
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/spec/toml.hpp"
+#include "ceteris/study/design_of.hpp"
 #include "ceteris/study/spelling.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trainer.hpp"
@@ -22,6 +24,27 @@ namespace fs = std::filesystem;
 using spec::Entry;
 using spec::List;
 using spec::Table;
+
+using KeyPlaces = std::vector<std::pair<std::string, spec::Place>>;
+
+void add_keys(const Table& table, const std::string& above, KeyPlaces& keys);
+
+void add_key(const std::string& key, spec::Place place, const spec::Value& value, KeyPlaces& keys) {
+  keys.emplace_back(key, place);
+  if (const auto* table = std::get_if<Table>(&value.data)) {
+    add_keys(*table, key, keys);
+  } else if (const auto* list = std::get_if<List>(&value.data)) {
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      add_key(spec::below(key, std::to_string(i)), (*list)[i].place, (*list)[i], keys);
+    }
+  }
+}
+
+void add_keys(const Table& table, const std::string& above, KeyPlaces& keys) {
+  for (const Entry& entry : table) {
+    add_key(spec::below(above, entry.key), entry.place, entry.value, keys);
+  }
+}
 
 /// Reads the tables whose contents the user names.
 class FreeReader {
@@ -231,6 +254,20 @@ std::string StudyFile::hash() const {
   return sha256_hex(spec::json_text(spec::parse_toml(text, path.string())));
 }
 
+std::string StudyFile::at(std::string_view key) const {
+  for (;;) {
+    const auto found = std::ranges::find(keys, key, &std::pair<std::string, spec::Place>::first);
+    if (found != keys.end()) {
+      return spec::at(path.string(), found->second);
+    }
+    const std::size_t dot = key.rfind('.');
+    if (dot == std::string_view::npos) {
+      return spec::at(path.string(), {.line = 1, .column = 1});
+    }
+    key = key.substr(0, dot);
+  }
+}
+
 StudyFile parse_study(std::string_view text, const fs::path& path) {
   const std::string source = path.string();
   StudyFile file;
@@ -238,11 +275,17 @@ StudyFile parse_study(std::string_view text, const fs::path& path) {
   file.path = path;
   file.name = path.stem().string();
   const Table table = spec::parse_toml(text, source);
+  add_keys(table, "", file.keys);
   std::vector<Problem> problems;
   spec::read(spec::schema<StudySpec>(), &file.spec, table, source, spec::Absent::Keeps, problems);
+  const std::size_t before = problems.size();
   FreeReader(file, source, problems).read();
+  const bool values_read = problems.size() == before;
   file.directory = fs::absolute(path).parent_path() / file.spec.directory;
-  check_study(file, table, problems);
+  const bool compared = check_study(file, problems);
+  if (!problems.empty() && values_read && compared) {  // all at once; of a good file who makes the design asks for it
+    std::ranges::move(design_of(file).problems, std::back_inserter(problems));
+  }
   spec::throw_if_any(std::move(problems));
   return file;
 }

@@ -59,10 +59,14 @@ struct StudyFile {
   std::vector<SeedStream> streams;
   std::vector<std::pair<std::string, double>> budgets;  ///< of arms with a budget of their own
   std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<std::pair<std::string, spec::Place>> keys;  ///< where each stands: "metric", "metric.margin", ...
 
   [[nodiscard]] DesignKind design() const;  ///< as declared, or by what the file has
   /// SHA-256 of what the file says, without comments, blanks and order of keys.
   [[nodiscard]] std::string hash() const;
+  /// "a.toml:3:1": where a key stands ("metric.margin", "guardrails.0"); of one that does not, where the nearest one
+  /// above it does, or the beginning of the file. For messages.
+  [[nodiscard]] std::string at(std::string_view key) const;
 };
 
 /// What a trial of the arm may spend; 0: no budget is declared.

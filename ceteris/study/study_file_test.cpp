@@ -92,6 +92,20 @@ replicates = 0
   EXPECT_THAT(all, HasSubstr("replicates = 0"));
 }
 
+TEST(StudyFile, WhatWasMisreadIsNotCalledMissing) {
+  const std::string all = problems_of("command = \"train\"\nmetric = \"accuracy\"\narms = [\"a\", \"b\"]\n");
+  EXPECT_EQ(std::ranges::count(all, '\n'), 2) << all;
+  EXPECT_THAT(all, HasSubstr("a.toml:1:11: command = \"train\" is not a list"));
+  EXPECT_THAT(all, HasSubstr("a.toml:2:10: metric"));
+  EXPECT_THAT(all, HasSubstr("a.toml:3:8: arms"));
+}
+
+TEST(StudyFile, EqualArmsAreSaidWithTheOtherProblems) {
+  const std::string all = problems_of(with("off = { smoothing = 0.0 }", "off = { smoothing = 1e-1 }") + "sed = 3\n");
+  EXPECT_THAT(all, HasSubstr("sed is not a field"));
+  EXPECT_THAT(all, HasSubstr("a.toml:5:"));
+}
+
 TEST(StudyFile, AMarginThatNoFractionCanHaveIsRefused) {
   EXPECT_THAT(problems_of(with("margin = 0.005", "margin = 1.0")), HasSubstr("half a point is 0.005"));
 }
@@ -155,7 +169,7 @@ TEST(StudyFile, HostileTextsAreRefusedInOneLine) {
 TEST(StudyFile, SecretsInItAreRefusedSinceItIsKept) {
   const std::string environment =
       std::string(kGood) + "environment = { HF_TOKEN = \"hunter2\", OMP_NUM_THREADS = 2 }\n";
-  EXPECT_THAT(problems_of(environment), HasSubstr("a.toml:8:1: HF_TOKEN looks like a secret"));
+  EXPECT_THAT(problems_of(environment), HasSubstr("a.toml:8:17: HF_TOKEN looks like a secret"));
   EXPECT_THAT(problems_of(with("\"--out\"", "\"--api-key\", \"hunter2\", \"--out\"")),
               HasSubstr("argument 8 looks like a secret"));
   EXPECT_EQ(

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
 #include "ceteris/base/text.hpp"
@@ -115,31 +114,11 @@ class Doubter {
   void retries() {
     if (study_.attempts > study_.ended_trials && study_.ended_trials > 0) {
       add(Severity::Note, "retries",
-          fmt::format("{} for {}: the others were ended by the machine and run again with the same seed.",
+          fmt::format("{} for {}: the others ended without a result, from outside or with their runner, and were run "
+                      "again with the same "
+                      "seed.",
                       plural(study_.attempts, "process was started", "processes were started"),
                       plural(study_.ended_trials, "trial", "trials")));
-    }
-    for (const record::StudyArm& arm : study_.arms) {
-      std::map<record::Outcome, int> lost;
-      int trials = 0;
-      int most = 0;
-      for (const record::StudyCell& cell : arm.cells) {
-        if (!cell.done && cell.attempts > 0) {
-          ++lost[cell.outcome];
-          ++trials;
-          most = std::max(most, cell.attempts);
-        }
-      }
-      std::vector<std::string> how;
-      for (const auto& [outcome, count] : lost) {
-        how.push_back(fmt::format("{} {}", count, record::meaning(outcome).name));
-      }
-      if (trials > 0) {
-        add(Severity::Serious, "retries",
-            fmt::format("{}: {} without a result after up to {} ({}); ceteris study run tries again.",
-                        printable(arm.name), plural(trials, "trial is", "trials are"),
-                        plural(most, "attempt", "attempts"), join(how, ", ")));
-      }
     }
   }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/runner/placeholders.hpp"
 #include "ceteris/study/spelling.hpp"
@@ -118,6 +119,31 @@ std::vector<StudyTrial> tuning_trials(const StudyFile& file, const Design& desig
   return trials;
 }
 
+runner::CodeState code_now(const StudyFile& file, const Design& design, const std::filesystem::path& excluded) {
+  if (!file.spec.trainer.empty()) {
+    return trainer_code(file);
+  }
+  std::vector<std::string> words;
+  for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
+    for (std::size_t task = 0; task < std::max<std::size_t>(file.tasks.size(), 1); ++task) {
+      for (std::string& word : command_of(file, design, arm, task)) {
+        if (std::ranges::find(words, word) == words.end()) {
+          words.push_back(std::move(word));
+        }
+      }
+    }
+  }
+  for (const TunedValue& tuned : file.tuned) {
+    for (const Value& candidate : tuned.candidates) {
+      words.push_back(candidate.text);  // it may be a file
+    }
+  }
+  const std::filesystem::path outside[] = {file.path, excluded};
+  const std::vector<std::string>& inputs = file.spec.inputs;
+  return runner::code_state(words, inputs.empty() ? std::nullopt : std::optional(inputs), file.directory,
+                            runner::git_state(file.directory, outside));
+}
+
 }  // namespace
 
 runner::TrialKey key_of(const StudyFile& file, const runner::CodeState& code, const StudyTrial& trial) {
@@ -145,28 +171,15 @@ std::vector<std::string> command_of(const StudyFile& file, const Design& design,
 }
 
 runner::CodeState code_of(const StudyFile& file, const Design& design, const std::filesystem::path& excluded) {
-  if (!file.spec.trainer.empty()) {
-    return trainer_code(file);
-  }
-  std::vector<std::string> words;
-  for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
-    for (std::size_t task = 0; task < std::max<std::size_t>(file.tasks.size(), 1); ++task) {
-      for (std::string& word : command_of(file, design, arm, task)) {
-        if (std::ranges::find(words, word) == words.end()) {
-          words.push_back(std::move(word));
-        }
-      }
+  try {
+    return code_now(file, design, excluded);
+  } catch (const Error& error) {
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) {
+      problem.where = problem.where.starts_with("inputs") ? file.at(problem.where) : problem.where;
     }
+    throw Error(error.exit(), std::move(problems));
   }
-  for (const TunedValue& tuned : file.tuned) {
-    for (const Value& candidate : tuned.candidates) {
-      words.push_back(candidate.text);  // it may be a file
-    }
-  }
-  const std::filesystem::path outside[] = {file.path, excluded};
-  const std::vector<std::string>& inputs = file.spec.inputs;
-  return runner::code_state(words, inputs.empty() ? std::nullopt : std::optional(inputs), file.directory,
-                            runner::git_state(file.directory, outside));
 }
 
 std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design, const runner::CodeState& code) {

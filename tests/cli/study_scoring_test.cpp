@@ -87,23 +87,5 @@ budget = { amount = 100, currency = "steps", arms = { large = 50 }, spent = "ste
   EXPECT_THAT(record["methods"].get<std::string>(), HasSubstr("The random streams data were drawn once"));
 }
 
-TEST_F(StudyScoring, ATrialThatIsLostAgainAndAgainIsNamed) {
-  write("s.toml", R"(
-command = ["sh", "-c", "[ {x} = 2 ] && exit 75; echo m {seed}"]
-metric = { name = "m", from = "regex", key = 'm (\d+)' }
-arms = { a = { x = 1 }, b = { x = 2 } }
-replicates = 2
-retries = 1
-)");
-  EXPECT_EQ(study({"run", "s.toml"}).exit_code, 4);
-  const json record = record_of("s");
-  EXPECT_EQ(record["arms"][1]["cells"][0]["attempts"], 2);
-  std::string threats;
-  for (const json& threat : record["threats"]) {
-    threats += threat["sentence"].get<std::string>() + "\n";
-  }
-  EXPECT_THAT(threats, HasSubstr("b: 2 trials are without a result after up to 2 attempts (2 preempted)"));
-}
-
 }  // namespace
 }  // namespace cli_tests

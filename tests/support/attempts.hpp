@@ -34,7 +34,7 @@ class PoolTest : public testing::Test {
     std::vector<AttemptResult> results(commands.size());
     std::size_t next = 0;
     run_attempts(
-        [&]() -> std::optional<Assignment> {
+        [&](const std::string& /*slot*/) -> std::optional<Assignment> {
           if (next == commands.size()) {
             return {};
           }
