@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "ceteris/base/child.hpp"
@@ -21,8 +22,12 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class StudyFault : public StudyCommand {
+class StudyFault : public StudyFolder {
  protected:
+  [[nodiscard]] json answer(std::vector<std::string> arguments, int exit_code = 0) const {
+    return json::parse(answer_text(std::move(arguments), exit_code), nullptr, false);
+  }
+
   /// Changes what a file of the ledger says.
   static void damage(const fs::path& file) {
     std::string text = ceteris::read_file(file);
