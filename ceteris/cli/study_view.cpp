@@ -6,6 +6,7 @@
 #include <array>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
@@ -168,7 +169,15 @@ int study_list(Arguments arguments) {
   Json list = Json::array();
   std::string text;
   for (const std::string& name : study::registered_names(call.runs)) {
-    const StudyView view = registered_study(call.runs, name);
+    std::optional<StudyView> found;
+    try {
+      found = registered_study(call.runs, name);
+    } catch (const Error& error) {  // the others are listed all the same
+      list.push_back({{"name", name}, {"problem", error.what()}});
+      text += fmt::format("{:<24} {}\n", printable(name), printable(error.what()));
+      continue;
+    }
+    const StudyView& view = *found;
     // Before tuning has chosen, the replicates are not known, but counted.
     const bool waits = study::waits_for_tuning(view.registered.file, view.design);
     const std::size_t later = waits ? trials_after_tuning(view) : 0;

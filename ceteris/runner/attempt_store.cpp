@@ -23,7 +23,8 @@ namespace fs = std::filesystem;
 std::optional<int> attempt_number(const std::string& name) {
   int number = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  const bool good = error == std::errc() && end == name.data() + name.size() && number >= 1;
+  constexpr int kMost = 1'000'000;  // others are none of ours, and the next one must have a number, too
+  const bool good = error == std::errc() && end == name.data() + name.size() && number >= 1 && number <= kMost;
   return good && name == std::to_string(number) ? std::optional(number) : std::nullopt;
 }
 
@@ -31,11 +32,11 @@ FoundAttempt read_attempt(const fs::path& trial, const std::string& id, int numb
   FoundAttempt found{.number = number};
   const fs::path file = attempt_file(trial, number);
   std::error_code error;
-  if (!fs::exists(file, error) || fs::file_size(file, error) == 0) {
+  if (!fs::exists(file, error) || (fs::is_regular_file(file, error) && fs::file_size(file, error) == 0)) {
     return found;  // its runner died before it had written a word
   }
   try {
-    found.record = attempt_from_json(read_file(file), id, printable(file.string()));
+    found.record = attempt_from_json(read_record(file, kLargestAttempt), id, printable(file.string()));
     if (found.record->number != number) {
       found.record.reset();
       found.problem = printable(file.string()) + ": is the record of another attempt";
@@ -47,6 +48,17 @@ FoundAttempt read_attempt(const fs::path& trial, const std::string& id, int numb
 }
 
 }  // namespace
+
+std::string read_record(const fs::path& file, std::uint64_t limit) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) {
+    throw spec_error(printable(file.string()), "is no file, so it is no record");
+  }
+  if (const std::uint64_t size = fs::file_size(file, error); !error && size > limit) {
+    throw spec_error(printable(file.string()), "has " + human_bytes(size) + ", more than any record of ours");
+  }
+  return read_file(file, limit);
+}
 
 fs::path attempts_folder(const fs::path& trial) {
   return trial / "attempts";

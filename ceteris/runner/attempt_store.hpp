@@ -2,6 +2,7 @@
 // The attempts of one trial on the disk, for store.cpp.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -10,6 +11,13 @@
 #include "ceteris/runner/trial_record.hpp"
 
 namespace ceteris::runner {
+
+/// The text of a record. A spec error for what is no file (a pipe would be waited for without end) or is larger than
+/// `limit` bytes, which no record of ours is.
+[[nodiscard]] std::string read_record(const std::filesystem::path& file, std::uint64_t limit);
+
+inline constexpr std::uint64_t kLargestRecord = std::uint64_t{1} << 24;   ///< of a key or a result, without curves
+inline constexpr std::uint64_t kLargestAttempt = std::uint64_t{1} << 29;  ///< a curve may have a million points
 
 /// An attempt as it was found.
 struct FoundAttempt {

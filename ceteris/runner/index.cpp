@@ -8,6 +8,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/runner/attempt_store.hpp"
 #include "ceteris/runner/index_file.hpp"
 
 namespace ceteris::runner {
@@ -61,7 +62,7 @@ IndexedTrial with_result(const TrialResult& result) {
 
 IndexedTrial ended_trial(const fs::path& file, const std::string& id) {
   try {
-    return with_result(result_from_json(read_file(file), id, printable(file.string())));
+    return with_result(result_from_json(read_record(file, kLargestRecord), id, printable(file.string())));
   } catch (const Error& error) {
     return {.id = id, .state = TrialState::Damaged, .detail = error.what()};
   }

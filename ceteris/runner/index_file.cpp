@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
 
 namespace ceteris::runner {
@@ -199,7 +200,8 @@ IndexFile::IndexFile(const fs::path& path) {
     }
     return opened && is_usable(database);
   };
-  if (open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) || open(SQLITE_OPEN_READONLY)) {
+  // A pipe would be waited for without end.
+  if (!is_stream(path) && (open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) || open(SQLITE_OPEN_READONLY))) {
     return;
   }
   database_.reset();

@@ -61,7 +61,7 @@ Found<T> find(const fs::path& file, F&& parse) {
   Found<T> found;
   if (is_there(file)) {
     try {
-      found.record = parse(read_file(file), printable(file.string()));
+      found.record = parse(read_record(file, kLargestRecord), printable(file.string()));
     } catch (const Error& error) {
       found.problem = error.what();
     }
@@ -101,7 +101,7 @@ std::unique_ptr<FileLock> lock_of(const fs::path& trial) {
 }
 
 bool is_locked(const fs::path& trial) {
-  const Descriptor file(open(lock_file(trial).c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(open(lock_file(trial).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   return file.is_open() && flock(file.number(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 

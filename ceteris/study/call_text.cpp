@@ -6,7 +6,7 @@
 namespace ceteris::study {
 namespace {
 
-std::string with_runs(std::string call, const std::filesystem::path& runs) {
+std::string with_runs(const std::string& call, const std::filesystem::path& runs) {
   return runs == kDefaultRuns ? call : call + " --runs " + shell_word(runs.string());
 }
 

@@ -6,7 +6,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +30,7 @@ arms = { low = { x = 0.5 }, high = { x = 2.5 } }
 replicates = 4
 )";
 
-class StudyCommand : public ::testing::Test {
+class StudyFolder : public ::testing::Test {
  protected:
   void SetUp() override {
     write("trial.sh", kTrial);
@@ -48,12 +47,8 @@ class StudyCommand : public ::testing::Test {
     return run_ceteris(std::move(arguments), {}, folder_.path());
   }
 
-  [[nodiscard]] nlohmann::json answer(std::vector<std::string> arguments, int exit_code = 0) const {
-    arguments.emplace_back("--json");
-    const ceteris::ProcessResult result = study(std::move(arguments));
-    EXPECT_EQ(result.exit_code, exit_code) << result.describe() << result.err;
-    return nlohmann::json::parse(result.out, nullptr, false);
-  }
+  /// What it prints with --json.
+  [[nodiscard]] std::string answer_text(std::vector<std::string> arguments, int exit_code) const;
 
   /// x.toml with one part of its text replaced, as another file.
   void variant(const std::string& name, std::string_view from, std::string_view to) const {
@@ -65,10 +60,7 @@ class StudyCommand : public ::testing::Test {
 
   /// The folder of the trial of an arm and a replicate (from 0) of the study `name`.
   [[nodiscard]] std::filesystem::path trial_folder(const std::string& name, std::size_t arm,
-                                                   std::size_t replicate) const {
-    const auto record = nlohmann::json::parse(text_of("runs/studies/" + name + "/study.json"));
-    return folder_.path() / "runs" / record["arms"][arm]["cells"][replicate]["trial"].get<std::string>();
-  }
+                                                   std::size_t replicate) const;
 
   ceteris::TempDirectory folder_;
 };

@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "ceteris/base/child.hpp"
@@ -20,8 +22,12 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class StudyFault : public StudyCommand {
+class StudyFault : public StudyFolder {
  protected:
+  [[nodiscard]] json answer(std::vector<std::string> arguments, int exit_code = 0) const {
+    return json::parse(answer_text(std::move(arguments), exit_code), nullptr, false);
+  }
+
   /// Changes what a file of the ledger says.
   static void damage(const fs::path& file) {
     std::string text = ceteris::read_file(file);
@@ -160,6 +166,35 @@ TEST_F(StudyFault, ADamagedResultIsNamedAndNeverCounts) {
   const ceteris::ProcessResult repaired = study({"run", "x.toml"});
   EXPECT_EQ(repaired.exit_code, 0) << repaired.err;
   EXPECT_THAT(repaired.err, Not(HasSubstr("high / 3"))) << "written from its attempt, not run again";
+}
+
+TEST_F(StudyFault, APipeWhereARecordShouldBeIsNotWaitedFor) {
+  ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
+  const fs::path trial = trial_folder("x", 0, 0);
+  const auto pipe = [&](const std::string& name) {
+    fs::remove(trial / name);
+    ASSERT_EQ(mkfifo((trial / name).c_str(), 0666), 0);
+  };
+  pipe("result.json");
+  pipe(".lock");
+  EXPECT_THAT(study({"status", "x"}).out, AllOf(HasSubstr("7 of 8"), HasSubstr("result.json: is no file")));
+  EXPECT_EQ(study({"run", "x.toml"}).exit_code, 4);
+  fs::remove(trial / "result.json");
+  pipe("attempts/1/attempt.json");
+  pipe("trial.json");
+  EXPECT_THAT(study({"run", "x.toml"}).err, HasSubstr("trial.json: is no file"));
+  fs::remove(folder_.path() / "runs" / "index.sqlite");
+  ASSERT_EQ(mkfifo((folder_.path() / "runs" / "index.sqlite").c_str(), 0666), 0);
+  EXPECT_THAT(study({"status", "x"}).out, HasSubstr("7 of 8"));
+}
+
+TEST_F(StudyFault, AListNamesAStudyThatCannotBeRead) {
+  ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
+  variant("y.toml", "replicates = 4", "replicates = 2");
+  ASSERT_EQ(study({"run", "y.toml"}).exit_code, 0);
+  write("runs/studies/x/1/version.json", "{");
+  EXPECT_THAT(study({"list"}).out, AllOf(HasSubstr("version.json: is not what ceteris wrote"), HasSubstr("5 of 5")));
+  EXPECT_THAT(answer({"list"})["studies"][0]["problem"].get<std::string>(), HasSubstr("version.json"));
 }
 
 TEST_F(StudyFault, OneTrialThatTheMachineRefusesStopsNoOther) {

@@ -3,16 +3,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/cli/study_command.hpp"
 
 namespace cli_tests {
 namespace {
 
 namespace fs = std::filesystem;
+using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-using StudyNew = StudyCommand;
+class StudyNew : public StudyFolder {
+ protected:
+  [[nodiscard]] json answer(std::vector<std::string> arguments, int exit_code = 0) const {
+    return json::parse(answer_text(std::move(arguments), exit_code), nullptr, false);
+  }
+};
 
 TEST_F(StudyNew, WritesAFileThatRuns) {
   const ceteris::ProcessResult made =

@@ -26,6 +26,13 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+class StudyCommand : public StudyFolder {
+ protected:
+  [[nodiscard]] json answer(std::vector<std::string> arguments, int exit_code = 0) const {
+    return json::parse(answer_text(std::move(arguments), exit_code), nullptr, false);
+  }
+};
+
 TEST_F(StudyCommand, RunsFromFileToVerdictAndReport) {
   const ceteris::ProcessResult result = study({"run", "x.toml", "--jobs", "2"});
   EXPECT_EQ(result.exit_code, 0) << result.err;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/cli/study_command.hpp"
 
 namespace cli_tests {
@@ -13,7 +15,7 @@ using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-class TrialRun : public StudyCommand {
+class TrialRun : public StudyFolder {
  protected:
   [[nodiscard]] ceteris::ProcessResult trial(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "trial");
