@@ -13,24 +13,24 @@
 #include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/front.hpp"
 
-namespace {
+namespace cli = ceteris::cli;
 
-using namespace ceteris;
+namespace {
 
 // Does not return: this process becomes the engine, with the same arguments and process number.
 [[noreturn]] void become_engine(const std::string& engine, char** argv) {
-  apply_engine_environment(available_cores());
+  ceteris::apply_engine_environment(ceteris::available_cores());
   // The engine takes the signals over when it stands; loading libtorch comes first.
-  hold_stop_signals();
-  throw_if_stopped();
+  ceteris::hold_stop_signals();
+  ceteris::throw_if_stopped();
   execv(engine.c_str(), argv);
-  throw system_error(engine, "cannot be started", errno);
+  throw ceteris::system_error(engine, "cannot be started", errno);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  install_stop_handlers();
+  ceteris::install_stop_handlers();
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   return cli::guarded(arguments, [&] {
     const auto engine = cli::engine_program();
