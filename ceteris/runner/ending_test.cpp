@@ -45,14 +45,14 @@ Outcome outcome(const std::function<void(EndingFacts&)>& change) {
   return ending(change).outcome;
 }
 
-auto status(int code, std::string err = {}) {
+auto status(int code, const std::string& err = {}) {
   return [code, err](EndingFacts& facts) {
     facts.process.exit_code = code;
     facts.process.err = err;
   };
 }
 
-auto by_signal(int number, std::string err = {}) {
+auto by_signal(int number, const std::string& err = {}) {
   return [number, err](EndingFacts& facts) {
     facts.process.exit_code = -1;
     facts.process.signal = number;
