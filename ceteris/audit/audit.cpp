@@ -8,9 +8,13 @@
 #include <functional>
 #include <numeric>
 
+#include "ceteris/audit/conditional.hpp"
 #include "ceteris/audit/controls.hpp"
-#include "ceteris/audit/findings.hpp"
+#include "ceteris/audit/evidence.hpp"
+#include "ceteris/audit/giveaways.hpp"
 #include "ceteris/audit/judge.hpp"
+#include "ceteris/audit/large_pictures.hpp"
+#include "ceteris/audit/overlay.hpp"
 #include "ceteris/audit/plan.hpp"
 #include "ceteris/audit/pool.hpp"
 #include "ceteris/audit/reference.hpp"
@@ -19,6 +23,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/stop.hpp"
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/stats/calibration.hpp"
@@ -29,7 +34,7 @@ namespace ceteris::audit {
 namespace {
 
 // Bumped when the same spec and data give other numbers.
-constexpr std::string_view kSemantics = "audit 3";
+constexpr std::string_view kSemantics = "audit 4";
 constexpr int kControlEpochs = 12;
 
 constexpr std::string_view kNetworkTitle = "Small network";
@@ -91,9 +96,28 @@ std::size_t probe_index(std::string_view name) {
 
 struct Trained {
   std::vector<NetworkRun> networks;  ///< by seed
-  std::vector<Scores> probes;        ///< by row of the probe table
+  std::vector<Tabular> probes;       ///< by row of the probe table
   std::vector<ControlRun> controls;
+  Conditional bytes;
 };
+
+// Which features belong together, for every row of the probe table.
+std::vector<std::vector<std::size_t>> feature_groups(std::string_view probe) {
+  std::vector<std::vector<std::size_t>> groups;
+  for (const Signal& signal : signals_of(probe)) {
+    groups.push_back(signal.features);
+  }
+  return groups;
+}
+
+Tabular train_probe(const ProbeKind& kind, const FeatureTable& features, const Scan& scan, const Plan& plan,
+                    const AuditSpec& spec) {
+  if (kind.family == nullptr) {
+    Overlay overlay = train_overlay(scan, plan.parts, Stream(spec.seed, 0, "overlay"));
+    return {std::move(overlay.scores), std::move(overlay.importance)};
+  }
+  return train_tabular(features, plan.parts, spec.seed, std::string(kind.name), feature_groups(kind.name));
+}
 
 Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& spec, Executor& executor,
                          Progress& progress) {
@@ -123,7 +147,8 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
     if (spec.quick) {
       jobs.push_back({kTableSteps, [&] {
                         control.scores = train_tabular(scan.features[probe_index("history")], control.parts, spec.seed,
-                                                       control.name);
+                                                       control.name)
+                                             .scores;
                         progress.advance(kTableSteps);
                       }});
       continue;
@@ -139,11 +164,14 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
   }
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     jobs.push_back({kTableSteps, [&, p] {
-                      trained.probes[p] =
-                          train_tabular(scan.features[p], plan.parts, spec.seed, std::string(probe_table()[p].name));
+                      trained.probes[p] = train_probe(probe_table()[p], scan.features[p], scan, plan, spec);
                       progress.advance(kTableSteps);
                     }});
   }
+  jobs.push_back({kTableSteps, [&] {
+                    trained.bytes = bytes_given_dimensions(scan, plan, spec.seed);
+                    progress.advance(kTableSteps);
+                  }});
   progress.stage("training classifiers",
                  std::accumulate(jobs.begin(), jobs.end(), std::uint64_t{0},
                                  [](std::uint64_t sum, const Job& job) { return sum + job.steps; }));
@@ -182,7 +210,7 @@ void fill_divergence_alerts(record::AuditRecord& record, const Trained& trained)
                     diverged == runs ? "its row says nothing about the sets" : "are left out of its average"));
   }
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
-    if (trained.probes[p].diverged) {
+    if (trained.probes[p].scores.diverged) {
       record.alerts.push_back(
           fmt::format("The classifier of '{}' diverged; its row says nothing about the sets.", probe_table()[p].title));
     }
@@ -205,8 +233,8 @@ Chosen choose_classifier(const Trained& trained, const Plan& plan, int classes) 
   std::string members;
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     if (probe_table()[p].of_pixels) {
-      validation.emplace_back(trained.probes[p].validation);
-      test.emplace_back(trained.probes[p].test);
+      validation.emplace_back(trained.probes[p].scores.validation);
+      test.emplace_back(trained.probes[p].scores.test);
       members += ", " + std::string(probe_table()[p].title);
     }
   }
@@ -239,6 +267,8 @@ void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) 
     record.sets[s].groups = std::unique(groups[s].begin(), groups[s].end()) - groups[s].begin();
     record.sets[s].duplicates_within = plan.grouping.copies_within[s];
     record.sets[s].duplicates_across = plan.grouping.copies_across[s];
+    record.sets[s].usable = record.sets[s].scanned - record.sets[s].refused - record.sets[s].duplicates_across;
+    record.sets[s].lacking = std::max<std::int64_t>(0, kFewestImages - record.sets[s].usable);
   }
   const auto count = [&](const Parts::Part& part, std::int64_t record::DataSet::*member) {
     for (const std::int64_t label : part.labels) {
@@ -268,40 +298,61 @@ void fill_source_alerts(record::AuditRecord& record, const std::vector<data::Sou
   }
 }
 
-std::vector<std::string> findings_of(std::string_view probe, const Scan& scan) {
-  const auto numbers = [&] {
-    return number_findings(scan, scan.features[probe_index(probe)], *probe_table()[probe_index(probe)].family->names);
-  };
-  if (probe == "header") {
-    return header_findings(scan);
+std::int64_t number_of_features(const ProbeKind& kind) {
+  return static_cast<std::int64_t>(kind.family == nullptr ? data::kDetailValues : kind.family->size());
+}
+
+// Holm's correction over all probes, then the one word of each.
+void settle_probes(record::AuditRecord& record, const Plan& plan) {
+  std::vector<double> p;
+  for (const record::Probe& probe : record.probes) {
+    p.push_back(probe.accuracy.p_permutation);
   }
-  if (probe == "geometry") {
-    return geometry_findings(scan);
+  const std::vector<double> adjusted = stats::holm(p);
+  for (std::size_t i = 0; i < adjusted.size(); ++i) {
+    record::Probe& probe = record.probes[i];
+    probe.p_holm = adjusted[i];
+    probe.verdict = record::verdict_of(probe.accuracy, record.chance, adjusted[i], is_enough(record.images_per_set, plan.jury));
   }
-  if (probe == "mean_rgb" || probe == "file_size") {
-    return numbers();
+}
+
+// What the probes used, where they tell sets apart.
+void fill_findings(record::AuditRecord& record, const Scan& scan, const Plan& plan, const Trained& trained) {
+  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
+    const ProbeKind& kind = probe_table()[p];
+    record::Probe& probe = record.probes[p];
+    if (!record::tells_apart(probe.verdict)) {
+      continue;
+    }
+    if (kind.name == "file_size") {
+      probe.explained = explained_by_dimensions(trained.bytes);
+    }
+    if (kind.family == nullptr) {
+      probe.findings = overlay_findings(scan, plan.parts, trained.probes[p].importance);
+    } else if (probe.explained.empty()) {
+      probe.findings = findings_of(signals_of(kind.name), scan, scan.features[p], trained.probes[p].importance);
+    }
   }
-  return {};
+  record.giveaways = find_giveaways(scan, plan.grouping.group);
 }
 
 void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan, const Trained& trained,
                  const AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "judge");
+  const std::size_t questions = trained.probes.size() + 1;
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     const ProbeKind& kind = probe_table()[p];
-    const Judgement judgement = judge(trained.probes[p].test, plan.jury, stream.child(kind.name));
-    record.probes.push_back(
-        {.name = std::string(kind.name),
-         .title = std::string(kind.title),
-         .sees = std::string(kind.sees),
-         .family = std::string(kind.rung),
-         .features = static_cast<std::int64_t>(kind.family->size()),
-         .accuracy = judgement.accuracy,
-         .verdict = verdict(judgement.accuracy, record.chance, record.images_per_set, plan.jury.independent()),
-         .confusion = judgement.confusion,
-         .findings = findings_of(kind.name, scan)});
+    const Judgement judgement = judge(trained.probes[p].scores.test, plan.jury, stream.child(kind.name), questions);
+    record.probes.push_back({.name = std::string(kind.name),
+                             .title = std::string(kind.title),
+                             .sees = std::string(kind.sees),
+                             .family = std::string(kind.rung),
+                             .features = number_of_features(kind),
+                             .accuracy = judgement.accuracy,
+                             .confusion = judgement.confusion});
   }
-  const Judgement network = judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"));
+  const Judgement network =
+      judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"), questions);
   record.probes.push_back(
       {.name = "network",
        .title = std::string(kNetworkTitle),
@@ -309,16 +360,9 @@ void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan
        .family = "pixels",
        .features = std::int64_t{3} * spec.size * spec.size,
        .accuracy = network.accuracy,
-       .verdict = verdict(network.accuracy, record.chance, record.images_per_set, plan.jury.independent()),
        .confusion = network.confusion});
-  std::vector<double> p;
-  for (const record::Probe& probe : record.probes) {
-    p.push_back(probe.accuracy.p_value);
-  }
-  const std::vector<double> adjusted = stats::holm(p);
-  for (std::size_t i = 0; i < adjusted.size(); ++i) {
-    record.probes[i].p_holm = adjusted[i];
-  }
+  settle_probes(record, plan);
+  fill_findings(record, scan, plan, trained);
 }
 
 void fill_controls(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec) {
@@ -329,7 +373,8 @@ void fill_controls(record::AuditRecord& record, const Plan& plan, const Trained&
                                .title = run.title,
                                .expectation = run.expectation,
                                .accuracy = judgement.accuracy,
-                               .passed = judgement.accuracy.p_value >= kControlAlpha});
+                               .passed = judgement.accuracy.p_value >= kControlAlpha,
+                               .if_failed = if_control_failed(run.name, spec.quick)});
   }
 }
 
@@ -354,7 +399,8 @@ std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, 
   const int classes = plan.jury.classes;
   record.accuracy = judgement.accuracy;
   record.confusion = judgement.confusion;
-  record.verdict = verdict(record.accuracy, record.chance, record.images_per_set, plan.jury.independent());
+  record.verdict = record::verdict_of(record.accuracy, record.chance, record.accuracy.p_permutation,
+                                      is_enough(record.images_per_set, plan.jury));
   record.pairs = judge_pairs(chosen.test, plan.jury, record.images_per_set, stream);
   record.classifier = chosen.name;
   record.selection = chosen.selection;
@@ -437,6 +483,8 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
     fill_controls(record, plan, trained, spec);
     record.telling = telling_images(scan, plan.jury, probabilities);
     outcome.sheet = draw_sheet(scan, plan.jury, record.telling);
+    choose_examples(record);
+    outcome.large = draw_large(sources, record, spec, executor);
   }
   write_words(record, plan.jury.independent());
   outcome.rows = image_rows(scan, plan, probabilities);

@@ -5,6 +5,7 @@
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/report/audit_parts.hpp"
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/figures.hpp"
@@ -52,7 +53,7 @@ std::string signal_figure(const AuditRecord& record, const std::vector<const rec
                     .value = a.value,
                     .low = a.wilson95.low,
                     .high = a.wilson95.high,
-                    .solid = is_significant(*probe)});
+                    .solid = record::tells_apart(probe->verdict)});
     description += ' ' + probe->title + ' ' + percent(a.value) + '.';
   }
   if (record.accuracy.total > 0) {
@@ -71,21 +72,33 @@ std::string signal_figure(const AuditRecord& record, const std::vector<const rec
       forest_plot({"ladder", "Accuracy by signal", description}, rows, record.chance,
                   "chance " + percent(record.chance)),
       "Each mark is a classifier that sees one kind of signal; the line through it is its 95 % interval (Wilson). "
-      "Filled: better than chance at 5 % after Holm's correction for all of them. Diamond: the headline. "
+      "Filled: tells sets apart, after Holm's correction for all of them. Diamond: the headline. "
       "Dashed: chance.");
 }
 
-std::string findings(const std::vector<const record::Probe*>& probes) {
+std::string findings(const AuditRecord& record, const std::vector<const record::Probe*>& probes, const Sprite* large) {
   std::string list;
   for (const record::Probe* probe : probes) {
-    if (!probe->findings.empty()) {
-      list += "<dt>" + escape(probe->title) + "</dt>\n";
-      for (const std::string& finding : probe->findings) {
-        list += "<dd>" + prose(finding) + "</dd>\n";
-      }
+    const std::vector<std::string> sentences = finding_sentences(record, *probe);
+    list += sentences.empty() ? "" : "<dt>" + escape(probe->title) + "</dt>\n";
+    const std::size_t before = sentences.size() - probe->findings.size();
+    for (std::size_t i = 0; i < sentences.size(); ++i) {
+      list += "<dd>" + prose(sentences[i]) +
+              (i < before ? std::string() : example_pair(record, probe->findings[i - before], large)) + "</dd>\n";
     }
   }
-  return list.empty() ? list : "<h3>What gives them away</h3>\n<dl class=\"findings\">\n" + list + "</dl>\n";
+  return list.empty() ? list
+                      : "<h3>What gives them away</h3>\n<p>What each classifier used most, with the images that show it: "
+                        "shares are of all images read, averages are over them.</p>\n<dl class=\"findings\">\n" +
+                            list + "</dl>\n";
+}
+
+std::string giveaways(const AuditRecord& record) {
+  const std::string list = bullets(giveaway_sentences(record));
+  return list.empty() ? list
+                      : "<h3>Images that one value gives away</h3>\n<p>However low the accuracy of a classifier is, these "
+                        "images are certain: no image of another set has their value.</p>\n" +
+                            list;
 }
 
 std::string confusion_figure(const AuditRecord& record) {
@@ -160,11 +173,12 @@ std::string pair_figure(const AuditRecord& record) {
 std::string pair_table(const AuditRecord& record) {
   std::string html =
       "<div class=\"scroll\"><table class=\"stack\">\n" +
-      table_head({{"Pair"}, {"Accuracy", true}, {"95 % interval", true}, {"p, exact", true}, {"Verdict"}}) +
+      table_head({{"Pair"}, {"Accuracy", true}, {"95 % interval", true}, {"p", true}, {"p, Holm", true}, {"Verdict"}}) +
       "<tbody>\n";
   for (const record::Pair& pair : record.pairs) {
     html += "<tr><th scope=\"row\">" + set_name(record, pair.a) + " / " + set_name(record, pair.b) + "</th>" +
-            accuracy_cells(pair.accuracy) + cell("p, exact", escape(probability(pair.accuracy.p_value)), "num") +
+            accuracy_cells(pair.accuracy) + cell("p", escape(probability(pair.accuracy.p_permutation)), "num") +
+            cell("p, Holm", escape(probability(pair.p_holm)), "num") +
             cell("Verdict", escape(record::verdict_text(pair.verdict))) + "</tr>\n";
   }
   return html + "</tbody></table></div>\n";
@@ -172,22 +186,24 @@ std::string pair_table(const AuditRecord& record) {
 
 }  // namespace
 
-std::string signals_part(const AuditRecord& record) {
+std::string signals_part(const AuditRecord& record, const Sprite* large) {
   if (record.probes.empty()) {
     return {};
   }
   const std::vector<const record::Probe*> probes = ladder(record);
-  std::string html = signal_figure(record, probes) + findings(probes);
+  std::string html = signal_figure(record, probes) + findings(record, probes, large) + giveaways(record);
   html += "<div class=\"scroll\"><table class=\"stack wide\">\n" +
-          table_head({{"Signal"}, {"Accuracy", true}, {"95 % interval", true}, {"p, Holm", true}, {"Verdict"}}) +
+          table_head({{"Signal"}, {"Accuracy", true}, {"95 % interval", true}, {"p", true}, {"p, Holm", true}, {"Verdict"}}) +
           "<tbody>\n";
   for (const record::Probe* probe : probes) {
     html += "<tr><th scope=\"row\">" + escape(probe->title) + "<span class=\"sees\">" + prose(probe->sees) +
             "</span></th>" + accuracy_cells(probe->accuracy) +
+            cell("p", escape(probability(probe->accuracy.p_permutation)), "num") +
             cell("p, Holm", escape(probability(probe->p_holm)), "num") +
             cell("Verdict", escape(record::verdict_text(probe->verdict))) + "</tr>\n";
   }
-  return html + "</tbody></table></div>\n";
+  return html + "</tbody></table></div>\n<p class=\"note\">p is by permutation of the test labels, then corrected for all "
+                "signals of this table together (Holm).</p>\n";
 }
 
 std::string confusion_part(const AuditRecord& record) {
@@ -221,14 +237,16 @@ std::string controls_part(const AuditRecord& record) {
   }
   std::string html =
       "<p>Questions whose answer is known beforehand, asked of the same programs. If one fails, something other than "
-      "the "
-      "data sets is being measured.</p>\n<div class=\"scroll\"><table class=\"stack wide\">\n" +
+      "the data sets is being measured.</p>\n<div class=\"scroll\"><table class=\"stack wide\">\n" +
       table_head({{"Control"}, {"Result"}, {"Accuracy", true}, {"95 % interval", true}, {"Expected"}}) + "<tbody>\n";
   for (const record::Control& control : record.controls) {
     html += "<tr><th scope=\"row\">" + escape(control.title) + "</th>" +
             cell("Result",
                  control.passed ? "<span class=\"pass\">✓ passed</span>" : "<span class=\"fail\">✗ failed</span>") +
-            accuracy_cells(control.accuracy) + cell("Expected", prose(control.expectation)) + "</tr>\n";
+            accuracy_cells(control.accuracy) +
+            cell("Expected", prose(control.expectation) +
+                                 (control.passed ? "" : "<br>If it fails: " + prose(control.if_failed))) +
+            "</tr>\n";
   }
   return html + "</tbody></table></div>\n";
 }
