@@ -61,10 +61,15 @@ std::optional<Difference> of_categories(const Signal& signal, const Scan& scan,
   for (std::size_t s = 0; s < members.size(); ++s) {
     for (const std::uint32_t picture : members[s]) {
       auto& row = shares.try_emplace(signal.category(scan.pictures[picture]), members.size()).first->second;
-      row[s] += 1 / static_cast<double>(members[s].size());
+      row[s] += 1;
     }
   }
   shares.erase("");
+  for (auto& [value, row] : shares) {
+    for (std::size_t s = 0; s < members.size(); ++s) {
+      row[s] /= std::max(1.0, static_cast<double>(members[s].size()));
+    }
+  }
   struct Gap {
     double size;
     const std::string* value;

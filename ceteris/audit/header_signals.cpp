@@ -141,7 +141,10 @@ void add_jpeg(std::vector<Signal>& signals) {
                        return j.adobe_transform < 0 ? "absent" : fmt::format("present (transform {})", j.adobe_transform);
                      })});
   signals.push_back({"JPEG comment", named({"JPEG has a comment"}),
-                     of_jpeg([](const JpegTrace& j) { return present(!j.comment.empty()); })});
+                     of_jpeg([](const JpegTrace& j) {
+                       // An empty comment is a comment too.
+                       return present(!j.comment.empty() || j.markers.find("COM") != std::string::npos);
+                     })});
   signals.push_back({"text of the JPEG comment", {}, of_jpeg([](const JpegTrace& j) {
                        return j.comment.empty() ? std::string() : ceteris::quoted(j.comment);
                      })});

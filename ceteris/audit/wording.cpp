@@ -167,11 +167,11 @@ void warn_of_giveaways(record::AuditRecord& record, bool header_said) {
     }
     const std::string& set = record.sets[static_cast<std::size_t>(giveaway.set)].name;
     record.alerts.push_back(fmt::format(
-        "{} gives {} of the {} images of {} away for certain ({} of that set): none of the {} images of the other sets "
-        "has it ({}).{}",
-        giveaway.feature, giveaway.images, giveaway.total, set,
-        percent(static_cast<double>(giveaway.images) / static_cast<double>(giveaway.total)), giveaway.others, values,
-        for_example(giveaway.examples, set)));
+        "{} of the {} images of {} ({}) are given away for certain by '{}' ({}): none of the {} images of the other sets has "
+        "it, whatever the accuracy says.{}",
+        giveaway.images, giveaway.total, set,
+        percent(static_cast<double>(giveaway.images) / static_cast<double>(giveaway.total)), giveaway.feature, values,
+        giveaway.others, for_example(giveaway.examples, set)));
   }
 }
 
@@ -203,9 +203,7 @@ void write_causes(record::AuditRecord& record) {
     header_said = header_said || (now && std::string_view(name) == "header");
     said = said || now;
   }
-  const std::size_t before = record.alerts.size();
   warn_of_giveaways(record, header_said);
-  said = said || record.alerts.size() > before;
   // Of the causes in the pixels the strongest, since one mark often shows in several; of equals the most local.
   std::vector<const record::Probe*> traces;
   for (const char* name : {"border", "overlay", "mean_rgb", "colour", "history", "chroma"}) {

@@ -91,8 +91,8 @@ TEST(Alerts, AFewCertainImagesAreNamedThoughTheProbeTellsNothing) {
   record.probes[0].verdict = record::Verdict::Indistinguishable;
   record.giveaways = {comment()};
   EXPECT_EQ(alerts_of(record).front(),
-            "JPEG comment gives 22 of the 300 images of set 1 away for certain (7.3 % of that set): none of the 600 images "
-            "of the other sets has it (present: 22). For example a.jpg, b.jpg and c.jpg of set 1.");
+            "22 of the 300 images of set 1 (7.3 %) are given away for certain by 'JPEG comment' (present: 22): none of the "
+            "600 images of the other sets has it, whatever the accuracy says. For example a.jpg, b.jpg and c.jpg of set 1.");
 }
 
 TEST(Alerts, ACertainValueThatAnAlertNamesAlreadyIsNotSaidTwice) {

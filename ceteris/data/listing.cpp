@@ -16,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 60> kNotImageExtensions{
+constexpr std::array<std::string_view, 65> kNotImageExtensions{
+    "arrow", "cls", "feather", "mdb", "tfrecord",
     "7z",   "avi",  "bin", "bz2", "c",   "cfg",  "cpp",         "css",  "csv",   "db",     "doc",     "docx",
     "flac", "gz",   "h5",  "hpp", "htm", "html", "idx",         "ini",  "ipynb", "js",     "json",    "jsonl",
     "log",  "lst",  "mat", "md",  "mkv", "mov",  "mp3",         "mp4",  "npy",   "npz",    "parquet", "pdf",

@@ -59,8 +59,11 @@ void add_signals(TextPage& page, const AuditRecord& record) {
   }
   page.line("* tells sets apart, after Holm's correction; o does not; : chance");
   for (const record::Probe* probe : ladder(record)) {
-    for (const std::string& finding : finding_sentences(record, *probe)) {
-      page.item("  " + shorten(probe->title, kLabel) + ": ", finding);
+    // The two largest differences: the page and the JSON have the others, and the names of images that show them.
+    constexpr std::size_t kShown = 2;
+    const std::vector<std::string> sentences = finding_sentences(record, *probe, false);
+    for (std::size_t i = 0; i < std::min(kShown, sentences.size()); ++i) {
+      page.item("  " + shorten(probe->title, kLabel) + ": ", sentences[i]);
     }
   }
 }

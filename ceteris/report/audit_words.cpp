@@ -67,7 +67,8 @@ std::vector<const record::Probe*> ladder(const record::AuditRecord& record) {
   return probes;
 }
 
-std::vector<std::string> finding_sentences(const record::AuditRecord& record, const record::Probe& probe) {
+std::vector<std::string> finding_sentences(const record::AuditRecord& record, const record::Probe& probe,
+                                           bool with_names) {
   std::vector<std::string> sentences;
   if (!probe.explained.empty()) {
     sentences.push_back(probe.explained);
@@ -79,6 +80,9 @@ std::vector<std::string> finding_sentences(const record::AuditRecord& record, co
     std::string names;
     int set = -1;
     for (const record::Example& example : finding.examples) {
+      if (!with_names) {
+        break;
+      }
       names += names.empty() ? "" : example.set == set ? ", " : " of " + set_word(record, set) + "; ";
       names += shorten(example.name, kNameInSentence);
       set = example.set;

@@ -26,8 +26,9 @@ namespace ceteris::report {
 /// What stands before every number: failed controls first, then the alerts of the record.
 [[nodiscard]] std::vector<std::string> warnings(const record::AuditRecord& record);
 
-/// What the probe goes by, a sentence each, with the names of images that show it.
-[[nodiscard]] std::vector<std::string> finding_sentences(const record::AuditRecord& record, const record::Probe& probe);
+/// What the probe goes by, a sentence each, with the names of images that show it unless they are not wanted.
+[[nodiscard]] std::vector<std::string> finding_sentences(const record::AuditRecord& record, const record::Probe& probe,
+                                                         bool names = true);
 
 /// Images that one value gives away for certain, a sentence each.
 [[nodiscard]] std::vector<std::string> giveaway_sentences(const record::AuditRecord& record);
