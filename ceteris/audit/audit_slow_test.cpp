@@ -82,8 +82,8 @@ class OnPhotographs : public testing::Test {
   data::Source collection_;
 };
 
-// Of independent probes each would miss in 5 % of the deals; the bound is of the whole count, since the probes of one deal
-// are judged by the same images.
+// Of independent probes each would miss in 5 % of the deals; the bound is of the whole count, since the probes of one
+// deal are judged by the same images.
 TEST_F(OnPhotographs, NullsOfFortyDealsStayNominalOverAllProbes) {
   constexpr int kDeals = 40;
   std::int64_t intervals = 0, missed = 0, failed_controls = 0, deals_with_a_word = 0, low_p = 0, giveaways = 0;
@@ -105,9 +105,10 @@ TEST_F(OnPhotographs, NullsOfFortyDealsStayNominalOverAllProbes) {
     failed_controls += std::count_if(outcome.record.controls.begin(), outcome.record.controls.end(),
                                      [](const record::Control& control) { return !control.passed; });
   }
-  std::cout << fmt::format("{} of {} intervals miss chance, {} p below 0.05; {} of {} deals have a word after Holm; {} "
-                           "giveaways; {} controls failed\n",
-                           missed, intervals, low_p, deals_with_a_word, kDeals, giveaways, failed_controls);
+  std::cout << fmt::format(
+      "{} of {} intervals miss chance, {} p below 0.05; {} of {} deals have a word after Holm; {} "
+      "giveaways; {} controls failed\n",
+      missed, intervals, low_p, deals_with_a_word, kDeals, giveaways, failed_controls);
   for (const auto& [name, count] : missed_by) {
     std::cout << fmt::format("  {}: {} of {}\n", name, count, kDeals);
     EXPECT_GT(stats::binomial_p_greater(count, kDeals, 0.05), 0.001) << name;

@@ -63,9 +63,10 @@ Conditional bytes_given_dimensions(const Scan& scan, const Plan& plan, std::uint
 std::string explained_by_dimensions(const Conditional& test) {
   return test.p_value < record::kProof
              ? std::string()
-             : fmt::format("Width and height explain the file sizes: with them alone {:.1f} % of the test images are named "
-                           "right, with the bytes as well {:.1f} % (p = {:.2g} that the bytes add something by chance).",
-                           100 * test.without, 100 * test.with, test.p_value);
+             : fmt::format(
+                   "Width and height explain the file sizes: with them alone {:.1f} % of the test images are named "
+                   "right, with the bytes as well {:.1f} % (p = {:.2g} that the bytes add something by chance).",
+                   100 * test.without, 100 * test.with, test.p_value);
 }
 
 }  // namespace ceteris::audit

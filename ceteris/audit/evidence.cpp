@@ -140,7 +140,8 @@ Spread spread_of(const std::vector<std::vector<std::uint32_t>>& members, Value v
   spread.deviation = std::sqrt(std::max(0.0, within / std::max(1.0, total)));
   const auto [low, high] = std::minmax_element(spread.means.begin(), spread.means.end());
   const auto size = [&](auto at) {
-    return std::max<double>(1, static_cast<double>(members[static_cast<std::size_t>(at - spread.means.begin())].size()));
+    return std::max<double>(1,
+                            static_cast<double>(members[static_cast<std::size_t>(at - spread.means.begin())].size()));
   };
   spread.error = std::sqrt(1 / size(low) + 1 / size(high));
   // A number that never varies inside a set and differs between sets is as far apart as can be.
@@ -156,7 +157,7 @@ std::string number_text(double value, const std::string& unit) {
     return share_text(value);
   }
   const double size = std::abs(value);
-  const std::string text = size >= 1000 ? with_thousands(static_cast<std::uint64_t>(std::llround(size)))
+  const std::string text = size >= 1000  ? with_thousands(static_cast<std::uint64_t>(std::llround(size)))
                            : size >= 100 ? fmt::format("{:.0f}", value)
                                          : fmt::format("{:.3g}", value);
   return text + unit;
@@ -197,8 +198,7 @@ std::optional<Difference> of_numbers(const Signal& signal, const Scan& scan, con
   } else {
     std::size_t chosen = signal.features.front();
     for (const std::size_t f : signal.features) {
-      const Spread one =
-          spread_of(members, [&](std::uint32_t p) { return static_cast<double>(features.row(p)[f]); });
+      const Spread one = spread_of(members, [&](std::uint32_t p) { return static_cast<double>(features.row(p)[f]); });
       if (f == signal.features.front() || one.distance > spread.distance) {
         spread = one;
         chosen = f;
@@ -215,7 +215,8 @@ std::optional<Difference> of_numbers(const Signal& signal, const Scan& scan, con
   difference.finding.feature = signal.name;
   std::string sentence = text + ":";
   for (std::size_t s = 0; s < members.size(); ++s) {
-    sentence += fmt::format("{} {} in {}", s == 0 ? "" : ",", number_text(spread.means[s], signal.unit), scan.sets[s].name);
+    sentence +=
+        fmt::format("{} {} in {}", s == 0 ? "" : ",", number_text(spread.means[s], signal.unit), scan.sets[s].name);
   }
   sentence += " on average";
   sentence += spread.distance >= 100 ? std::string(", with no variation inside a set")

@@ -22,7 +22,8 @@ inline constexpr std::size_t kMostFindings = 6;
 /// differ by 3 standard errors and 1 point, or its means by 3 standard errors and 0.2 standard deviations. Those
 /// that differ most come first; of equals, as the probe lists them.
 [[nodiscard]] std::vector<record::Finding> findings_of(const std::vector<Signal>& signals, const Scan& scan,
-                                                       const FeatureTable& features, std::span<const double> importance);
+                                                       const FeatureTable& features,
+                                                       std::span<const double> importance);
 
 /// "97 %", "7.5 %", "0.4 %".
 [[nodiscard]] std::string share_text(double share);

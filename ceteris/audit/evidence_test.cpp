@@ -128,14 +128,17 @@ TEST(Evidence, NamesEachDifferenceOfHeadersThatTheProbeUsed) {
       {"JPEG quality 75: 0 % of a, 100 % of b", [](data::Header& h) { h.jpeg->quality = 75; }},
       {"chroma subsampling 4:4:4: 0 % of a, 100 % of b", [](data::Header& h) { h.jpeg->subsampling = "4:4:4"; }},
       {"JPEG comment present: 0 % of a, 100 % of b", [](data::Header& h) { h.jpeg->comment = "x"; }},
-      {"JPEG Huffman tables optimised: 0 % of a, 100 % of b", [](data::Header& h) { h.jpeg->optimised_huffman = true; }},
+      {"JPEG Huffman tables optimised: 0 % of a, 100 % of b",
+       [](data::Header& h) { h.jpeg->optimised_huffman = true; }},
       {"EXIF maker 'Acme': 0 % of a, 100 % of b", [](data::Header& h) { h.exif.present = true, h.exif.make = "Acme"; }},
       {"EXIF program 'Gimp': 0 % of a, 100 % of b", [](data::Header& h) { h.exif.software = "Gimp"; }},
-      {"colour profile 'P3': 0 % of a, 100 % of b", [](data::Header& h) { h.icc = true, h.icc_name = "P3", h.icc_hash = 5; }},
+      {"colour profile 'P3': 0 % of a, 100 % of b",
+       [](data::Header& h) { h.icc = true, h.icc_name = "P3", h.icc_hash = 5; }},
       {"XMP present: 0 % of a, 100 % of b", [](data::Header& h) { h.xmp = true; }},
       {"bits per channel 16: 0 % of a, 100 % of b", [](data::Header& h) { h.bits_per_channel = 16; }},
       {"alpha channel present: 0 % of a, 100 % of b", [](data::Header& h) { h.alpha = true; }},
-      {"Adobe segment present (transform 1): 0 % of a, 100 % of b", [](data::Header& h) { h.jpeg->adobe_transform = 1; }},
+      {"Adobe segment present (transform 1): 0 % of a, 100 % of b",
+       [](data::Header& h) { h.jpeg->adobe_transform = 1; }},
   };
   for (const Planted& planted : all) {
     const auto sentences = header_findings(two_sets(60, [&](Picture& p, std::uint32_t) { planted.change(p.header); }));
@@ -186,7 +189,8 @@ std::vector<std::uint32_t> alone(const Scan& scan) {
 }
 
 TEST(Giveaways, AFewCertainImagesAreListedWhateverTheAccuracy) {
-  const Scan scan = two_sets(300, [](Picture& p, std::uint32_t i) { p.header.jpeg->comment = i < 22 ? "scanned" : ""; });
+  const Scan scan =
+      two_sets(300, [](Picture& p, std::uint32_t i) { p.header.jpeg->comment = i < 22 ? "scanned" : ""; });
   const auto giveaways = find_giveaways(scan, alone(scan));
   ASSERT_EQ(giveaways.size(), 1U);  // the text of the comment gives away the same images and is not said again
   EXPECT_EQ(giveaways[0].feature, "JPEG comment");
@@ -214,7 +218,8 @@ TEST(Giveaways, OfSeveralKindsAreEachListed) {
 }
 
 TEST(Giveaways, OneSceneOfManyImagesIsNotCertain) {
-  const Scan scan = two_sets(300, [](Picture& p, std::uint32_t i) { p.header.jpeg->comment = i < 22 ? "scanned" : ""; });
+  const Scan scan =
+      two_sets(300, [](Picture& p, std::uint32_t i) { p.header.jpeg->comment = i < 22 ? "scanned" : ""; });
   std::vector<std::uint32_t> groups = alone(scan);
   std::fill(groups.begin() + 300, groups.begin() + 322, 300U);
   EXPECT_THAT(find_giveaways(scan, groups), IsEmpty());
@@ -251,7 +256,8 @@ TEST(FileSize, IsExplainedByTheDimensionsWhereItFollowsFromThem) {
 }
 
 TEST(FileSize, IsACauseOfItsOwnAtTheSameDimensions) {
-  const Conditional test = conditional(two_sets(400, [](Picture& p, std::uint32_t) { p.header.bytes = p.header.bytes * 3 / 2; }));
+  const Conditional test =
+      conditional(two_sets(400, [](Picture& p, std::uint32_t) { p.header.bytes = p.header.bytes * 3 / 2; }));
   EXPECT_GT(test.with, test.without + 0.1);
   EXPECT_LT(test.p_value, 0.001);
   EXPECT_EQ(explained_by_dimensions(test), "");

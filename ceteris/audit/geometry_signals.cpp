@@ -57,15 +57,17 @@ std::vector<Signal> geometry_signals() {
     const auto one = beginning(name);
     shape.insert(shape.end(), one.begin(), one.end());
   }
-  signals.push_back({"shape", shape, [](const Picture& p) {
-                       return std::string(width(p) > height(p)   ? "landscape"
-                                          : width(p) < height(p) ? "portrait"
-                                                                 : "square");
-                     }});
-  signals.push_back({"width divided by height", beginning("aspect ratio"),
-                     [](const Picture& p) { return fmt::format("{:.2f}", static_cast<double>(width(p)) / height(p)); },
-                     [](const Picture& p, std::span<const float>) { return static_cast<double>(width(p)) / height(p); }});
-  signals.push_back({"pixels of a picture", beginning("megapixels"), {},
+  signals.push_back(
+      {"shape", shape, [](const Picture& p) {
+         return std::string(width(p) > height(p) ? "landscape" : width(p) < height(p) ? "portrait" : "square");
+       }});
+  signals.push_back(
+      {"width divided by height", beginning("aspect ratio"),
+       [](const Picture& p) { return fmt::format("{:.2f}", static_cast<double>(width(p)) / height(p)); },
+       [](const Picture& p, std::span<const float>) { return static_cast<double>(width(p)) / height(p); }});
+  signals.push_back({"pixels of a picture",
+                     beginning("megapixels"),
+                     {},
                      [](const Picture& p, std::span<const float>) { return static_cast<double>(width(p)) * height(p); },
                      " px"});
   for (const char* name : {"width", "height"}) {
@@ -86,12 +88,17 @@ std::vector<Signal> geometry_signals() {
 }
 
 std::vector<Signal> size_signals() {
-  return {{"bits per pixel", {1}, {},
+  return {{"bits per pixel",
+           {1},
+           {},
            [](const Picture& p, std::span<const float>) {
              return 8.0 * static_cast<double>(p.header.bytes) / (static_cast<double>(width(p)) * height(p));
            }},
-          {"bytes of the file", {0}, {},
-           [](const Picture& p, std::span<const float>) { return static_cast<double>(p.header.bytes); }, " bytes"}};
+          {"bytes of the file",
+           {0},
+           {},
+           [](const Picture& p, std::span<const float>) { return static_cast<double>(p.header.bytes); },
+           " bytes"}};
 }
 
 }  // namespace ceteris::audit

@@ -43,8 +43,8 @@ Values values_of(const Signal& signal, const Scan& scan, const std::vector<std::
   return values;
 }
 
-// That `groups` groups, dealt over the sets by their sizes, all fall into this one. Drawing without replacement makes it
-// less probable still.
+// That `groups` groups, dealt over the sets by their sizes, all fall into this one. Drawing without replacement makes
+// it less probable still.
 double chance_of_one_set(std::size_t groups, double share) {
   return std::pow(share, static_cast<double>(groups) - 1);
 }
@@ -102,7 +102,8 @@ std::vector<record::Giveaway> find_giveaways(const Scan& scan, const std::vector
                                 .others = static_cast<std::int64_t>(scan.pictures.size()) - sizes[s],
                                 .p_value = p};
       for (std::size_t i = 0; i < std::min(kShown, found.size()); ++i) {
-        giveaway.values.push_back(fmt::format("{}: {}", found[i].second, with_thousands(static_cast<std::uint64_t>(-found[i].first))));
+        giveaway.values.push_back(
+            fmt::format("{}: {}", found[i].second, with_thousands(static_cast<std::uint64_t>(-found[i].first))));
       }
       for (std::size_t i = 0; i < std::min(kShown, pictures.size()); ++i) {
         giveaway.examples.push_back(scan.pictures[pictures[i]].name);

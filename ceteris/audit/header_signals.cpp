@@ -100,22 +100,24 @@ void add_file(std::vector<Signal>& signals) {
 
 void add_metadata(std::vector<Signal>& signals) {
   const auto text = [](const std::string& value) { return value.empty() ? "none" : ceteris::quoted(value); };
-  signals.push_back({"EXIF maker", named({"EXIF names a camera"}), of_exif([=](const Exif& e) { return text(e.make); })});
-  signals.push_back({"EXIF camera", named({}, {"camera, bucket"}), of_exif([=](const Exif& e) { return text(e.model); })});
+  signals.push_back(
+      {"EXIF maker", named({"EXIF names a camera"}), of_exif([=](const Exif& e) { return text(e.make); })});
+  signals.push_back(
+      {"EXIF camera", named({}, {"camera, bucket"}), of_exif([=](const Exif& e) { return text(e.model); })});
   signals.push_back({"EXIF program", named({"EXIF names a program"}, {"program, bucket"}),
                      of_exif([=](const Exif& e) { return text(e.software); })});
   signals.push_back({"EXIF orientation", named({"stored turned or mirrored"}), of_exif([](const Exif& e) {
                        return e.orientation == 1 ? std::string("upright") : fmt::format("turned ({})", e.orientation);
                      })});
-  signals.push_back({"damaged EXIF", named({"EXIF is damaged"}),
-                     of_exif([](const Exif& e) { return yes(e.present && !e.valid); })});
+  signals.push_back(
+      {"damaged EXIF", named({"EXIF is damaged"}), of_exif([](const Exif& e) { return yes(e.present && !e.valid); })});
   signals.push_back({"EXIF", named({"has EXIF"}), of_exif([](const Exif& e) { return present(e.present); })});
-  signals.push_back({"colour profile", named({"has a colour profile"}, {"colour profile, bucket"}),
-                     [](const Picture& p) {
-                       return !p.header.icc              ? std::string("none")
-                              : p.header.icc_name.empty() ? fmt::format("unnamed {:08x}", p.header.icc_hash & 0xFFFFFFFFU)
-                                                          : ceteris::quoted(p.header.icc_name);
-                     }});
+  signals.push_back(
+      {"colour profile", named({"has a colour profile"}, {"colour profile, bucket"}), [](const Picture& p) {
+         return !p.header.icc               ? std::string("none")
+                : p.header.icc_name.empty() ? fmt::format("unnamed {:08x}", p.header.icc_hash & 0xFFFFFFFFU)
+                                            : ceteris::quoted(p.header.icc_name);
+       }});
   signals.push_back({"XMP", named({"has XMP"}), [](const Picture& p) { return present(p.header.xmp); }});
 }
 
@@ -126,22 +128,24 @@ void add_jpeg(std::vector<Signal>& signals) {
                      named({"JPEG tables are the standard ones scaled"}, {"JPEG tables, bucket"}), of_jpeg(tables)});
   signals.push_back({"chroma subsampling", named({}, {"JPEG subsampling is"}),
                      of_jpeg([](const JpegTrace& j) { return j.subsampling; })});
-  signals.push_back({"JPEG coding", named({"JPEG is progressive", "JPEG is arithmetic-coded"}),
-                     of_jpeg([](const JpegTrace& j) {
-                       return std::string(j.progressive ? "progressive" : j.lossless ? "lossless" : "baseline") +
-                              (j.arithmetic ? ", arithmetic" : "");
-                     })});
+  signals.push_back(
+      {"JPEG coding", named({"JPEG is progressive", "JPEG is arithmetic-coded"}), of_jpeg([](const JpegTrace& j) {
+         return std::string(j.progressive ? "progressive"
+                            : j.lossless  ? "lossless"
+                                          : "baseline") +
+                (j.arithmetic ? ", arithmetic" : "");
+       })});
   signals.push_back({"JPEG restart interval", named({"JPEG has restart markers"}), of_jpeg([](const JpegTrace& j) {
                        return j.restart_interval > 0 ? std::to_string(j.restart_interval) + " units" : "none";
                      })});
   signals.push_back({"JFIF density", named({}, {"JFIF density is"}), of_jpeg(density)});
-  signals.push_back({"JFIF header", named({"JPEG has a JFIF header"}),
-                     of_jpeg([](const JpegTrace& j) { return present(j.jfif); })});
+  signals.push_back(
+      {"JFIF header", named({"JPEG has a JFIF header"}), of_jpeg([](const JpegTrace& j) { return present(j.jfif); })});
   signals.push_back({"Adobe segment", named({"JPEG has an Adobe segment"}), of_jpeg([](const JpegTrace& j) {
-                       return j.adobe_transform < 0 ? "absent" : fmt::format("present (transform {})", j.adobe_transform);
+                       return j.adobe_transform < 0 ? "absent"
+                                                    : fmt::format("present (transform {})", j.adobe_transform);
                      })});
-  signals.push_back({"JPEG comment", named({"JPEG has a comment"}),
-                     of_jpeg([](const JpegTrace& j) {
+  signals.push_back({"JPEG comment", named({"JPEG has a comment"}), of_jpeg([](const JpegTrace& j) {
                        // An empty comment is a comment too.
                        return present(!j.comment.empty() || j.markers.find("COM") != std::string::npos);
                      })});
@@ -156,9 +160,10 @@ void add_jpeg(std::vector<Signal>& signals) {
 
 void add_png(std::vector<Signal>& signals) {
   signals.push_back({"PNG colour type", named({}, {"PNG colour type is"}), of_png(colour_type)});
+  signals.push_back({"PNG interlacing", named({"PNG is interlaced"}),
+                     of_png([](const PngTrace& p) { return present(p.interlaced); })});
   signals.push_back(
-      {"PNG interlacing", named({"PNG is interlaced"}), of_png([](const PngTrace& p) { return present(p.interlaced); })});
-  signals.push_back({"PNG sRGB chunk", named({"PNG declares sRGB"}), of_png([](const PngTrace& p) { return present(p.srgb); })});
+      {"PNG sRGB chunk", named({"PNG declares sRGB"}), of_png([](const PngTrace& p) { return present(p.srgb); })});
   signals.push_back({"PNG gamma", named({"PNG declares a gamma"}), of_png([](const PngTrace& p) {
                        return p.gamma > 0 ? shortest(static_cast<double>(p.gamma) / 1e5) : "none";
                      })});
@@ -167,16 +172,20 @@ void add_png(std::vector<Signal>& signals) {
                      })});
   signals.push_back({"PNG transparent colour", named({"PNG has a transparent colour"}),
                      of_png([](const PngTrace& p) { return present(p.transparency); })});
-  signals.push_back({"PNG animation", named({"PNG is animated"}), of_png([](const PngTrace& p) { return present(p.animated); })});
-  signals.push_back({"order of PNG chunks", named({}, {"PNG chunk order"}), of_png([](const PngTrace& p) { return p.chunks; })});
+  signals.push_back(
+      {"PNG animation", named({"PNG is animated"}), of_png([](const PngTrace& p) { return present(p.animated); })});
+  signals.push_back(
+      {"order of PNG chunks", named({}, {"PNG chunk order"}), of_png([](const PngTrace& p) { return p.chunks; })});
 }
 
 void add_others(std::vector<Signal>& signals) {
   signals.push_back({"WebP coding", named({"WebP is lossless"}), [](const Picture& p) {
-                       return !p.header.webp ? std::string() : std::string(p.header.webp->lossless ? "lossless" : "lossy");
+                       return !p.header.webp ? std::string()
+                                             : std::string(p.header.webp->lossless ? "lossless" : "lossy");
                      }});
   signals.push_back({"WebP container", named({"WebP is extended"}), [](const Picture& p) {
-                       return !p.header.webp ? std::string() : std::string(p.header.webp->extended ? "extended" : "simple");
+                       return !p.header.webp ? std::string()
+                                             : std::string(p.header.webp->extended ? "extended" : "simple");
                      }});
   signals.push_back({"WebP animation", named({"WebP is animated"}), [](const Picture& p) {
                        return !p.header.webp ? std::string() : present(p.header.webp->animated);

@@ -71,7 +71,7 @@ Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& s
   const std::vector<int> predicted = stats::argmax_rows(scores, jury.classes);
   Judgement judgement;
   judgement.accuracy = accuracy_of(predicted, jury.labels, jury.groups, jury.classes, jury.chance(),
-                                    permutations_for(questions), stream);
+                                   permutations_for(questions), stream);
   const stats::Confusion confusion = stats::confusion(predicted, jury.labels, jury.classes);
   for (int truth = 0; truth < jury.classes; ++truth) {
     auto& row = judgement.confusion.counts.emplace_back();

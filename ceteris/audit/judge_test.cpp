@@ -78,7 +78,8 @@ TEST(JudgePairs, AnswersOnlyAmongTheTwo) {
 TEST(Judge, ManyQuestionsGetSoManyPermutationsThatHolmCanProveEach) {
   EXPECT_EQ(permutations_for(1), kPermutations);
   for (const std::size_t questions : {std::size_t{13}, std::size_t{45}, std::size_t{435}}) {
-    EXPECT_LE(static_cast<double>(questions) / static_cast<double>(permutations_for(questions) + 1), 0.005) << questions;
+    EXPECT_LE(static_cast<double>(questions) / static_cast<double>(permutations_for(questions) + 1), 0.005)
+        << questions;
   }
   const Case sure = make(3, 300, 300);
   EXPECT_DOUBLE_EQ(judge(sure.scores, sure.jury, Stream(1, 0, "t"), 45).accuracy.p_permutation, 1.0 / 9000);

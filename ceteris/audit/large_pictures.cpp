@@ -14,7 +14,7 @@
 namespace ceteris::audit {
 namespace {
 
-constexpr std::size_t kShownFindings = 2;
+constexpr std::size_t kShownFindings = 1;
 constexpr int kLargeColumns = 8;
 constexpr int kLargestTile = 192;
 constexpr int kDetail = 64;             // pixels of a detail along each side
@@ -99,8 +99,8 @@ data::Image drawn(const data::Image& image, const std::string& view, int side) {
            : view.find(high) != std::string::npos ? length - part
                                                   : (length - part) / 2;
   };
-  return enlarged(data::crop(image, {at("left", "right", image.width, width), at("upper", "lower", image.height, height),
-                                     width, height}),
+  return enlarged(data::crop(image, {at("left", "right", image.width, width),
+                                     at("upper", "lower", image.height, height), width, height}),
                   side);
 }
 
@@ -119,8 +119,8 @@ void choose_examples(record::AuditRecord& record) {
       }
       for (record::Example* example : {&finding.examples.front(), &finding.examples.back()}) {
         example->tile = next++;
-        example->view = view_of(probe.name == "history" || probe.name == "chroma" ? "history" : probe.family,
-                                finding.feature);
+        example->view =
+            view_of(probe.name == "history" || probe.name == "chroma" ? "history" : probe.family, finding.feature);
       }
     }
   }

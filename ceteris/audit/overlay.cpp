@@ -193,9 +193,9 @@ constexpr std::array kFieldNames{"upper left corner", "upper right corner", "low
 
 // The positions of a field where the sets differ most.
 struct Mark {
-  double largest = 0;   // standard errors
+  double largest = 0;  // standard errors
   int left = 0, top = 0, right = 0, bottom = 0;
-  std::size_t set = 0;                  // whose mean stands out
+  std::size_t set = 0;                 // whose mean stands out
   std::vector<std::size_t> positions;  // of the mark, within all fields
 };
 
@@ -244,7 +244,8 @@ std::string place_of(const Mark& mark, std::size_t field) {
 
 }  // namespace
 
-std::vector<record::Finding> overlay_findings(const Scan& scan, const Parts& parts, std::span<const double> importance) {
+std::vector<record::Finding> overlay_findings(const Scan& scan, const Parts& parts,
+                                              std::span<const double> importance) {
   const Moments m = moments_of(scan, parts.train, parts.classes);
   const double n = static_cast<double>(parts.train.pictures.size());
   std::vector<std::pair<Mark, std::size_t>> marks;
@@ -254,13 +255,15 @@ std::vector<record::Finding> overlay_findings(const Scan& scan, const Parts& par
       marks.emplace_back(mark, field);
     }
   }
-  std::stable_sort(marks.begin(), marks.end(), [&](const auto& a, const auto& b) { return importance[a.second] > importance[b.second]; });
+  std::stable_sort(marks.begin(), marks.end(),
+                   [&](const auto& a, const auto& b) { return importance[a.second] > importance[b.second]; });
   std::vector<record::Finding> findings;
   for (const auto& [mark, field] : marks) {
     record::Finding finding;
     finding.importance = importance[field];
     finding.feature = fmt::format("a mark in the {}", kFieldNames[field]);
-    finding.sentence = fmt::format("the same fine detail in one place, {}, {}:", kFieldNames[field], place_of(mark, field));
+    finding.sentence =
+        fmt::format("the same fine detail in one place, {}, {}:", kFieldNames[field], place_of(mark, field));
     // How strongly each set has the mark of the set that stands out: its mean detail along that pattern.
     for (std::size_t s = 0; s < scan.sets.size(); ++s) {
       double along = 0, norm = 0;
@@ -270,7 +273,8 @@ std::vector<record::Finding> overlay_findings(const Scan& scan, const Parts& par
         norm += pattern * pattern;
       }
       const double strength = norm > 0 ? along / std::sqrt(norm * static_cast<double>(mark.positions.size())) : 0;
-      finding.sentence += fmt::format("{} {:.1f} grey levels in {}", s == 0 ? "" : ",", strength / data::kDetailScale, scan.sets[s].name);
+      finding.sentence += fmt::format("{} {:.1f} grey levels in {}", s == 0 ? "" : ",", strength / data::kDetailScale,
+                                      scan.sets[s].name);
     }
     finding.sentence +=
         fmt::format(" on average ({} pixels, up to {:.0f} standard errors)", mark.positions.size(), mark.largest);
@@ -284,7 +288,8 @@ std::vector<record::Finding> overlay_findings(const Scan& scan, const Parts& par
       for (const std::size_t j : mark.positions) {
         along += static_cast<double>(m.means[mark.set][j] - m.all[j]) * detail[j];
       }
-      (parts.train.labels[i] == static_cast<std::int64_t>(mark.set) ? own : other).emplace_back(-along, parts.train.pictures[i]);
+      (parts.train.labels[i] == static_cast<std::int64_t>(mark.set) ? own : other)
+          .emplace_back(-along, parts.train.pictures[i]);
     }
     std::stable_sort(own.begin(), own.end());
     std::stable_sort(other.begin(), other.end());

@@ -20,8 +20,8 @@ struct Overlay {
 };
 
 /// Nearest shrunken centroids (Tibshirani, Hastie, Narasimhan & Chu 2002) on the position-locked detail of `scan`. How
-/// far to shrink (0 to 6 standard errors) and the temperature are chosen on the validation part. `stream` deals the test
-/// images for the importance; the classifier draws nothing.
+/// far to shrink (0 to 6 standard errors) and the temperature are chosen on the validation part. `stream` deals the
+/// test images for the importance; the classifier draws nothing.
 [[nodiscard]] Overlay train_overlay(const Scan& scan, const Parts& parts, const Stream& stream);
 
 /// Where the marks are, in words: one finding for each field of positions that has any, the most important first.

@@ -116,14 +116,14 @@ std::vector<double> importance_of(TabularNetworkImpl& network, const at::Tensor&
   for (const auto& features : signals) {
     const at::Tensor columns = at::tensor(std::vector<std::int64_t>(features.begin(), features.end()), at::kLong);
     at::Tensor rows = test.clone();
-    falls.push_back(features.empty() ? 0
-                                     : whole - mean_log_odds(rows.index_copy_(1, columns, dealt.index_select(1, columns))));
+    falls.push_back(
+        features.empty() ? 0 : whole - mean_log_odds(rows.index_copy_(1, columns, dealt.index_select(1, columns))));
   }
   return falls;
 }
 
-Tabular train_one(const Standardised& data, const Parts& parts, int hidden, std::uint64_t seed,
-                  const std::string& name, std::span<const std::vector<std::size_t>> signals) {
+Tabular train_one(const Standardised& data, const Parts& parts, int hidden, std::uint64_t seed, const std::string& name,
+                  std::span<const std::vector<std::size_t>> signals) {
   const auto network = std::make_shared<TabularNetworkImpl>(data.train.size(1), hidden, parts.classes);
   nn::initialise(*network, Stream(seed, 0, name).key(), 0);
   TabularTask task(network, data.train, parts.train.labels, Stream(seed, 0, "order").child(name));

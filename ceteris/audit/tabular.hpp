@@ -22,6 +22,6 @@ struct Tabular {
 /// validation loss. Starts no thread. `seed` and `name` key every draw.
 /// `signals` lists features that belong together: their values change places between test images as one.
 [[nodiscard]] Tabular train_tabular(const FeatureTable& features, const Parts& parts, std::uint64_t seed,
-                                   const std::string& name, std::span<const std::vector<std::size_t>> signals = {});
+                                    const std::string& name, std::span<const std::vector<std::size_t>> signals = {});
 
 }  // namespace ceteris::audit

@@ -7,6 +7,7 @@
 
 #include "ceteris/audit/audit_spec.hpp"
 #include "ceteris/audit/judge.hpp"
+#include "ceteris/base/text.hpp"
 #include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/stats/proportion.hpp"
 
@@ -103,11 +104,16 @@ std::string for_example(const record::AuditRecord& record, const record::Finding
                        : for_example(names, record.sets[static_cast<std::size_t>(finding.examples.front().set)].name);
 }
 
+bool is_outside(const record::Probe& probe) {
+  return probe.family == "file" || probe.family == "geometry";
+}
+
 /// What the probe goes by, as sentences after the first.
 std::string goes_by(const record::AuditRecord& record, const record::Probe& probe) {
-  constexpr std::size_t kNamed = 3;
+  // Each fact of a file is a cause of its own; what differs in the pixels shows in many numbers at once.
+  const std::size_t named = is_outside(probe) ? 3 : 1;
   std::string text;
-  for (std::size_t i = 0; i < std::min(kNamed, probe.findings.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(named, probe.findings.size()); ++i) {
     text += (i == 0 ? " It goes by " : "; also by ") + probe.findings[i].sentence;
   }
   if (text.empty()) {
@@ -115,10 +121,6 @@ std::string goes_by(const record::AuditRecord& record, const record::Probe& prob
   }
   const record::Finding& first = probe.findings.front();
   return text + (first.hint.empty() ? "" : " (" + first.hint + ")") + "." + for_example(record, first);
-}
-
-bool is_outside(const record::Probe& probe) {
-  return probe.family == "file" || probe.family == "geometry";
 }
 
 std::string warning_of(const record::Probe& probe) {
@@ -155,9 +157,8 @@ bool alarm(record::AuditRecord& record, const record::Probe& probe) {
 void warn_of_giveaways(record::AuditRecord& record, bool header_said) {
   const record::Probe* header = find(record, "header");
   for (const record::Giveaway& giveaway : record.giveaways) {
-    const bool named = header_said && std::any_of(header->findings.begin(), header->findings.end(), [&](const auto& f) {
-                         return f.feature == giveaway.feature;
-                       });
+    const bool named = header_said && std::any_of(header->findings.begin(), header->findings.end(),
+                                                  [&](const auto& f) { return f.feature == giveaway.feature; });
     if (giveaway.probe != "header" || named) {
       continue;
     }
@@ -167,11 +168,13 @@ void warn_of_giveaways(record::AuditRecord& record, bool header_said) {
     }
     const std::string& set = record.sets[static_cast<std::size_t>(giveaway.set)].name;
     record.alerts.push_back(fmt::format(
-        "{} of the {} images of {} ({}) are given away for certain by '{}' ({}): none of the {} images of the other sets has "
+        "{} of the {} images of {} ({}) are given away for certain by '{}' ({}): none of the {} images of the other "
+        "sets has "
         "it, whatever the accuracy says.{}",
-        giveaway.images, giveaway.total, set,
+        with_thousands(static_cast<std::uint64_t>(giveaway.images)),
+        with_thousands(static_cast<std::uint64_t>(giveaway.total)), set,
         percent(static_cast<double>(giveaway.images) / static_cast<double>(giveaway.total)), giveaway.feature, values,
-        giveaway.others, for_example(giveaway.examples, set)));
+        with_thousands(static_cast<std::uint64_t>(giveaway.others)), for_example(giveaway.examples, set)));
   }
 }
 
@@ -281,12 +284,14 @@ void write_advice(record::AuditRecord& record) {
          "The pixels carry traces of different processing (earlier compression, resampling or gain), or the pictures "
          "differ in fine detail, which leaves similar traces. Saving again does not remove them: if the originals are "
          "at hand, process all sets in one way and audit again.");
-  advise("chroma",
-         "The colours carry traces of different processing (chroma subsampling, compression or resampling). Saving again "
-         "does not remove them: process the originals in one way, or train in grey and compare.");
-  advise("border",
-         "The outermost lines differ: crop the same few pixels from all sides of all pictures, after looking at the lines "
-         "that are named.");
+  advise(
+      "chroma",
+      "The colours carry traces of different processing (chroma subsampling, compression or resampling). Saving again "
+      "does not remove them: process the originals in one way, or train in grey and compare.");
+  advise(
+      "border",
+      "The outermost lines differ: crop the same few pixels from all sides of all pictures, after looking at the lines "
+      "that are named.");
   advise("overlay",
          "Something stands in the same place in the pictures of a set: crop or mask that place in all sets, and audit "
          "again.");
@@ -317,7 +322,8 @@ void write_scope(record::AuditRecord& record, std::int64_t independent) {
 std::string if_control_failed(std::string_view control, bool quick) {
   const std::string of = quick ? "the probe 'Processing history'" : "the network";
   const std::string again =
-      " Run the audit again with another --seed: if it passes, this was the one failure in 200 that chance allows. If it "
+      " Run the audit again with another --seed: if it passes, this was the one failure in 200 that chance allows. If "
+      "it "
       "fails again, images on the two sides of the split belong together that the audit took for strangers: use "
       "--group-by folder or --group-by prefix, or give a list with a column group.";
   if (control == "label_shuffle") {
@@ -325,13 +331,16 @@ std::string if_control_failed(std::string_view control, bool quick) {
            " learned them. Do not use any accuracy, p value or verdict of this audit." + again;
   }
   return "Images of one set, dealt at random into parts, were told apart by " + of +
-         ": likely near copies or bursts of one scene. Do not use any accuracy, interval or verdict of this audit, least "
-         "of all those that involve the set that was dealt." + again;
+         ": likely near copies or bursts of one scene. Do not use any accuracy, interval or verdict of this audit, "
+         "least "
+         "of all those that involve the set that was dealt." +
+         again;
 }
 
 void write_words(record::AuditRecord& record, std::int64_t independent) {
   record.verdict_rule = fmt::format(
-      "A word needs a permutation p below {:.0f} % (after Holm where several questions are asked together) and an interval "
+      "A word needs a permutation p below {:.0f} % (after Holm where several questions are asked together) and an "
+      "interval "
       "above chance, else it is indistinguishable; it then follows from the lower end of the 95 % interval: less than "
       "{:.0f} points above chance is weak, above {:.0f} % almost perfect, clear between. There is no verdict below {} "
       "images a set or {} groups of test images.",

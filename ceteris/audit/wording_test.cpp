@@ -50,15 +50,17 @@ std::vector<std::string> alerts_of(record::AuditRecord record) {
 
 TEST(Alerts, AHeaderThatKnowsOneSetOfThreeIsNamedWithTheSet) {
   // Two thirds at most can be right, which no threshold on the accuracy would find.
-  EXPECT_THAT(alerts_of(audit_with_header({{3, 0, 57}, {0, 57, 3}, {0, 0, 60}})),
-              Contains(HasSubstr("File header alone, without a look at a pixel, tells set 1 from the other sets. It goes by "
-                                 "JPEG Huffman tables optimised: 0 % of set 0, 100 % of set 1, 0 % of set 2. For example "
-                                 "a.jpg, b.jpg and c.jpg of set 1.")));
+  EXPECT_THAT(
+      alerts_of(audit_with_header({{3, 0, 57}, {0, 57, 3}, {0, 0, 60}})),
+      Contains(HasSubstr("File header alone, without a look at a pixel, tells set 1 from the other sets. It goes by "
+                         "JPEG Huffman tables optimised: 0 % of set 0, 100 % of set 1, 0 % of set 2. For example "
+                         "a.jpg, b.jpg and c.jpg of set 1.")));
 }
 
 TEST(Alerts, AHeaderThatKnowsAllSetsIsNamedOnce) {
   const auto alerts = alerts_of(audit_with_header({{99, 1, 0}, {0, 100, 0}, {0, 2, 98}}));
-  EXPECT_THAT(alerts, Contains(HasSubstr("File header alone, without a look at a pixel, names 99.0 % of the images right")));
+  EXPECT_THAT(alerts,
+              Contains(HasSubstr("File header alone, without a look at a pixel, names 99.0 % of the images right")));
   EXPECT_THAT(alerts, Not(Contains(HasSubstr("from the other sets"))));
 }
 
@@ -68,9 +70,10 @@ TEST(Alerts, AHeaderThatOnlyLeansRaisesNone) {
 }
 
 TEST(Alerts, WhereNothingSufficesTheStrongestSignalIsNamed) {
-  EXPECT_THAT(alerts_of(audit_with_header({{60, 20, 20}, {25, 50, 25}, {20, 20, 60}})).front(),
-              HasSubstr("The single signal that tells most is 'File header': 56.7 % of the images right. It goes by JPEG "
-                        "Huffman tables"));
+  EXPECT_THAT(
+      alerts_of(audit_with_header({{60, 20, 20}, {25, 50, 25}, {20, 20, 60}})).front(),
+      HasSubstr("The single signal that tells most is 'File header': 56.7 % of the images right. It goes by JPEG "
+                "Huffman tables"));
 }
 
 record::Giveaway comment() {
@@ -90,9 +93,10 @@ TEST(Alerts, AFewCertainImagesAreNamedThoughTheProbeTellsNothing) {
   record::AuditRecord record = audit_with_header({{34, 33, 33}, {33, 34, 33}, {33, 33, 34}});
   record.probes[0].verdict = record::Verdict::Indistinguishable;
   record.giveaways = {comment()};
-  EXPECT_EQ(alerts_of(record).front(),
-            "22 of the 300 images of set 1 (7.3 %) are given away for certain by 'JPEG comment' (present: 22): none of the "
-            "600 images of the other sets has it, whatever the accuracy says. For example a.jpg, b.jpg and c.jpg of set 1.");
+  EXPECT_EQ(
+      alerts_of(record).front(),
+      "22 of the 300 images of set 1 (7.3 %) are given away for certain by 'JPEG comment' (present: 22): none of the "
+      "600 images of the other sets has it, whatever the accuracy says. For example a.jpg, b.jpg and c.jpg of set 1.");
 }
 
 TEST(Alerts, ACertainValueThatAnAlertNamesAlreadyIsNotSaidTwice) {
@@ -112,7 +116,8 @@ TEST(Headline, OfTooFewImagesSaysWhichSetLacksHowMany) {
   record.sets[1].lacking = 39;
   record.images_needed = 100;
   write_words(record, 0);
-  EXPECT_EQ(record.headline, "No verdict on a and b: b has 61 usable images and lacks 39 of the 100 that each set needs.");
+  EXPECT_EQ(record.headline,
+            "No verdict on a and b: b has 61 usable images and lacks 39 of the 100 that each set needs.");
 }
 
 TEST(FailedControls, SayWhatItMeansWhatNotToUseAndWhatToRun) {

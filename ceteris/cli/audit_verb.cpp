@@ -154,7 +154,8 @@ void write_files(const audit::Outcome& outcome, const AuditCall& call) {
   }
   write_file_atomic(out / "audit.json", record::to_json(outcome.record));
   write_file_atomic(out / "images.csv", record::to_csv(outcome.record, outcome.rows));
-  write_file_atomic(out / "report.html", report::audit_html(outcome.record, draw ? &sprite : nullptr, draw ? &large : nullptr));
+  write_file_atomic(out / "report.html",
+                    report::audit_html(outcome.record, draw ? &sprite : nullptr, draw ? &large : nullptr));
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ inline constexpr std::size_t kChromaThresholds = 6;
 /// vertical frequency first).
 [[nodiscard]] const std::vector<FeatureName>& chroma_feature_names();
 
-/// Fills `out` as the block-DCT part of history_features does, from the two colour differences: the share of 8 x 8 blocks
-/// whose |coefficient| is below a threshold. Colours are faint, so that thresholds begin lower: 0.125 to 4.
+/// Fills `out` as the block-DCT part of history_features does, from the two colour differences: the share of 8 x 8
+/// blocks whose |coefficient| is below a threshold. Colours are faint, so that thresholds begin lower: 0.125 to 4.
 void chroma_features(const Image& image, int orientation, std::span<float> out);
 
 }  // namespace ceteris::data

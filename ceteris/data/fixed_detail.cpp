@@ -31,14 +31,17 @@ class SummedArea {
   [[nodiscard]] std::int8_t detail(int x, int y) const {
     const int left = std::max(x - kReach, 0), right = std::min(x + kReach + 1, part_.width);
     const int top = std::max(y - kReach, 0), bottom = std::min(y + kReach + 1, part_.height);
-    const float mean = static_cast<float>(sum(left, top, right, bottom)) / static_cast<float>((right - left) * (bottom - top));
+    const float mean =
+        static_cast<float>(sum(left, top, right, bottom)) / static_cast<float>((right - left) * (bottom - top));
     const float here = static_cast<float>(sum(x, y, x + 1, y + 1));
     return static_cast<std::int8_t>(std::lrint(std::clamp(kDetailScale * (here - mean), -127.0F, 127.0F)));
   }
 
  private:
   [[nodiscard]] std::int32_t& at(int x, int y) { return sums_[static_cast<std::size_t>(y) * (part_.width + 1) + x]; }
-  [[nodiscard]] std::int32_t at(int x, int y) const { return sums_[static_cast<std::size_t>(y) * (part_.width + 1) + x]; }
+  [[nodiscard]] std::int32_t at(int x, int y) const {
+    return sums_[static_cast<std::size_t>(y) * (part_.width + 1) + x];
+  }
   [[nodiscard]] std::int32_t sum(int left, int top, int right, int bottom) const {
     return at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top);
   }

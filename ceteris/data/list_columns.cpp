@@ -147,12 +147,12 @@ ListColumns read_columns(std::span<const std::string> row, const std::string& wh
   ListColumns columns;
   if (const char separator = other_separator(row); separator != 0) {
     columns.is_header = true;
-    columns.problems.push_back({where,
-                                "the columns are not parted by commas but by " +
-                                    std::string(separator == ';'    ? "semicolons"
-                                                : separator == '\t' ? "tabs"
-                                                                    : "bars"),
-                                "save the list with commas"});
+    columns.problems.push_back(
+        {where,
+         "the columns are not parted by commas but by " + std::string(separator == ';'    ? "semicolons"
+                                                                      : separator == '\t' ? "tabs"
+                                                                                          : "bars"),
+         "save the list with commas"});
     return columns;
   }
   std::vector<std::string> keys(row.size());

@@ -42,10 +42,12 @@ std::string last_bytes(const fs::path& path, std::uint64_t most) {
 // The first of the usual names of a column of pictures that stands in a schema as a word of its own. Names are stored
 // there as plain text, each behind its length.
 std::string picture_column(std::string_view schema) {
-  for (const std::string_view name : {"image"sv, "img"sv, "picture"sv, "photo"sv, "images"sv, "jpg"sv, "png"sv, "pixel_values"sv}) {
+  for (const std::string_view name :
+       {"image"sv, "img"sv, "picture"sv, "photo"sv, "images"sv, "jpg"sv, "png"sv, "pixel_values"sv}) {
     for (std::size_t at = schema.find(name); at != std::string_view::npos; at = schema.find(name, at + 1)) {
       const auto length = at > 0 ? static_cast<unsigned char>(schema[at - 1]) : 0U;
-      const bool own_word = length == name.size() || (at > 3 && static_cast<unsigned char>(schema[at - 4]) == name.size());
+      const bool own_word =
+          length == name.size() || (at > 3 && static_cast<unsigned char>(schema[at - 4]) == name.size());
       if (own_word) {
         return std::string(name);
       }
@@ -62,7 +64,8 @@ OtherContainer table(std::string_view kind, const std::string& schema, const fs:
                               : "; its pictures stand in the column " + ceteris::quoted(column)),
           "write the pictures out as files, for example with Python: for i, x in enumerate(pandas." + reader + "(" +
               ceteris::quoted(printable(path.filename().string())) + ")[" +
-              ceteris::quoted(column.empty() ? "COLUMN" : column) + "]): open(f'pictures/{i}.jpg', 'wb').write(x['bytes'])"};
+              ceteris::quoted(column.empty() ? "COLUMN" : column) +
+              "]): open(f'pictures/{i}.jpg', 'wb').write(x['bytes'])"};
 }
 
 struct Packed {
@@ -70,14 +73,15 @@ struct Packed {
   std::string_view what;
   std::string_view remedy;
 };
-constexpr std::array kPackedFiles{
-    Packed{"\x1f\x8b"sv, "compressed with gzip", "decompress it first (gunzip)"},
-    Packed{"BZh"sv, "compressed with bzip2", "decompress it first (bunzip2)"},
-    Packed{"\xfd" "7zXZ"sv, "compressed with xz", "decompress it first (unxz)"},
-    Packed{"\x28\xb5\x2f\xfd"sv, "compressed with zstd", "decompress it first (unzstd)"},
-    Packed{"7z\xbc\xaf"sv, "a 7z archive", "unpack it first (7z x)"},
-    Packed{"Rar!"sv, "a rar archive", "unpack it first (unrar x)"},
-    Packed{"PK\x03\x04"sv, "a zip archive", "unpack it first (unzip)"}};
+constexpr std::array kPackedFiles{Packed{"\x1f\x8b"sv, "compressed with gzip", "decompress it first (gunzip)"},
+                                  Packed{"BZh"sv, "compressed with bzip2", "decompress it first (bunzip2)"},
+                                  Packed{"\xfd"
+                                         "7zXZ"sv,
+                                         "compressed with xz", "decompress it first (unxz)"},
+                                  Packed{"\x28\xb5\x2f\xfd"sv, "compressed with zstd", "decompress it first (unzstd)"},
+                                  Packed{"7z\xbc\xaf"sv, "a 7z archive", "unpack it first (7z x)"},
+                                  Packed{"Rar!"sv, "a rar archive", "unpack it first (unrar x)"},
+                                  Packed{"PK\x03\x04"sv, "a zip archive", "unpack it first (unzip)"}};
 
 constexpr std::string_view kArrays =
     "write the pictures out as files, for example with Python: for i, x in enumerate(numpy.load(FILE)): "
@@ -91,7 +95,8 @@ std::optional<OtherContainer> other_container(const fs::path& path, std::string_
   if (head.starts_with("PAR1"sv)) {
     return table("a Parquet table", last_bytes(path, kFooter), path);
   }
-  if (head.starts_with("ARROW1"sv) || head.starts_with("FEA1"sv) || (extension == ".arrow" && head.starts_with("\xff\xff\xff\xff"sv))) {
+  if (head.starts_with("ARROW1"sv) || head.starts_with("FEA1"sv) ||
+      (extension == ".arrow" && head.starts_with("\xff\xff\xff\xff"sv))) {
     return table("an Arrow table", std::string(head) + last_bytes(path, kFooter), path);
   }
   if (head.starts_with("\x93NUMPY"sv) || (extension == ".npz" && head.starts_with("PK"sv))) {
@@ -119,10 +124,12 @@ std::optional<OtherContainer> other_container(const fs::path& path, std::string_
 }
 
 std::optional<OtherContainer> folder_of_containers(const fs::path& folder) {
-  constexpr std::array kKinds{".tar", ".parquet", ".arrow", ".npy", ".npz", ".zip", ".gz", ".tgz", ".tfrecord", ".mdb", ".h5"};
+  constexpr std::array kKinds{".tar", ".parquet", ".arrow",    ".npy", ".npz", ".zip",
+                              ".gz",  ".tgz",     ".tfrecord", ".mdb", ".h5"};
   std::map<std::string, std::vector<std::string>> found;
   std::error_code ignored;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, ignored)) {
+  for (const auto& entry :
+       fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, ignored)) {
     const std::string extension = lower_extension(entry.path());
     if (std::find(kKinds.begin(), kKinds.end(), extension) != kKinds.end()) {
       found[extension].push_back(entry.path().lexically_relative(folder).string());
@@ -136,9 +143,10 @@ std::optional<OtherContainer> folder_of_containers(const fs::path& folder) {
   const std::string first = *std::min_element(most->second.begin(), most->second.end());
   const std::string count = std::to_string(most->second.size());
   if (most->first == ".tar") {
-    return OtherContainer{"holds " + count + " tar archives and no pictures of its own (the shards of a WebDataset look so)",
-                          "give one archive by its path, such as " + ceteris::quoted(printable((folder / first).string())) +
-                              ", or unpack all into one folder (for f in *.tar; do tar xf $f -C FOLDER; done)"};
+    return OtherContainer{
+        "holds " + count + " tar archives and no pictures of its own (the shards of a WebDataset look so)",
+        "give one archive by its path, such as " + ceteris::quoted(printable((folder / first).string())) +
+            ", or unpack all into one folder (for f in *.tar; do tar xf $f -C FOLDER; done)"};
   }
   std::ifstream file(folder / first, std::ios::binary);
   std::string head(16, '\0');

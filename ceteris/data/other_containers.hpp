@@ -14,8 +14,8 @@ struct OtherContainer {
   std::string remedy;  ///< one line to follow
 };
 
-/// What a file is by its first bytes (and, for tables, its last ones) and its name: compressed archives, Parquet, Arrow,
-/// Feather, NumPy, HDF5, TFRecord, LMDB. Nothing for what is none of these.
+/// What a file is by its first bytes (and, for tables, its last ones) and its name: compressed archives, Parquet,
+/// Arrow, Feather, NumPy, HDF5, TFRecord, LMDB. Nothing for what is none of these.
 [[nodiscard]] std::optional<OtherContainer> other_container(const std::filesystem::path& path, std::string_view head);
 
 /// The same for a folder without pictures: what its own files are, when they are archives or tables, such as the shards

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The features of outer lines, of colour differences and of fixed detail, against values found by hand; and the names of
-// colour profiles.
+// The features of outer lines, of colour differences and of fixed detail, against values found by hand; and the names
+// of colour profiles.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -45,7 +45,8 @@ TEST(BorderFeatures, OfATwoPixelFrameDifferInTheFirstTwoLinesOfEverySide) {
   for (std::size_t side = 0; side < 4; ++side) {
     for (std::size_t line = 0; line < kBorderLines; ++line) {
       // The line eight further inside has 60 pixels of 100 and 4 of 20, mean 95; beyond the frame all lines have.
-      EXPECT_FLOAT_EQ(values[(side * kBorderLines + line) * kBorderValues], line < 2 ? -75.0F : 0.0F) << side << ' ' << line;
+      EXPECT_FLOAT_EQ(values[(side * kBorderLines + line) * kBorderValues], line < 2 ? -75.0F : 0.0F)
+          << side << ' ' << line;
     }
   }
 }
@@ -101,8 +102,9 @@ TEST(BlockDct, CountsCoefficientsAsAPlainSumOfCosinesDoes) {
             const std::uint8_t* p = image.row(y) + 3 * (8 * block + x);
             const double cr = 0.5 * p[0] - 0.418688 * p[1] - 0.081312 * p[2];
             const auto u = static_cast<double>(f / 8), v = static_cast<double>(f % 8);
-            sum += cr * std::cos((2 * y + 1) * u * std::numbers::pi / 16) * std::cos((2 * x + 1) * v * std::numbers::pi / 16) *
-                   (f / 8 == 0 ? std::sqrt(0.125) : 0.5) * (f % 8 == 0 ? std::sqrt(0.125) : 0.5);
+            sum += cr * std::cos((2 * y + 1) * u * std::numbers::pi / 16) *
+                   std::cos((2 * x + 1) * v * std::numbers::pi / 16) * (f / 8 == 0 ? std::sqrt(0.125) : 0.5) *
+                   (f % 8 == 0 ? std::sqrt(0.125) : 0.5);
           }
         }
         count += std::abs(sum) < static_cast<double>(thresholds[t]) ? 0.5 : 0;
@@ -149,7 +151,9 @@ TEST(ProfileName, IsReadFromBothKindsOfDescription) {
   using namespace std::string_literals;
   const std::string head = std::string(128, '\0') + "\0\0\0\x01"s + "desc\0\0\0\x90\0\0\0\x40"s;
   EXPECT_EQ(profile_name(bytes_of(head + "desc\0\0\0\0\0\0\0\x05sRGB\0"s + std::string(60, '\0'))), "sRGB");
-  EXPECT_EQ(profile_name(bytes_of(head + "mluc\0\0\0\0\0\0\0\x01\0\0\0\x0c"s + "enUS\0\0\0\x06\0\0\0\x1c\0P\0"s + "3\0a"s + std::string(60, '\0'))), "P3a");
+  EXPECT_EQ(profile_name(bytes_of(head + "mluc\0\0\0\0\0\0\0\x01\0\0\0\x0c"s + "enUS\0\0\0\x06\0\0\0\x1c\0P\0"s +
+                                  "3\0a"s + std::string(60, '\0'))),
+            "P3a");
   EXPECT_EQ(profile_name(bytes_of(head)), "");
   EXPECT_EQ(profile_name(bytes_of(std::string(500, '\xff'))), "");
   EXPECT_EQ(compressed_profile_name(bytes_of("not zlib")), "");

@@ -67,7 +67,7 @@ struct DataSet {
   std::int64_t duplicates_within = 0;  ///< exact copies inside the set, kept in one group
   std::int64_t duplicates_across = 0;  ///< exact copies of an image of another set, left out of training and test
   std::int64_t groups = 0;
-  std::int64_t usable = 0;  ///< readable and in no other set
+  std::int64_t usable = 0;   ///< readable and in no other set
   std::int64_t lacking = 0;  ///< images that this set lacks for a verdict; 0 when it has enough
   std::int64_t train = 0, validation = 0, test = 0;
   std::vector<ReasonCount> refused_by_reason;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The members of an audit record by the names they have in JSON, each listed once with its meaning: the writer goes over
-// these lists, and so do the test that keeps docs/audit.schema.json and the tables of docs/audit-json.md. A member that
-// is missing here does not compile.
+// The members of an audit record by the names they have in JSON, each listed once with its meaning: the writer goes
+// over these lists, and so do the test that keeps docs/audit.schema.json and the tables of docs/audit-json.md. A member
+// that is missing here does not compile.
 #pragma once
 
 #include <array>
@@ -35,7 +35,8 @@ inline constexpr std::size_t kListed = std::tuple_size_v<std::remove_cvref_t<dec
 
 /// A struct that has a list.
 template <typename T>
-concept Listed = kListed<T> > 0;
+concept Listed = kListed<T> >
+0;
 
 template <typename T>
 [[nodiscard]] consteval bool complete() {
@@ -59,13 +60,15 @@ inline constexpr auto kList<Accuracy> = std::tuple{
     Field{"wilson95", &Accuracy::wilson95,
           "`[low, high]`, 95 % interval of Wilson (1927); when test images share groups, its hull with a cluster "
           "bootstrap, or below 20 groups Wilson with each group as one answer"},
-    Field{"p_value", &Accuracy::p_value,
-          "one-sided, exact: the probability of at least `correct` by guessing; when test images share groups, at least "
-          "`p_permutation`"},
-    Field{"p_permutation", &Accuracy::p_permutation,
-          "(b + 1) / (m + 1) over permuted test labels (Phipson & Smyth 2010); never 0. A classifier that nearly always "
-          "gives one answer can be better than permuted labels for certain while `p_value`, which knows only how many "
-          "were right, is not: then a few images are given away and most are not"}};
+    Field{
+        "p_value", &Accuracy::p_value,
+        "one-sided, exact: the probability of at least `correct` by guessing; when test images share groups, at least "
+        "`p_permutation`"},
+    Field{
+        "p_permutation", &Accuracy::p_permutation,
+        "(b + 1) / (m + 1) over permuted test labels (Phipson & Smyth 2010); never 0. A classifier that nearly always "
+        "gives one answer can be better than permuted labels for certain while `p_value`, which knows only how many "
+        "were right, is not: then a few images are given away and most are not"}};
 static_assert(complete<Accuracy>());
 
 template <>
@@ -129,9 +132,10 @@ inline constexpr auto kList<Finding> = std::tuple{
     Field{"feature", &Finding::feature, "what differs"},
     Field{"sentence", &Finding::sentence, "how: shares or means in each set"},
     Field{"hint", &Finding::hint, "what leaves such a difference; empty when it speaks for itself"},
-    Field{"importance", &Finding::importance,
-          "how much the probe used it: the mean fall of the log-odds of the right set, in nats, when the values of this "
-          "feature change places between test images (Breiman 2001)"},
+    Field{
+        "importance", &Finding::importance,
+        "how much the probe used it: the mean fall of the log-odds of the right set, in nats, when the values of this "
+        "feature change places between test images (Breiman 2001)"},
     Field{"examples", &Finding::examples, "up to three images that have it, or two that lie at its ends"}};
 static_assert(complete<Finding>());
 
@@ -189,8 +193,7 @@ template <>
 inline constexpr auto kList<Calibration> =
     std::tuple{Field{"temperature", &Calibration::temperature, "fitted on the validation images"},
                Field{"expected_error", &Calibration::expected_error, "expected calibration error, 15 bins"},
-               Field{"brier", &Calibration::brier, "Brier score"},
-               Field{"log_loss", &Calibration::log_loss, "in nats"},
+               Field{"brier", &Calibration::brier, "Brier score"}, Field{"log_loss", &Calibration::log_loss, "in nats"},
                Field{"bits", &Calibration::bits, "information about the source of an image, at least"}};
 static_assert(complete<Calibration>());
 
@@ -217,9 +220,10 @@ inline constexpr auto kList<AuditRecord> = std::tuple{
     Field{"title", &AuditRecord::title, "as the page has it"},
     Field{"identity", &AuditRecord::identity,
           "SHA-256 of settings, data and the meaning of the program; equal identities are the same audit"},
-    Field{"alerts", &AuditRecord::alerts,
-          "sentences to read before any number. Look at `controls` as well: an audit with a failed control is not to be "
-          "relied on"},
+    Field{
+        "alerts", &AuditRecord::alerts,
+        "sentences to read before any number. Look at `controls` as well: an audit with a failed control is not to be "
+        "relied on"},
     Field{"verdict", &AuditRecord::verdict,
           "`no_verdict`, `indistinguishable`, `weak`, `clear` or `almost_perfect`, from the lower end of the interval"},
     Field{"headline", &AuditRecord::headline, "the verdict as a sentence"},
@@ -235,7 +239,8 @@ inline constexpr auto kList<AuditRecord> = std::tuple{
     Field{"seeds", &AuditRecord::seeds, "training runs of the network"},
     Field{"confusion", &AuditRecord::confusion, "`confusion[truth][answer]`: test images"},
     Field{"pairs", &AuditRecord::pairs, "every two sets"},
-    Field{"calibration", &AuditRecord::calibration, "whether the probabilities of the headline classifier are to be believed"},
+    Field{"calibration", &AuditRecord::calibration,
+          "whether the probabilities of the headline classifier are to be believed"},
     Field{"probes", &AuditRecord::probes, "classifiers that see one kind of signal"},
     Field{"giveaways", &AuditRecord::giveaways, "images that one value of one feature gives away for certain"},
     Field{"controls", &AuditRecord::controls, "questions with a known answer"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// docs/audit.schema.json and the tables of docs/audit-json.md are made from the lists of audit_fields.hpp. After a change
-// that is meant: CETERIS_APPROVE=1 .../ceteris_record_test --gtest_filter='AuditSchema.*', and review the difference.
+// docs/audit.schema.json and the tables of docs/audit-json.md are made from the lists of audit_fields.hpp. After a
+// change that is meant: CETERIS_APPROVE=1 .../ceteris_record_test --gtest_filter='AuditSchema.*', and review the
+// difference.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -102,9 +103,9 @@ ordered_json object_schema() {
       return;  // stands in `environment`
     }
     properties[name] = {{"description", field.what}};
-    properties[name].update(name == "spec" ? ordered_json{{"type", {"object", "null"}},
-                                                          {"additionalProperties", ordered_json::object()}}
-                                           : schema_of(Type<Value>{}));
+    properties[name].update(
+        name == "spec" ? ordered_json{{"type", {"object", "null"}}, {"additionalProperties", ordered_json::object()}}
+                       : schema_of(Type<Value>{}));
     required.push_back(name);
   };
   std::apply([&](const auto&... fields) { (add(fields), ...); }, kList<T>);
@@ -118,9 +119,10 @@ ordered_json whole_schema() {
                         "What 'ceteris audit --json' prints. Rates, probabilities and shares lie in [0, 1]. Indices of "
                         "sets count from 0 into 'sets'. A number that is not finite is null."}};
   ordered_json body = object_schema<AuditRecord>();
-  ordered_json properties = {{"schema", {{"description", "always this"}, {"const", "ceteris.audit"}}},
-                             {"schema_version",
-                              {{"description", "grows when a key changes its meaning or disappears"}, {"const", kAuditSchema}}}};
+  ordered_json properties = {
+      {"schema", {{"description", "always this"}, {"const", "ceteris.audit"}}},
+      {"schema_version",
+       {{"description", "grows when a key changes its meaning or disappears"}, {"const", kAuditSchema}}}};
   properties.update(body["properties"]);
   body["properties"] = properties;
   body["required"].insert(body["required"].begin(), {"schema", "schema_version"});
@@ -240,7 +242,8 @@ TEST(AuditSchema, DescribesEveryKeyOfAFullAuditAndNoOther) {
 
 TEST(AuditSchema, FitsEveryAuditKeptAsAnExample) {
   std::size_t seen = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(CETERIS_SOURCE_DIR) / "tests/approval")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(CETERIS_SOURCE_DIR) / "tests/approval")) {
     const std::string name = entry.path().filename().string();
     if (name.starts_with("audit") && entry.path().extension() == ".json") {
       ++seen;

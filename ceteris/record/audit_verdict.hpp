@@ -13,8 +13,9 @@ inline constexpr double kWeakMargin = 0.1;
 /// A lower bound above this is almost perfect.
 inline constexpr double kAlmostPerfect = 0.9;
 
-/// The word for an accuracy, by the lower end of its interval, once `p_adjusted` is below kProof; indistinguishable when
-/// it is not, or when the interval does not lie above chance. No verdict when `enough` is false, whatever the numbers.
+/// The word for an accuracy, by the lower end of its interval, once `p_adjusted` is below kProof; indistinguishable
+/// when it is not, or when the interval does not lie above chance. No verdict when `enough` is false, whatever the
+/// numbers.
 [[nodiscard]] Verdict verdict_of(const Accuracy& accuracy, double chance, double p_adjusted, bool enough);
 
 /// Whether the word says that the sets are told apart.

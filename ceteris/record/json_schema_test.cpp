@@ -55,8 +55,7 @@ std::string Schema::faults(const ordered_json& schema, const ordered_json& value
   return value.is_object() ? object_faults(schema, value, at) : all;
 }
 
-std::string Schema::object_faults(const ordered_json& schema, const ordered_json& value,
-                                        const std::string& at) const {
+std::string Schema::object_faults(const ordered_json& schema, const ordered_json& value, const std::string& at) const {
   if (schema.at("additionalProperties").is_object()) {
     std::string all;
     for (const auto& [key, one] : value.items()) {

@@ -8,8 +8,8 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/record/study.hpp"
 #include "ceteris/record/json_schema_test.hpp"
+#include "ceteris/record/study.hpp"
 #include "ceteris/record/study_fields.hpp"
 
 namespace ceteris::record {

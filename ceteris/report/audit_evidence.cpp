@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "ceteris/base/text.hpp"
-#include "ceteris/report/audit_parts.hpp"
 #include "ceteris/record/audit_verdict.hpp"
+#include "ceteris/report/audit_parts.hpp"
 #include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/figures.hpp"
@@ -17,6 +17,9 @@ namespace {
 
 using record::Accuracy;
 using record::AuditRecord;
+
+/// Findings of a probe that are seen at once; the others open.
+constexpr std::size_t kOpenFindings = 2;
 
 /// More rows than this go behind a disclosure.
 constexpr std::size_t kOpenRows = 10;
@@ -76,29 +79,47 @@ std::string signal_figure(const AuditRecord& record, const std::vector<const rec
       "Dashed: chance.");
 }
 
+std::string capitalised(std::string sentence) {
+  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') {
+    sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+  }
+  return sentence;
+}
+
 std::string findings(const AuditRecord& record, const std::vector<const record::Probe*>& probes, const Sprite* large) {
   std::string list;
   for (const record::Probe* probe : probes) {
     const std::vector<std::string> sentences = finding_sentences(record, *probe);
     list += sentences.empty() ? "" : "<dt>" + escape(probe->title) + "</dt>\n";
     const std::size_t before = sentences.size() - probe->findings.size();
+    std::string more;
     for (std::size_t i = 0; i < sentences.size(); ++i) {
-      list += "<dd>" + prose(sentences[i]) +
-              (i < before ? std::string() : example_pair(record, probe->findings[i - before], large)) + "</dd>\n";
+      const std::string item = prose(capitalised(sentences[i])) +
+                               (i < before ? std::string() : example_pair(record, probe->findings[i - before], large));
+      (i < kOpenFindings ? list : more) += "<dd>" + item + "</dd>\n";
     }
+    list +=
+        more.empty()
+            ? more
+            : "<dd>" +
+                  disclosed(count_of(static_cast<std::int64_t>(sentences.size() - kOpenFindings), "smaller difference"),
+                            "<dl class=\"findings\">\n" + more + "</dl>\n") +
+                  "</dd>\n";
   }
-  return list.empty() ? list
-                      : "<h3>What gives them away</h3>\n<p>What each classifier used most, with the images that show it: "
-                        "shares are of all images read, averages are over them.</p>\n<dl class=\"findings\">\n" +
-                            list + "</dl>\n";
+  return list.empty()
+             ? list
+             : "<h3>What gives them away</h3>\n<p>What each classifier used most, with the images that show it: "
+               "shares are of all images read, averages are over them.</p>\n<dl class=\"findings\">\n" +
+                   list + "</dl>\n";
 }
 
 std::string giveaways(const AuditRecord& record) {
   const std::string list = bullets(giveaway_sentences(record));
-  return list.empty() ? list
-                      : "<h3>Images that one value gives away</h3>\n<p>However low the accuracy of a classifier is, these "
-                        "images are certain: no image of another set has their value.</p>\n" +
-                            list;
+  return list.empty()
+             ? list
+             : "<h3>Images that one value gives away</h3>\n<p>However low the accuracy of a classifier is, these "
+               "images are certain: no image of another set has their value.</p>\n" +
+                   list;
 }
 
 std::string confusion_figure(const AuditRecord& record) {
@@ -193,7 +214,8 @@ std::string signals_part(const AuditRecord& record, const Sprite* large) {
   const std::vector<const record::Probe*> probes = ladder(record);
   std::string html = signal_figure(record, probes) + findings(record, probes, large) + giveaways(record);
   html += "<div class=\"scroll\"><table class=\"stack wide\">\n" +
-          table_head({{"Signal"}, {"Accuracy", true}, {"95 % interval", true}, {"p", true}, {"p, Holm", true}, {"Verdict"}}) +
+          table_head(
+              {{"Signal"}, {"Accuracy", true}, {"95 % interval", true}, {"p", true}, {"p, Holm", true}, {"Verdict"}}) +
           "<tbody>\n";
   for (const record::Probe* probe : probes) {
     html += "<tr><th scope=\"row\">" + escape(probe->title) + "<span class=\"sees\">" + prose(probe->sees) +
@@ -202,8 +224,11 @@ std::string signals_part(const AuditRecord& record, const Sprite* large) {
             cell("p, Holm", escape(probability(probe->p_holm)), "num") +
             cell("Verdict", escape(record::verdict_text(probe->verdict))) + "</tr>\n";
   }
-  return html + "</tbody></table></div>\n<p class=\"note\">p is by permutation of the test labels, then corrected for all "
-                "signals of this table together (Holm).</p>\n";
+  return html +
+         "</tbody></table></div>\n<p class=\"note\">p is by permutation of the test labels, then corrected for all "
+         "signals of this table together (Holm). A small p beside an interval that reaches chance means that a few "
+         "images "
+         "are given away and most are not.</p>\n";
 }
 
 std::string confusion_part(const AuditRecord& record) {
@@ -244,8 +269,8 @@ std::string controls_part(const AuditRecord& record) {
             cell("Result",
                  control.passed ? "<span class=\"pass\">✓ passed</span>" : "<span class=\"fail\">✗ failed</span>") +
             accuracy_cells(control.accuracy) +
-            cell("Expected", prose(control.expectation) +
-                                 (control.passed ? "" : "<br>If it fails: " + prose(control.if_failed))) +
+            cell("Expected",
+                 prose(control.expectation) + (control.passed ? "" : "<br>If it fails: " + prose(control.if_failed))) +
             "</tr>\n";
   }
   return html + "</tbody></table></div>\n";

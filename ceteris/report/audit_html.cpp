@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/report/audit_parts.hpp"
 #include "ceteris/record/audit_verdict.hpp"
+#include "ceteris/report/audit_parts.hpp"
 #include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/figures.hpp"

@@ -40,8 +40,8 @@ std::string picture(const TellingImage& image, const Sprite& small, const Sprite
   const std::string label = escape(shorten(image.name, kNameColumns));
   const std::string style = "style=\"" + position(image.tile, small) + "\"";
   return large == nullptr ? "<span class=\"pic\" role=\"img\" aria-label=\"" + label + "\" " + style + "></span>"
-                          : "<a class=\"pic\" href=\"#large-" + std::to_string(image.tile) + "\" aria-label=\"" + label +
-                                ", open it large\" " + style + "></a>";
+                          : "<a class=\"pic\" href=\"#large-" + std::to_string(image.tile) + "\" aria-label=\"" +
+                                label + ", open it large\" " + style + "></a>";
 }
 
 /// What a small picture opens: the large one over the page, until it is left.
@@ -49,9 +49,10 @@ std::string opened(const AuditRecord& record, const Sprite& large) {
   std::string html;
   for (const TellingImage& image : record.telling) {
     if (image.tile >= 0) {
-      html += "<div class=\"large\" id=\"large-" + std::to_string(image.tile) + "\"><a href=\"#images\" aria-label=\"close\">" +
-              "<span class=\"whole\" style=\"" + position(image.tile, large) + "\"></span></a><p>" +
-              file_name(image, false) + set_name(record, image.set) + "; " + answer(record, image) +
+      html += "<div class=\"large\" id=\"large-" + std::to_string(image.tile) +
+              "\"><a href=\"#images\" aria-label=\"close\">" + "<span class=\"whole\" style=\"" +
+              position(image.tile, large) + "\"></span></a><p>" + file_name(image, false) +
+              set_name(record, image.set) + "; " + answer(record, image) +
               "<br><a href=\"#images\">close</a></p></div>\n";
     }
   }
@@ -111,7 +112,8 @@ std::string images_part(const AuditRecord& record, const Sprite* small, const Sp
     return {};
   }
   const bool opens = small != nullptr && large != nullptr;
-  return "<p>All are held-out images. The percentage is the calibrated probability that the headline classifier gives its "
+  return "<p>All are held-out images. The percentage is the calibrated probability that the headline classifier gives "
+         "its "
          "answer." +
          std::string(opens ? " A picture opens large." : "") + "</p>\n" + html + (opens ? opened(record, *large) : "");
 }
@@ -132,23 +134,26 @@ std::string example_pair(const AuditRecord& record, const record::Finding& findi
 }
 
 std::string sprite_style(const Sprite* small, const Sprite* large) {
-  std::string style;
+  std::string style = ".findings dd{margin:.35rem 0 .6rem}\n";
   const auto sheet = [](const Sprite& one) {
     return "background-image:url(data:" + escape(one.mime) + ";base64," + base64(one.jpeg_or_png_bytes) + ")}\n";
   };
   if (small != nullptr) {
     const std::string side = std::to_string(small->tile) + "px";
-    style += ".tiles{grid-template-columns:repeat(auto-fill," + side + ")}\n.pic{width:" + side + ";height:" + side + ";" +
-             sheet(*small);
+    style += ".tiles{grid-template-columns:repeat(auto-fill," + side + ")}\n.pic{width:" + side + ";height:" + side +
+             ";" + sheet(*small);
   }
   if (large != nullptr) {
     const std::string side = std::to_string(large->tile) + "px";
-    style += ".couple{grid-template-columns:repeat(auto-fill," + side +
-             ")}\n.large{display:none}\n.large:target{display:flex;flex-direction:column;align-items:center;justify-content:"
-             "center;position:fixed;inset:0;z-index:9;background:var(--paper)}\n.large .whole{transform:scale(1.6);"
-             "margin:" + std::to_string(large->tile * 3 / 10) + "px}\n.whole{display:block;background-repeat:no-repeat;"
-             "-webkit-print-color-adjust:exact;print-color-adjust:exact;width:" + side + ";height:" + side + ";" +
-             sheet(*large);
+    style +=
+        ".couple{grid-template-columns:repeat(auto-fill," + side +
+        ")}\n.large{display:none}\n.large:target{display:flex;flex-direction:column;align-items:center;justify-content:"
+        "center;position:fixed;inset:0;z-index:9;background:var(--paper)}\n.large .whole{transform:scale(1.6);"
+        "margin:" +
+        std::to_string(large->tile * 3 / 10) +
+        "px}\n.whole{display:block;background-repeat:no-repeat;"
+        "-webkit-print-color-adjust:exact;print-color-adjust:exact;width:" +
+        side + ";height:" + side + ";" + sheet(*large);
   }
   return style;
 }

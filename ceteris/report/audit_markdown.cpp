@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/base/text.hpp"
-#include "ceteris/report/audit_text.hpp"
 #include "ceteris/record/audit_verdict.hpp"
+#include "ceteris/report/audit_text.hpp"
 #include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markdown.hpp"
@@ -27,9 +27,8 @@ std::string signals(const AuditRecord& record) {
   for (const record::Probe* probe : ladder(record)) {
     const record::Accuracy& a = probe->accuracy;
     text += markdown_row({literal(probe->title), a.total > 0 ? percent(a.value) : "not measured",
-                          a.total > 0 ? interval(a.wilson95) : "-",
-                          literal(probability(a.p_permutation)), literal(probability(probe->p_holm)),
-                          record::verdict_text(probe->verdict)});
+                          a.total > 0 ? interval(a.wilson95) : "-", literal(probability(a.p_permutation)),
+                          literal(probability(probe->p_holm)), record::verdict_text(probe->verdict)});
     for (const std::string& finding : finding_sentences(record, *probe)) {
       findings += "- " + literal(probe->title) + ": " + literal(finding) + '\n';
     }
@@ -59,8 +58,7 @@ std::string confusion(const AuditRecord& record) {
     for (const record::Pair& pair : record.pairs) {
       text += markdown_row({set_name(record, pair.a) + " / " + set_name(record, pair.b), percent(pair.accuracy.value),
                             interval(pair.accuracy.wilson95), literal(probability(pair.accuracy.p_permutation)),
-                            literal(probability(pair.p_holm)),
-                            record::verdict_text(pair.verdict)});
+                            literal(probability(pair.p_holm)), record::verdict_text(pair.verdict)});
     }
   }
   return text;

@@ -24,7 +24,7 @@ namespace ceteris::report {
 /// Two images that show a finding, side by side and large; nothing without the sheet or where fewer have a tile.
 [[nodiscard]] std::string example_pair(const record::AuditRecord& record, const record::Finding& finding,
                                        const Sprite* large);
-/// The style rules that carry the sheets, empty without them.
+/// The style rules of an audit's own, with those that carry the sheets.
 [[nodiscard]] std::string sprite_style(const Sprite* small, const Sprite* large);
 
 // audit_sets.cpp: what went in.

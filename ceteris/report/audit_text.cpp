@@ -109,9 +109,9 @@ void add_controls(TextPage& page, const AuditRecord& record) {
     page.heading("CONTROLS");
   }
   for (const record::Control& control : record.controls) {
-    page.item(control.passed ? "  passed  " : "  FAILED  ",
-              control.title + ": " + accuracy_text(control.accuracy) + ". Expected: " + control.expectation +
-                  (control.passed ? "" : ". " + control.if_failed));
+    page.item(control.passed ? "  passed  " : "  FAILED  ", control.title + ": " + accuracy_text(control.accuracy) +
+                                                                ". Expected: " + control.expectation +
+                                                                (control.passed ? "" : ". " + control.if_failed));
   }
 }
 

@@ -14,7 +14,7 @@ namespace ceteris::report {
 namespace {
 
 constexpr std::array<std::string_view, 7> kRungs = {"file",    "geometry", "colour", "structure",
-                                                     "history", "overlay",  "pixels"};
+                                                    "history", "overlay",  "pixels"};
 constexpr std::size_t kNameInSentence = 40;
 
 std::string set_word(const record::AuditRecord& record, int set) {
@@ -87,8 +87,8 @@ std::vector<std::string> finding_sentences(const record::AuditRecord& record, co
       names += shorten(example.name, kNameInSentence);
       set = example.set;
     }
-    sentences.push_back(
-        sentence(finding.sentence + (finding.hint.empty() || again ? "" : " (" + finding.hint + ")")) + (names.empty() ? "" : " For example " + names + " of " + set_word(record, set) + "."));
+    sentences.push_back(sentence(finding.sentence + (finding.hint.empty() || again ? "" : " (" + finding.hint + ")")) +
+                        (names.empty() ? "" : " For example " + names + " of " + set_word(record, set) + "."));
   }
   return sentences;
 }
@@ -100,10 +100,12 @@ std::vector<std::string> giveaway_sentences(const record::AuditRecord& record) {
     for (const std::string& name : giveaway.examples) {
       names.push_back(shorten(name, kNameInSentence));
     }
-    const double share = giveaway.total > 0 ? static_cast<double>(giveaway.images) / static_cast<double>(giveaway.total) : 0;
-    sentences.push_back(percent(share) + " of " + set_word(record, giveaway.set) + " is certain by " + giveaway.feature +
-                        ": " + count(giveaway.images) + " of its " + count_of(giveaway.total, "image") + ", and none of the " +
-                        count(giveaway.others) + " of the other sets (" + join(giveaway.values, ", ") + ")." +
+    const double share =
+        giveaway.total > 0 ? static_cast<double>(giveaway.images) / static_cast<double>(giveaway.total) : 0;
+    sentences.push_back(percent(share) + " of " + set_word(record, giveaway.set) + " is certain by " +
+                        giveaway.feature + ": " + count(giveaway.images) + " of its " +
+                        count_of(giveaway.total, "image") + ", and none of the " + count(giveaway.others) +
+                        " of the other sets (" + join(giveaway.values, ", ") + ")." +
                         (names.empty() ? "" : " For example " + enumeration(names) + "."));
   }
   return sentences;
@@ -113,9 +115,9 @@ std::vector<std::string> warnings(const record::AuditRecord& record) {
   std::vector<std::string> lines;
   for (const record::Control& control : record.controls) {
     if (!control.passed) {
-      lines.push_back("This audit failed its own control '" + control.title + "'. Expected: " +
-                      sentence(control.expectation) + " Measured: " + accuracy_text(control.accuracy) +
-                      ". " + control.if_failed);
+      lines.push_back("This audit failed its own control '" + control.title +
+                      "'. Expected: " + sentence(control.expectation) +
+                      " Measured: " + accuracy_text(control.accuracy) + ". " + control.if_failed);
     }
   }
   lines.insert(lines.end(), record.alerts.begin(), record.alerts.end());
@@ -129,8 +131,8 @@ std::vector<std::string> plain_meaning(const record::AuditRecord& record) {
     if (record.images_needed > 0) {
       for (const record::DataSet& set : record.sets) {
         if (set.lacking > 0) {
-          lines.push_back("There are too few usable images for a verdict: " + shorten(set.name, kNameInSentence) + " has " +
-                          count(set.usable) + " and lacks " + count(set.lacking) + " of the " +
+          lines.push_back("There are too few usable images for a verdict: " + shorten(set.name, kNameInSentence) +
+                          " has " + count(set.usable) + " and lacks " + count(set.lacking) + " of the " +
                           count(record.images_needed) + " needed.");
         }
       }

@@ -37,8 +37,9 @@ TEST(Warnings, PutFailedControlsBeforeEverythingElse) {
   const record::AuditRecord record = failed_control_audit();
   const std::vector<std::string> lines = warnings(record);
   ASSERT_EQ(lines.size(), 2U);
-  EXPECT_THAT(lines[0], AllOf(HasSubstr("failed its own control 'Label shuffle'"), HasSubstr("44.7 %"),
-                              HasSubstr("Something is learned that cannot be. Use no number"), HasSubstr("Run it again")));
+  EXPECT_THAT(lines[0],
+              AllOf(HasSubstr("failed its own control 'Label shuffle'"), HasSubstr("44.7 %"),
+                    HasSubstr("Something is learned that cannot be. Use no number"), HasSubstr("Run it again")));
   EXPECT_EQ(lines[1], record.alerts[0]);
   EXPECT_THAT(warnings(sample_audit()), IsEmpty());
 }
@@ -65,9 +66,10 @@ TEST(FindingSentences, SayAHintOnceAndAnExplanationFirst) {
 }
 
 TEST(GiveawaySentences, SayTheShareThatIsCertain) {
-  EXPECT_EQ(giveaway_sentences(tiny_audit()),
-            std::vector<std::string>{"4.4 % of cats is certain by JPEG comment: 22 of its 499 images, and none of the 480 "
-                                     "of the other sets (present: 22). For example felix.jpg, tom.jpg and silvester.jpg."});
+  EXPECT_EQ(
+      giveaway_sentences(tiny_audit()),
+      std::vector<std::string>{"4.4 % of cats is certain by JPEG comment: 22 of its 499 images, and none of the 480 "
+                               "of the other sets (present: 22). For example felix.jpg, tom.jpg and silvester.jpg."});
 }
 
 TEST(PlainMeaning, SpeaksOfHundredImages) {
@@ -90,8 +92,8 @@ TEST(PlainMeaning, WithoutVerdictSaysHowManyImagesAreMissing) {
   record.images_needed = 100;
   record.sets[1].usable = 60;
   record.sets[1].lacking = 40;
-  EXPECT_THAT(join(plain_meaning(record), " "),
-              AllOf(HasSubstr("caltech101 has 60 and lacks 40 of the 100 needed"), Not(HasSubstr("voc-subset has")), HasSubstr("orientation only")));
+  EXPECT_THAT(join(plain_meaning(record), " "), AllOf(HasSubstr("caltech101 has 60 and lacks 40 of the 100 needed"),
+                                                      Not(HasSubstr("voc-subset has")), HasSubstr("orientation only")));
   EXPECT_THAT(plain_meaning(record::AuditRecord{}), IsEmpty());
 }
 

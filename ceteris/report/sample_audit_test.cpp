@@ -85,7 +85,8 @@ Control control(std::string name, std::string title, std::string expectation, co
   result.expectation = std::move(expectation);
   result.accuracy = a;
   result.passed = passed;
-  result.if_failed = "Something is learned that cannot be. Use no number of this audit. Run it again with another --seed.";
+  result.if_failed =
+      "Something is learned that cannot be. Use no number of this audit. Run it again with another --seed.";
   return result;
 }
 
@@ -184,15 +185,17 @@ AuditRecord sample_audit() {
       probe("pixels", "network", "Everything, small network", "Crops of 64 px.", accuracy(570, 900, 3e-77), 2e-76,
             Verdict::Clear)};
   r.probes[1].findings = {
-      finding("width divided by height", "width divided by height 1.33: 2 % of imagenet-sample, 91 % of caltech101, 64 % of voc-subset",
+      finding("width divided by height",
+              "width divided by height 1.33: 2 % of imagenet-sample, 91 % of caltech101, 64 % of voc-subset",
               {{1, "accordion/image_0042.jpg", -1, {}}}),
       finding("size", "size 213 x 160 px: 0 % of imagenet-sample, 3 % of caltech101, 12 % of voc-subset",
               {{2, "2009_004217.jpg", -1}, {2, "2009_004218.jpg", -1}})};
-  r.probes[6].findings = {finding("fine vertical structure",
-                                  "fine vertical structure (8 x 8 block coefficient 0 down, 7 across): blocks where it is "
-                                  "below 1.2: 40 % in imagenet-sample, 88 % in caltech101, 51 % in voc-subset on average "
-                                  "(1.2 standard deviations apart)",
-                                  {{1, "accordion/image_0042.jpg", 21}, {0, "n02099712_labrador_0.jpg", 22}})};
+  r.probes[6].findings = {
+      finding("fine vertical structure",
+              "fine vertical structure (8 x 8 block coefficient 0 down, 7 across): blocks where it is "
+              "below 1.2: 40 % in imagenet-sample, 88 % in caltech101, 51 % in voc-subset on average "
+              "(1.2 standard deviations apart)",
+              {{1, "accordion/image_0042.jpg", 21}, {0, "n02099712_labrador_0.jpg", 22}})};
   r.probes[6].findings[0].hint = "earlier compression leaves this";
   r.controls = {control("label_shuffle", "Label shuffle", "chance, since the labels of training were shuffled.",
                         accuracy(298, 900, 0.55, 0.56), true),
