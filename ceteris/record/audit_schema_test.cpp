@@ -235,9 +235,8 @@ TEST(AuditSchema, TheTablesOfThePageAreWhatTheListsOfFieldsSay) {
 }
 
 TEST(AuditSchema, DescribesEveryKeyOfAFullAuditAndNoOther) {
-  const Schema schema(whole_schema());
-  EXPECT_EQ(schema.faults(ordered_json::parse(to_json(full_record()))), "");
-  EXPECT_EQ(schema.faults(ordered_json::parse(to_json(AuditRecord{}))), "");
+  EXPECT_EQ(schema_faults(whole_schema().dump(), to_json(full_record())), "");
+  EXPECT_EQ(schema_faults(whole_schema().dump(), to_json(AuditRecord{})), "");
 }
 
 TEST(AuditSchema, FitsEveryAuditKeptAsAnExample) {
@@ -247,7 +246,7 @@ TEST(AuditSchema, FitsEveryAuditKeptAsAnExample) {
     const std::string name = entry.path().filename().string();
     if (name.starts_with("audit") && entry.path().extension() == ".json") {
       ++seen;
-      EXPECT_EQ(Schema(whole_schema()).faults(ordered_json::parse(read_file(entry.path()))), "") << name;
+      EXPECT_EQ(schema_faults(whole_schema().dump(), read_file(entry.path())), "") << name;
     }
   }
   EXPECT_GE(seen, 1U);
@@ -259,7 +258,7 @@ TEST(AuditSchema, TheCheckItselfFindsFaults) {
   json["giveaways"][0].erase("p_value");
   json["verdict"] = "maybe";
   json["timing"]["seconds"] = 9;
-  EXPECT_EQ(Schema(whole_schema()).faults(json),
+  EXPECT_EQ(schema_faults(whole_schema().dump(), json.dump()),
             "$.verdict is not in the list\n$.probes[0].extra is written and not in the schema\n"
             "$.giveaways[0].p_value is in the schema and not written\n$.timing.seconds has another type\n");
 }

@@ -2,6 +2,7 @@
 #include "ceteris/record/json_schema_test.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 namespace ceteris::record {
@@ -17,7 +18,19 @@ bool has_type(const std::string& type, const ordered_json& value) {
          (type == "object" && value.is_object());
 }
 
-}  // namespace
+class Schema {
+ public:
+  explicit Schema(const ordered_json& root) : root_(root) {}
+
+  [[nodiscard]] std::string faults(const ordered_json& value) const { return faults(root_, value, "$"); }
+
+ private:
+  [[nodiscard]] std::string faults(const ordered_json& schema, const ordered_json& value, const std::string& at) const;
+  [[nodiscard]] std::string object_faults(const ordered_json& schema, const ordered_json& value,
+                                          const std::string& at) const;
+
+  ordered_json root_;
+};
 
 std::string Schema::faults(const ordered_json& schema, const ordered_json& value, const std::string& at) const {
   if (schema.empty() || (schema.size() == 1 && schema.contains("description"))) {
@@ -82,6 +95,12 @@ std::string Schema::object_faults(const ordered_json& schema, const ordered_json
     all += schema["properties"].contains(key) ? "" : at + '.' + key + " is written and not in the schema\n";
   }
   return all + (required.empty() ? "" : at + " requires what it does not describe\n");
+}
+
+}  // namespace
+
+std::string schema_faults(const std::string& schema, const std::string& value) {
+  return Schema(ordered_json::parse(schema)).faults(ordered_json::parse(value));
 }
 
 }  // namespace ceteris::record
