@@ -86,7 +86,7 @@ Chosen choose_classifier(const Trained& trained, const Plan& plan, int classes) 
     if (probe_table()[p].of_pixels) {
       validation.emplace_back(trained.probes[p].scores.validation);
       test.emplace_back(trained.probes[p].scores.test);
-      members += ", " + std::string(probe_table()[p].title);
+      members += (members.empty() ? "" : ", ") + std::string(probe_table()[p].title);
     }
   }
   const Pool alone = fit_pool({validation.front()}, labels, classes);
@@ -101,10 +101,10 @@ Chosen choose_classifier(const Trained& trained, const Plan& plan, int classes) 
   return {
       pool_wins ? pooled(together, validation) : pooled(alone, {validation.front()}),
       pool_wins ? pooled(together, test) : pooled(alone, {test.front()}),
-      pool_wins ? "a pool of " + network + members : network,
-      fmt::format("Between {} alone and its pool with all probes of pixels, the one with the lower validation loss: "
-                  "{:.4f} and {:.4f} nats on {} validation images, corrected for the number of weights.",
-                  network, loss_alone, loss_together, labels.size())};
+      pool_wins ? "a pool of " + network + " and the probes of pixels (" + members + ")" : network,
+      fmt::format("It is the one with the lower loss on {} validation images of two: {} alone ({:.4f} nats) and its "
+                  "pool with all probes of pixels ({:.4f} nats), corrected for the number of weights.",
+                  labels.size(), network, loss_alone, loss_together)};
 }
 
 void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) {

@@ -163,25 +163,31 @@ std::string number_text(double value, const std::string& unit) {
   return text + unit;
 }
 
-// Three names from the upper end of the set that has most, and one from the lower end of the set that has least: not
-// the extremes, which are oddities, but those at nine tenths and one tenth.
+// Three names from one end and one from the other: of the sets that have most and least, the later one first, which is
+// the candidate more often than the yardstick. Not the extremes, which are oddities, but those at nine tenths of the
+// way.
 template <typename Value>
 std::vector<record::Example> ends(const Scan& scan, const std::vector<std::vector<std::uint32_t>>& members,
                                   const Spread& spread, Value value) {
-  const auto sorted = [&](auto at) {
-    auto pictures = members[static_cast<std::size_t>(at - spread.means.begin())];
+  const auto set_of = [&](auto at) { return static_cast<std::size_t>(at - spread.means.begin()); };
+  const std::size_t high = set_of(std::max_element(spread.means.begin(), spread.means.end()));
+  const std::size_t low = set_of(std::min_element(spread.means.begin(), spread.means.end()));
+  const auto from_its_end = [&](std::size_t set, std::size_t count) {
+    auto pictures = members[set];
     std::stable_sort(pictures.begin(), pictures.end(), [&](auto a, auto b) { return value(a) < value(b); });
-    return pictures;
+    if (set == high) {
+      std::reverse(pictures.begin(), pictures.end());
+    }
+    const std::size_t first = std::min(pictures.size() / 10, pictures.size() - std::min(count, pictures.size()));
+    std::vector<record::Example> examples;
+    for (std::size_t k = first; k < std::min(first + count, pictures.size()); ++k) {
+      examples.push_back(example(scan, pictures[k]));
+    }
+    return examples;
   };
-  const auto high = sorted(std::max_element(spread.means.begin(), spread.means.end()));
-  const auto low = sorted(std::min_element(spread.means.begin(), spread.means.end()));
-  std::vector<record::Example> examples;
-  for (std::size_t k = 0; k < std::min(kNames, high.size()); ++k) {
-    const std::size_t at = std::min(high.size() - 1, high.size() * 9 / 10 + k);
-    examples.push_back(example(scan, high[high.size() - at > k ? at : high.size() - 1 - k]));
-  }
-  if (!low.empty()) {
-    examples.push_back(example(scan, low[low.size() / 10]));
+  std::vector<record::Example> examples = from_its_end(std::max(high, low), kNames);
+  for (record::Example& other : from_its_end(std::min(high, low), 1)) {
+    examples.push_back(std::move(other));
   }
   return examples;
 }

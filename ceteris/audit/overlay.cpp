@@ -177,13 +177,14 @@ Overlay train_overlay(const Scan& scan, const Parts& parts, const Stream& stream
         stats::log_loss(stats::softmax_rows(validation, parts.classes, temperature), labels, parts.classes);
     if (loss < best.validation_loss) {
       best.validation = calibrated(validation, parts.classes, temperature);
-      best.test = calibrated(shrunken.scores(scan, parts.test), parts.classes, temperature);
       best.validation_loss = loss;
       chosen = threshold;
       chosen_temperature = temperature;
     }
   }
-  return {best, field_importance(shrink(moments, chosen, n), scan, parts, chosen_temperature, stream)};
+  const Shrunken shrunken = shrink(moments, chosen, n);
+  best.test = calibrated(shrunken.scores(scan, parts.test), parts.classes, chosen_temperature);
+  return {best, field_importance(shrunken, scan, parts, chosen_temperature, stream)};
 }
 
 namespace {
@@ -273,8 +274,9 @@ std::vector<record::Finding> overlay_findings(const Scan& scan, const Parts& par
         norm += pattern * pattern;
       }
       const double strength = norm > 0 ? along / std::sqrt(norm * static_cast<double>(mark.positions.size())) : 0;
-      finding.sentence += fmt::format("{} {:.1f} grey levels in {}", s == 0 ? "" : ",", strength / data::kDetailScale,
-                                      scan.sets[s].name);
+      const double tenths = std::round(10 * strength / data::kDetailScale);
+      finding.sentence +=
+          fmt::format("{} {:.1f} grey levels in {}", s == 0 ? "" : ",", (tenths + 0.0) / 10, scan.sets[s].name);
     }
     finding.sentence +=
         fmt::format(" on average ({} pixels, up to {:.0f} standard errors)", mark.positions.size(), mark.largest);

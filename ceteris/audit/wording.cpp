@@ -274,6 +274,12 @@ void write_advice(record::AuditRecord& record) {
       record.advice.push_back(text);
     }
   };
+  const auto advise_when_clear = [&](const char* name, const std::string& text) {
+    const record::Probe* probe = find(record, name);
+    if (probe != nullptr && probe->verdict != Verdict::Weak) {
+      advise(name, text);
+    }
+  };
   advise("header",
          "Write all sets with one encoder, one quality and one chroma subsampling, and drop metadata: the file "
          "headers differ.");
@@ -288,13 +294,14 @@ void write_advice(record::AuditRecord& record) {
       "chroma",
       "The colours carry traces of different processing (chroma subsampling, compression or resampling). Saving again "
       "does not remove them: process the originals in one way, or train in grey and compare.");
-  advise(
+  advise_when_clear(
       "border",
       "The outermost lines differ: crop the same few pixels from all sides of all pictures, after looking at the lines "
       "that are named.");
-  advise("overlay",
-         "Something stands in the same place in the pictures of a set: crop or mask that place in all sets, and audit "
-         "again.");
+  advise_when_clear(
+      "overlay",
+      "Something stands in the same place in the pictures of a set: crop or mask that place in all sets, and audit "
+      "again.");
   advise("mean_rgb",
          "Overall colour or exposure differs. If that is a camera or a white balance and not the subject, "
          "equalise it or augment with colour jitter.");
@@ -312,7 +319,8 @@ void write_scope(record::AuditRecord& record, std::int64_t independent) {
                                      ? fmt::format("{} test images", independent)
                                      : fmt::format("{} groups of test images, each counted as one answer", independent);
       record.scope.push_back(
-          fmt::format("With {}, an accuracy of {} is told from chance with 80 % power.", judges, percent(*least)));
+          fmt::format("With {}, an accuracy of {} would be told from chance four times in five (80 % power).", judges,
+                      percent(*least)));
     }
   }
 }
@@ -339,9 +347,11 @@ std::string if_control_failed(std::string_view control, bool quick) {
 
 void write_words(record::AuditRecord& record, std::int64_t independent) {
   record.verdict_rule = fmt::format(
-      "A word needs a permutation p below {:.0f} % (after Holm where several questions are asked together) and an "
+      "To tell sets apart a result needs a permutation p below {:.0f} % (after Holm where several questions are asked "
+      "together) and an "
       "interval "
-      "above chance, else it is indistinguishable; it then follows from the lower end of the 95 % interval: less than "
+      "above chance, else they are indistinguishable; the word then follows from the lower end of the 95 % interval: "
+      "less than "
       "{:.0f} points above chance is weak, above {:.0f} % almost perfect, clear between. There is no verdict below {} "
       "images a set or {} groups of test images.",
       100 * record::kProof, 100 * record::kWeakMargin, 100 * record::kAlmostPerfect, kFewestImages, kFewestTestGroups);

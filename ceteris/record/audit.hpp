@@ -95,7 +95,7 @@ struct Finding {
   /// How much the probe used it: the mean fall of the log-odds of the right set, in nats, when the values of this
   /// feature change places between test images (Breiman 2001)
   double importance = 0;
-  std::vector<Example> examples;  ///< up to three images that have it, or two that lie at its ends
+  std::vector<Example> examples;  ///< three that have it; of a number, one of the other end as well
 };
 
 /// Images of one set that have a value which no image of another set has: certain for these, whatever the accuracy.

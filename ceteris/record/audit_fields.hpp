@@ -136,7 +136,9 @@ inline constexpr auto kList<Finding> = std::tuple{
         "importance", &Finding::importance,
         "how much the probe used it: the mean fall of the log-odds of the right set, in nats, when the values of this "
         "feature change places between test images (Breiman 2001)"},
-    Field{"examples", &Finding::examples, "up to three images that have it, or two that lie at its ends"}};
+    Field{
+        "examples", &Finding::examples,
+        "up to three images that have it; for a number three of the set at one end, then one of the set at the other"}};
 static_assert(complete<Finding>());
 
 template <>

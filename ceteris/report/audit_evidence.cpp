@@ -305,7 +305,8 @@ std::string network_part(const AuditRecord& record) {
               "Validation accuracy by epoch; dashed: chance.", "plot small") +
          "</div>\n<div class=\"scroll\"><table class=\"stack\">\n" +
          table_head({{"Run"}, {"Accuracy", true}, {"95 % interval", true}, {"Validation", true}}) + "<tbody>\n" + rows +
-         "</tbody></table></div>\n<h3>Are its probabilities to be believed?</h3>\n<dl class=\"plain\">\n" +
+         "</tbody></table></div>\n<h3>Are the probabilities of the headline classifier to be believed?</h3>\n<dl "
+         "class=\"plain\">\n" +
          fact("information about the source", "at least " + number(c.bits) + " bits an image") +
          fact("calibration error",
               percent(c.expected_error) + " (15 bins, after temperature " + number(c.temperature) + ")") +

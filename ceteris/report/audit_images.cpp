@@ -16,12 +16,14 @@ using record::TellingImage;
 
 constexpr std::size_t kNameColumns = 32;  ///< two lines under a picture
 
-/// What the classifier said of an image: "B taken for A, 97 %", or the percentage alone for a right answer.
-std::string answer(const AuditRecord& record, const TellingImage& image) {
+/// What the classifier said of an image: "B taken for A, 97 %"; of a right answer "A, 97 %", or the percentage alone
+/// where the set is known.
+std::string answer(const AuditRecord& record, const TellingImage& image, bool with_set) {
   const std::string sure = prose(percent(image.posterior, 0));
-  return image.predicted == image.set
-             ? sure
-             : set_name(record, image.set) + " taken for " + set_name(record, image.predicted) + ", " + sure;
+  const std::string set = set_name(record, image.set);
+  return image.predicted != image.set ? set + " taken for " + set_name(record, image.predicted) + ", " + sure
+         : with_set                   ? set + ", " + sure
+                                      : sure;
 }
 
 std::string file_name(const TellingImage& image, bool whole) {
@@ -52,8 +54,7 @@ std::string opened(const AuditRecord& record, const Sprite& large) {
       html += "<div class=\"large\" id=\"large-" + std::to_string(image.tile) +
               "\"><a href=\"#images\" aria-label=\"close\">" + "<span class=\"whole\" style=\"" +
               position(image.tile, large) + "\"></span></a><p>" + file_name(image, false) +
-              set_name(record, image.set) + "; " + answer(record, image) +
-              "<br><a href=\"#images\">close</a></p></div>\n";
+              answer(record, image, true) + "<br><a href=\"#images\">close</a></p></div>\n";
     }
   }
   return html;
@@ -67,7 +68,7 @@ std::string images_of(const AuditRecord& record, TellingImage::Kind kind, int se
     if (image.kind == kind && (set < 0 || image.set == set)) {
       const bool shown = sprite != nullptr && image.tile >= 0;
       items += "<li>" + (shown ? picture(image, *sprite, large) : std::string()) + file_name(image, sprite == nullptr) +
-               answer(record, image) + "</li>\n";
+               answer(record, image, set < 0) + "</li>\n";
     }
   }
   if (items.empty()) {

@@ -170,7 +170,8 @@ std::vector<std::string> limits(const record::AuditRecord& record) {
       "not prove that the sets are alike.",
       "Distinguishable is not harmful. Sets can differ in ways that do not matter to your task; whether a difference "
       "costs anything has to be measured on the task itself.",
-      "A signal that is found suffices to tell the sets apart; it need not be the only one, and signals overlap.",
+      "A signal that is found tells the sets apart as well as its row says; it need not be the only one, and signals "
+      "overlap.",
       "This is a measurement at small scale: small pictures, a small network, minutes of training. It holds for these "
       "files and neither confirms nor refutes what was published about other collections."};
   lines.insert(lines.end(), record.scope.begin(), record.scope.end());
@@ -192,11 +193,11 @@ std::string method_paragraph(const record::AuditRecord& record) {
       "We asked whether the data set an image comes from can be told from the image (Liu & He 2024). " +
       count_of(static_cast<std::int64_t>(names.size()), "data set") + " (" + enumeration(names) + ") gave " +
       count_of(record.images_per_set, "image") + " each: " + count(train) + " in all to train on, " +
-      count(validation) + " for every choice, and " + count(test) +
+      count(validation) + " to choose by, and " + count(test) +
       " held out for the measurement. Copies and images of one group were kept on one side of the split, "
       "and images found in more than one set were left out.";
   if (!record.classifier.empty()) {
-    text += " The classifier: " + sentence(record.classifier);
+    text += " The classifier was " + sentence(record.classifier);
   }
   if (!record.selection.empty()) {
     text += ' ' + sentence(record.selection);
