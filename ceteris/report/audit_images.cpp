@@ -53,7 +53,7 @@ std::string opened(const AuditRecord& record, const Sprite& large) {
     if (image.tile >= 0) {
       html += "<div class=\"large\" id=\"large-" + std::to_string(image.tile) +
               "\"><a href=\"#images\" aria-label=\"close\">" + "<span class=\"whole\" style=\"" +
-              position(image.tile, large) + "\"></span></a><p>" + file_name(image, false) +
+              position(image.tile, large) + "\"></span></a><p>" + file_name(image, false) + "<br>" +
               answer(record, image, true) + "<br><a href=\"#images\">close</a></p></div>\n";
     }
   }
@@ -149,7 +149,8 @@ std::string sprite_style(const Sprite* small, const Sprite* large) {
     style +=
         ".couple{grid-template-columns:repeat(auto-fill," + side +
         ")}\n.large{display:none}\n.large:target{display:flex;flex-direction:column;align-items:center;justify-content:"
-        "center;position:fixed;inset:0;z-index:9;background:var(--paper)}\n.large .whole{transform:scale(1.6);"
+        "center;position:fixed;inset:0;z-index:9;background:var(--paper)}\n.large p{padding:0 1rem}\n.large "
+        ".whole{transform:scale(1.6);"
         "margin:" +
         std::to_string(large->tile * 3 / 10) +
         "px}\n.whole{display:block;background-repeat:no-repeat;"
