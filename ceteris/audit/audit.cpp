@@ -5,20 +5,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <numeric>
 
 #include "ceteris/audit/controls.hpp"
-#include "ceteris/audit/findings.hpp"
+#include "ceteris/audit/evidence.hpp"
+#include "ceteris/audit/giveaways.hpp"
 #include "ceteris/audit/judge.hpp"
+#include "ceteris/audit/large_pictures.hpp"
+#include "ceteris/audit/overlay.hpp"
 #include "ceteris/audit/plan.hpp"
 #include "ceteris/audit/pool.hpp"
-#include "ceteris/audit/reference.hpp"
-#include "ceteris/audit/tabular.hpp"
+#include "ceteris/audit/training.hpp"
 #include "ceteris/audit/wording.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
-#include "ceteris/base/stop.hpp"
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/stats/calibration.hpp"
@@ -29,130 +29,9 @@ namespace ceteris::audit {
 namespace {
 
 // Bumped when the same spec and data give other numbers.
-constexpr std::string_view kSemantics = "audit 3";
-constexpr int kControlEpochs = 12;
+constexpr std::string_view kSemantics = "audit 4";
 
 constexpr std::string_view kNetworkTitle = "Small network";
-constexpr std::string_view kReferenceModel = "small_cnn";
-constexpr std::string_view kQuickModel = "small_cnn_nano";
-
-// One classifier to train: results go to its own slot, so jobs may run in any order on any worker.
-struct Job {
-  std::uint64_t steps = 0;  ///< for progress
-  std::function<void()> work;
-};
-
-struct ControlRun {
-  std::string name, title, expectation;
-  Parts parts;
-  Scores scores;
-};
-
-std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, const AuditSpec& spec) {
-  const Stream stream(spec.seed, 0, "controls");
-  std::vector<ControlRun> controls;
-  controls.push_back({"label_shuffle",
-                      "Shuffled labels",
-                      "chance, since the labels of the same images are dealt at random",
-                      shuffle_labels(plan.parts, plan.grouping.group, stream.child("label_shuffle")),
-                      {}});
-  std::vector<std::int64_t> usable(scan.sets.size());
-  for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
-    usable[static_cast<std::size_t>(scan.pictures[i].set)] += plan.grouping.shared[i] ? 0 : 1;
-  }
-  const auto largest = static_cast<std::size_t>(std::max_element(usable.begin(), usable.end()) - usable.begin());
-  std::vector<std::uint32_t> pictures, groups;
-  std::vector<std::uint64_t> keys;
-  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
-    if (scan.pictures[i].set == static_cast<int>(largest) && !plan.grouping.shared[i]) {
-      pictures.push_back(i);
-      keys.push_back(plan.keys[i]);
-      groups.push_back(plan.grouping.group[i]);
-    }
-  }
-  Parts pseudo = pseudo_sets(pictures, keys, groups, static_cast<int>(scan.sets.size()), stream.child("pseudo_sets"));
-  if (is_usable(pseudo)) {
-    controls.push_back(
-        {"pseudo_sets",
-         "Pseudo-data-sets",
-         fmt::format("chance, since {} is dealt at random into {} parts", scan.sets[largest].name, scan.sets.size()),
-         std::move(pseudo),
-         {}});
-  }
-  return controls;
-}
-
-std::size_t probe_index(std::string_view name) {
-  const auto table = probe_table();
-  const auto found = std::find_if(table.begin(), table.end(), [&](const ProbeKind& kind) { return kind.name == name; });
-  CETERIS_CHECK(found != table.end(), "no such probe");
-  return static_cast<std::size_t>(found - table.begin());
-}
-
-struct Trained {
-  std::vector<NetworkRun> networks;  ///< by seed
-  std::vector<Scores> probes;        ///< by row of the probe table
-  std::vector<ControlRun> controls;
-};
-
-Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& spec, Executor& executor,
-                         Progress& progress) {
-  Trained trained;
-  const int seeds = spec.quick ? 1 : spec.seeds;
-  trained.networks.resize(static_cast<std::size_t>(seeds));
-  trained.probes.resize(probe_table().size());
-  trained.controls = planned_controls(scan, plan, spec);
-  const auto cache = std::shared_ptr<const loader::ImageCache>(scan.thumbnails);
-  const auto images = static_cast<std::int64_t>(plan.parts.train.pictures.size());
-  // Steps of a network dwarf those of a table, which count as one network step for every hundred.
-  constexpr std::uint64_t kTableSteps = 60;
-
-  std::vector<Job> jobs;
-  for (int s = 0; s < seeds; ++s) {
-    const NetworkPlan network{.model = std::string(spec.quick ? kQuickModel : kReferenceModel),
-                              .size = spec.size,
-                              .epochs = spec.epochs,
-                              .seed = spec.seed,
-                              .replicate = static_cast<std::uint64_t>(s)};
-    jobs.push_back({static_cast<std::uint64_t>(network_steps(network, images)), [&, network, s] {
-                      trained.networks[static_cast<std::size_t>(s)] =
-                          train_network(cache, plan.parts, network, progress);
-                    }});
-  }
-  for (ControlRun& control : trained.controls) {
-    if (spec.quick) {
-      jobs.push_back({kTableSteps, [&] {
-                        control.scores = train_tabular(scan.features[probe_index("history")], control.parts, spec.seed,
-                                                       control.name);
-                        progress.advance(kTableSteps);
-                      }});
-      continue;
-    }
-    const NetworkPlan network{.model = std::string(kQuickModel),
-                              .size = spec.size,
-                              .epochs = std::min(spec.epochs, kControlEpochs),
-                              .seed = spec.seed,
-                              .replicate = 1000};
-    const auto own = static_cast<std::int64_t>(control.parts.train.pictures.size());
-    jobs.push_back({static_cast<std::uint64_t>(network_steps(network, own)),
-                    [&, network] { control.scores = train_network(cache, control.parts, network, progress).scores; }});
-  }
-  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
-    jobs.push_back({kTableSteps, [&, p] {
-                      trained.probes[p] =
-                          train_tabular(scan.features[p], plan.parts, spec.seed, std::string(probe_table()[p].name));
-                      progress.advance(kTableSteps);
-                    }});
-  }
-  progress.stage("training classifiers",
-                 std::accumulate(jobs.begin(), jobs.end(), std::uint64_t{0},
-                                 [](std::uint64_t sum, const Job& job) { return sum + job.steps; }));
-  executor.parallel_for(jobs.size(), [&](std::size_t j) {
-    throw_if_stopped();
-    jobs[j].work();
-  });
-  return trained;
-}
 
 std::int64_t sound_runs(const std::vector<NetworkRun>& runs) {
   return std::count_if(runs.begin(), runs.end(), [](const NetworkRun& run) { return !run.scores.diverged; });
@@ -182,7 +61,7 @@ void fill_divergence_alerts(record::AuditRecord& record, const Trained& trained)
                     diverged == runs ? "its row says nothing about the sets" : "are left out of its average"));
   }
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
-    if (trained.probes[p].diverged) {
+    if (trained.probes[p].scores.diverged) {
       record.alerts.push_back(
           fmt::format("The classifier of '{}' diverged; its row says nothing about the sets.", probe_table()[p].title));
     }
@@ -205,9 +84,9 @@ Chosen choose_classifier(const Trained& trained, const Plan& plan, int classes) 
   std::string members;
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     if (probe_table()[p].of_pixels) {
-      validation.emplace_back(trained.probes[p].validation);
-      test.emplace_back(trained.probes[p].test);
-      members += ", " + std::string(probe_table()[p].title);
+      validation.emplace_back(trained.probes[p].scores.validation);
+      test.emplace_back(trained.probes[p].scores.test);
+      members += (members.empty() ? "" : ", ") + std::string(probe_table()[p].title);
     }
   }
   const Pool alone = fit_pool({validation.front()}, labels, classes);
@@ -222,10 +101,10 @@ Chosen choose_classifier(const Trained& trained, const Plan& plan, int classes) 
   return {
       pool_wins ? pooled(together, validation) : pooled(alone, {validation.front()}),
       pool_wins ? pooled(together, test) : pooled(alone, {test.front()}),
-      pool_wins ? "a pool of " + network + members : network,
-      fmt::format("Between {} alone and its pool with all probes of pixels, the one with the lower validation loss: "
-                  "{:.4f} and {:.4f} nats on {} validation images, corrected for the number of weights.",
-                  network, loss_alone, loss_together, labels.size())};
+      pool_wins ? "a pool of " + network + " and the probes of pixels (" + members + ")" : network,
+      fmt::format("It is the one with the lower loss on {} validation images of two: {} alone ({:.4f} nats) and its "
+                  "pool with all probes of pixels ({:.4f} nats), corrected for the number of weights.",
+                  labels.size(), network, loss_alone, loss_together)};
 }
 
 void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) {
@@ -239,6 +118,8 @@ void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) 
     record.sets[s].groups = std::unique(groups[s].begin(), groups[s].end()) - groups[s].begin();
     record.sets[s].duplicates_within = plan.grouping.copies_within[s];
     record.sets[s].duplicates_across = plan.grouping.copies_across[s];
+    record.sets[s].usable = record.sets[s].scanned - record.sets[s].refused - record.sets[s].duplicates_across;
+    record.sets[s].lacking = std::max<std::int64_t>(0, kFewestImages - record.sets[s].usable);
   }
   const auto count = [&](const Parts::Part& part, std::int64_t record::DataSet::*member) {
     for (const std::int64_t label : part.labels) {
@@ -268,40 +149,62 @@ void fill_source_alerts(record::AuditRecord& record, const std::vector<data::Sou
   }
 }
 
-std::vector<std::string> findings_of(std::string_view probe, const Scan& scan) {
-  const auto numbers = [&] {
-    return number_findings(scan, scan.features[probe_index(probe)], *probe_table()[probe_index(probe)].family->names);
-  };
-  if (probe == "header") {
-    return header_findings(scan);
+std::int64_t number_of_features(const ProbeKind& kind) {
+  return static_cast<std::int64_t>(kind.family == nullptr ? data::kDetailValues : kind.family->size());
+}
+
+// Holm's correction over all probes, then the one word of each.
+void settle_probes(record::AuditRecord& record, const Plan& plan) {
+  std::vector<double> p;
+  for (const record::Probe& probe : record.probes) {
+    p.push_back(probe.accuracy.p_permutation);
   }
-  if (probe == "geometry") {
-    return geometry_findings(scan);
+  const std::vector<double> adjusted = stats::holm(p);
+  for (std::size_t i = 0; i < adjusted.size(); ++i) {
+    record::Probe& probe = record.probes[i];
+    probe.p_holm = adjusted[i];
+    probe.verdict =
+        record::verdict_of(probe.accuracy, record.chance, adjusted[i], is_enough(record.images_per_set, plan.jury));
   }
-  if (probe == "mean_rgb" || probe == "file_size") {
-    return numbers();
+}
+
+// What the probes used, where they tell sets apart.
+void fill_findings(record::AuditRecord& record, const Scan& scan, const Plan& plan, const Trained& trained) {
+  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
+    const ProbeKind& kind = probe_table()[p];
+    record::Probe& probe = record.probes[p];
+    if (!record::tells_apart(probe.verdict)) {
+      continue;
+    }
+    if (kind.name == "file_size") {
+      probe.explained = explained_by_dimensions(trained.bytes);
+    }
+    if (kind.family == nullptr) {
+      probe.findings = overlay_findings(scan, plan.parts, trained.probes[p].importance);
+    } else if (probe.explained.empty()) {
+      probe.findings = findings_of(signals_of(kind.name), scan, scan.features[p], trained.probes[p].importance);
+    }
   }
-  return {};
+  record.giveaways = find_giveaways(scan, plan.grouping.group);
 }
 
 void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan, const Trained& trained,
                  const AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "judge");
+  const std::size_t questions = trained.probes.size() + 1;
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     const ProbeKind& kind = probe_table()[p];
-    const Judgement judgement = judge(trained.probes[p].test, plan.jury, stream.child(kind.name));
-    record.probes.push_back(
-        {.name = std::string(kind.name),
-         .title = std::string(kind.title),
-         .sees = std::string(kind.sees),
-         .family = std::string(kind.rung),
-         .features = static_cast<std::int64_t>(kind.family->size()),
-         .accuracy = judgement.accuracy,
-         .verdict = verdict(judgement.accuracy, record.chance, record.images_per_set, plan.jury.independent()),
-         .confusion = judgement.confusion,
-         .findings = findings_of(kind.name, scan)});
+    const Judgement judgement = judge(trained.probes[p].scores.test, plan.jury, stream.child(kind.name), questions);
+    record.probes.push_back({.name = std::string(kind.name),
+                             .title = std::string(kind.title),
+                             .sees = std::string(kind.sees),
+                             .family = std::string(kind.rung),
+                             .features = number_of_features(kind),
+                             .accuracy = judgement.accuracy,
+                             .confusion = judgement.confusion});
   }
-  const Judgement network = judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"));
+  const Judgement network =
+      judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"), questions);
   record.probes.push_back(
       {.name = "network",
        .title = std::string(kNetworkTitle),
@@ -309,16 +212,9 @@ void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan
        .family = "pixels",
        .features = std::int64_t{3} * spec.size * spec.size,
        .accuracy = network.accuracy,
-       .verdict = verdict(network.accuracy, record.chance, record.images_per_set, plan.jury.independent()),
        .confusion = network.confusion});
-  std::vector<double> p;
-  for (const record::Probe& probe : record.probes) {
-    p.push_back(probe.accuracy.p_value);
-  }
-  const std::vector<double> adjusted = stats::holm(p);
-  for (std::size_t i = 0; i < adjusted.size(); ++i) {
-    record.probes[i].p_holm = adjusted[i];
-  }
+  settle_probes(record, plan);
+  fill_findings(record, scan, plan, trained);
 }
 
 void fill_controls(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec) {
@@ -329,7 +225,8 @@ void fill_controls(record::AuditRecord& record, const Plan& plan, const Trained&
                                .title = run.title,
                                .expectation = run.expectation,
                                .accuracy = judgement.accuracy,
-                               .passed = judgement.accuracy.p_value >= kControlAlpha});
+                               .passed = judgement.accuracy.p_value >= kControlAlpha,
+                               .if_failed = if_control_failed(run.name, spec.quick)});
   }
 }
 
@@ -354,7 +251,8 @@ std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, 
   const int classes = plan.jury.classes;
   record.accuracy = judgement.accuracy;
   record.confusion = judgement.confusion;
-  record.verdict = verdict(record.accuracy, record.chance, record.images_per_set, plan.jury.independent());
+  record.verdict = record::verdict_of(record.accuracy, record.chance, record.accuracy.p_permutation,
+                                      is_enough(record.images_per_set, plan.jury));
   record.pairs = judge_pairs(chosen.test, plan.jury, record.images_per_set, stream);
   record.classifier = chosen.name;
   record.selection = chosen.selection;
@@ -437,6 +335,8 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
     fill_controls(record, plan, trained, spec);
     record.telling = telling_images(scan, plan.jury, probabilities);
     outcome.sheet = draw_sheet(scan, plan.jury, record.telling);
+    choose_examples(record);
+    outcome.large = draw_large(sources, record, spec, executor);
   }
   write_words(record, plan.jury.independent());
   outcome.rows = image_rows(scan, plan, probabilities);

@@ -19,7 +19,8 @@ namespace ceteris::audit {
 struct Outcome {
   record::AuditRecord record;          ///< environment and timing are left to the caller
   std::vector<record::ImageRow> rows;  ///< one for every file that was opened
-  Sheet sheet;                         ///< the telling images; no tiles without a verdict
+  Sheet sheet;                         ///< the telling images; no tiles where there are none
+  Sheet large;                         ///< the telling images and the examples of findings
 };
 
 /// Runs a whole audit of two or more sources. The result is a pure function of the sources' contents and the spec: it

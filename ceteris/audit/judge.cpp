@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ceteris/audit/audit_spec.hpp"
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/stats/bootstrap.hpp"
 #include "ceteris/stats/classification.hpp"
 #include "ceteris/stats/multiplicity.hpp"
@@ -16,16 +17,13 @@ namespace ceteris::audit {
 namespace {
 
 constexpr std::int64_t kBootstrapDraws = 2000;
-constexpr double kAlpha = 0.05;
-constexpr double kWeakMargin = 0.1;
-constexpr double kAlmostPerfect = 0.9;
 
 bool all_alone(std::span<const int> groups) {
   return std::set<int>(groups.begin(), groups.end()).size() == groups.size();
 }
 
 record::Accuracy accuracy_of(std::span<const int> predicted, std::span<const int> actual, std::span<const int> groups,
-                             int classes, double chance, const Stream& stream) {
+                             int classes, double chance, std::int64_t permutations, const Stream& stream) {
   record::Accuracy accuracy;
   std::vector<std::uint8_t> hits;
   for (std::size_t i = 0; i < actual.size(); ++i) {
@@ -38,9 +36,9 @@ record::Accuracy accuracy_of(std::span<const int> predicted, std::span<const int
   accuracy.p_value = stats::binomial_p_greater(accuracy.correct, accuracy.total, chance);
   if (all_alone(groups)) {
     accuracy.p_permutation =
-        stats::permutation_p_accuracy(predicted, actual, classes, kPermutations, stream.child("permutation"));
+        stats::permutation_p_accuracy(predicted, actual, classes, permutations, stream.child("permutation"));
   } else {
-    accuracy.p_permutation = stats::permutation_p_accuracy_grouped(predicted, actual, groups, classes, kPermutations,
+    accuracy.p_permutation = stats::permutation_p_accuracy_grouped(predicted, actual, groups, classes, permutations,
                                                                    stream.child("permutation"));
     // Counting images would take a burst of one scene for many independent answers.
     accuracy.p_value = std::max(accuracy.p_value, accuracy.p_permutation);
@@ -64,10 +62,16 @@ std::int64_t Jury::independent() const {
   return static_cast<std::int64_t>(std::set<int>(groups.begin(), groups.end()).size());
 }
 
-Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream) {
+std::int64_t permutations_for(std::size_t questions) {
+  constexpr std::int64_t kFor = 200;  // the least p after Holm is then at most 1 / 200
+  return std::max<std::int64_t>(kPermutations, kFor * static_cast<std::int64_t>(questions) - 1);
+}
+
+Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream, std::size_t questions) {
   const std::vector<int> predicted = stats::argmax_rows(scores, jury.classes);
   Judgement judgement;
-  judgement.accuracy = accuracy_of(predicted, jury.labels, jury.groups, jury.classes, jury.chance(), stream);
+  judgement.accuracy = accuracy_of(predicted, jury.labels, jury.groups, jury.classes, jury.chance(),
+                                   permutations_for(questions), stream);
   const stats::Confusion confusion = stats::confusion(predicted, jury.labels, jury.classes);
   for (int truth = 0; truth < jury.classes; ++truth) {
     auto& row = judgement.confusion.counts.emplace_back();
@@ -80,6 +84,8 @@ Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& s
 
 std::vector<record::Pair> judge_pairs(std::span<const float> scores, const Jury& jury, std::int64_t images_per_set,
                                       const Stream& stream) {
+  const auto classes = static_cast<std::size_t>(jury.classes);
+  const std::int64_t permutations = permutations_for(classes * (classes - 1) / 2);
   std::vector<record::Pair> pairs;
   for (int a = 0; a < jury.classes; ++a) {
     for (int b = a + 1; b < jury.classes; ++b) {
@@ -93,37 +99,23 @@ std::vector<record::Pair> judge_pairs(std::span<const float> scores, const Jury&
         }
       }
       const Stream own = stream.child("pair " + std::to_string(a) + " " + std::to_string(b));
-      record::Pair pair{.a = a, .b = b, .accuracy = accuracy_of(predicted, actual, groups, 2, 0.5, own)};
-      pair.verdict = verdict(pair.accuracy, 0.5, images_per_set, jury.independent());
-      pairs.push_back(pair);
+      pairs.push_back({.a = a, .b = b, .accuracy = accuracy_of(predicted, actual, groups, 2, 0.5, permutations, own)});
     }
   }
   std::vector<double> p;
   for (const record::Pair& pair : pairs) {
-    p.push_back(pair.accuracy.p_value);
+    p.push_back(pair.accuracy.p_permutation);
   }
   const std::vector<double> adjusted = stats::holm(p);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    if (adjusted[i] >= kAlpha && pairs[i].verdict != record::Verdict::NoVerdict) {
-      pairs[i].verdict = record::Verdict::Indistinguishable;
-    }
+    pairs[i].p_holm = adjusted[i];
+    pairs[i].verdict = record::verdict_of(pairs[i].accuracy, 0.5, adjusted[i], is_enough(images_per_set, jury));
   }
   return pairs;
 }
 
-record::Verdict verdict(const record::Accuracy& accuracy, double chance, std::int64_t images_per_set,
-                        std::int64_t independent) {
-  using record::Verdict;
-  if (images_per_set < kFewestImages || independent < kFewestTestGroups) {
-    return Verdict::NoVerdict;
-  }
-  if (accuracy.wilson95.low <= chance) {
-    return Verdict::Indistinguishable;
-  }
-  if (accuracy.wilson95.low < chance + kWeakMargin) {
-    return Verdict::Weak;
-  }
-  return accuracy.wilson95.low > kAlmostPerfect ? Verdict::AlmostPerfect : Verdict::Clear;
+bool is_enough(std::int64_t images_per_set, const Jury& jury) {
+  return images_per_set >= kFewestImages && jury.independent() >= kFewestTestGroups;
 }
 
 }  // namespace ceteris::audit

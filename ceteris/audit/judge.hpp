@@ -11,8 +11,12 @@
 
 namespace ceteris::audit {
 
-/// Permutations of the test labels behind every p_permutation; p is never below 1 / 1000.
+/// Permutations of the test labels behind a p_permutation that stands alone, which is never below 1 / 1000; of several
+/// corrected together there are more, see permutations_for.
 inline constexpr std::int64_t kPermutations = 999;
+
+/// How many permutations let a p reach 0.005 after Holm's correction over so many questions.
+[[nodiscard]] std::int64_t permutations_for(std::size_t questions);
 
 /// Fewer independent test images or groups than this give no verdict: the bootstrap over groups needs as many.
 inline constexpr std::int64_t kFewestTestGroups = 20;
@@ -36,17 +40,16 @@ struct Judgement {
 /// Judges a table of scores, one row of `jury.classes` an image. With images that share groups, interval and
 /// permutations are over groups (cluster bootstrap from 20 groups on, below that Wilson with each group as one answer),
 /// the interval is never narrower than Wilson's, and the p-value is never smaller than that of the permutations.
-[[nodiscard]] Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream);
+/// `questions`: how many p-values are corrected together with this one.
+[[nodiscard]] Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream,
+                              std::size_t questions = 1);
 
-/// Accuracies of all pairs of data sets, from the same scores. The word of a pair is above indistinguishable only when
-/// its p-value passes Holm's correction over all pairs too.
+/// Accuracies of all pairs of data sets, from the same scores. Their words follow from the p-values of the
+/// permutations after Holm's correction over all pairs.
 [[nodiscard]] std::vector<record::Pair> judge_pairs(std::span<const float> scores, const Jury& jury,
                                                     std::int64_t images_per_set, const Stream& stream);
 
-/// The word for an accuracy: nothing below 100 images a set or 20 groups of test images; indistinguishable when the
-/// lower bound is not above chance; weak below chance + 0.1; almost perfect above 0.9; else clear. Always by the lower
-/// bound.
-[[nodiscard]] record::Verdict verdict(const record::Accuracy& accuracy, double chance, std::int64_t images_per_set,
-                                      std::int64_t independent);
+/// Whether the images carry a verdict: at least 100 a set, and test images of at least 20 groups.
+[[nodiscard]] bool is_enough(std::int64_t images_per_set, const Jury& jury);
 
 }  // namespace ceteris::audit

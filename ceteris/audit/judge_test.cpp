@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ceteris/audit/audit_spec.hpp"
+
 namespace ceteris::audit {
 namespace {
 
@@ -73,26 +75,31 @@ TEST(JudgePairs, AnswersOnlyAmongTheTwo) {
   EXPECT_EQ(pairs[1].verdict, record::Verdict::Indistinguishable);
 }
 
-TEST(Verdict, GoesByTheLowerBound) {
-  using record::Verdict;
-  const auto word = [](double low, std::int64_t images) {
-    record::Accuracy accuracy;
-    accuracy.wilson95 = {low, 1};
-    return verdict(accuracy, 1.0 / 3, images, images);
-  };
-  EXPECT_EQ(word(0.99, 99), Verdict::NoVerdict);
-  EXPECT_EQ(word(0.33, 100), Verdict::Indistinguishable);
-  EXPECT_EQ(word(0.34, 100), Verdict::Weak);
-  EXPECT_EQ(word(0.44, 100), Verdict::Clear);
-  EXPECT_EQ(word(0.90, 100), Verdict::Clear);
-  EXPECT_EQ(word(0.91, 100), Verdict::AlmostPerfect);
+TEST(Judge, ManyQuestionsGetSoManyPermutationsThatHolmCanProveEach) {
+  EXPECT_EQ(permutations_for(1), kPermutations);
+  for (const std::size_t questions : {std::size_t{13}, std::size_t{45}, std::size_t{435}}) {
+    EXPECT_LE(static_cast<double>(questions) / static_cast<double>(permutations_for(questions) + 1), 0.005)
+        << questions;
+  }
+  const Case sure = make(3, 300, 300);
+  EXPECT_DOUBLE_EQ(judge(sure.scores, sure.jury, Stream(1, 0, "t"), 45).accuracy.p_permutation, 1.0 / 9000);
 }
 
-TEST(Verdict, NeedsTwentyGroupsOfTestImages) {
-  record::Accuracy accuracy;
-  accuracy.wilson95 = {0.8, 0.9};
-  EXPECT_EQ(verdict(accuracy, 0.5, 300, kFewestTestGroups - 1), record::Verdict::NoVerdict);
-  EXPECT_EQ(verdict(accuracy, 0.5, 300, kFewestTestGroups), record::Verdict::Clear);
+TEST(JudgePairs, CorrectThePermutationPForAllPairsAndTakeTheWordFromIt) {
+  const Case sure = make(12, 1200, 1200);
+  const auto pairs = judge_pairs(sure.scores, sure.jury, 300, Stream(1, 0, "t"));
+  ASSERT_EQ(pairs.size(), 66U);
+  for (const record::Pair& pair : pairs) {
+    EXPECT_NEAR(pair.p_holm, 66 * pair.accuracy.p_permutation, 1e-12);
+    EXPECT_EQ(pair.verdict, record::Verdict::AlmostPerfect);
+  }
+}
+
+TEST(Enough, IsAHundredImagesASetAndTwentyGroupsOfTestImages) {
+  const Jury twenty = make(2, 20, 20).jury, nineteen = make(2, 19, 19).jury;
+  EXPECT_TRUE(is_enough(kFewestImages, twenty));
+  EXPECT_FALSE(is_enough(kFewestImages - 1, twenty));
+  EXPECT_FALSE(is_enough(300, nineteen));
 }
 
 }  // namespace

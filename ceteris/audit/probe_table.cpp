@@ -25,6 +25,14 @@ std::span<const ProbeKind> probe_table() {
       {"history", "Processing history",
        "8 x 8 frequency blocks and gaps between levels: earlier compression, resampling, gain", "history",
        &data::feature_family("history"), true},
+      {"chroma", "Colour history",
+       "8 x 8 frequency blocks of the two colour differences: chroma that was halved, compressed or resampled",
+       "history", &data::feature_family("chroma"), true},
+      {"border", "Outer edge", "the eight outermost lines of each side at their own size: frames and letterboxes",
+       "overlay", &data::feature_family("border"), true},
+      {"overlay", "Fixed overlay",
+       "fine detail by its place, at the corners and over the whole picture: watermarks, logos, stamps", "overlay",
+       nullptr, true},
   };
   return kTable;
 }

@@ -25,12 +25,18 @@ constexpr std::size_t kChunk = 1024;
 struct Kept {
   data::Image cached;
   std::vector<float> features;  // of all probes, one after the other
+  std::vector<std::int8_t> detail;
 };
 
 Kept keep(const data::Header& header, const data::Image& picture, int side) {
   Kept kept;
   kept.cached = loader::center_square(picture, side);
+  kept.detail.resize(data::kDetailValues);
+  data::fixed_detail(picture, kept.detail);
   for (const ProbeKind& probe : probe_table()) {
+    if (probe.family == nullptr) {
+      continue;
+    }
     const std::size_t first = kept.features.size();
     kept.features.resize(first + probe.family->size());
     probe.family->compute(header, picture, std::span(kept.features).subspan(first));
@@ -123,6 +129,7 @@ void file_away(Scan& result, record::DataSet& set, int set_number, const data::I
   }
   result.pictures.push_back({set_number, item.name, group_of(item, group_by), seen.header, seen.pixel_hash, seen.look});
   result.thumbnails->append(kept.cached);
+  result.detail.insert(result.detail.end(), kept.detail.begin(), kept.detail.end());
   auto row = kept.features.begin();
   for (FeatureTable& table : result.features) {
     const auto end = row + static_cast<std::ptrdiff_t>(table.width);
@@ -178,7 +185,7 @@ void scan_set(Scan& result, int set_number, const data::Source& source, const Au
 Scan scan(const std::vector<data::Source>& sources, const AuditSpec& spec, Executor& executor, Progress& progress) {
   Scan result;
   for (const ProbeKind& probe : probe_table()) {
-    result.features.push_back({probe.family->size(), {}});
+    result.features.push_back({probe.family == nullptr ? 0 : probe.family->size(), {}});
   }
   result.thumbnails = std::make_shared<loader::ImageCache>(loader::cache_side(spec.size));
   std::uint64_t expected = 0;

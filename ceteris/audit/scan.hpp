@@ -14,6 +14,7 @@
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
 #include "ceteris/data/duplicates.hpp"
+#include "ceteris/data/fixed_detail.hpp"
 #include "ceteris/data/header.hpp"
 #include "ceteris/data/source.hpp"
 #include "ceteris/loader/image_cache.hpp"
@@ -43,9 +44,14 @@ struct FeatureTable {
 
 struct Scan {
   std::vector<Picture> pictures;                   ///< set by set, each in the order drawn
-  std::vector<FeatureTable> features;              ///< one a row of probe_table()
+  std::vector<FeatureTable> features;              ///< one a row of probe_table(); of width 0 where there is no family
+  std::vector<std::int8_t> detail;                 ///< data::kDetailValues a picture
   std::shared_ptr<loader::ImageCache> thumbnails;  ///< loader::cache_side(spec.size) wide
   std::vector<record::DataSet> sets;               ///< counts and refusals; the split is not known yet
+
+  [[nodiscard]] std::span<const std::int8_t> detail_of(std::size_t picture) const {
+    return std::span(detail).subspan(picture * data::kDetailValues, data::kDetailValues);
+  }
 };
 
 /// Reads up to spec.max_images readable images of every source, in an order drawn by name from spec.seed. Files that

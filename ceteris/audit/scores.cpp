@@ -3,6 +3,7 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -15,6 +16,18 @@ Scores uniform_scores(const Parts& parts) {
           .test = std::vector<float>(parts.test.pictures.size() * classes, value),
           .validation_loss = std::numeric_limits<double>::infinity(),
           .diverged = true};
+}
+
+double log_odds_of(std::span<const double> logits, std::size_t which) {
+  double largest = -std::numeric_limits<double>::infinity();
+  for (std::size_t k = 0; k < logits.size(); ++k) {
+    largest = k == which ? largest : std::max(largest, logits[k]);
+  }
+  double sum = 0;
+  for (std::size_t k = 0; k < logits.size(); ++k) {
+    sum += k == which ? 0 : std::exp(logits[k] - largest);
+  }
+  return logits[which] - largest - std::log(sum);
 }
 
 std::vector<float> float_rows(const at::Tensor& table) {

@@ -2,7 +2,9 @@
 // What every classifier of an audit is given and what it gives back.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "ceteris/ops/tensor_fwd.hpp"
@@ -29,6 +31,9 @@ struct Scores {
 
 /// What a classifier that diverged knows: nothing, and its loss is infinite, so that no choice falls on it.
 [[nodiscard]] Scores uniform_scores(const Parts& parts);
+
+/// The log-odds of one class against all others, from unnormalised log-probabilities.
+[[nodiscard]] double log_odds_of(std::span<const double> logits, std::size_t which);
 
 /// The numbers of a float32 table, row by row.
 [[nodiscard]] std::vector<float> float_rows(const at::Tensor& table);

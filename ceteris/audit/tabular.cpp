@@ -95,8 +95,35 @@ class TabularTask final : public train::Task {
   loader::EpochOrder order_;
 };
 
-Scores train_one(const Standardised& data, const Parts& parts, int hidden, std::uint64_t seed,
-                 const std::string& name) {
+// How far the log-odds of the right class fall when the values of one signal change places between test images.
+std::vector<double> importance_of(TabularNetworkImpl& network, const at::Tensor& test, const Parts& parts,
+                                  std::span<const std::vector<std::size_t>> signals, const Stream& stream) {
+  const auto order = permutation(parts.test.pictures.size(), stream.at(0));
+  const at::Tensor dealt =
+      test.index_select(0, at::tensor(std::vector<std::int64_t>(order.begin(), order.end()), at::kLong));
+  const auto mean_log_odds = [&](const at::Tensor& rows) {
+    const at::Tensor logits = network.forward(rows, {}).to(at::kDouble).contiguous();
+    const double* row = logits.data_ptr<double>();
+    double sum = 0;
+    for (const std::int64_t label : parts.test.labels) {
+      sum += log_odds_of({row, static_cast<std::size_t>(parts.classes)}, static_cast<std::size_t>(label));
+      row += parts.classes;
+    }
+    return sum / static_cast<double>(parts.test.labels.size());
+  };
+  const double whole = mean_log_odds(test);
+  std::vector<double> falls;
+  for (const auto& features : signals) {
+    const at::Tensor columns = at::tensor(std::vector<std::int64_t>(features.begin(), features.end()), at::kLong);
+    at::Tensor rows = test.clone();
+    falls.push_back(
+        features.empty() ? 0 : whole - mean_log_odds(rows.index_copy_(1, columns, dealt.index_select(1, columns))));
+  }
+  return falls;
+}
+
+Tabular train_one(const Standardised& data, const Parts& parts, int hidden, std::uint64_t seed, const std::string& name,
+                  std::span<const std::vector<std::size_t>> signals) {
   const auto network = std::make_shared<TabularNetworkImpl>(data.train.size(1), hidden, parts.classes);
   nn::initialise(*network, Stream(seed, 0, name).key(), 0);
   TabularTask task(network, data.train, parts.train.labels, Stream(seed, 0, "order").child(name));
@@ -108,7 +135,7 @@ Scores train_one(const Standardised& data, const Parts& parts, int hidden, std::
                                                        return false;
                                                      }});
   if (outcome.diverged) {
-    return uniform_scores(parts);
+    return {uniform_scores(parts), std::vector<double>(signals.size())};
   }
   const torch::NoGradGuard no_grad;
   network->eval();
@@ -118,16 +145,17 @@ Scores train_one(const Standardised& data, const Parts& parts, int hidden, std::
   scores.test = float_rows(network->forward(data.test, {}).log_softmax(1));
   scores.validation_loss =
       optim::cross_entropy(validation, at::tensor(parts.validation.labels, at::kLong)).item<double>();
-  return scores;
+  return {scores, importance_of(*network, data.test, parts, signals, Stream(seed, 0, "importance").child(name))};
 }
 
 }  // namespace
 
-Scores train_tabular(const FeatureTable& features, const Parts& parts, std::uint64_t seed, const std::string& name) {
+Tabular train_tabular(const FeatureTable& features, const Parts& parts, std::uint64_t seed, const std::string& name,
+                      std::span<const std::vector<std::size_t>> signals) {
   const Standardised data = standardise(features, parts);
-  Scores linear = train_one(data, parts, 0, seed, name + "/linear");
-  Scores hidden = train_one(data, parts, kHidden, seed, name + "/hidden");
-  return linear.validation_loss <= hidden.validation_loss ? linear : hidden;
+  Tabular linear = train_one(data, parts, 0, seed, name + "/linear", signals);
+  Tabular hidden = train_one(data, parts, kHidden, seed, name + "/hidden", signals);
+  return linear.scores.validation_loss <= hidden.scores.validation_loss ? linear : hidden;
 }
 
 }  // namespace ceteris::audit

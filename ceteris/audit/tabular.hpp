@@ -4,16 +4,24 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "ceteris/audit/scan.hpp"
 #include "ceteris/audit/scores.hpp"
 
 namespace ceteris::audit {
 
+struct Tabular {
+  Scores scores;
+  std::vector<double> importance;  ///< of each signal, as record::Finding has it
+};
+
 /// Standardises by the training part, trains both classifiers with one fixed recipe, keeps the one with the lower
 /// validation loss. Starts no thread. `seed` and `name` key every draw.
-[[nodiscard]] Scores train_tabular(const FeatureTable& features, const Parts& parts, std::uint64_t seed,
-                                   const std::string& name);
+/// `signals` lists features that belong together: their values change places between test images as one.
+[[nodiscard]] Tabular train_tabular(const FeatureTable& features, const Parts& parts, std::uint64_t seed,
+                                    const std::string& name, std::span<const std::vector<std::size_t>> signals = {});
 
 }  // namespace ceteris::audit

@@ -7,6 +7,8 @@
 
 #include "ceteris/audit/audit_spec.hpp"
 #include "ceteris/audit/judge.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/stats/proportion.hpp"
 
 namespace ceteris::audit {
@@ -14,8 +16,7 @@ namespace {
 
 using record::Verdict;
 
-// A signal is worth advice when it proves more than chance after Holm, and worth an alarm when it nearly suffices.
-constexpr double kAlpha = 0.05;
+// A signal is worth an alarm when it nearly suffices.
 constexpr double kAlarm = 0.9;
 // Unequal shares of refused files are themselves a signal beyond this difference.
 constexpr double kRefusalGap = 0.05;
@@ -38,6 +39,18 @@ const record::Probe* find(const record::AuditRecord& record, std::string_view na
   return found == record.probes.end() ? nullptr : &*found;
 }
 
+// "B has 61 usable images and lacks 39 of the 100 that each set needs".
+std::string shortage(const record::AuditRecord& record) {
+  std::string text;
+  for (const record::DataSet& set : record.sets) {
+    if (set.lacking > 0) {
+      text += fmt::format("{}{} has {} usable image{} and lacks {}", text.empty() ? "" : ", ", set.name, set.usable,
+                          set.usable == 1 ? "" : "s", set.lacking);
+    }
+  }
+  return text + fmt::format(" of the {} that each set needs", record.images_needed);
+}
+
 std::string headline(const record::AuditRecord& record, std::int64_t independent) {
   if (record.verdict == Verdict::NoVerdict && record.images_needed == 0) {
     return fmt::format(
@@ -46,8 +59,7 @@ std::string headline(const record::AuditRecord& record, std::int64_t independent
         names_of(record), record.accuracy.total, independent, kFewestTestGroups);
   }
   if (record.verdict == Verdict::NoVerdict) {
-    return fmt::format("No verdict on {}: {} usable images a set are too few, at least {} are needed.",
-                       names_of(record), record.images_per_set, record.images_needed);
+    return fmt::format("No verdict on {}: {}.", names_of(record), shortage(record));
   }
   const std::string numbers =
       fmt::format("{} of {} unseen images named right, {} [{} to {}], chance {}", record.accuracy.correct,
@@ -71,33 +83,156 @@ double apart_from_the_rest(const record::Confusion& confusion, std::size_t set) 
   return (stats::wilson_interval(kept, own).low + stats::wilson_interval(others - mistaken, others).low) / 2;
 }
 
-/// A signal outside the pixels may give away one set of many and say nothing of the others.
-void alarm(record::AuditRecord& record, const record::Probe& probe) {
-  constexpr std::string_view kWarning = "Any model trained on these files can cheat by it.";
-  const std::string found = probe.findings.empty() ? std::string() : " (" + probe.findings.front() + ")";
+// "for example a.jpg, b.jpg and c.jpg of B": images of one set.
+std::string for_example(const std::vector<std::string>& names, const std::string& set) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  }
+  return text.empty() ? text : " For example " + text + " of " + set + ".";
+}
+
+// The examples of a finding that are of the set of the first.
+std::string for_example(const record::AuditRecord& record, const record::Finding& finding) {
+  std::vector<std::string> names;
+  for (const record::Example& example : finding.examples) {
+    if (example.set == finding.examples.front().set) {
+      names.push_back(example.name);
+    }
+  }
+  return names.empty() ? std::string()
+                       : for_example(names, record.sets[static_cast<std::size_t>(finding.examples.front().set)].name);
+}
+
+bool is_outside(const record::Probe& probe) {
+  return probe.family == "file" || probe.family == "geometry";
+}
+
+/// What the probe goes by, as sentences after the first.
+std::string goes_by(const record::AuditRecord& record, const record::Probe& probe) {
+  // Each fact of a file is a cause of its own; what differs in the pixels shows in many numbers at once.
+  const std::size_t named = is_outside(probe) ? 3 : 1;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(named, probe.findings.size()); ++i) {
+    text += (i == 0 ? " It goes by " : "; also by ") + probe.findings[i].sentence;
+  }
+  if (text.empty()) {
+    return text;
+  }
+  const record::Finding& first = probe.findings.front();
+  return text + (first.hint.empty() ? "" : " (" + first.hint + ")") + "." + for_example(record, first);
+}
+
+std::string warning_of(const record::Probe& probe) {
+  return is_outside(probe) ? " Any model trained on these files can cheat by it."
+                           : " A model trained on these pictures can go by it instead of by what they show.";
+}
+
+std::string beginning_of(const record::Probe& probe) {
+  return probe.title + " alone" + (is_outside(probe) ? ", without a look at a pixel," : "");
+}
+
+/// A signal may give away one set of many and say nothing of the others. Whether anything was said.
+bool alarm(record::AuditRecord& record, const record::Probe& probe) {
+  if (!record::tells_apart(probe.verdict) || !probe.explained.empty()) {
+    return false;
+  }
   if (probe.accuracy.wilson95.low > kAlarm) {
-    record.alerts.push_back(fmt::format("{} alone names {} of the images right, without a look at a pixel{}. {}",
-                                        probe.title, percent(probe.accuracy.value), found, kWarning));
+    record.alerts.push_back(fmt::format("{} names {} of the images right.{}{}", beginning_of(probe),
+                                        percent(probe.accuracy.value), goes_by(record, probe), warning_of(probe)));
+    return true;
+  }
+  bool said = false;
+  for (std::size_t set = 0; set < record.sets.size(); ++set) {
+    if (record.sets.size() > 2 && apart_from_the_rest(probe.confusion, set) > kAlarm) {
+      record.alerts.push_back(fmt::format("{} tells {} from the other sets.{}{}", beginning_of(probe),
+                                          record.sets[set].name, goes_by(record, probe), warning_of(probe)));
+      said = true;
+    }
+  }
+  return said;
+}
+
+/// What is certain for some images though the probe that reads it is not for most.
+void warn_of_giveaways(record::AuditRecord& record, bool header_said) {
+  const record::Probe* header = find(record, "header");
+  for (const record::Giveaway& giveaway : record.giveaways) {
+    const bool named = header_said && std::any_of(header->findings.begin(), header->findings.end(),
+                                                  [&](const auto& f) { return f.feature == giveaway.feature; });
+    if (giveaway.probe != "header" || named) {
+      continue;
+    }
+    std::string values;
+    for (const std::string& value : giveaway.values) {
+      values += (values.empty() ? "" : ", ") + value;
+    }
+    const std::string& set = record.sets[static_cast<std::size_t>(giveaway.set)].name;
+    record.alerts.push_back(fmt::format(
+        "{} of the {} images of {} ({}) are given away for certain by '{}' ({}): none of the {} images of the other "
+        "sets has "
+        "it, whatever the accuracy says.{}",
+        with_thousands(static_cast<std::uint64_t>(giveaway.images)),
+        with_thousands(static_cast<std::uint64_t>(giveaway.total)), set,
+        percent(static_cast<double>(giveaway.images) / static_cast<double>(giveaway.total)), giveaway.feature, values,
+        with_thousands(static_cast<std::uint64_t>(giveaway.others)), for_example(giveaway.examples, set)));
+  }
+}
+
+/// Where nothing raised an alarm: the signal that tells most, so that the page begins with a cause.
+void name_the_strongest(record::AuditRecord& record) {
+  const record::Probe* strongest = nullptr;
+  for (const record::Probe& probe : record.probes) {
+    if (record::tells_apart(probe.verdict) && !probe.findings.empty() &&
+        (strongest == nullptr || probe.accuracy.wilson95.low > strongest->accuracy.wilson95.low)) {
+      strongest = &probe;
+    }
+  }
+  if (strongest != nullptr) {
+    record.alerts.push_back(fmt::format("The single signal that tells most is '{}': {} of the images right.{}",
+                                        strongest->title, percent(strongest->accuracy.value),
+                                        goes_by(record, *strongest)));
+  }
+}
+
+void write_causes(record::AuditRecord& record) {
+  if (record.verdict == Verdict::NoVerdict) {
+    warn_of_giveaways(record, false);
     return;
   }
-  for (std::size_t set = 0; set < record.sets.size(); ++set) {
-    if (apart_from_the_rest(probe.confusion, set) > kAlarm) {
-      record.alerts.push_back(fmt::format("{} alone tells {} from the other sets, without a look at a pixel{}. {}",
-                                          probe.title, record.sets[set].name, found, kWarning));
+  bool said = false, header_said = false;
+  for (const char* name : {"header", "geometry"}) {
+    const record::Probe* probe = find(record, name);
+    const bool now = probe != nullptr && alarm(record, *probe);
+    header_said = header_said || (now && std::string_view(name) == "header");
+    said = said || now;
+  }
+  warn_of_giveaways(record, header_said);
+  // Of the causes in the pixels the strongest, since one mark often shows in several; of equals the most local.
+  std::vector<const record::Probe*> traces;
+  for (const char* name : {"border", "overlay", "mean_rgb", "colour", "history", "chroma"}) {
+    if (const record::Probe* probe = find(record, name)) {
+      traces.push_back(probe);
     }
+  }
+  std::stable_sort(traces.begin(), traces.end(), [](const record::Probe* a, const record::Probe* b) {
+    return a->accuracy.wilson95.low > b->accuracy.wilson95.low;
+  });
+  if (!traces.empty()) {
+    const bool now = alarm(record, *traces.front());
+    said = said || now;
+  }
+  if (!said) {
+    name_the_strongest(record);
   }
 }
 
 void write_alerts(record::AuditRecord& record) {
-  for (const char* name : {"header", "geometry"}) {
-    const record::Probe* probe = find(record, name);
-    if (probe != nullptr && record.verdict != Verdict::NoVerdict) {
-      alarm(record, *probe);
-    }
-  }
+  write_causes(record);
   if (record.controls.size() == 1) {
-    record.alerts.emplace_back(
-        "The control of pseudo-data-sets could not be run: no set has enough groups to be dealt into parts.");
+    record.alerts.push_back(fmt::format(
+        "The control of pseudo-data-sets could not be run, because no set has enough groups to be dealt into parts: "
+        "nothing but the control '{}' speaks for this audit. With smaller groups, or more of them, both run.",
+        record.controls.front().title));
   }
   double least = 1, most = 0;
   std::string worst;
@@ -120,22 +255,29 @@ void write_alerts(record::AuditRecord& record) {
         fmt::format("{} images stand in two data sets. They are left out of training and test.", record.shared.size()));
   }
   if (record.images_per_set >= kFewestImages && record.images_per_set < kFewImages) {
+    const auto fewest = std::min_element(record.sets.begin(), record.sets.end(),
+                                         [](const auto& a, const auto& b) { return a.usable < b.usable; });
     record.alerts.push_back(
-        fmt::format("Only {} images a set: intervals are wide, and a network learns little from so "
-                    "few. From {} on a set the numbers settle.",
-                    record.images_per_set, kFewImages));
+        fmt::format("Only {} images of each set are used, because {} has no more: intervals are wide, and a network "
+                    "learns little from so few. From {} images on the numbers settle; {} more of {} are needed.",
+                    record.images_per_set, fewest->name, kFewImages, kFewImages - record.images_per_set, fewest->name));
   }
 }
 
 void write_advice(record::AuditRecord& record) {
   const auto fires = [&](const char* name) {
     const record::Probe* probe = find(record, name);
-    return probe != nullptr && probe->p_holm < kAlpha && probe->verdict != Verdict::NoVerdict &&
-           probe->accuracy.wilson95.low > record.chance;
+    return probe != nullptr && record::tells_apart(probe->verdict);
   };
   const auto advise = [&](const char* name, const std::string& text) {
     if (fires(name)) {
       record.advice.push_back(text);
+    }
+  };
+  const auto advise_when_clear = [&](const char* name, const std::string& text) {
+    const record::Probe* probe = find(record, name);
+    if (probe != nullptr && probe->verdict != Verdict::Weak) {
+      advise(name, text);
     }
   };
   advise("header",
@@ -148,35 +290,71 @@ void write_advice(record::AuditRecord& record) {
          "The pixels carry traces of different processing (earlier compression, resampling or gain), or the pictures "
          "differ in fine detail, which leaves similar traces. Saving again does not remove them: if the originals are "
          "at hand, process all sets in one way and audit again.");
+  advise(
+      "chroma",
+      "The colours carry traces of different processing (chroma subsampling, compression or resampling). Saving again "
+      "does not remove them: process the originals in one way, or train in grey and compare.");
+  advise_when_clear(
+      "border",
+      "The outermost lines differ: crop the same few pixels from all sides of all pictures, after looking at the lines "
+      "that are named.");
+  advise_when_clear(
+      "overlay",
+      "Something stands in the same place in the pictures of a set: crop or mask that place in all sets, and audit "
+      "again.");
   advise("mean_rgb",
          "Overall colour or exposure differs. If that is a camera or a white balance and not the subject, "
          "equalise it or augment with colour jitter.");
   if (record.verdict == Verdict::Clear || record.verdict == Verdict::AlmostPerfect) {
     record.advice.emplace_back(
-        "Before training on the union or testing across the sets, look at the typical images and the "
-        "swaps below: they show whether the difference is content or capture.");
+        "Before training on the union or testing across the sets, look at the images that tell most (the typical ones "
+        "and those taken for another set): they show whether the difference is content or capture.");
   }
 }
 
 void write_scope(record::AuditRecord& record, std::int64_t independent) {
   if (record.accuracy.total > 0) {
-    if (const auto least = stats::detectable_accuracy(independent, record.chance, kAlpha, 0.8)) {
+    if (const auto least = stats::detectable_accuracy(independent, record.chance, record::kProof, 0.8)) {
       const std::string judges = independent == record.accuracy.total
                                      ? fmt::format("{} test images", independent)
                                      : fmt::format("{} groups of test images, each counted as one answer", independent);
       record.scope.push_back(
-          fmt::format("With {}, an accuracy of {} is told from chance with 80 % power.", judges, percent(*least)));
+          fmt::format("With {}, an accuracy of {} would be told from chance four times in five (80 % power).", judges,
+                      percent(*least)));
     }
   }
 }
 
 }  // namespace
 
+std::string if_control_failed(std::string_view control, bool quick) {
+  const std::string of = quick ? "the probe 'Processing history'" : "the network";
+  const std::string again =
+      " Run the audit again with another --seed: if it passes, this was the one failure in 200 that chance allows. If "
+      "it "
+      "fails again, images on the two sides of the split belong together that the audit took for strangers: use "
+      "--group-by folder or --group-by prefix, or give a list with a column group.";
+  if (control == "label_shuffle") {
+    return "Labels that were dealt at random cannot be learned, and " + of +
+           " learned them. Do not use any accuracy, p value or verdict of this audit." + again;
+  }
+  return "Images of one set, dealt at random into parts, were told apart by " + of +
+         ": likely near copies or bursts of one scene. Do not use any accuracy, interval or verdict of this audit, "
+         "least "
+         "of all those that involve the set that was dealt." +
+         again;
+}
+
 void write_words(record::AuditRecord& record, std::int64_t independent) {
   record.verdict_rule = fmt::format(
-      "By the lower end of the 95 % interval: not above chance is indistinguishable, less than 10 points above chance "
-      "weak, above 90 % almost perfect, clear between; no verdict below {} images a set or {} groups of test images.",
-      kFewestImages, kFewestTestGroups);
+      "To tell sets apart a result needs a permutation p below {:.0f} % (after Holm where several questions are asked "
+      "together) and an "
+      "interval "
+      "above chance, else they are indistinguishable; the word then follows from the lower end of the 95 % interval: "
+      "less than "
+      "{:.0f} points above chance is weak, above {:.0f} % almost perfect, clear between. There is no verdict below {} "
+      "images a set or {} groups of test images.",
+      100 * record::kProof, 100 * record::kWeakMargin, 100 * record::kAlmostPerfect, kFewestImages, kFewestTestGroups);
   record.headline = headline(record, independent);
   write_alerts(record);
   write_advice(record);

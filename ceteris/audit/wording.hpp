@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "ceteris/record/audit.hpp"
 
@@ -12,5 +14,8 @@ namespace ceteris::audit {
 /// the limits of every audit are left to the report, which always shows them. `independent` counts the groups of the
 /// test images, which are the images themselves where none belong together.
 void write_words(record::AuditRecord& record, std::int64_t independent);
+
+/// What a failure of the control "label_shuffle" or "pseudo_sets" means, which numbers not to use, and what to run.
+[[nodiscard]] std::string if_control_failed(std::string_view control, bool quick);
 
 }  // namespace ceteris::audit

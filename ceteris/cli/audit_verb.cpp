@@ -29,7 +29,7 @@
 namespace ceteris::cli {
 namespace {
 
-constexpr int kSheetQuality = 85;
+constexpr int kSheetQuality = 80;
 
 constexpr std::string_view kAuditFooter =
     "A set is a folder, a tar, or a list of paths (.csv with a column \"path\", .txt), as PATH or NAME=PATH, or one "
@@ -139,20 +139,23 @@ void add_circumstances(record::AuditRecord& record, const AuditCall& call, const
                    {"peak_memory", human_bytes(peak_memory_bytes())}};
 }
 
+report::Sprite sprite_of(const audit::Sheet& sheet) {
+  const auto bytes = data::encode_jpeg(sheet.picture, kSheetQuality);
+  return {{reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "image/jpeg", sheet.tile, sheet.columns};
+}
+
 void write_files(const audit::Outcome& outcome, const AuditCall& call) {
   const std::filesystem::path out = call.out;
-  report::Sprite sprite;
-  const bool draw = !call.no_images && outcome.sheet.tile > 0;
+  const bool draw = !call.no_images && outcome.sheet.tile > 0 && outcome.large.tile > 0;
+  report::Sprite sprite, large;
   if (draw) {
-    const auto bytes = data::encode_jpeg(outcome.sheet.picture, kSheetQuality);
-    sprite = {{reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-              "image/jpeg",
-              outcome.sheet.tile,
-              outcome.sheet.columns};
+    sprite = sprite_of(outcome.sheet);
+    large = sprite_of(outcome.large);
   }
   write_file_atomic(out / "audit.json", record::to_json(outcome.record));
   write_file_atomic(out / "images.csv", record::to_csv(outcome.record, outcome.rows));
-  write_file_atomic(out / "report.html", report::audit_html(outcome.record, draw ? &sprite : nullptr));
+  write_file_atomic(out / "report.html",
+                    report::audit_html(outcome.record, draw ? &sprite : nullptr, draw ? &large : nullptr));
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/data/border_features.hpp"
+#include "ceteris/data/chroma_features.hpp"
 #include "ceteris/data/colour_features.hpp"
 #include "ceteris/data/geometry_features.hpp"
 #include "ceteris/data/header_features.hpp"
@@ -15,7 +17,7 @@ namespace ceteris::data {
 
 std::span<const FeatureFamily> feature_families() {
   using Out = std::span<float>;
-  static const std::array<FeatureFamily, 8> kFamilies{{
+  static const std::array<FeatureFamily, 10> kFamilies{{
       {"header", &header_feature_names(), [](const Header& h, const Image&, Out out) { header_features(h, out); }},
       {"file-size", &file_size_names(), [](const Header& h, const Image&, Out out) { file_size_features(h, out); }},
       {"geometry", &geometry_feature_names(),
@@ -26,6 +28,9 @@ std::span<const FeatureFamily> feature_families() {
       {"gradients", &gradient_names(), [](const Header&, const Image& i, Out out) { gradient_features(i, out); }},
       {"history", &history_feature_names(),
        [](const Header& h, const Image& i, Out out) { history_features(i, h.orientation(), out); }},
+      {"chroma", &chroma_feature_names(),
+       [](const Header& h, const Image& i, Out out) { chroma_features(i, h.orientation(), out); }},
+      {"border", &border_feature_names(), [](const Header&, const Image& i, Out out) { border_features(i, out); }},
   }};
   return kFamilies;
 }

@@ -22,7 +22,8 @@ struct FeatureFamily {
   [[nodiscard]] std::size_t size() const { return names->size(); }
 };
 
-/// "header", "file-size", "geometry", "mean-rgb", "colour", "thumbnail", "gradients", "history".
+/// "header", "file-size", "geometry", "mean-rgb", "colour", "thumbnail", "gradients", "history", "chroma",
+/// "border".
 [[nodiscard]] std::span<const FeatureFamily> feature_families();
 
 /// The family of that name; a `ceteris::Bug` when there is none.

@@ -99,6 +99,7 @@ struct Header {
   bool icc = false;
   std::int64_t icc_bytes = 0;  ///< as stored (compressed in PNG)
   std::uint64_t icc_hash = 0;  ///< of the profile bytes as stored; 0 = none
+  std::string icc_name;        ///< what the profile calls itself; empty when it does not say
   bool xmp = false;
   std::optional<JpegTrace> jpeg;
   std::optional<PngTrace> png;

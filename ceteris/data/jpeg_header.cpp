@@ -8,6 +8,7 @@
 #include "ceteris/base/hash.hpp"
 #include "ceteris/data/codec.hpp"
 #include "ceteris/data/header_readers.hpp"
+#include "ceteris/data/icc.hpp"
 #include "ceteris/data/jpeg_quality.hpp"
 
 namespace ceteris::data {
@@ -114,6 +115,9 @@ void read_app(std::uint32_t code, const ByteView& body, Segments& s) {
     const ByteView part = body.sub(14);  // after the part's number and the number of parts
     s.header.icc = true;
     s.header.icc_bytes += static_cast<std::int64_t>(part.size());
+    if (s.profile_hashes.empty()) {
+      s.header.icc_name = profile_name(part.span());
+    }
     s.profile_hashes.push_back(hash64(part.span()));
   } else if (code == 0xEE && body.starts_with("Adobe"sv) && body.has(11, 1)) {
     s.trace.adobe_transform = static_cast<int>(body.u8(11));

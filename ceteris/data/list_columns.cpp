@@ -92,16 +92,26 @@ bool looks_like_header(std::span<const std::string> row, std::span<const std::st
          });
 }
 
-// "path;label" is one field of comma-separated values.
-bool has_other_separator(std::span<const std::string> row) {
-  return row.size() == 1 && std::any_of(row[0].begin(), row[0].end(), [&](char separator) {
-           if (separator != ';' && separator != '\t' && separator != '|') {
-             return false;
-           }
-           const std::vector<std::string> parts = split(row[0], separator);
-           return std::any_of(parts.begin(), parts.end(),
-                              [](const std::string& part) { return key_of(part) == "path"; });
-         });
+// "path;label" is one field of comma-separated values: the separator that parts it into known words, 0 for none.
+char other_separator(std::span<const std::string> row) {
+  if (row.size() != 1) {
+    return 0;
+  }
+  for (const char separator : {';', '\t', '|'}) {
+    const std::vector<std::string> parts = split(row[0], separator);
+    const auto known = std::count_if(parts.begin(), parts.end(), [](const std::string& part) {
+      const std::string key = key_of(part);
+      return std::any_of(kKnown.begin(), kKnown.end(), [&](const Known& one) {
+        return key == one.name || std::find(one.words.begin(), one.words.end(), key) != one.words.end();
+      });
+    });
+    const bool has_path =
+        std::any_of(parts.begin(), parts.end(), [](const std::string& part) { return key_of(part) == "path"; });
+    if (parts.size() > 1 && (has_path || known == static_cast<std::ptrdiff_t>(parts.size()))) {
+      return separator;
+    }
+  }
+  return 0;
 }
 
 std::optional<std::size_t> find_column(std::span<const std::string> keys, std::string_view name) {
@@ -135,9 +145,14 @@ void place_unknown(const std::string& field, const std::string& key, std::span<c
 
 ListColumns read_columns(std::span<const std::string> row, const std::string& where) {
   ListColumns columns;
-  if (has_other_separator(row)) {
+  if (const char separator = other_separator(row); separator != 0) {
     columns.is_header = true;
-    columns.problems.push_back({where, "the columns are not parted by commas", "save the list with commas"});
+    columns.problems.push_back(
+        {where,
+         "the columns are not parted by commas but by " + std::string(separator == ';'    ? "semicolons"
+                                                                      : separator == '\t' ? "tabs"
+                                                                                          : "bars"),
+         "save the list with commas"});
     return columns;
   }
   std::vector<std::string> keys(row.size());

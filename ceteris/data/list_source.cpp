@@ -116,6 +116,21 @@ void refuse_repeats(const std::vector<ListEntry>& entries, const std::string& wh
   }
 }
 
+// Paths as Windows writes them name nothing here: said at once, and not as so many missing files.
+void refuse_backslashes(const std::vector<ListEntry>& entries, const fs::path& base, const std::string& where) {
+  for (const ListEntry& entry : entries) {
+    std::error_code ignored;
+    if (entry.path.find('\\') != std::string::npos && !fs::exists(base / entry.path, ignored)) {
+      std::string slashes = entry.path;
+      std::replace(slashes.begin(), slashes.end(), '\\', '/');
+      const bool drive = slashes.size() > 1 && slashes[1] == ':';
+      throw usage_error(at_line(where, entry.line), ceteris::quoted(entry.path) + " is written with backslashes",
+                        drive ? "write it as a path of this machine, with / between folders"
+                              : "write / between folders: " + ceteris::quoted(slashes));
+    }
+  }
+}
+
 // Whether the row is one field that names a file: "image", without an extension.
 bool is_file(const fs::path& base, std::span<const std::string> row) {
   std::error_code ignored;
@@ -172,6 +187,7 @@ Source open_list(const fs::path& path) {
     std::error_code ignored;
     any_exists = any_exists || fs::exists(paths.back(), ignored);
   }
+  refuse_backslashes(list.entries, base, where);
   if (!paths.empty() && !any_exists) {
     throw usage_error(at_line(where, list.entries.front().line),
                       "neither " + ceteris::quoted(list.entries.front().path) + " nor any other line leads to a file",

@@ -8,6 +8,7 @@
 #include "ceteris/base/hash.hpp"
 #include "ceteris/data/codec.hpp"
 #include "ceteris/data/header_readers.hpp"
+#include "ceteris/data/icc.hpp"
 #include "ceteris/data/tiff_directory.hpp"
 
 namespace ceteris::data {
@@ -41,6 +42,7 @@ void read_webp_chunk(std::string_view type, const ByteView& body, Header& header
     header.icc = true;
     header.icc_bytes = static_cast<std::int64_t>(body.size());
     header.icc_hash = hash64(body.span());
+    header.icc_name = profile_name(body.span());
   } else if (type == "XMP ") {
     header.xmp = true;
   } else if (type == "EXIF" && !header.exif.present) {
@@ -196,6 +198,7 @@ std::variant<Header, Refusal> read_tiff_header(const ByteView& view) {
   header.icc = !profile.empty();
   header.icc_bytes = static_cast<std::int64_t>(profile.size());
   header.icc_hash = header.icc ? hash64(profile) : 0;
+  header.icc_name = profile_name(profile);
   header.tiff = TiffTrace{number(kCompression, 1), number(kPhotometric, 0), directory.number(kTileWidth).has_value()};
   return header;
 }

@@ -8,6 +8,7 @@
 #include "ceteris/base/hash.hpp"
 #include "ceteris/data/codec.hpp"
 #include "ceteris/data/header_readers.hpp"
+#include "ceteris/data/icc.hpp"
 #include "ceteris/data/png_text_exif.hpp"
 
 namespace ceteris::data {
@@ -65,6 +66,10 @@ void read_chunk(std::string_view type, const ByteView& body, Header& header, Png
     header.icc = true;
     header.icc_bytes = static_cast<std::int64_t>(profile.size());
     header.icc_hash = hash64(profile.span());
+    header.icc_name = compressed_profile_name(profile.span());
+    if (header.icc_name.empty()) {
+      header.icc_name = short_text(body.text());
+    }
   } else if (type == "tEXt" || type == "zTXt" || type == "iTXt") {
     header.xmp = header.xmp || body.starts_with("XML:com.adobe.xmp"sv);
     add_text(body, trace);

@@ -2,7 +2,6 @@
 #include "ceteris/data/source.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
@@ -14,6 +13,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/folder_source.hpp"
 #include "ceteris/data/list_source.hpp"
+#include "ceteris/data/other_containers.hpp"
 #include "ceteris/data/tar.hpp"
 #include "ceteris/data/tar_source.hpp"
 
@@ -29,24 +29,6 @@ std::string lower(std::string_view text) {
   }
   return result;
 }
-
-// Compressed containers, by their first bytes, with what turns them into something readable.
-struct Packed {
-  std::string_view magic;
-  std::string_view format;
-  std::string_view remedy;
-};
-constexpr std::array<Packed, 7> kPacked{{
-    {"\x1f\x8b", "compressed with gzip", "decompress it first (gunzip)"},
-    {"BZh", "compressed with bzip2", "decompress it first (bunzip2)"},
-    {"\xfd"
-     "7zXZ",
-     "compressed with xz", "decompress it first (unxz)"},
-    {"\x28\xb5\x2f\xfd", "compressed with zstd", "decompress it first (unzstd)"},
-    {"PK\x03\x04", "a zip archive", "unpack it first (unzip)"},
-    {"7z\xbc\xaf", "a 7z archive", "unpack it first (7z x)"},
-    {"Rar!", "a rar archive", "unpack it first (unrar x)"},
-}};
 
 std::string first_bytes(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -70,11 +52,8 @@ Source open_file(const fs::path& path) {
   if (looks_like_tar(bytes)) {
     return open_tar(path);
   }
-  for (const Packed& packed : kPacked) {
-    if (head.starts_with(packed.magic)) {
-      throw usage_error(path.string(), "is " + std::string(packed.format) + ", which is not read",
-                        std::string(packed.remedy) + " and give the tar archive or folder");
-    }
+  if (const auto other = other_container(path, head)) {
+    throw usage_error(path.string(), other->what, other->remedy);
   }
   if (sniff(bytes) != Format::Unknown) {
     throw usage_error(path.string(), "is a single picture", "give the folder that holds it");
@@ -203,6 +182,9 @@ Source open_source(std::string_view spec) {
   source.name = printable(name.empty() ? default_name(path) : name);
   source.location = path;
   if (source.items.empty()) {
+    if (const auto other = source.kind == "folder" ? folder_of_containers(path) : std::nullopt) {
+      throw usage_error(path, other->what, other->remedy);
+    }
     throw usage_error(path, nothing_found(source), "give a folder, a tar archive or a list with pictures");
   }
   return source;

@@ -1,208 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/record/audit.hpp"
 
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <string_view>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <vector>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/record/audit_fields.hpp"
 
 namespace ceteris::record {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
+using audit_fields::kList;
+using audit_fields::kTokens;
+using audit_fields::Listed;
 
-/// The words of `Verdict` and `TellingImage::Kind` in JSON, in the order of their enumerators.
-constexpr std::array<std::string_view, 5> kVerdictTokens = {"no_verdict", "indistinguishable", "weak", "clear",
-                                                            "almost_perfect"};
-constexpr std::array<std::string_view, 3> kTellingTokens = {"typical", "swap", "boundary"};
-
-std::string token(Verdict verdict) {
-  return std::string(kVerdictTokens.at(static_cast<std::size_t>(verdict)));
+template <typename T>
+requires std::is_integral_v<T> Json json_of(T value) {
+  return value;
 }
-
 /// JSON has no NaN and no infinity; both become null here, in one visible place.
-Json number(double value) {
+Json json_of(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
-
-Json numbers(const std::vector<double>& values) {
-  Json list = Json::array();
-  for (const double value : values) {
-    list.push_back(number(value));
-  }
-  return list;
+Json json_of(const std::string& value) {
+  return value;
 }
-
-template <typename T, typename F>
-Json list_of(const std::vector<T>& items, F&& one) {
-  Json list = Json::array();
-  for (const T& item : items) {
-    list.push_back(one(item));
-  }
-  return list;
+template <typename E>
+requires std::is_enum_v<E> Json json_of(E value) {
+  return kTokens<E>.at(static_cast<std::size_t>(value));
 }
-
-Json json_of(const Accuracy& a) {
-  return {{"correct", a.correct},         {"total", a.total},
-          {"value", number(a.value)},     {"wilson95", {number(a.wilson95.low), number(a.wilson95.high)}},
-          {"p_value", number(a.p_value)}, {"p_permutation", number(a.p_permutation)}};
+Json json_of(const Interval& interval) {
+  return Json::array({json_of(interval.low), json_of(interval.high)});
 }
-
-Json json_of(const DataSet& set) {
-  Json json{{"name", set.name},
-            {"location", set.location},
-            {"kind", set.kind},
-            {"fingerprint", set.fingerprint},
-            {"files", set.files},
-            {"not_images", set.not_images},
-            {"scanned", set.scanned},
-            {"refused", set.refused},
-            {"duplicates_within", set.duplicates_within},
-            {"duplicates_across", set.duplicates_across},
-            {"groups", set.groups},
-            {"train", set.train},
-            {"validation", set.validation},
-            {"test", set.test},
-            {"common_format", set.common_format},
-            {"common_format_share", number(set.common_format_share)},
-            {"median_width", number(set.median_width)},
-            {"median_height", number(set.median_height)},
-            {"median_bytes", number(set.median_bytes)},
-            {"refused_by_reason", list_of(set.refused_by_reason,
-                                          [](const ReasonCount& r) -> Json {
-                                            return {{"reason", r.reason}, {"count", r.count}};
-                                          })},
-            {"refused_files", list_of(set.refused_files, [](const RefusedFile& f) -> Json {
-               return {{"name", f.name}, {"reason", f.reason}, {"detail", f.detail}};
-             })}};
-  if (!set.notes.empty()) {
-    json["notes"] = set.notes;
-  }
-  return json;
+Json json_of(const Confusion& confusion) {
+  return confusion.counts;
 }
-
-Json json_of(const Probe& probe) {
-  return {{"name", probe.name},
-          {"title", probe.title},
-          {"sees", probe.sees},
-          {"family", probe.family},
-          {"features", probe.features},
-          {"accuracy", json_of(probe.accuracy)},
-          {"p_holm", number(probe.p_holm)},
-          {"verdict", token(probe.verdict)},
-          {"confusion", probe.confusion.counts},
-          {"findings", probe.findings}};
-}
-
-Json json_of(const SeedRun& run) {
-  return {{"seed", run.seed},
-          {"accuracy", json_of(run.accuracy)},
-          {"validation_accuracy", number(run.validation_accuracy)},
-          {"train_loss", numbers(run.train_loss)},
-          {"validation_accuracies", numbers(run.validation_accuracies)}};
-}
-
-Json json_of(const Control& control) {
-  return {{"name", control.name},
-          {"title", control.title},
-          {"expectation", control.expectation},
-          {"accuracy", json_of(control.accuracy)},
-          {"passed", control.passed}};
-}
-
-Json json_of(const TellingImage& image) {
-  return {{"kind", kTellingTokens.at(static_cast<std::size_t>(image.kind))},
-          {"set", image.set},
-          {"predicted", image.predicted},
-          {"posterior", number(image.posterior)},
-          {"name", image.name},
-          {"tile", image.tile}};
-}
-
-/// Named values as one object; a name that occurs twice keeps its last value.
-Json object_of(const std::vector<NamedValue>& values) {
+/// One object; a name that occurs twice keeps its last value.
+Json json_of(const std::vector<NamedValue>& values) {
   Json object = Json::object();
   for (const NamedValue& v : values) {
     object[v.name] = v.value;
   }
   return object;
 }
+template <Listed T>
+Json json_of(const T& object);
+template <typename T>
+Json json_of(const std::vector<T>& values) {
+  Json list = Json::array();
+  for (const T& value : values) {
+    list.push_back(json_of(value));
+  }
+  return list;
+}
+template <Listed T>
+Json json_of(const T& object) {
+  Json json = Json::object();
+  std::apply([&](const auto&... f) { ((json[std::string(f.name)] = json_of(object.*f.member)), ...); }, kList<T>);
+  return json;
+}
 
 }  // namespace
 
-std::string verdict_text(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::NoVerdict:
-      return "no verdict";
-    case Verdict::Indistinguishable:
-      return "indistinguishable";
-    case Verdict::Weak:
-      return "weakly distinguishable";
-    case Verdict::Clear:
-      return "clearly distinguishable";
-    case Verdict::AlmostPerfect:
-      return "almost perfectly distinguishable";
-  }
-  throw Bug("verdict", "a verdict outside the list", __FILE__, __LINE__);
-}
-
 std::string to_json(const AuditRecord& record) {
-  Json spec = nullptr;
+  Json json = {{"schema", audit_fields::kSchemaName}, {"schema_version", kAuditSchema}};
+  json.update(json_of(record));
+  json["spec"] = nullptr;
   if (!record.spec_json.empty()) {
-    spec = Json::parse(record.spec_json, nullptr, false);
-    CETERIS_CHECK(!spec.is_discarded(), "AuditRecord::spec_json is not JSON");
+    json["spec"] = Json::parse(record.spec_json, nullptr, false);
+    CETERIS_CHECK(!json["spec"].is_discarded(), "AuditRecord::spec_json is not JSON");
   }
-  Json environment = object_of(record.environment);
+  // The command differs between two runs of the same audit, as the machine does.
+  json.erase("command");
   if (!record.command.empty()) {
-    environment["command"] = record.command;
+    json["environment"]["command"] = record.command;
   }
-  const Json json = {
-      {"schema", "ceteris.audit"},
-      {"schema_version", kAuditSchema},
-      {"version", record.version},
-      {"title", record.title},
-      {"identity", record.identity},
-      {"alerts", record.alerts},
-      {"verdict", token(record.verdict)},
-      {"headline", record.headline},
-      {"accuracy", json_of(record.accuracy)},
-      {"chance", number(record.chance)},
-      {"total_variation", number(record.total_variation)},
-      {"images_per_set", record.images_per_set},
-      {"images_needed", record.images_needed},
-      {"classifier", record.classifier},
-      {"selection", record.selection},
-      {"verdict_rule", record.verdict_rule},
-      {"seeds", list_of(record.seeds, [](const SeedRun& s) { return json_of(s); })},
-      {"confusion", record.confusion.counts},
-      {"pairs",
-       list_of(record.pairs,
-               [](const Pair& p) -> Json {
-                 return {{"a", p.a}, {"b", p.b}, {"accuracy", json_of(p.accuracy)}, {"verdict", token(p.verdict)}};
-               })},
-      {"calibration",
-       {{"temperature", number(record.calibration.temperature)},
-        {"expected_error", number(record.calibration.expected_error)},
-        {"brier", number(record.calibration.brier)},
-        {"log_loss", number(record.calibration.log_loss)},
-        {"bits", number(record.calibration.bits)}}},
-      {"probes", list_of(record.probes, [](const Probe& p) { return json_of(p); })},
-      {"controls", list_of(record.controls, [](const Control& c) { return json_of(c); })},
-      {"telling", list_of(record.telling, [](const TellingImage& t) { return json_of(t); })},
-      {"sets", list_of(record.sets, [](const DataSet& s) { return json_of(s); })},
-      {"shared", list_of(record.shared,
-                         [](const SharedFile& s) -> Json {
-                           return {{"set_a", s.set_a}, {"name_a", s.name_a}, {"set_b", s.set_b}, {"name_b", s.name_b}};
-                         })},
-      {"advice", record.advice},
-      {"scope", record.scope},
-      {"spec", spec},
-      {"environment", environment},
-      {"timing", object_of(record.timing)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

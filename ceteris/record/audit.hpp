@@ -11,7 +11,7 @@
 namespace ceteris::record {
 
 /// Bumped whenever a field of the JSON changes its meaning or disappears.
-inline constexpr int kAuditSchema = 1;
+inline constexpr int kAuditSchema = 2;
 
 struct Interval {
   double low = 0;
@@ -28,7 +28,7 @@ struct Accuracy {
   double p_permutation = 1;  ///< (b + 1) / (m + 1) over permuted test labels, Phipson & Smyth (2010)
 };
 
-/// The word for what a lower bound on accuracy proves.
+/// The word for what an accuracy proves; see audit_verdict.hpp.
 enum class Verdict { NoVerdict, Indistinguishable, Weak, Clear, AlmostPerfect };
 
 struct Confusion {
@@ -40,6 +40,7 @@ struct Pair {
   int a = 0;
   int b = 0;
   Accuracy accuracy = {};
+  double p_holm = 1;  ///< of accuracy.p_permutation, Holm (1979) over all pairs
   Verdict verdict = Verdict::NoVerdict;
 };
 
@@ -66,6 +67,8 @@ struct DataSet {
   std::int64_t duplicates_within = 0;  ///< exact copies inside the set, kept in one group
   std::int64_t duplicates_across = 0;  ///< exact copies of an image of another set, left out of training and test
   std::int64_t groups = 0;
+  std::int64_t usable = 0;   ///< readable and in no other set
+  std::int64_t lacking = 0;  ///< images that this set lacks for a verdict; 0 when it has enough
   std::int64_t train = 0, validation = 0, test = 0;
   std::vector<ReasonCount> refused_by_reason;
   std::vector<RefusedFile> refused_files;
@@ -76,6 +79,38 @@ struct DataSet {
   double median_width = 0, median_height = 0, median_bytes = 0;
 };
 
+/// An image that shows a finding. `tile` is its place on the sheet of large pictures, -1 for none.
+struct Example {
+  int set = 0;
+  std::string name;
+  int tile = -1;
+  std::string view = {};  ///< which part the large picture shows: "the middle, 3 times as large"
+};
+
+/// One thing by which a probe tells the sets apart.
+struct Finding {
+  std::string feature;   ///< "JPEG comment"
+  std::string sentence;  ///< "JPEG comment present: 97 % of B, 0 % of A"
+  std::string hint;      ///< what leaves such a difference; empty when it speaks for itself
+  /// How much the probe used it: the mean fall of the log-odds of the right set, in nats, when the values of this
+  /// feature change places between test images (Breiman 2001)
+  double importance = 0;
+  std::vector<Example> examples;  ///< three that have it; of a number, one of the other end as well
+};
+
+/// Images of one set that have a value which no image of another set has: certain for these, whatever the accuracy.
+struct Giveaway {
+  std::string feature;  ///< "JPEG comment"
+  std::string probe;    ///< the probe that reads it
+  int set = 0;
+  std::int64_t images = 0;  ///< that have such a value
+  std::int64_t total = 0;   ///< images of the set that were read
+  std::int64_t others = 0;  ///< images of all other sets that were read, none of which has it
+  double p_value = 1;       ///< that as many groups of images fall into one set by chance, times the values looked at
+  std::vector<std::string> values = {};    ///< the commonest, "present: 75"
+  std::vector<std::string> examples = {};  ///< three names
+};
+
 /// One classifier that sees one kind of signal.
 struct Probe {
   std::string name;    ///< "history"
@@ -84,10 +119,11 @@ struct Probe {
   std::string family;  ///< rung of the ladder: "file", "geometry", "colour", "structure", "history", "pixels"
   std::int64_t features = 0;
   Accuracy accuracy;
-  double p_holm = 1;  ///< Holm (1979) over all probes of the audit
+  double p_holm = 1;  ///< of accuracy.p_permutation, Holm (1979) over all probes of the audit
   Verdict verdict = Verdict::NoVerdict;
   Confusion confusion;
-  std::vector<std::string> findings = {};  ///< sentences: "97 % of B has quality 75, 3 % of A"
+  std::vector<Finding> findings = {};  ///< what it used, the largest difference first; none when it tells nothing apart
+  std::string explained = {};  ///< when another signal explains its accuracy: a sentence that says which; else empty
 };
 
 /// A question whose answer is known beforehand; an audit that fails one says so first.
@@ -97,6 +133,7 @@ struct Control {
   std::string expectation;
   Accuracy accuracy;
   bool passed = false;
+  std::string if_failed = {};  ///< what a failure means, which numbers not to use, and what to run
 };
 
 /// One training run of the reference network.
@@ -116,7 +153,8 @@ struct Calibration {
   double bits = 0;      ///< information about the source, at least
 };
 
-/// An image that shows what the reference network sees. `tile` is its place in the sprite of the report, -1 for none.
+/// An image that shows what the headline classifier sees. `tile` is its place on the report's two sheets of pictures,
+/// small and large; -1 for none.
 struct TellingImage {
   enum class Kind { Typical, Swap, Boundary };
   Kind kind = Kind::Typical;
@@ -168,6 +206,7 @@ struct AuditRecord {
   std::vector<Pair> pairs;
   Calibration calibration;
   std::vector<Probe> probes;
+  std::vector<Giveaway> giveaways;
   std::vector<Control> controls;
   std::vector<TellingImage> telling;
   std::vector<SharedFile> shared;
@@ -181,17 +220,13 @@ struct AuditRecord {
   std::vector<NamedValue> timing;
 };
 
-/// "indistinguishable", "weakly distinguishable", "clearly distinguishable", "almost perfectly distinguishable",
-/// "no verdict".
-[[nodiscard]] std::string verdict_text(Verdict verdict);
-
 /// Schema-versioned JSON (docs/audit-json.md). What differs between two runs of the same audit stands in two objects at
 /// the end: `environment` (with the command) and `timing`. Numbers read back to the same double; one that is not finite
 /// is written as null. Bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json(const AuditRecord& record);
 
 /// CSV with a header: set, image, group, part, reason, then one posterior column a set. RFC 4180 quoting, lines end
-/// with LF. Names are written byte for byte; a posterior that is not finite is an empty field.
+/// with LF. Names are written as they stand in the record; a posterior that is not finite is an empty field.
 [[nodiscard]] std::string to_csv(const AuditRecord& record, const std::vector<ImageRow>& rows);
 
 }  // namespace ceteris::record

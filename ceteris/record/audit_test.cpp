@@ -7,17 +7,14 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/file.hpp"
 
 namespace ceteris::record {
 namespace {
 
 using nlohmann::ordered_json;
 using testing::HasSubstr;
-using testing::StartsWith;
 
 AuditRecord two_sets() {
   AuditRecord record;
@@ -131,38 +128,6 @@ TEST(AuditJson, CarriesTheSpecAsJsonAndRefusesOneThatIsNone) {
   EXPECT_TRUE(ordered_json::parse(to_json(record))["spec"].is_null());
 }
 
-/// Every key of an object and of what stands in it, except below the keys whose content is the user's.
-void collect_keys(const ordered_json& json, std::set<std::string>& keys) {
-  for (const auto& [key, value] : json.items()) {
-    if (json.is_object()) {
-      keys.insert(key);
-    }
-    if (value.is_structured() && key != "spec" && key != "timing" && key != "environment") {
-      collect_keys(value, keys);
-    }
-  }
-}
-
-TEST(AuditJson, EveryKeyIsDescribedInTheDocumentation) {
-  AuditRecord record = two_sets();
-  record.command = "ceteris audit a b";
-  record.seeds.resize(1);
-  record.pairs.resize(1);
-  record.probes.resize(1);
-  record.controls.resize(1);
-  record.telling.resize(1);
-  record.shared.resize(1);
-  record.sets[0].refused_files.resize(1);
-  record.sets[0].refused_by_reason.resize(1);
-  std::set<std::string> keys = {"command"};
-  collect_keys(ordered_json::parse(to_json(record)), keys);
-  const std::string page = read_file(std::string(CETERIS_SOURCE_DIR) + "/docs/audit-json.md");
-  EXPECT_GT(keys.size(), 60U);
-  for (const std::string& key : keys) {
-    EXPECT_NE(page.find('`' + key + '`'), std::string::npos) << key;
-  }
-}
-
 TEST(AuditCsv, QuotesOnlyWhatNeedsIt) {
   const AuditRecord record = two_sets();
   std::vector<ImageRow> rows = {image_row(0, "x.jpg", "test", {0.25, 0.75}),
@@ -188,14 +153,6 @@ TEST(AuditCsv, RefusesARowOfNoSet) {
   const AuditRecord record = two_sets();
   EXPECT_THROW((void)to_csv(record, {image_row(2, "x", "test")}), Bug);
   EXPECT_THROW((void)to_csv(record, {image_row(0, "x", "test", {1})}), Bug);
-}
-
-TEST(VerdictText, NamesEveryVerdict) {
-  EXPECT_EQ(verdict_text(Verdict::NoVerdict), "no verdict");
-  EXPECT_EQ(verdict_text(Verdict::Indistinguishable), "indistinguishable");
-  EXPECT_THAT(verdict_text(Verdict::Weak), StartsWith("weakly"));
-  EXPECT_THAT(verdict_text(Verdict::Clear), StartsWith("clearly"));
-  EXPECT_THAT(verdict_text(Verdict::AlmostPerfect), StartsWith("almost"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/report/audit_parts.hpp"
 #include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
@@ -16,6 +17,9 @@ namespace {
 
 using record::Accuracy;
 using record::AuditRecord;
+
+/// Findings of a probe that are seen at once; the others open.
+constexpr std::size_t kOpenFindings = 2;
 
 /// More rows than this go behind a disclosure.
 constexpr std::size_t kOpenRows = 10;
@@ -52,7 +56,7 @@ std::string signal_figure(const AuditRecord& record, const std::vector<const rec
                     .value = a.value,
                     .low = a.wilson95.low,
                     .high = a.wilson95.high,
-                    .solid = is_significant(*probe)});
+                    .solid = record::tells_apart(probe->verdict)});
     description += ' ' + probe->title + ' ' + percent(a.value) + '.';
   }
   if (record.accuracy.total > 0) {
@@ -71,21 +75,51 @@ std::string signal_figure(const AuditRecord& record, const std::vector<const rec
       forest_plot({"ladder", "Accuracy by signal", description}, rows, record.chance,
                   "chance " + percent(record.chance)),
       "Each mark is a classifier that sees one kind of signal; the line through it is its 95 % interval (Wilson). "
-      "Filled: better than chance at 5 % after Holm's correction for all of them. Diamond: the headline. "
+      "Filled: tells sets apart, after Holm's correction for all of them. Diamond: the headline. "
       "Dashed: chance.");
 }
 
-std::string findings(const std::vector<const record::Probe*>& probes) {
+std::string capitalised(std::string sentence) {
+  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') {
+    sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+  }
+  return sentence;
+}
+
+std::string findings(const AuditRecord& record, const std::vector<const record::Probe*>& probes, const Sprite* large) {
   std::string list;
   for (const record::Probe* probe : probes) {
-    if (!probe->findings.empty()) {
-      list += "<dt>" + escape(probe->title) + "</dt>\n";
-      for (const std::string& finding : probe->findings) {
-        list += "<dd>" + prose(finding) + "</dd>\n";
-      }
+    const std::vector<std::string> sentences = finding_sentences(record, *probe);
+    list += sentences.empty() ? "" : "<dt>" + escape(probe->title) + "</dt>\n";
+    const std::size_t before = sentences.size() - probe->findings.size();
+    std::string more;
+    for (std::size_t i = 0; i < sentences.size(); ++i) {
+      const std::string item = prose(capitalised(sentences[i])) +
+                               (i < before ? std::string() : example_pair(record, probe->findings[i - before], large));
+      (i < kOpenFindings ? list : more) += "<dd>" + item + "</dd>\n";
     }
+    list +=
+        more.empty()
+            ? more
+            : "<dd>" +
+                  disclosed(count_of(static_cast<std::int64_t>(sentences.size() - kOpenFindings), "smaller difference"),
+                            "<dl class=\"findings\">\n" + more + "</dl>\n") +
+                  "</dd>\n";
   }
-  return list.empty() ? list : "<h3>What gives them away</h3>\n<dl class=\"findings\">\n" + list + "</dl>\n";
+  return list.empty()
+             ? list
+             : "<h3>What gives them away</h3>\n<p>What each classifier used most, with the images that show it: "
+               "shares are of all images read, averages are over them.</p>\n<dl class=\"findings\">\n" +
+                   list + "</dl>\n";
+}
+
+std::string giveaways(const AuditRecord& record) {
+  const std::string list = bullets(giveaway_sentences(record));
+  return list.empty()
+             ? list
+             : "<h3>Images that one value gives away</h3>\n<p>However low the accuracy of a classifier is, these "
+               "images are certain: no image of another set has their value.</p>\n" +
+                   list;
 }
 
 std::string confusion_figure(const AuditRecord& record) {
@@ -160,11 +194,12 @@ std::string pair_figure(const AuditRecord& record) {
 std::string pair_table(const AuditRecord& record) {
   std::string html =
       "<div class=\"scroll\"><table class=\"stack\">\n" +
-      table_head({{"Pair"}, {"Accuracy", true}, {"95 % interval", true}, {"p, exact", true}, {"Verdict"}}) +
+      table_head({{"Pair"}, {"Accuracy", true}, {"95 % interval", true}, {"p", true}, {"p, Holm", true}, {"Verdict"}}) +
       "<tbody>\n";
   for (const record::Pair& pair : record.pairs) {
     html += "<tr><th scope=\"row\">" + set_name(record, pair.a) + " / " + set_name(record, pair.b) + "</th>" +
-            accuracy_cells(pair.accuracy) + cell("p, exact", escape(probability(pair.accuracy.p_value)), "num") +
+            accuracy_cells(pair.accuracy) + cell("p", escape(probability(pair.accuracy.p_permutation)), "num") +
+            cell("p, Holm", escape(probability(pair.p_holm)), "num") +
             cell("Verdict", escape(record::verdict_text(pair.verdict))) + "</tr>\n";
   }
   return html + "</tbody></table></div>\n";
@@ -172,22 +207,28 @@ std::string pair_table(const AuditRecord& record) {
 
 }  // namespace
 
-std::string signals_part(const AuditRecord& record) {
+std::string signals_part(const AuditRecord& record, const Sprite* large) {
   if (record.probes.empty()) {
     return {};
   }
   const std::vector<const record::Probe*> probes = ladder(record);
-  std::string html = signal_figure(record, probes) + findings(probes);
+  std::string html = signal_figure(record, probes) + findings(record, probes, large) + giveaways(record);
   html += "<div class=\"scroll\"><table class=\"stack wide\">\n" +
-          table_head({{"Signal"}, {"Accuracy", true}, {"95 % interval", true}, {"p, Holm", true}, {"Verdict"}}) +
+          table_head(
+              {{"Signal"}, {"Accuracy", true}, {"95 % interval", true}, {"p", true}, {"p, Holm", true}, {"Verdict"}}) +
           "<tbody>\n";
   for (const record::Probe* probe : probes) {
     html += "<tr><th scope=\"row\">" + escape(probe->title) + "<span class=\"sees\">" + prose(probe->sees) +
             "</span></th>" + accuracy_cells(probe->accuracy) +
+            cell("p", escape(probability(probe->accuracy.p_permutation)), "num") +
             cell("p, Holm", escape(probability(probe->p_holm)), "num") +
             cell("Verdict", escape(record::verdict_text(probe->verdict))) + "</tr>\n";
   }
-  return html + "</tbody></table></div>\n";
+  return html +
+         "</tbody></table></div>\n<p class=\"note\">p is by permutation of the test labels, then corrected for all "
+         "signals of this table together (Holm). A small p beside an interval that reaches chance means that a few "
+         "images "
+         "are given away and most are not.</p>\n";
 }
 
 std::string confusion_part(const AuditRecord& record) {
@@ -221,14 +262,16 @@ std::string controls_part(const AuditRecord& record) {
   }
   std::string html =
       "<p>Questions whose answer is known beforehand, asked of the same programs. If one fails, something other than "
-      "the "
-      "data sets is being measured.</p>\n<div class=\"scroll\"><table class=\"stack wide\">\n" +
+      "the data sets is being measured.</p>\n<div class=\"scroll\"><table class=\"stack wide\">\n" +
       table_head({{"Control"}, {"Result"}, {"Accuracy", true}, {"95 % interval", true}, {"Expected"}}) + "<tbody>\n";
   for (const record::Control& control : record.controls) {
     html += "<tr><th scope=\"row\">" + escape(control.title) + "</th>" +
             cell("Result",
                  control.passed ? "<span class=\"pass\">✓ passed</span>" : "<span class=\"fail\">✗ failed</span>") +
-            accuracy_cells(control.accuracy) + cell("Expected", prose(control.expectation)) + "</tr>\n";
+            accuracy_cells(control.accuracy) +
+            cell("Expected",
+                 prose(control.expectation) + (control.passed ? "" : "<br>If it fails: " + prose(control.if_failed))) +
+            "</tr>\n";
   }
   return html + "</tbody></table></div>\n";
 }
@@ -262,7 +305,8 @@ std::string network_part(const AuditRecord& record) {
               "Validation accuracy by epoch; dashed: chance.", "plot small") +
          "</div>\n<div class=\"scroll\"><table class=\"stack\">\n" +
          table_head({{"Run"}, {"Accuracy", true}, {"95 % interval", true}, {"Validation", true}}) + "<tbody>\n" + rows +
-         "</tbody></table></div>\n<h3>Are its probabilities to be believed?</h3>\n<dl class=\"plain\">\n" +
+         "</tbody></table></div>\n<h3>Are the probabilities of the headline classifier to be believed?</h3>\n<dl "
+         "class=\"plain\">\n" +
          fact("information about the source", "at least " + number(c.bits) + " bits an image") +
          fact("calibration error",
               percent(c.expected_error) + " (15 bins, after temperature " + number(c.temperature) + ")") +

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/report/audit_parts.hpp"
 #include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
@@ -137,11 +138,11 @@ std::string repeat_part(const record::AuditRecord& record) {
 
 }  // namespace
 
-std::string audit_html(const record::AuditRecord& record, const Sprite* sprite) {
+std::string audit_html(const record::AuditRecord& record, const Sprite* small, const Sprite* large) {
   const std::vector<Part> parts = {
-      {"signals", "Which signal tells them apart", "Signals", signals_part(record)},
+      {"signals", "Which signal tells them apart", "Signals", signals_part(record, large)},
       {"confusion", "Who is taken for whom", "Confusions", confusion_part(record)},
-      {"images", "The images that tell most", "Images", images_part(record, sprite)},
+      {"images", "The images that tell most", "Images", images_part(record, small, large)},
       {"controls", "Controls with a known answer", "Controls", controls_part(record)},
       {"network", "The network", "Network", network_part(record)},
       {"sets", "The data sets", "Data", sets_part(record)},
@@ -161,7 +162,7 @@ std::string audit_html(const record::AuditRecord& record, const Sprite* sprite) 
   return page_html({.kind = "Ceteris audit",
                     .title = title,
                     .version = record.version,
-                    .extra_style = sprite_style(sprite),
+                    .extra_style = sprite_style(small, large),
                     .lead = sets,
                     .opening = warnings_part(record) + verdict_part(record)},
                    parts);

@@ -81,6 +81,21 @@ TEST(AuditHtml, CarriesTheSpriteOnceAndShowsEachTileByItsPlace) {
   EXPECT_EQ(occurrences(html, "class=\"pic\""), sample_audit().telling.size());
 }
 
+TEST(AuditHtml, OpensEverySmallPictureLargeAndShowsThePairOfAFinding) {
+  const Sprite large = {"large pictures", "image/jpeg", 192, 8};
+  const std::string html = audit_html(sample_audit(), &kSprite, &large);
+  EXPECT_EQ(fault(html), "");
+  EXPECT_EQ(fault(audit_html(hostile_audit(), &kSprite, &large)), "");
+  EXPECT_EQ(occurrences(html, base64(large.jpeg_or_png_bytes)), 1U);
+  for (const record::TellingImage& image : sample_audit().telling) {
+    EXPECT_THAT(html, HasSubstr("href=\"#large-" + std::to_string(image.tile) + "\""));
+    EXPECT_THAT(html, HasSubstr("id=\"large-" + std::to_string(image.tile) + "\""));
+  }
+  EXPECT_EQ(occurrences(html, "<ul class=\"tiles couple\">"), 1U);
+  EXPECT_THAT(html, AllOf(Not(HasSubstr("<script")), Not(HasSubstr(" src="))));
+  EXPECT_THAT(audit_html(sample_audit(), &kSprite), Not(HasSubstr("#large-")));
+}
+
 TEST(AuditHtml, WithoutSpriteStillNamesTheImages) {
   const std::string html = audit_html(sample_audit(), nullptr);
   EXPECT_THAT(html, AllOf(Not(HasSubstr("class=\"pic\"")), Not(HasSubstr("data:image"))));

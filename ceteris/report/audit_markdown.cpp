@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/base/text.hpp"
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/report/audit_text.hpp"
 #include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
@@ -21,18 +22,19 @@ std::string signals(const AuditRecord& record) {
     return {};
   }
   std::string text = "\n## Which signal tells them apart\n\n" +
-                     markdown_head({"Signal", "Accuracy", "95 % interval", "p, Holm", "Verdict"}, true);
+                     markdown_head({"Signal", "Accuracy", "95 % interval", "p", "p, Holm", "Verdict"}, true);
   std::string findings;
   for (const record::Probe* probe : ladder(record)) {
     const record::Accuracy& a = probe->accuracy;
     text += markdown_row({literal(probe->title), a.total > 0 ? percent(a.value) : "not measured",
-                          a.total > 0 ? interval(a.wilson95) : "-", literal(probability(probe->p_holm)),
-                          record::verdict_text(probe->verdict)});
-    for (const std::string& finding : probe->findings) {
+                          a.total > 0 ? interval(a.wilson95) : "-", literal(probability(a.p_permutation)),
+                          literal(probability(probe->p_holm)), record::verdict_text(probe->verdict)});
+    for (const std::string& finding : finding_sentences(record, *probe)) {
       findings += "- " + literal(probe->title) + ": " + literal(finding) + '\n';
     }
   }
-  return text + (findings.empty() ? findings : '\n' + findings);
+  return text + (findings.empty() ? findings : '\n' + findings) +
+         markdown_list("Images that one value gives away", giveaway_sentences(record));
 }
 
 std::string confusion(const AuditRecord& record) {
@@ -52,11 +54,11 @@ std::string confusion(const AuditRecord& record) {
     text += markdown_row(cells);
   }
   if (record.sets.size() > 2 && !record.pairs.empty()) {
-    text += '\n' + markdown_head({"Pair", "Accuracy", "95 % interval", "p, exact", "Verdict"}, true);
+    text += '\n' + markdown_head({"Pair", "Accuracy", "95 % interval", "p", "p, Holm", "Verdict"}, true);
     for (const record::Pair& pair : record.pairs) {
       text += markdown_row({set_name(record, pair.a) + " / " + set_name(record, pair.b), percent(pair.accuracy.value),
-                            interval(pair.accuracy.wilson95), literal(probability(pair.accuracy.p_value)),
-                            record::verdict_text(pair.verdict)});
+                            interval(pair.accuracy.wilson95), literal(probability(pair.accuracy.p_permutation)),
+                            literal(probability(pair.p_holm)), record::verdict_text(pair.verdict)});
     }
   }
   return text;
@@ -79,7 +81,8 @@ std::string controls(const AuditRecord& record) {
   std::string text;
   for (const record::Control& control : record.controls) {
     text += markdown_row({literal(control.title), control.passed ? "passed" : "**failed**",
-                          literal(accuracy_text(control.accuracy)), literal(control.expectation)});
+                          literal(accuracy_text(control.accuracy)),
+                          literal(control.expectation + (control.passed ? "" : ". " + control.if_failed))});
   }
   return text.empty() ? text
                       : "\n## Controls with a known answer\n\n" +

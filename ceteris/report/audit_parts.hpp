@@ -13,18 +13,21 @@ namespace ceteris::report {
 /// A data set's name for running text, shortened; the whole name is the hint.
 [[nodiscard]] std::string set_name(const record::AuditRecord& record, int set);
 
-// html_evidence.cpp: what speaks for the verdict.
-[[nodiscard]] std::string signals_part(const record::AuditRecord& record);
+// audit_evidence.cpp: what speaks for the verdict.
+[[nodiscard]] std::string signals_part(const record::AuditRecord& record, const Sprite* large);
 [[nodiscard]] std::string confusion_part(const record::AuditRecord& record);
 [[nodiscard]] std::string controls_part(const record::AuditRecord& record);
 [[nodiscard]] std::string network_part(const record::AuditRecord& record);
 
-// html_images.cpp: the images that tell most.
-[[nodiscard]] std::string images_part(const record::AuditRecord& record, const Sprite* sprite);
-/// The style rule that carries the sprite, empty without one.
-[[nodiscard]] std::string sprite_style(const Sprite* sprite);
+// audit_images.cpp: the images that tell most.
+[[nodiscard]] std::string images_part(const record::AuditRecord& record, const Sprite* small, const Sprite* large);
+/// Two images that show a finding, side by side and large; nothing without the sheet or where fewer have a tile.
+[[nodiscard]] std::string example_pair(const record::AuditRecord& record, const record::Finding& finding,
+                                       const Sprite* large);
+/// The style rules of an audit's own, with those that carry the sheets.
+[[nodiscard]] std::string sprite_style(const Sprite* small, const Sprite* large);
 
-// html_sets.cpp: what went in.
+// audit_sets.cpp: what went in.
 [[nodiscard]] std::string sets_part(const record::AuditRecord& record);
 
 }  // namespace ceteris::report

@@ -33,7 +33,7 @@ std::string outcome_figure(const AuditRecord& record) {
     bars.push_back(std::move(bar));
   }
   return plot(
-      stacked_bars({"outcomes", "What became of the files", "The table below has the same numbers."},
+      stacked_bars({"outcomes", "What became of the files", "The table of the data sets has the same numbers."},
                    {"training", "validation", "test", "to spare", "refused", "in two sets", "not opened"}, bars),
       "What became of the files of each set.");
 }

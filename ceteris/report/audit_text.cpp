@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/report/audit_words.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/text_page.hpp"
@@ -50,18 +51,25 @@ void add_signals(TextPage& page, const AuditRecord& record) {
   page.heading(pad_right("SIGNALS, % right", kLabel) + " 0       20      40      60      80     100" +
                pad_left("right", 8) + pad_left("95 % interval", 16) + pad_left("p, Holm", 9));
   for (const record::Probe* probe : ladder(record)) {
-    page.line(signal_row(probe->title, probe->accuracy, record.chance, is_significant(*probe) ? '*' : 'o',
+    page.line(signal_row(probe->title, probe->accuracy, record.chance, record::tells_apart(probe->verdict) ? '*' : 'o',
                          probability(probe->p_holm)));
   }
   if (record.accuracy.total > 0) {
     page.line(signal_row("Headline", record.accuracy, record.chance, '#', ""));
   }
-  page.line("* better than chance at 5 % after Holm's correction, o not, : chance");
+  page.line("* tells sets apart, after Holm's correction; o does not; : chance");
   for (const record::Probe* probe : ladder(record)) {
-    for (const std::string& finding : probe->findings) {
-      page.item("  " + shorten(probe->title, kLabel) + ": ", finding);
+    // The two largest differences: the page and the JSON have the others, and the names of images that show them.
+    constexpr std::size_t kShown = 2;
+    const std::vector<std::string> sentences = finding_sentences(record, *probe, false);
+    for (std::size_t i = 0; i < std::min(kShown, sentences.size()); ++i) {
+      page.item("  " + shorten(probe->title, kLabel) + ": ", sentences[i]);
     }
   }
+}
+
+void add_giveaways(TextPage& page, const AuditRecord& record) {
+  page.list("IMAGES THAT ONE VALUE GIVES AWAY", giveaway_sentences(record));
 }
 
 void add_confusion(TextPage& page, const AuditRecord& record) {
@@ -101,8 +109,9 @@ void add_controls(TextPage& page, const AuditRecord& record) {
     page.heading("CONTROLS");
   }
   for (const record::Control& control : record.controls) {
-    page.item(control.passed ? "  passed  " : "  FAILED  ",
-              control.title + ": " + accuracy_text(control.accuracy) + ". Expected: " + control.expectation);
+    page.item(control.passed ? "  passed  " : "  FAILED  ", control.title + ": " + accuracy_text(control.accuracy) +
+                                                                ". Expected: " + control.expectation +
+                                                                (control.passed ? "" : ". " + control.if_failed));
   }
 }
 
@@ -156,6 +165,7 @@ std::string audit_text(const AuditRecord& record, bool bold) {
     page.paragraph("Classifier: " + record.classifier);
   }
   add_signals(page, record);
+  add_giveaways(page, record);
   add_confusion(page, record);
   add_controls(page, record);
   add_sets(page, record);

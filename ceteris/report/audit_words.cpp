@@ -6,14 +6,21 @@
 #include <string_view>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/report/columns.hpp"
 
 namespace ceteris::report {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kRungs = {"file", "geometry", "colour", "structure", "history", "pixels"};
+constexpr std::array<std::string_view, 7> kRungs = {"file",    "geometry", "colour", "structure",
+                                                    "history", "overlay",  "pixels"};
 constexpr std::size_t kNameInSentence = 40;
+
+std::string set_word(const record::AuditRecord& record, int set) {
+  const bool known = set >= 0 && static_cast<std::size_t>(set) < record.sets.size();
+  return known ? shorten(record.sets[static_cast<std::size_t>(set)].name, kNameInSentence) : "?";
+}
 
 std::string chance_words(double p) {
   if (p < 0.0001) {
@@ -60,17 +67,57 @@ std::vector<const record::Probe*> ladder(const record::AuditRecord& record) {
   return probes;
 }
 
-bool is_significant(const record::Probe& probe) {
-  return probe.accuracy.total > 0 && probe.p_holm < 0.05;
+std::vector<std::string> finding_sentences(const record::AuditRecord& record, const record::Probe& probe,
+                                           bool with_names) {
+  std::vector<std::string> sentences;
+  if (!probe.explained.empty()) {
+    sentences.push_back(probe.explained);
+  }
+  const std::string* hint = nullptr;
+  for (const record::Finding& finding : probe.findings) {
+    const bool again = hint != nullptr && *hint == finding.hint;
+    hint = &finding.hint;
+    std::string names;
+    int set = -1;
+    for (const record::Example& example : finding.examples) {
+      if (!with_names) {
+        break;
+      }
+      names += names.empty() ? "" : example.set == set ? ", " : " of " + set_word(record, set) + "; ";
+      names += shorten(example.name, kNameInSentence);
+      set = example.set;
+    }
+    sentences.push_back(sentence(finding.sentence + (finding.hint.empty() || again ? "" : " (" + finding.hint + ")")) +
+                        (names.empty() ? "" : " For example " + names + " of " + set_word(record, set) + "."));
+  }
+  return sentences;
+}
+
+std::vector<std::string> giveaway_sentences(const record::AuditRecord& record) {
+  std::vector<std::string> sentences;
+  for (const record::Giveaway& giveaway : record.giveaways) {
+    std::vector<std::string> names;
+    for (const std::string& name : giveaway.examples) {
+      names.push_back(shorten(name, kNameInSentence));
+    }
+    const double share =
+        giveaway.total > 0 ? static_cast<double>(giveaway.images) / static_cast<double>(giveaway.total) : 0;
+    sentences.push_back(percent(share) + " of " + set_word(record, giveaway.set) + " is certain by " +
+                        giveaway.feature + ": " + count(giveaway.images) + " of its " +
+                        count_of(giveaway.total, "image") + ", and none of the " + count(giveaway.others) +
+                        " of the other sets (" + join(giveaway.values, ", ") + ")." +
+                        (names.empty() ? "" : " For example " + enumeration(names) + "."));
+  }
+  return sentences;
 }
 
 std::vector<std::string> warnings(const record::AuditRecord& record) {
   std::vector<std::string> lines;
   for (const record::Control& control : record.controls) {
     if (!control.passed) {
-      lines.push_back("This audit failed its own control '" + control.title + "'. Expected: " +
-                      sentence(control.expectation) + " Measured: " + accuracy_text(control.accuracy) +
-                      ". Do not rely on any number below until the reason is known.");
+      lines.push_back("This audit failed its own control '" + control.title +
+                      "'. Expected: " + sentence(control.expectation) +
+                      " Measured: " + accuracy_text(control.accuracy) + ". " + control.if_failed);
     }
   }
   lines.insert(lines.end(), record.alerts.begin(), record.alerts.end());
@@ -82,8 +129,13 @@ std::vector<std::string> plain_meaning(const record::AuditRecord& record) {
   const record::Accuracy& a = record.accuracy;
   if (record.verdict == record::Verdict::NoVerdict) {
     if (record.images_needed > 0) {
-      lines.push_back("There are too few usable images for a verdict: " + count(record.images_per_set) +
-                      " in each set, where " + count(record.images_needed) + " are needed.");
+      for (const record::DataSet& set : record.sets) {
+        if (set.lacking > 0) {
+          lines.push_back("There are too few usable images for a verdict: " + shorten(set.name, kNameInSentence) +
+                          " has " + count(set.usable) + " and lacks " + count(set.lacking) + " of the " +
+                          count(record.images_needed) + " needed.");
+        }
+      }
     }
     if (a.total > 0) {
       lines.push_back("Its figures are for orientation only.");
@@ -99,8 +151,8 @@ std::vector<std::string> plain_meaning(const record::AuditRecord& record) {
       fixed(100 * a.value, 0) + "; guessing would be right for " + fixed(100 * record.chance, 0) + ".");
   if (record.verdict == record::Verdict::Indistinguishable) {
     lines.emplace_back(
-        "The interval does not lie above what guessing gives, so no difference was found. That does not prove that "
-        "there is none: see the limits.");
+        "The result is not better than guessing beyond doubt, so no difference was found. That does not prove that "
+        "there is none: the part 'What this does not say' lists why.");
   } else {
     lines.push_back("If the sets were alike, a result this good would come about " + chance_words(a.p_value) + ".");
   }
@@ -118,7 +170,8 @@ std::vector<std::string> limits(const record::AuditRecord& record) {
       "not prove that the sets are alike.",
       "Distinguishable is not harmful. Sets can differ in ways that do not matter to your task; whether a difference "
       "costs anything has to be measured on the task itself.",
-      "A signal that is found suffices to tell the sets apart; it need not be the only one, and signals overlap.",
+      "A signal that is found tells the sets apart as well as its row says; it need not be the only one, and signals "
+      "overlap.",
       "This is a measurement at small scale: small pictures, a small network, minutes of training. It holds for these "
       "files and neither confirms nor refutes what was published about other collections."};
   lines.insert(lines.end(), record.scope.begin(), record.scope.end());
@@ -140,11 +193,11 @@ std::string method_paragraph(const record::AuditRecord& record) {
       "We asked whether the data set an image comes from can be told from the image (Liu & He 2024). " +
       count_of(static_cast<std::int64_t>(names.size()), "data set") + " (" + enumeration(names) + ") gave " +
       count_of(record.images_per_set, "image") + " each: " + count(train) + " in all to train on, " +
-      count(validation) + " for every choice, and " + count(test) +
+      count(validation) + " to choose by, and " + count(test) +
       " held out for the measurement. Copies and images of one group were kept on one side of the split, "
       "and images found in more than one set were left out.";
   if (!record.classifier.empty()) {
-    text += " The classifier: " + sentence(record.classifier);
+    text += " The classifier was " + sentence(record.classifier);
   }
   if (!record.selection.empty()) {
     text += ' ' + sentence(record.selection);

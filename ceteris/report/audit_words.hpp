@@ -23,11 +23,15 @@ namespace ceteris::report {
 /// families unknown here; inside a family as recorded.
 [[nodiscard]] std::vector<const record::Probe*> ladder(const record::AuditRecord& record);
 
-/// Whether the probe is significant at 5 % after Holm's correction.
-[[nodiscard]] bool is_significant(const record::Probe& probe);
-
 /// What stands before every number: failed controls first, then the alerts of the record.
 [[nodiscard]] std::vector<std::string> warnings(const record::AuditRecord& record);
+
+/// What the probe goes by, a sentence each, with the names of images that show it unless they are not wanted.
+[[nodiscard]] std::vector<std::string> finding_sentences(const record::AuditRecord& record, const record::Probe& probe,
+                                                         bool names = true);
+
+/// Images that one value gives away for certain, a sentence each.
+[[nodiscard]] std::vector<std::string> giveaway_sentences(const record::AuditRecord& record);
 
 /// The headline for a reader without statistics: "Of 100 new images it names the right data set for about 59; ...".
 [[nodiscard]] std::vector<std::string> plain_meaning(const record::AuditRecord& record);

@@ -37,9 +37,39 @@ TEST(Warnings, PutFailedControlsBeforeEverythingElse) {
   const record::AuditRecord record = failed_control_audit();
   const std::vector<std::string> lines = warnings(record);
   ASSERT_EQ(lines.size(), 2U);
-  EXPECT_THAT(lines[0], AllOf(HasSubstr("failed its own control 'Label shuffle'"), HasSubstr("44.7 %")));
+  EXPECT_THAT(lines[0],
+              AllOf(HasSubstr("failed its own control 'Label shuffle'"), HasSubstr("44.7 %"),
+                    HasSubstr("Something is learned that cannot be. Use no number"), HasSubstr("Run it again")));
   EXPECT_EQ(lines[1], record.alerts[0]);
   EXPECT_THAT(warnings(sample_audit()), IsEmpty());
+}
+
+TEST(FindingSentences, NameTheImagesWithTheirSets) {
+  const record::AuditRecord record = sample_audit();
+  EXPECT_THAT(finding_sentences(record, record.probes[1])[1],
+              HasSubstr("For example 2009_004217.jpg, 2009_004218.jpg of voc-subset."));
+  EXPECT_THAT(finding_sentences(record, record.probes[6])[0],
+              AllOf(HasSubstr("(earlier compression leaves this)."),
+                    HasSubstr("accordion/image_0042.jpg of caltech101; n02099712_labrador_0.jpg of imagenet-sample.")));
+}
+
+TEST(FindingSentences, SayAHintOnceAndAnExplanationFirst) {
+  record::AuditRecord record = sample_audit();
+  record::Probe& probe = record.probes[6];
+  probe.findings.push_back(probe.findings[0]);
+  probe.explained = "Width and height explain it.";
+  const std::vector<std::string> lines = finding_sentences(record, probe);
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0], probe.explained);
+  EXPECT_THAT(lines[1], HasSubstr("leaves this"));
+  EXPECT_THAT(lines[2], Not(HasSubstr("leaves this")));
+}
+
+TEST(GiveawaySentences, SayTheShareThatIsCertain) {
+  EXPECT_EQ(
+      giveaway_sentences(tiny_audit()),
+      std::vector<std::string>{"4.4 % of cats is certain by JPEG comment: 22 of its 499 images, and none of the 480 "
+                               "of the other sets (present: 22). For example felix.jpg, tom.jpg and silvester.jpg."});
 }
 
 TEST(PlainMeaning, SpeaksOfHundredImages) {
@@ -60,8 +90,10 @@ TEST(PlainMeaning, WithoutVerdictSaysHowManyImagesAreMissing) {
   record.verdict = record::Verdict::NoVerdict;
   record.images_per_set = 60;
   record.images_needed = 100;
-  EXPECT_THAT(join(plain_meaning(record), " "),
-              AllOf(HasSubstr("60 in each set, where 100 are needed"), HasSubstr("orientation only")));
+  record.sets[1].usable = 60;
+  record.sets[1].lacking = 40;
+  EXPECT_THAT(join(plain_meaning(record), " "), AllOf(HasSubstr("caltech101 has 60 and lacks 40 of the 100 needed"),
+                                                      Not(HasSubstr("voc-subset has")), HasSubstr("orientation only")));
   EXPECT_THAT(plain_meaning(record::AuditRecord{}), IsEmpty());
 }
 

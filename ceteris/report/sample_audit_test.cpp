@@ -69,6 +69,15 @@ Probe probe(std::string family, std::string name, std::string title, std::string
   return result;
 }
 
+record::Finding finding(std::string feature, std::string text, std::vector<record::Example> examples = {}) {
+  record::Finding result;
+  result.feature = std::move(feature);
+  result.sentence = std::move(text);
+  result.importance = 1.5;
+  result.examples = std::move(examples);
+  return result;
+}
+
 Control control(std::string name, std::string title, std::string expectation, const Accuracy& a, bool passed) {
   Control result;
   result.name = std::move(name);
@@ -76,6 +85,8 @@ Control control(std::string name, std::string title, std::string expectation, co
   result.expectation = std::move(expectation);
   result.accuracy = a;
   result.passed = passed;
+  result.if_failed =
+      "Something is learned that cannot be. Use no number of this audit. Run it again with another --seed.";
   return result;
 }
 
@@ -173,10 +184,19 @@ AuditRecord sample_audit() {
             1e-159, Verdict::Clear),
       probe("pixels", "network", "Everything, small network", "Crops of 64 px.", accuracy(570, 900, 3e-77), 2e-76,
             Verdict::Clear)};
-  r.probes[1].findings = {"91 % of caltech101 is wider than 1.3 times its height, 64 % of voc-subset.",
-                          "12 % of voc-subset is exactly 213 × 160, none of imagenet-sample."};
+  r.probes[1].findings = {
+      finding("width divided by height",
+              "width divided by height 1.33: 2 % of imagenet-sample, 91 % of caltech101, 64 % of voc-subset",
+              {{1, "accordion/image_0042.jpg", -1, {}}}),
+      finding("size", "size 213 x 160 px: 0 % of imagenet-sample, 3 % of caltech101, 12 % of voc-subset",
+              {{2, "2009_004217.jpg", -1}, {2, "2009_004218.jpg", -1}})};
   r.probes[6].findings = {
-      "Even rows of block coefficients are missing in 88 % of caltech101: an earlier JPEG of quality 75."};
+      finding("fine vertical structure",
+              "fine vertical structure (8 x 8 block coefficient 0 down, 7 across): blocks where it is "
+              "below 1.2: 40 % in imagenet-sample, 88 % in caltech101, 51 % in voc-subset on average "
+              "(1.2 standard deviations apart)",
+              {{1, "accordion/image_0042.jpg", 21}, {0, "n02099712_labrador_0.jpg", 22}})};
+  r.probes[6].findings[0].hint = "earlier compression leaves this";
   r.controls = {control("label_shuffle", "Label shuffle", "chance, since the labels of training were shuffled.",
                         accuracy(298, 900, 0.55, 0.56), true),
                 control("pseudo_sets", "Pseudo-sets", "chance, since one set was dealt at random into three parts.",
@@ -257,7 +277,17 @@ AuditRecord tiny_audit() {
                     Verdict::Indistinguishable),
               probe("file", "container", "Container", "Headers only.", accuracy(228, 240, 1e-50), 2e-50,
                     Verdict::AlmostPerfect)};
-  r.probes[1].findings = {"95 % of cats is PNG, 5 % of dogs."};
+  r.probes[1].findings = {finding("file format", "file format png: 95 % of cats, 5 % of dogs",
+                                  {{0, "felix.png", 2}, {0, "tom.png", -1}, {1, "rex|1.jpg", 3}})};
+  r.giveaways.resize(1);
+  r.giveaways[0].feature = "JPEG comment";
+  r.giveaways[0].probe = "header";
+  r.giveaways[0].images = 22;
+  r.giveaways[0].total = 499;
+  r.giveaways[0].others = 480;
+  r.giveaways[0].p_value = 1e-6;
+  r.giveaways[0].values = {"present: 22"};
+  r.giveaways[0].examples = {"felix.jpg", "tom.jpg", "silvester.jpg"};
   r.controls = {control("label_shuffle", "Label shuffle", "chance, since the labels were shuffled.",
                         accuracy(118, 240, 0.6, 0.62), true)};
   r.telling = {telling(TellingImage::Kind::Typical, 0, 0, 0.97, "felix.jpg", 0),
@@ -323,6 +353,7 @@ AuditRecord refused_audit() {
   }
   r.chance = 0.5;
   r.images_needed = 100;
+  r.sets[0].lacking = r.sets[1].lacking = 100;
   r.headline = "No image could be read.";
   return r;
 }
@@ -350,12 +381,19 @@ AuditRecord hostile_audit() {
   for (Probe& p : r.probes) {
     p.title = evil;
     p.sees = evil;
-    p.findings = {evil};
+    p.findings = {finding(evil, evil, {{0, evil, 0}, {1, evil, -1}})};
+    p.findings[0].hint = evil;
+    p.explained = evil;
   }
   for (TellingImage& image : r.telling) {
     image.name = evil;
   }
   r.shared = {{0, 1, evil, evil}};
+  r.giveaways.resize(1);
+  r.giveaways[0].feature = r.giveaways[0].probe = evil;
+  r.giveaways[0].values = r.giveaways[0].examples = {evil};
+  r.controls[0].passed = false;
+  r.controls[0].if_failed = evil;
   return r;
 }
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/geometry_signals.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ceteris/data/geometry_features.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+// The features of the family whose names begin so.
+std::vector<std::size_t> beginning(std::string_view prefix) {
+  const auto& names = data::geometry_feature_names();
+  std::vector<std::size_t> found;
+  for (std::size_t f = 0; f < names.size(); ++f) {
+    if (names[f].text.starts_with(prefix) && (prefix.size() > 6 || names[f].text == prefix)) {
+      found.push_back(f);
+    }
+  }
+  return found;
+}
+
+using Side = int (*)(const Picture&);
+int width(const Picture& p) {
+  return p.header.upright_width();
+}
+int height(const Picture& p) {
+  return p.header.upright_height();
+}
+int shorter(const Picture& p) {
+  return std::min(width(p), height(p));
+}
+int longer(const Picture& p) {
+  return std::max(width(p), height(p));
+}
+
+Signal side(const char* name, std::vector<std::size_t> features, Side of) {
+  return {name, std::move(features), [of](const Picture& p) { return fmt::format("{} px", of(p)); },
+          [of](const Picture& p, std::span<const float>) { return static_cast<double>(of(p)); }, " px"};
+}
+
+}  // namespace
+
+std::vector<Signal> geometry_signals() {
+  std::vector<Signal> signals;
+  signals.push_back({"size", beginning("exact size"),
+                     [](const Picture& p) { return fmt::format("{} x {} px", width(p), height(p)); }});
+  signals.push_back(side("shorter side", beginning("shorter side"), shorter));
+  signals.push_back(side("longer side", beginning("longer side"), longer));
+  signals.push_back(side("width", beginning("width"), width));
+  signals.push_back(side("height", beginning("height"), height));
+  std::vector<std::size_t> shape;
+  for (const char* name : {"landscape format", "portrait format", "square"}) {
+    const auto one = beginning(name);
+    shape.insert(shape.end(), one.begin(), one.end());
+  }
+  signals.push_back(
+      {"shape", shape, [](const Picture& p) {
+         return std::string(width(p) > height(p) ? "landscape" : width(p) < height(p) ? "portrait" : "square");
+       }});
+  signals.push_back(
+      {"width divided by height", beginning("aspect ratio"),
+       [](const Picture& p) { return fmt::format("{:.2f}", static_cast<double>(width(p)) / height(p)); },
+       [](const Picture& p, std::span<const float>) { return static_cast<double>(width(p)) / height(p); }});
+  signals.push_back({"pixels of a picture",
+                     beginning("megapixels"),
+                     {},
+                     [](const Picture& p, std::span<const float>) { return static_cast<double>(width(p)) * height(p); },
+                     " px"});
+  for (const char* name : {"width", "height"}) {
+    for (const int divisor : {32, 16, 8, 4, 2}) {
+      const std::string text = fmt::format("{} is divisible by {}", name, divisor);
+      std::vector<std::size_t> exact;
+      for (const std::size_t f : beginning(text)) {
+        if (data::geometry_feature_names()[f].text == text) {
+          exact.push_back(f);
+        }
+      }
+      signals.push_back({text, exact, [divisor, wide = name[0] == 'w'](const Picture& p) {
+                           return std::string((wide ? width(p) : height(p)) % divisor == 0 ? "yes" : "no");
+                         }});
+    }
+  }
+  return signals;
+}
+
+std::vector<Signal> size_signals() {
+  return {{"bits per pixel",
+           {1},
+           {},
+           [](const Picture& p, std::span<const float>) {
+             return 8.0 * static_cast<double>(p.header.bytes) / (static_cast<double>(width(p)) * height(p));
+           }},
+          {"bytes of the file",
+           {0},
+           {},
+           [](const Picture& p, std::span<const float>) { return static_cast<double>(p.header.bytes); },
+           " bytes"}};
+}
+
+}  // namespace ceteris::audit

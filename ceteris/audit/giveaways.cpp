@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/giveaways.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "ceteris/audit/signal.hpp"
+#include "ceteris/base/text.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+constexpr double kCertain = 0.01;
+constexpr std::size_t kShown = 3;
+
+// Who has a value: pictures, groups of pictures, and the one set they are of; -1 for several.
+struct Holders {
+  std::vector<std::uint32_t> pictures;
+  std::set<std::uint32_t> groups;
+  int set = -2;
+};
+
+using Values = std::map<std::string, Holders>;
+
+Values values_of(const Signal& signal, const Scan& scan, const std::vector<std::uint32_t>& groups) {
+  Values values;
+  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
+    std::string value = signal.category(scan.pictures[i]);
+    if (value.empty()) {
+      continue;
+    }
+    Holders& holders = values[std::move(value)];
+    holders.pictures.push_back(i);
+    holders.groups.insert(groups[i]);
+    holders.set = holders.set == -2 || holders.set == scan.pictures[i].set ? scan.pictures[i].set : -1;
+  }
+  return values;
+}
+
+// That `groups` groups, dealt over the sets by their sizes, all fall into this one. Drawing without replacement makes
+// it less probable still.
+double chance_of_one_set(std::size_t groups, double share) {
+  return std::pow(share, static_cast<double>(groups) - 1);
+}
+
+struct Question {
+  std::string_view probe;
+  const Signal* signal;
+  Values values;
+};
+
+}  // namespace
+
+std::vector<record::Giveaway> find_giveaways(const Scan& scan, const std::vector<std::uint32_t>& groups) {
+  std::vector<std::int64_t> sizes(scan.sets.size());
+  for (const Picture& picture : scan.pictures) {
+    ++sizes[static_cast<std::size_t>(picture.set)];
+  }
+  std::vector<Question> questions;
+  std::size_t asked = 0;
+  for (const char* probe : {"header", "geometry"}) {
+    for (const Signal& signal : signals_of(probe)) {
+      if (signal.category) {
+        questions.push_back({probe, &signal, values_of(signal, scan, groups)});
+        asked += static_cast<std::size_t>(std::count_if(questions.back().values.begin(), questions.back().values.end(),
+                                                        [](const auto& v) { return v.second.groups.size() > 1; }));
+      }
+    }
+  }
+  std::vector<bool> known(scan.pictures.size());
+  std::vector<record::Giveaway> giveaways;
+  for (const Question& question : questions) {
+    for (std::size_t s = 0; s < scan.sets.size(); ++s) {
+      const double share = static_cast<double>(sizes[s]) / static_cast<double>(scan.pictures.size());
+      std::vector<std::pair<std::int64_t, std::string>> found;
+      std::vector<std::uint32_t> pictures;
+      double p = 0;
+      for (const auto& [value, holders] : question.values) {
+        const double own = chance_of_one_set(holders.groups.size(), share) * static_cast<double>(asked);
+        if (holders.set == static_cast<int>(s) && own < kCertain) {
+          found.emplace_back(-static_cast<std::int64_t>(holders.pictures.size()), printable(value));
+          pictures.insert(pictures.end(), holders.pictures.begin(), holders.pictures.end());
+          p = std::max(p, own);
+        }
+      }
+      if (std::all_of(pictures.begin(), pictures.end(), [&](std::uint32_t i) { return known[i]; })) {
+        continue;  // also when there are none
+      }
+      std::sort(found.begin(), found.end());
+      std::sort(pictures.begin(), pictures.end());
+      record::Giveaway giveaway{.feature = question.signal->name,
+                                .probe = std::string(question.probe),
+                                .set = static_cast<int>(s),
+                                .images = static_cast<std::int64_t>(pictures.size()),
+                                .total = sizes[s],
+                                .others = static_cast<std::int64_t>(scan.pictures.size()) - sizes[s],
+                                .p_value = p};
+      for (std::size_t i = 0; i < std::min(kShown, found.size()); ++i) {
+        giveaway.values.push_back(
+            fmt::format("{}: {}", found[i].second, with_thousands(static_cast<std::uint64_t>(-found[i].first))));
+      }
+      for (std::size_t i = 0; i < std::min(kShown, pictures.size()); ++i) {
+        giveaway.examples.push_back(scan.pictures[pictures[i]].name);
+      }
+      for (const std::uint32_t picture : pictures) {
+        known[picture] = true;
+      }
+      giveaways.push_back(std::move(giveaway));
+    }
+  }
+  std::stable_sort(giveaways.begin(), giveaways.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.probe != "header", -a.images) < std::pair(b.probe != "header", -b.images);
+  });
+  return giveaways;
+}
+
+}  // namespace ceteris::audit

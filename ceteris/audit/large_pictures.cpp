@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/large_pictures.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "ceteris/data/decode.hpp"
+#include "ceteris/data/resize.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+constexpr std::size_t kShownFindings = 1;
+constexpr int kLargeColumns = 8;
+constexpr int kLargestTile = 192;
+constexpr int kDetail = 64;             // pixels of a detail along each side
+constexpr double kSheetPixels = 2.4e6;  // so that the page stays below 2 MB
+constexpr std::string_view kWhole = "the whole picture";
+
+std::string detail_of(std::string_view place) {
+  return "the " + std::string(place) + ", enlarged";
+}
+
+// Which part shows the finding of a probe.
+std::string view_of(std::string_view family, std::string_view feature) {
+  const auto has = [&](std::string_view word) { return feature.find(word) != std::string_view::npos; };
+  if (family == "history") {
+    return detail_of("middle");
+  }
+  if (family != "overlay" || has("whole picture")) {
+    return std::string(kWhole);
+  }
+  const bool lower = has("lower") || has("bottom"), right = has("right");
+  return detail_of(std::string(lower ? "lower " : "upper ") + (right ? "right corner" : "left corner"));
+}
+
+struct Tile {
+  int set = 0;
+  std::string name, view;
+};
+
+std::vector<Tile> tiles_of(const record::AuditRecord& record) {
+  std::vector<Tile> tiles;
+  for (const record::TellingImage& image : record.telling) {
+    tiles.push_back({image.set, image.name, std::string(kWhole)});
+  }
+  for (const record::Probe& probe : record.probes) {
+    for (const record::Finding& finding : probe.findings) {
+      for (const record::Example& example : finding.examples) {
+        if (example.tile >= 0) {
+          tiles.push_back({example.set, example.name, example.view});
+        }
+      }
+    }
+  }
+  return tiles;
+}
+
+// Every pixel as a square, so that single pixels are seen as they are.
+data::Image enlarged(const data::Image& image, int side) {
+  data::Image large{side, side, {}};
+  large.pixels.assign(std::size_t{3} * side * side, 255);
+  const int most = std::max(image.width, image.height);
+  const int times = std::max(1, side / most);
+  for (int y = 0; y < std::min(side, image.height * times); ++y) {
+    for (int x = 0; x < std::min(side, image.width * times); ++x) {
+      std::memcpy(large.row(y) + std::size_t{3} * x, image.row(y / times) + std::size_t{3} * (x / times), 3);
+    }
+  }
+  return large;
+}
+
+// The whole picture in a square.
+data::Image fitted(const data::Image& image, int side) {
+  const double scale = static_cast<double>(side) / std::max(image.width, image.height);
+  const int width = std::clamp(static_cast<int>(std::lround(scale * image.width)), 1, side);
+  const int height = std::clamp(static_cast<int>(std::lround(scale * image.height)), 1, side);
+  const data::Image small = data::resize(image, width, height);
+  data::Image square{side, side, {}};
+  square.pixels.assign(std::size_t{3} * side * side, 255);
+  for (int y = 0; y < height; ++y) {
+    std::memcpy(square.row((side - height) / 2 + y) + std::size_t{3} * ((side - width) / 2), small.row(y),
+                std::size_t{3} * width);
+  }
+  return square;
+}
+
+data::Image drawn(const data::Image& image, const std::string& view, int side) {
+  if (view == kWhole) {
+    return fitted(image, side);
+  }
+  const int width = std::min(kDetail, image.width), height = std::min(kDetail, image.height);
+  const auto at = [&](const char* low, const char* high, int length, int part) {
+    return view.find(low) != std::string::npos    ? 0
+           : view.find(high) != std::string::npos ? length - part
+                                                  : (length - part) / 2;
+  };
+  return enlarged(data::crop(image, {at("left", "right", image.width, width),
+                                     at("upper", "lower", image.height, height), width, height}),
+                  side);
+}
+
+}  // namespace
+
+void choose_examples(record::AuditRecord& record) {
+  int next = static_cast<int>(record.telling.size());
+  for (record::Probe& probe : record.probes) {
+    if (probe.family == "file" || probe.family == "geometry") {
+      continue;  // nothing to be seen in the picture
+    }
+    for (std::size_t i = 0; i < std::min(kShownFindings, probe.findings.size()); ++i) {
+      record::Finding& finding = probe.findings[i];
+      if (finding.examples.size() < 2) {
+        continue;
+      }
+      for (record::Example* example : {&finding.examples.front(), &finding.examples.back()}) {
+        example->tile = next++;
+        example->view =
+            view_of(probe.name == "history" || probe.name == "chroma" ? "history" : probe.family, finding.feature);
+      }
+    }
+  }
+}
+
+Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRecord& record, const AuditSpec& spec,
+                 Executor& executor) {
+  const std::vector<Tile> tiles = tiles_of(record);
+  if (tiles.empty()) {
+    return {};
+  }
+  const int count = static_cast<int>(tiles.size());
+  const int side = std::min(kLargestTile, static_cast<int>(std::sqrt(kSheetPixels / count)));
+  Sheet sheet{{kLargeColumns * side, (count + kLargeColumns - 1) / kLargeColumns * side, {}}, side, kLargeColumns};
+  sheet.picture.pixels.assign(std::size_t{3} * sheet.picture.width * sheet.picture.height, 255);
+  executor.parallel_for(tiles.size(), [&](std::size_t t) {
+    const data::Source& source = sources[static_cast<std::size_t>(tiles[t].set)];
+    const auto item = std::find_if(source.items.begin(), source.items.end(),
+                                   [&](const data::Item& one) { return one.name == tiles[t].name; });
+    const auto contents = source.read(static_cast<std::size_t>(item - source.items.begin()));
+    const auto* bytes = std::get_if<std::vector<std::byte>>(&contents);
+    if (bytes == nullptr) {
+      return;
+    }
+    const auto decoded = data::decode(*bytes, {.max_pixels = spec.max_pixels});
+    const auto* image = std::get_if<data::Image>(&decoded);
+    if (image == nullptr) {
+      return;
+    }
+    const data::Image tile = drawn(*image, tiles[t].view, side);
+    const int left = static_cast<int>(t) % kLargeColumns * side, top = static_cast<int>(t) / kLargeColumns * side;
+    for (int y = 0; y < side; ++y) {
+      std::memcpy(sheet.picture.row(top + y) + std::size_t{3} * left, tile.row(y), std::size_t{3} * side);
+    }
+  });
+  return sheet;
+}
+
+}  // namespace ceteris::audit

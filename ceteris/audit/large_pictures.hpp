@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The images that the report shows large: read and decoded once more at the end.
+#pragma once
+
+#include <vector>
+
+#include "ceteris/audit/audit_spec.hpp"
+#include "ceteris/audit/telling.hpp"
+#include "ceteris/base/executor.hpp"
+#include "ceteris/data/source.hpp"
+#include "ceteris/record/audit.hpp"
+
+namespace ceteris::audit {
+
+/// Numbers the examples of findings that are shown (of the first finding of each probe, one image at each end) behind
+/// the telling images, and says which part of each is shown: the whole picture, or 64 x 64 pixels of it where only the
+/// single pixels show the difference.
+void choose_examples(record::AuditRecord& record);
+
+/// The pictures of all tiles of the record: telling images whole, examples as their view says. A file that can no
+/// longer be read leaves its tile white.
+[[nodiscard]] Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRecord& record,
+                               const AuditSpec& spec, Executor& executor);
+
+}  // namespace ceteris::audit

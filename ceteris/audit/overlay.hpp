@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The probe of overlays: fine detail that stands in the same place in the pictures of a set. Watermarks, logos, date
+// stamps, frames.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ceteris/audit/scan.hpp"
+#include "ceteris/audit/scores.hpp"
+#include "ceteris/base/random.hpp"
+#include "ceteris/record/audit.hpp"
+
+namespace ceteris::audit {
+
+struct Overlay {
+  Scores scores;
+  std::vector<double> importance;  ///< of each field of positions, as record::Finding has it
+};
+
+/// Nearest shrunken centroids (Tibshirani, Hastie, Narasimhan & Chu 2002) on the position-locked detail of `scan`. How
+/// far to shrink (0 to 6 standard errors) and the temperature are chosen on the validation part. `stream` deals the
+/// test images for the importance; the classifier draws nothing.
+[[nodiscard]] Overlay train_overlay(const Scan& scan, const Parts& parts, const Stream& stream);
+
+/// Where the marks are, in words: one finding for each field of positions that has any, the most important first.
+[[nodiscard]] std::vector<record::Finding> overlay_findings(const Scan& scan, const Parts& parts,
+                                                            std::span<const double> importance);
+
+}  // namespace ceteris::audit

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/audit/overlay.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ceteris/data/fixed_detail.hpp"
+#include "ceteris/stats/classification.hpp"
+
+namespace ceteris::audit {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// Two sets of noise of 8 grey levels; the second has a mark of `level` levels in its lower right corner.
+Scan noisy_scan(std::uint32_t of_each, double level) {
+  Scan scan;
+  scan.sets.resize(2);
+  scan.sets[0].name = "plain";
+  scan.sets[1].name = "marked";
+  for (int set = 0; set < 2; ++set) {
+    for (std::uint32_t i = 0; i < of_each; ++i) {
+      Picture picture;
+      picture.set = set;
+      picture.name = std::to_string(set) + "_" + std::to_string(i);
+      scan.pictures.push_back(picture);
+      Draws draws = Stream(1, static_cast<std::uint64_t>(set), "noise").at(i);
+      for (std::size_t j = 0; j < data::kDetailValues; ++j) {
+        const std::size_t field = j / (64 * 64), x = j % 64, y = j / 64 % 64;
+        const bool mark = set == 1 && field == 3 && x >= 8 && x < 56 && y >= 40 && y < 56 && (x + y) % 8 < 3;
+        const double value = 8 * (8 * draws.normal() + (mark ? level : 0));
+        scan.detail.push_back(static_cast<std::int8_t>(std::clamp(value, -127.0, 127.0)));
+      }
+    }
+  }
+  return scan;
+}
+
+Parts split_of(const Scan& scan) {
+  Parts parts;
+  parts.classes = 2;
+  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
+    Parts::Part& part = i % 10 == 0 ? parts.validation : i % 10 < 4 ? parts.test : parts.train;
+    part.pictures.push_back(i);
+    part.labels.push_back(scan.pictures[i].set);
+  }
+  return parts;
+}
+
+double accuracy_of_overlay(const Scores& scores, const Parts& parts) {
+  const auto answers = stats::argmax_rows(scores.test, 2);
+  double right = 0;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    right += answers[i] == parts.test.labels[i] ? 1 : 0;
+  }
+  return right / static_cast<double>(answers.size());
+}
+
+TEST(Overlay, FindsAFaintMarkInNoiseAndSaysWhereItIs) {
+  const Scan scan = noisy_scan(200, 6);  // less than the noise of a pixel
+  const Parts parts = split_of(scan);
+  const Overlay overlay = train_overlay(scan, parts, Stream(1, 0, "o"));
+  EXPECT_GT(accuracy_of_overlay(overlay.scores, parts), 0.9);
+  EXPECT_EQ(std::max_element(overlay.importance.begin(), overlay.importance.end()) - overlay.importance.begin(), 3);
+  const auto findings = overlay_findings(scan, parts, overlay.importance);
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings[0].feature, "a mark in the lower right corner");
+  EXPECT_THAT(findings[0].sentence, HasSubstr("8 to 56 px from the right edge and 8 to 24 px from the bottom edge"));
+  EXPECT_EQ(findings[0].examples[0].set, 1);
+  EXPECT_EQ(findings[0].examples.back().set, 0);
+}
+
+TEST(Overlay, OfNothingIsChanceAndHasNoPlace) {
+  const Scan scan = noisy_scan(200, 0);
+  const Parts parts = split_of(scan);
+  const Overlay overlay = train_overlay(scan, parts, Stream(1, 0, "o"));
+  EXPECT_NEAR(accuracy_of_overlay(overlay.scores, parts), 0.5, 0.16);  // 120 test images: 3.5 standard errors
+  EXPECT_THAT(overlay_findings(scan, parts, std::vector<double>(data::kDetailFields, 1)), IsEmpty());
+}
+
+TEST(LogOdds, AreOfOneAgainstAllOthers) {
+  const double logits[] = {std::log(0.5), std::log(0.3), std::log(0.2)};
+  EXPECT_NEAR(log_odds_of(logits, 0), 0, 1e-12);
+  EXPECT_NEAR(log_odds_of(logits, 2), std::log(0.25), 1e-12);
+}
+
+}  // namespace
+}  // namespace ceteris::audit

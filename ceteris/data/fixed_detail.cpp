@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/data/fixed_detail.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/data/resize.hpp"
+
+namespace ceteris::data {
+namespace {
+
+constexpr int kReach = 4;  // of the mean, to each side
+
+// Sums of brightness over all rectangles of a part of a picture that begin at its upper left.
+class SummedArea {
+ public:
+  SummedArea(const Image& image, const Window& part) : part_(part), sums_((part.width + 1) * (part.height + 1)) {
+    for (int y = 0; y < part.height; ++y) {
+      const std::uint8_t* pixel = image.row(part.y + y) + std::size_t{3} * part.x;
+      std::int32_t row = 0;
+      for (int x = 0; x < part.width; ++x, pixel += 3) {
+        row += (77 * pixel[0] + 150 * pixel[1] + 29 * pixel[2]) / 256;
+        at(x + 1, y + 1) = at(x + 1, y) + row;
+      }
+    }
+  }
+
+  /// Brightness at (x, y) minus its surroundings, in eighths, cut to 8 bits.
+  [[nodiscard]] std::int8_t detail(int x, int y) const {
+    const int left = std::max(x - kReach, 0), right = std::min(x + kReach + 1, part_.width);
+    const int top = std::max(y - kReach, 0), bottom = std::min(y + kReach + 1, part_.height);
+    const float mean =
+        static_cast<float>(sum(left, top, right, bottom)) / static_cast<float>((right - left) * (bottom - top));
+    const float here = static_cast<float>(sum(x, y, x + 1, y + 1));
+    return static_cast<std::int8_t>(std::lrint(std::clamp(kDetailScale * (here - mean), -127.0F, 127.0F)));
+  }
+
+ private:
+  [[nodiscard]] std::int32_t& at(int x, int y) { return sums_[static_cast<std::size_t>(y) * (part_.width + 1) + x]; }
+  [[nodiscard]] std::int32_t at(int x, int y) const {
+    return sums_[static_cast<std::size_t>(y) * (part_.width + 1) + x];
+  }
+  [[nodiscard]] std::int32_t sum(int left, int top, int right, int bottom) const {
+    return at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top);
+  }
+
+  Window part_;
+  std::vector<std::int32_t> sums_;
+};
+
+// One field: the square of kDetailSide at a corner of the picture.
+void corner(const Image& image, bool right, bool bottom, std::span<std::int8_t> out) {
+  const int width = std::min(image.width, kDetailSide + kReach), height = std::min(image.height, kDetailSide + kReach);
+  const Window part{right ? image.width - width : 0, bottom ? image.height - height : 0, width, height};
+  const SummedArea sums(image, part);
+  // A corner is filled from its own side; what a small picture lacks is missing at the other.
+  const int shift_x = right ? kDetailSide - width : 0, shift_y = bottom ? kDetailSide - height : 0;
+  std::fill(out.begin(), out.end(), std::int8_t{0});
+  for (int y = std::max(0, shift_y); y < std::min(kDetailSide, height + shift_y); ++y) {
+    for (int x = std::max(0, shift_x); x < std::min(kDetailSide, width + shift_x); ++x) {
+      out[static_cast<std::size_t>(y) * kDetailSide + x] = sums.detail(x - shift_x, y - shift_y);
+    }
+  }
+}
+
+}  // namespace
+
+void fixed_detail(const Image& image, std::span<std::int8_t> out) {
+  CETERIS_CHECK(out.size() == kDetailValues && !image.pixels.empty(), "fixed_detail: wrong size");
+  constexpr std::size_t kField = std::size_t{kDetailSide} * kDetailSide;
+  for (int field = 0; field < 4; ++field) {
+    corner(image, field % 2 == 1, field >= 2, out.subspan(field * kField, kField));
+  }
+  const Image whole = resize(image, {0, 0, image.width, image.height}, kDetailSide, kDetailSide);
+  corner(whole, false, false, out.subspan(4 * kField, kField));
+}
+
+}  // namespace ceteris::data
