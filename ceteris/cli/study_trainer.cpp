@@ -24,8 +24,8 @@ namespace {
 constexpr std::uint64_t kLargestTrial = std::uint64_t{1} << 20;
 constexpr std::size_t kMostArmsNamed = 5;
 
-TrialSpec start_of(const study::StudyFile& file) {
-  TrialSpec spec;
+trial::TrialSpec start_of(const study::StudyFile& file) {
+  trial::TrialSpec spec;
   const std::string& trainer = file.spec.trainer;
   if (study::is_trial_file(trainer)) {
     // As the user may open it from here; the trials run in file.directory.
@@ -43,10 +43,10 @@ study::Settings settings_of(const study::StudyFile& file, const study::Design& d
   return file.tasks.empty() ? values : study::with_changes(values, file.tasks[task].settings);
 }
 
-TrialSpec resolved(const TrialSpec& start, const study::Settings& settings) {
-  TrialSpec spec = start;
+trial::TrialSpec resolved(const trial::TrialSpec& start, const study::Settings& settings) {
+  trial::TrialSpec spec = start;
   spec::set_all(spec, study::trainer_assignments(settings));
-  check_trial(spec);
+  trial::check_trial(spec);
   return spec;
 }
 
@@ -69,7 +69,7 @@ class TrainerCheck {
       : file_(file), design_(design), tasks_(std::max<std::size_t>(file.tasks.size(), 1)) {}
 
   std::vector<Problem> problems() {
-    const TrialSpec start = start_of(file_);
+    const trial::TrialSpec start = start_of(file_);
     for (std::size_t arm = 0; arm < design_.arms.size(); ++arm) {
       std::string identity;
       for (std::size_t task = 0; task < tasks_; ++task) {
@@ -99,10 +99,10 @@ class TrainerCheck {
   [[nodiscard]] std::string where() const { return file_.path.string(); }
 
   /// The identity of the specification; empty when it has a problem.
-  std::string check(const TrialSpec& start, std::size_t arm, std::size_t task) {
+  std::string check(const trial::TrialSpec& start, std::size_t arm, std::size_t task) {
     try {
-      const TrialSpec spec = resolved(start, settings_of(file_, design_, arm, task));
-      for (std::string& name : trial_metrics(spec)) {
+      const trial::TrialSpec spec = resolved(start, settings_of(file_, design_, arm, task));
+      for (std::string& name : trial::trial_metrics(spec)) {
         metrics_.insert(std::move(name));
       }
       return spec::identity_json(spec);
@@ -176,8 +176,8 @@ std::vector<Problem> trainer_problems(const study::StudyFile& file, const study:
 }
 
 TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm) {
-  const TrialSpec spec = resolved(start_of(file), settings_of(file, design, arm, 0));
-  const models::ModelCost cost = cost_of(spec);
+  const trial::TrialSpec spec = resolved(start_of(file), settings_of(file, design, arm, 0));
+  const models::ModelCost cost = trial::cost_of(spec);
   const train::RecipeSpec& recipe = spec.recipe;
   return {cost.macs + cost.attention_macs,
           recipe.steps ? fmt::format("{} steps of {} samples", *recipe.steps, recipe.batch)

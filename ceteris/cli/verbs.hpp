@@ -60,6 +60,8 @@ int models_verb(Arguments arguments);
 int data_verb(Arguments arguments);
 int study_verb(Arguments arguments, bool engine_is_here);
 int trial_verb(Arguments arguments);
+/// The word `resolve` of trial, which reads data and so runs in the engine.
+int trial_resolve_verb(Arguments arguments);
 int audit_verb(Arguments arguments);
 int train_verb(Arguments arguments);
 int eval_verb(Arguments arguments);

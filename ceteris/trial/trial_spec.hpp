@@ -13,7 +13,7 @@
 #include "ceteris/spec/field.hpp"
 #include "ceteris/train/recipe_spec.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 
 /// One training run: model, recipe and data, and the draw of all random streams.
 struct TrialSpec {
@@ -49,8 +49,8 @@ void check_trial(const TrialSpec& spec);
 /// All names that a run reports to a study: "validation.accuracy", "train.loss" and so on.
 [[nodiscard]] std::vector<std::string> trial_metrics(const TrialSpec& spec);
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial
 
 namespace ceteris {
-extern template const spec::Schema& spec::schema<cli::TrialSpec>();
+extern template const spec::Schema& spec::schema<trial::TrialSpec>();
 }  // namespace ceteris

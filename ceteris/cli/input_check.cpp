@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/cli/model_argument.hpp"
+#include "ceteris/cli/input_check.hpp"
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/spec/schema.hpp"
 
 namespace ceteris::cli {
 
@@ -17,7 +16,3 @@ void check_input(int size, int classes) {
 }
 
 }  // namespace ceteris::cli
-
-namespace ceteris {
-template const spec::Schema& spec::schema<cli::ModelArgument>();
-}  // namespace ceteris

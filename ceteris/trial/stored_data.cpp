@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/cli/own_data.hpp"
+#include "ceteris/trial/stored_data.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -10,7 +10,7 @@
 #include "ceteris/spec/json.hpp"
 #include "ceteris/spec/set.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 namespace {
 
 namespace fs = std::filesystem;
@@ -85,10 +85,11 @@ bool is_own_data(const TrialSpec& spec, const std::string& path) {
 OwnData read_own_data(const TrialSpec& spec, const StoredTrial& stored, const std::string& name, bool may_differ,
                       Executor& executor, Progress& progress) {
   require_there(spec, name);
-  OwnData own{.trial = make_trial_task(spec, executor, progress)};
-  own.changed = own.trial.data_fingerprint != stored.data_fingerprint;
+  OwnData own{.data = read_data(spec, executor, progress)};
+  const std::string& fingerprint = fingerprint_of(own.data);
+  own.changed = fingerprint != stored.data_fingerprint;
   const std::string call = "ceteris eval " + printable(name);
-  if (own.changed && own.trial.classes != stored.classes) {
+  if (own.changed && classes_of(own.data) != stored.classes) {
     throw usage_error(printable(name), "was trained on other classes than its data has now",
                       "name the data to evaluate on: " + call + " DATA");
   }
@@ -96,10 +97,10 @@ OwnData read_own_data(const TrialSpec& spec, const StoredTrial& stored, const st
     throw usage_error(printable(name),
                       "its data has changed since training: the fingerprint was " +
                           stored.data_fingerprint.substr(0, kShownDigits) + " and is " +
-                          own.trial.data_fingerprint.substr(0, kShownDigits),
+                          fingerprint.substr(0, kShownDigits),
                       call + " --changed-data evaluates it all the same, " + call + " DATA takes other data");
   }
   return own;
 }
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial

@@ -8,10 +8,10 @@
 
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
-#include "ceteris/cli/stored_trial.hpp"
-#include "ceteris/cli/trial_task.hpp"
+#include "ceteris/trial/data.hpp"
+#include "ceteris/trial/stored_trial.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 
 /// The same trial with the path of its data from the root, so that it is found from any folder. A path that is not
 /// UTF-8 from there stays as it is: no file of a run could hold it.
@@ -25,7 +25,7 @@ void take_moved_data(TrialSpec& spec, std::vector<std::string>& settings);
 [[nodiscard]] bool is_own_data(const TrialSpec& spec, const std::string& path);
 
 struct OwnData {
-  TrialTask trial;
+  TrialData data;
   bool changed = false;  ///< its fingerprint is not the one that the run stored
 };
 
@@ -35,4 +35,4 @@ struct OwnData {
 [[nodiscard]] OwnData read_own_data(const TrialSpec& spec, const StoredTrial& stored, const std::string& name,
                                     bool may_differ, Executor& executor, Progress& progress);
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial

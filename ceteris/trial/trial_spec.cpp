@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/cli/trial_spec.hpp"
+#include "ceteris/trial/trial_spec.hpp"
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/spec/schema.hpp"
 
 namespace ceteris {
-template const spec::Schema& spec::schema<cli::TrialSpec>();
+template const spec::Schema& spec::schema<trial::TrialSpec>();
 }  // namespace ceteris
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 namespace {
 
 constexpr std::int64_t kByteValues = 256;
@@ -58,4 +58,4 @@ std::vector<std::string> trial_metrics(const TrialSpec& spec) {
   return names;
 }
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 
 /// A class a line, blanks kept. A byte-order mark, carriage returns at the ends of lines and blank lines at the end are
 /// no part of a name. A name may stand there twice: two classes of ImageNet are called "crane". Throws a usage error
@@ -21,4 +21,4 @@ void write_labels(const std::filesystem::path& path, const std::vector<std::stri
 /// The names that stand at more than one place, each once, in the order of the labels.
 [[nodiscard]] std::vector<std::string> repeated_names(const std::vector<std::string>& labels);
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/cli/stored_trial.hpp"
+#include "ceteris/trial/stored_trial.hpp"
 
 #include <utility>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/label_file.hpp"
 #include "ceteris/record/ledger.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/set.hpp"
+#include "ceteris/trial/label_file.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 
 namespace fs = std::filesystem;
 
@@ -45,4 +45,4 @@ StoredTrial read_trial(const fs::path& folder) {
   return trial;
 }
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial

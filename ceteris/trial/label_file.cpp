@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/cli/label_file.hpp"
+#include "ceteris/trial/label_file.hpp"
 
 #include <cstdint>
 #include <set>
@@ -9,7 +9,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/spec/json.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 namespace {
 
 // A million names have less; more is a wrong file.
@@ -70,4 +70,4 @@ std::vector<std::string> repeated_names(const std::vector<std::string>& labels) 
   return repeated;
 }
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial

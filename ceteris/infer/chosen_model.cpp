@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/cli/chosen_model.hpp"
+#include "ceteris/infer/chosen_model.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -7,12 +7,12 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/label_file.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/spec/set.hpp"
+#include "ceteris/trial/label_file.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::infer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -26,7 +26,7 @@ std::int64_t side_of(const loader::DataSpec& data) {
 }
 
 /// Size and classes of a run.
-void take_input(const StoredTrial& run, ChosenModel& chosen) {
+void take_input(const trial::StoredTrial& run, ChosenModel& chosen) {
   chosen.input.side = side_of(run.spec.data);
   chosen.labels = run.classes;
 }
@@ -35,11 +35,11 @@ void take_input(const StoredTrial& run, ChosenModel& chosen) {
 void find_model(const std::string& name, ChosenModel& chosen) {
   std::error_code ignored;
   if (fs::is_directory(name, ignored)) {
-    if (!is_run_folder(name)) {
+    if (!trial::is_run_folder(name)) {
       throw usage_error(printable(name), "is a folder, and not one of a run of ceteris train",
                         "name a run folder, or a model from `ceteris models`");
     }
-    StoredTrial stored = read_trial(name);
+    trial::StoredTrial stored = trial::read_trial(name);
     chosen.spec = stored.spec.model;
     take_input(stored, chosen);
     chosen.run = std::move(stored);
@@ -65,35 +65,21 @@ std::int64_t classes_of(const ModelChoice& choice, const ChosenModel& chosen,
 
 }  // namespace
 
-void model_options(ArgumentParser& parser, ModelChoice& choice) {
-  parser.option("--weights", choice.weights, "safetensors, .pth or a run folder; a run as MODEL brings its own");
-  parser.flag("--ema", choice.ema, "the moving average of the weights, where the file has one");
-  parser.repeated("--set", choice.set, "a part of the model, as in training: model.norm=dyt");
-  parser.option("--size", choice.size, "side of the images; the model's own by default");
-  parser.option("--classes", choice.classes, "classes of the head; as many as the weights have by default");
-}
-
-void label_option(ArgumentParser& parser, ModelChoice& choice) {
-  parser.option("--labels", choice.labels,
-                "file with the name of a class a line, in the order of the head; a run brings its own");
-}
-
 ChosenModel choose_model(const ModelChoice& choice) {
-  check_input(choice.size, choice.classes);
   ChosenModel chosen;
   find_model(choice.model, chosen);
-  std::optional<StoredTrial> weights_run;
-  if (is_run_folder(choice.weights)) {
-    weights_run = read_trial(choice.weights);
+  std::optional<trial::StoredTrial> weights_run;
+  if (trial::is_run_folder(choice.weights)) {
+    weights_run = trial::read_trial(choice.weights);
     take_input(*weights_run, chosen);
   } else if (choice.weights.empty()) {
     weights_run = chosen.run;
   }
-  ModelArgument argument{chosen.spec};
+  models::ModelArgument argument{chosen.spec};
   spec::set_all(argument, choice.set);
   chosen.spec = argument.model;
   if (!choice.labels.empty()) {
-    chosen.labels = read_labels(choice.labels);
+    chosen.labels = trial::read_labels(choice.labels);
   }
   const std::string from = choice.weights.empty() && chosen.run ? choice.model : choice.weights;
   std::optional<models::WeightFile> file;
@@ -117,7 +103,7 @@ ChosenModel choose_model(const ModelChoice& choice) {
     chosen.weights = file->path.string();
     chosen.loaded = models::load_weights(*chosen.network, *file);
     // That the optimiser's part of a run is left aside goes without saying.
-    chosen.notes = is_run_folder(from) ? std::vector<std::string>() : file->notes;
+    chosen.notes = trial::is_run_folder(from) ? std::vector<std::string>() : file->notes;
     std::ranges::copy(chosen.loaded.lines(), std::back_inserter(chosen.notes));
     if (weights_run && weights_run->diverged) {
       chosen.notes.emplace_back("the run diverged: these are the weights of its last checkpoint before that");
@@ -157,4 +143,4 @@ std::string label_of(const ChosenModel& chosen, std::int64_t index) {
   return chosen.labels.empty() ? std::to_string(index) : chosen.labels[static_cast<std::size_t>(index)];
 }
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::infer

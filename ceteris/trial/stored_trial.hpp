@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "ceteris/cli/trial_spec.hpp"
+#include "ceteris/trial/trial_spec.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 
 /// In a run folder: the classes of the data, one a line, in the order of the network's outputs.
 inline constexpr std::string_view kLabelsFile = "labels.txt";
@@ -26,4 +26,4 @@ struct StoredTrial {
 /// Reads a run folder, finished or not. Throws a usage error for another folder, a spec error for a damaged one.
 [[nodiscard]] StoredTrial read_trial(const std::filesystem::path& folder);
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/cli/image_score.hpp"
+#include "ceteris/cli/score_text.hpp"
 
 #include <fmt/format.h>
 
@@ -52,35 +52,25 @@ std::string share_text(std::int64_t count, std::int64_t total) {
 
 }  // namespace
 
-void score(Outcome& outcome, const at::Tensor& log_probabilities, const std::vector<int>& actual) {
-  const at::Tensor labels = at::tensor(actual, at::kLong);
-  const at::Tensor top = std::get<1>(log_probabilities.topk(std::min(kTop, log_probabilities.size(1))));
-  outcome.in_top += top.eq(labels.unsqueeze(1)).any(1).sum().item<std::int64_t>();
-  outcome.loss -= log_probabilities.gather(1, labels.unsqueeze(1)).sum(at::kDouble).item<double>();
-  for (std::size_t i = 0; i < actual.size(); ++i) {
-    outcome.actual.push_back(actual[i]);
-    outcome.predicted.push_back(static_cast<int>(top[static_cast<std::int64_t>(i)][0].item<std::int64_t>()));
-  }
-}
-
-void print_outcome(const ChosenModel& chosen, const Outcome& outcome, const stats::Confusion& confusion,
-                   std::size_t refused) {
+void print_evaluation(const infer::ChosenModel& chosen, const infer::Evaluation& evaluation) {
+  const stats::Confusion& confusion = evaluation.confusion;
   const std::int64_t total = confusion.total();
+  const std::size_t refused = evaluation.refused.size();
   std::cout << fmt::format("{} images", with_thousands(static_cast<std::uint64_t>(total)))
             << (refused > 0 ? fmt::format(", {} more could not be read", refused) : "") << "\n\n";
   std::cout << fmt::format("top-1   {}\n", share_text(confusion.correct(), total));
-  if (chosen.input.classes > kTop) {
-    std::cout << fmt::format("top-{}   {}\n", kTop, share_text(outcome.in_top, total));
+  if (chosen.input.classes > infer::kTop) {
+    std::cout << fmt::format("top-{}   {}\n", infer::kTop, share_text(evaluation.score.in_top, total));
   }
-  std::cout << fmt::format("loss    {:>7.4f}  nats an image\n", outcome.loss / static_cast<double>(total));
+  std::cout << fmt::format("loss    {:>7.4f}  nats an image\n", evaluation.score.loss / static_cast<double>(total));
   std::cout << "\nclasses, the worst first; in brackets 95 % intervals (Wilson), right for independent images\n";
   const std::vector<ClassLine> lines = class_lines(confusion);
   for (std::size_t i = 0; i < std::min(lines.size(), kShownClasses); ++i) {
     const ClassLine& line = lines[i];
     std::cout << fmt::format(
-        "  {:<20} {}  of {:>5}{}\n", printable(label_of(chosen, line.number)), share_text(line.correct, line.images),
-        line.images,
-        line.mistaken_for < 0 ? "" : ", most often taken for " + printable(label_of(chosen, line.mistaken_for)));
+        "  {:<20} {}  of {:>5}{}\n", printable(infer::label_of(chosen, line.number)),
+        share_text(line.correct, line.images), line.images,
+        line.mistaken_for < 0 ? "" : ", most often taken for " + printable(infer::label_of(chosen, line.mistaken_for)));
   }
   if (lines.size() > kShownClasses) {
     std::cout << fmt::format("  and {} more; --json has them all\n", lines.size() - kShownClasses);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,15 +11,15 @@
 
 #include "ceteris/base/file.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 
 /// Names and values of one line.
 using EventValues = std::vector<std::pair<std::string, double>>;
 
-class TrialEvents {
+class StudyEvents {
  public:
-  /// Writes nothing when CETERIS_DIR is not set: nobody reads it.
-  TrialEvents();
+  /// `folder` is what the study gave the trial; with an empty one nobody reads, and nothing is written.
+  explicit StudyEvents(const std::filesystem::path& folder);
 
   /// {"step": 100, "validation.accuracy": 0.81}
   void at_step(std::int64_t step, const EventValues& values);
@@ -31,4 +32,4 @@ class TrialEvents {
   std::optional<AppendFile> file_;
 };
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial

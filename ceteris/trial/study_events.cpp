@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/cli/trial_events.hpp"
+#include "ceteris/trial/study_events.hpp"
 
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/spec/json.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::trial {
 namespace {
 
 std::string event_number(double value) {
@@ -28,29 +26,28 @@ std::string event_members(const EventValues& values) {
 
 }  // namespace
 
-TrialEvents::TrialEvents() {
-  const char* folder = std::getenv("CETERIS_DIR");
-  if (folder != nullptr && *folder != '\0') {
-    file_.emplace(std::filesystem::path(folder) / "metrics.jsonl");
+StudyEvents::StudyEvents(const std::filesystem::path& folder) {
+  if (!folder.empty()) {
+    file_.emplace(folder / "metrics.jsonl");
   }
 }
 
-void TrialEvents::at_step(std::int64_t step, const EventValues& values) {
+void StudyEvents::at_step(std::int64_t step, const EventValues& values) {
   if (file_ && !values.empty()) {
     file_->append("{\"step\": " + std::to_string(step) + ", " + event_members(values) + "}");
   }
 }
 
-void TrialEvents::result(const EventValues& values) {
+void StudyEvents::result(const EventValues& values) {
   if (file_) {
     file_->append("{\"result\": {" + event_members(values) + "}}");
   }
 }
 
-void TrialEvents::sync() {
+void StudyEvents::sync() {
   if (file_) {
     file_->sync();
   }
 }
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::trial

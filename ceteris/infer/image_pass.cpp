@@ -1,57 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/cli/image_pass.hpp"
+#include "ceteris/infer/image_pass.hpp"
 
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/ops/threads.hpp"
 
-namespace ceteris::cli {
+namespace ceteris::infer {
+namespace {
 
-// What is shown of many refused files; all of them are counted, and listed with --json.
+// What is shown of many refused files; all of them are counted and returned.
 constexpr std::size_t kMostNotes = 20;
 
-void pass_options(ArgumentParser& parser, PassOptions& options) {
-  parser.option("--batch", options.batch, "pictures at once");
-  parser.option("--crop", options.crop,
-                "share of the picture's centre square that the network sees; 8/9 as in training");
-  parser.option("--jobs", options.jobs, "threads");
-}
+}  // namespace
 
-ChosenModel trained_model(const ModelChoice& choice, const PassOptions& options, bool with_head, Progress& progress) {
-  if (options.batch < 1 || options.jobs < 1) {
-    throw usage_error(options.batch < 1 ? "--batch" : "--jobs", "must be at least 1");
-  }
-  if (options.crop && !(*options.crop >= 0.25 && *options.crop <= 1)) {
-    throw usage_error("--crop", "must lie between 0.25 and 1");
-  }
-  ops::set_threads(options.jobs);
-  ChosenModel chosen = choose_model(choice);
-  require_trained(chosen, with_head);
-  for (const std::string& note : chosen.notes) {
-    progress.note(note);
-  }
-  return chosen;
-}
+namespace {
 
-void check_output(const std::filesystem::path& out, std::span<const std::string> inputs) {
-  std::error_code ignored;
-  for (const std::string& input : inputs) {
-    if (std::filesystem::equivalent(out, input, ignored)) {
-      throw usage_error("--out", printable(out.string()) + " would be written over what is read",
-                        "choose another name");
-    }
-  }
-}
-
-void check_finite(const at::Tensor& result, const ChosenModel& chosen) {
-  if (!result.isfinite().all().item<bool>()) {
+void require_finite(bool finite, const ChosenModel& chosen) {
+  if (!finite) {
     throw usage_error(printable(chosen.weights), "makes the network answer with what is no number",
                       "did its training diverge?");
   }
+}
+
+}  // namespace
+
+void check_finite(const at::Tensor& result, const ChosenModel& chosen) {
+  require_finite(result.isfinite().all().item<bool>(), chosen);
+}
+
+void check_finite(double result, const ChosenModel& chosen) {
+  require_finite(std::isfinite(result), chosen);
 }
 
 data::Source open_images(std::span<const std::string> paths, Progress& progress) {
@@ -61,14 +43,6 @@ data::Source open_images(std::span<const std::string> paths, Progress& progress)
     progress.note(line);
   }
   return source;
-}
-
-std::vector<std::map<std::string, std::string>> refused_facts(const std::vector<loader::Refused>& refused) {
-  std::vector<std::map<std::string, std::string>> list;
-  for (const loader::Refused& file : refused) {
-    list.push_back({{"name", file.name}, {"reason", file.refusal.reason}, {"detail", file.refusal.detail}});
-  }
-  return list;
 }
 
 std::vector<loader::Refused> pass_over(const data::Source& source, int size, const PassOptions& options,
@@ -107,4 +81,4 @@ std::vector<loader::Refused> pass_over(const data::Source& source, int size, con
   return refused;
 }
 
-}  // namespace ceteris::cli
+}  // namespace ceteris::infer
