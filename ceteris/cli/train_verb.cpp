@@ -14,6 +14,7 @@
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/models/table.hpp"
+#include "ceteris/nn/compute.hpp"
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/spec/toml.hpp"
@@ -38,6 +39,7 @@ struct TrainCall {
   std::string model;
   int jobs = available_cores();
   std::string out = "runs";
+  std::string device = "cpu";
   bool json = false;
 };
 
@@ -98,6 +100,7 @@ int train_verb(Arguments arguments) {
   parser.repeated("--set", call.set, "any field of the trial");
   parser.option("--jobs", call.jobs, "threads");
   parser.option("--out", call.out, "folder of runs");
+  parser.option("--device", call.device, "cpu, cuda or cuda:1; no part of what the run is");
   parser.flag("--json", call.json, "print result.json");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
@@ -110,7 +113,9 @@ int train_verb(Arguments arguments) {
   Executor executor(call.jobs);
   auto progress = stderr_progress();
   const trial::RunOptions options{
-      .runs = call.out, .study_folder = study_folder(), .should_stop = [] { return stop_requested(); }};
+      .device = nn::resolve_device(call.device), .runs = call.out, .study_folder = study_folder(), .should_stop = [] {
+        return stop_requested();
+      }};
   const trial::TrialRun run = trial::run_trial(spec, options, executor, *progress);
   if (run.stopped) {
     progress->note(

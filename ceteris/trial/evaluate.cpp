@@ -14,13 +14,13 @@ namespace ceteris::trial {
 
 std::vector<train::Metric> evaluate(const TrialSpec& spec, TrialData data, const models::WeightFile& weights) {
   const std::unique_ptr<train::Task> task = make_task(spec, std::move(data));
-  const auto faults = models::load_weights(task->module(), weights).faults(/*with_head=*/true);
+  const auto faults = models::load_weights(task->network(), weights).faults(/*with_head=*/true);
   if (!faults.empty()) {
     throw usage_error(printable(weights.path.string()), "is not of this network: " + join(faults, "; "));
   }
-  task->module().eval();
+  task->network().eval();
   const torch::NoGradGuard no_grad;
-  return task->evaluate();
+  return task->evaluate(train::Split::Validation);
 }
 
 }  // namespace ceteris::trial

@@ -13,7 +13,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/ops/threads.hpp"
-#include "ceteris/optim/adamw.hpp"
+#include "ceteris/optim/optimiser.hpp"
 #include "ceteris/record/ledger.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/train/checkpoint.hpp"
@@ -98,22 +98,22 @@ class OpenRun {
       write_labels(path_ / kLabelsFile, classes);
     }
     const std::string id = record::trial_id(key_);
-    optim::AdamW optimiser(task.module(), spec_.recipe.optimiser);
-    const train::Restored restored = train::load_checkpoint(checkpoints, id, task.module(), optimiser);
+    const auto optimiser = optim::make_optimiser(task.network(), spec_.recipe.optimiser);
+    const train::Restored restored = train::load_checkpoint(checkpoints, id, task.network(), *optimiser);
     record::RunFolder folder = record::open_run(path_, key_, environment_of(spec_), restored.steps);
     RunLog log(folder, restored.steps, options_.study_folder);
     tell_restored(restored, folder);
     const auto checkpoint = [&](std::int64_t done) {
       // The logs come first: a run goes on from its checkpoint, and what stood before it is not measured again.
       log.sync();
-      train::save_checkpoint(checkpoints, id, done, task.module(), optimiser);
+      train::save_checkpoint(checkpoints, id, done, task.network(), *optimiser);
       folder.event("checkpoint", {{"step", std::to_string(done)}});
     };
     const train::LoopPlan plan = plan_for(train::total_steps(spec_.recipe, task.samples()));
     progress_.stage("training", static_cast<std::uint64_t>(plan.steps - restored.steps));
     const train::LoopOutcome outcome =
-        train::run_loop(task, optimiser, plan, restored.steps, observer_for(log, checkpoint));
-    TrialRun run{.folder = path_, .result = result_of(id, key_, outcome, task.batch()), .cause = outcome.cause};
+        train::run_loop(task, *optimiser, plan, restored.steps, observer_for(log, checkpoint));
+    TrialRun run{.folder = path_, .result = result_of(id, key_, outcome, task.batch_size()), .cause = outcome.cause};
     run.stopped = outcome.stopped;
     if (!run.stopped) {
       finish(run, folder, log);
@@ -136,8 +136,9 @@ class OpenRun {
     return {.steps = steps,
             .evaluate_every = every(steps, spec_.recipe.evaluations),
             .checkpoint_every = every(steps, spec_.recipe.checkpoints),
-            .learning_rate = spec_.recipe.optimiser.learning_rate,
-            .schedule = spec_.recipe.schedule};
+            .learning_rate = optim::learning_rate(spec_.recipe.optimiser),
+            .schedule = spec_.recipe.schedule,
+            .micro_batches = spec_.recipe.micro_batches};
   }
 
   train::LoopObserver observer_for(RunLog& log, std::function<void(std::int64_t)> checkpoint) {
@@ -192,7 +193,7 @@ TrialRun run_trial(const TrialSpec& spec, const RunOptions& options, Executor& e
     return {.folder = folder, .result = *stored.result, .finished_before = true};
   }
   const std::vector<std::string> classes = classes_of(data);
-  const std::unique_ptr<train::Task> task = make_task(spec, std::move(data));
+  const std::unique_ptr<train::Task> task = make_task(spec, std::move(data), options.device);
   return OpenRun(folder, spec, std::move(key), options, progress).train(*task, classes);
 }
 

@@ -2,6 +2,8 @@
 // One training run from its specification to its result, in a folder that a kill cannot harm (docs/run-folder.md).
 #pragma once
 
+#include <torch/types.h>
+
 #include <filesystem>
 #include <functional>
 
@@ -14,6 +16,7 @@
 namespace ceteris::trial {
 
 struct RunOptions {
+  at::Device device = at::kCPU;             ///< has no part in what the run is; nn::resolve_device reads a word
   std::filesystem::path runs = "runs";      ///< the run becomes a folder below it, named by what it is
   std::filesystem::path study_folder = {};  ///< where a study reads metrics.jsonl; empty: no study does
   std::function<bool()> should_stop = {};   ///< asked after every step; true leaves a checkpoint and ends the call

@@ -75,6 +75,19 @@ TEST_F(RunTrial, ThatIsStoppedGoesOnToTheSameBits) {
   EXPECT_EQ(read_file(whole.folder / "result.json"), result);
 }
 
+TEST_F(RunTrial, InBfloat16GoesOnToTheSameBitsToo) {
+  TrialSpec spec = small_trial();
+  spec.recipe.precision = train::Precision::Bf16;
+  int steps = 0;
+  (void)run(spec, {.should_stop = [&] { return ++steps == 3; }});
+  const TrialRun finished = run(spec);
+  EXPECT_NE(finished.result.id, run(small_trial()).result.id);
+  const std::string checkpoint = read_file(finished.folder / "checkpoint" / "step-6.safetensors");
+  EXPECT_THAT(checkpoint.substr(0, 1 << 16), ::testing::HasSubstr("BF16"));
+  fs::remove_all(finished.folder);
+  EXPECT_EQ(read_file(run(spec).folder / "checkpoint" / "step-6.safetensors"), checkpoint);
+}
+
 TEST_F(RunTrial, ThatDivergesIsAResultWithItsCause) {
   // One step of this length: the training loss was that of the initial weights, and finite.
   TrialSpec spec = small_trial();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ceteris/models/build.hpp"
+#include "ceteris/nn/compute.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/train/image_task.hpp"
 #include "ceteris/train/text_task.hpp"
@@ -27,32 +28,35 @@ void try_one_image(nn::Network& network, int size) {
     before.push_back(buffer.clone());
   }
   network.train();
-  (void)network.forward(at::zeros({1, 3, size, size}), {});
+  (void)network.forward(nn::moved(at::zeros({1, 3, size, size}), nn::compute_of(network)), {});
   for (std::size_t i = 0; i < before.size(); ++i) {
     network.buffers()[i].copy_(before[i]);
   }
 }
 
-std::unique_ptr<train::Task> image_task(const TrialSpec& spec, const loader::LabelledImages& images) {
+std::unique_ptr<train::Task> image_task(const TrialSpec& spec, const loader::LabelledImages& images,
+                                        const nn::Compute& compute) {
   const int size = side_of(spec.data);
   const auto network = models::build_image_network(
       spec.model, {.side = size, .classes = static_cast<std::int64_t>(images.classes.size())});
   nn::initialise(*network, spec.seed, spec.replicate);
+  nn::move(*network, compute);
   const auto part = [&](const loader::LabelledPart& from) {
     return train::LabelledImages{images.cache, from.indices, from.labels};
   };
   auto task = std::make_unique<train::ImageTask>(
       network, part(images.train), part(images.validation), spec.recipe,
       train::ImageTaskOptions{.size = size, .seed = spec.seed, .replicate = spec.replicate});
-  if (task->batch() == 1) {
+  if (task->batch_size() == 1) {
     try_one_image(*network, size);
   }
   return task;
 }
 
-std::unique_ptr<train::Task> text_task(const TrialSpec& spec, data::TextCorpus corpus) {
+std::unique_ptr<train::Task> text_task(const TrialSpec& spec, data::TextCorpus corpus, const nn::Compute& compute) {
   const auto network = models::build(spec.model);
   nn::initialise(*network, spec.seed, spec.replicate);
+  nn::move(*network, compute);
   return std::make_unique<train::TextTask>(
       network, std::move(corpus.train), std::move(corpus.validation), spec.recipe,
       train::TextTaskOptions{.context = static_cast<int>(std::get<models::GptSpec>(spec.model).context),
@@ -62,11 +66,12 @@ std::unique_ptr<train::Task> text_task(const TrialSpec& spec, data::TextCorpus c
 
 }  // namespace
 
-std::unique_ptr<train::Task> make_task(const TrialSpec& spec, TrialData data) {
+std::unique_ptr<train::Task> make_task(const TrialSpec& spec, TrialData data, const at::Device& device) {
+  const nn::Compute compute{device, spec.recipe.precision == train::Precision::Bf16 ? at::kBFloat16 : at::kFloat};
   if (auto* text = std::get_if<data::TextCorpus>(&data)) {
-    return text_task(spec, std::move(*text));
+    return text_task(spec, std::move(*text), compute);
   }
-  return image_task(spec, std::get<loader::LabelledImages>(data));
+  return image_task(spec, std::get<loader::LabelledImages>(data), compute);
 }
 
 }  // namespace ceteris::trial

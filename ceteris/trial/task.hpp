@@ -10,8 +10,10 @@
 
 namespace ceteris::trial {
 
-/// Builds and initialises the network. `data` is what read_data read for `spec`. Throws (exit 3) for a model that does
-/// not fit the data.
-[[nodiscard]] std::unique_ptr<train::Task> make_task(const TrialSpec& spec, TrialData data);
+/// Builds and initialises the network and puts it on `device` in the precision of the recipe. The first weights are
+/// drawn in float32, so they are the same for every precision but for rounding. `data` is what read_data read for
+/// `spec`. Throws (exit 3) for a model that does not fit the data.
+[[nodiscard]] std::unique_ptr<train::Task> make_task(const TrialSpec& spec, TrialData data,
+                                                     const at::Device& device = at::kCPU);
 
 }  // namespace ceteris::trial
