@@ -36,13 +36,13 @@ NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const 
   train::RecipeSpec recipe;
   recipe.batch = kReferenceBatch;
   recipe.label_smoothing = 0.1;
-  recipe.optimiser.weight_decay = 0.05;
+  recipe.optimiser = optim::AdamWSpec{.learning_rate = kReferenceLearningRate, .weight_decay = 0.05};
   const auto network =
       models::build_image_network(models::find(plan.model).spec, {.side = plan.size, .classes = parts.classes});
   nn::initialise(*network, plan.seed, plan.replicate);
   train::ImageTask task(network, labelled(cache, parts.train), labelled(cache, parts.validation), recipe,
                         {.size = plan.size, .seed = plan.seed, .replicate = plan.replicate});
-  optim::AdamW optimiser(*network, recipe.optimiser);
+  const auto optimiser = optim::make_optimiser(*network, recipe.optimiser);
   const std::int64_t per_epoch = steps_per_epoch(task.samples());
   NetworkRun run;
   double epoch_loss = 0;
@@ -69,7 +69,7 @@ NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const 
                              .evaluate_every = per_epoch,
                              .learning_rate = kReferenceLearningRate,
                              .schedule = {.warmup = 0}};
-  if (train::run_loop(task, optimiser, loop, 0, observer).diverged) {
+  if (train::run_loop(task, *optimiser, loop, 0, observer).diverged) {
     run.scores = uniform_scores(parts);
     return run;
   }

@@ -9,6 +9,7 @@
 #include "ceteris/loader/batch.hpp"
 #include "ceteris/nn/linear.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/optim/adamw.hpp"
 #include "ceteris/optim/loss.hpp"
 #include "ceteris/train/loop.hpp"
 
@@ -78,15 +79,18 @@ class TabularTask final : public train::Task {
         labels_(at::tensor(labels, at::kLong)),
         order_(labels.size(), kTabularBatch, order) {}
 
-  [[nodiscard]] torch::nn::Module& module() override { return *network_; }
+  [[nodiscard]] torch::nn::Module& network() override { return *network_; }
   [[nodiscard]] std::int64_t samples() const override { return rows_.size(0); }
-  [[nodiscard]] std::int64_t batch() const override { return std::min<std::int64_t>(kTabularBatch, samples()); }
-  [[nodiscard]] at::Tensor loss(std::int64_t step) override {
+  [[nodiscard]] std::int64_t batch_size() const override { return std::min<std::int64_t>(kTabularBatch, samples()); }
+  [[nodiscard]] train::Batch batch(std::int64_t step) override {
     const auto indices = order_.batch(step);
     const at::Tensor index = at::tensor(std::vector<std::int64_t>(indices.begin(), indices.end()), at::kLong);
-    return optim::cross_entropy(network_->forward(rows_.index_select(0, index), {}), labels_.index_select(0, index));
+    return {.inputs = rows_.index_select(0, index), .targets = labels_.index_select(0, index)};
   }
-  [[nodiscard]] std::vector<train::Metric> evaluate() override { return {}; }
+  [[nodiscard]] at::Tensor forward_loss(const train::Batch& batch) override {
+    return optim::cross_entropy(network_->forward(batch.inputs, {}), batch.targets);
+  }
+  [[nodiscard]] std::vector<train::Metric> evaluate(train::Split) override { return {}; }
 
  private:
   std::shared_ptr<nn::Network> network_;

@@ -12,10 +12,10 @@
 #include "ceteris/base/npy.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/image_pass.hpp"
+#include "ceteris/cli/model_options.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/nn/network.hpp"
+#include "ceteris/infer/embed.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -32,8 +32,8 @@ constexpr std::string_view kEmbedFooter =
 
 struct EmbedCall {
   std::vector<std::string> words;
-  ModelChoice choice;
-  PassOptions pass;
+  infer::ModelChoice choice;
+  PassCall pass;
   std::string out = "features.npy";
   bool stages = false;
   bool json = false;
@@ -77,18 +77,6 @@ class Matrices {
   std::vector<Open> writers_;
 };
 
-/// (N, F) what the head reads, or for each stage (N, C) the mean over the positions of its map.
-std::vector<at::Tensor> features_of(nn::ImageNetwork& network, const at::Tensor& images, bool stages) {
-  if (!stages) {
-    return {network.forward_features(images, {})};
-  }
-  std::vector<at::Tensor> means;
-  for (const at::Tensor& map_NCHW : network.forward_stages(images, {})) {
-    means.push_back(map_NCHW.mean({2, 3}));
-  }
-  return means;
-}
-
 std::vector<fs::path> paths_of(const EmbedCall& call, std::size_t count) {
   if (!call.stages) {
     return {call.out};
@@ -100,9 +88,9 @@ std::vector<fs::path> paths_of(const EmbedCall& call, std::size_t count) {
   return paths;
 }
 
-int embed(const EmbedCall& call, const ChosenModel& chosen, Progress& progress) {
-  nn::ImageNetwork& network = image_network(chosen);
-  const data::Source source = open_images(std::span(call.words).subspan(1), progress);
+int embed(const EmbedCall& call, const infer::ChosenModel& chosen, Progress& progress) {
+  (void)infer::image_network(chosen);  // before anything is opened
+  const data::Source source = infer::open_images(std::span(call.words).subspan(1), progress);
   Executor executor(call.pass.jobs);
   Matrices matrices;
   const fs::path list_path = beside(call.out, ".rows.csv");
@@ -112,18 +100,16 @@ int embed(const EmbedCall& call, const ChosenModel& chosen, Progress& progress) 
   AtomicFile list(list_path);
   list.append("row,image,class\n");
   std::size_t row = 0;
-  const auto refused = pass_over(source, static_cast<int>(chosen.input.side), call.pass, executor, progress,
-                                 [&](const loader::StreamedBatch& batch) {
-                                   const auto features = features_of(network, batch.images, call.stages);
-                                   for (const at::Tensor& one : features) {
-                                     check_finite(one, chosen);
-                                   }
-                                   matrices.append(features, paths_of(call, features.size()));
-                                   for (const std::uint32_t item : batch.items) {
-                                     list.append(fmt::format("{},{},{}\n", row++, csv_field(source.items[item].name),
-                                                             csv_field(loader::class_of(source, source.items[item]))));
-                                   }
-                                 });
+  const auto features = call.stages ? infer::Features::Stages : infer::Features::Head;
+  const auto refused =
+      infer::embed_images(source, chosen, call.pass.options, features, executor, progress,
+                          [&](const loader::StreamedBatch& batch, const std::vector<at::Tensor>& found) {
+                            matrices.append(found, paths_of(call, found.size()));
+                            for (const std::uint32_t item : batch.items) {
+                              list.append(fmt::format("{},{},{}\n", row++, csv_field(source.items[item].name),
+                                                      csv_field(loader::class_of(source, source.items[item]))));
+                            }
+                          });
   matrices.commit();
   list.commit();
   const Json files = matrices.json();

@@ -25,6 +25,9 @@ int engine_verb(std::string_view verb, Arguments arguments) {
   if (verb == kEngineFacts) {
     return engine_facts_verb(arguments);
   }
+  if (verb == "trial" && !arguments.empty() && arguments.front() == "resolve") {
+    return trial_resolve_verb(arguments.subspan(1));
+  }
   if (EngineRunner* const run = runner_of<EngineRunner>(kRunners, verb)) {
     return run(arguments);
   }

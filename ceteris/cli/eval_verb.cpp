@@ -3,26 +3,22 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <optional>
-#include <set>
+#include <utility>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/image_pass.hpp"
-#include "ceteris/cli/image_score.hpp"
-#include "ceteris/cli/label_file.hpp"
-#include "ceteris/cli/own_data.hpp"
+#include "ceteris/cli/model_options.hpp"
+#include "ceteris/cli/score_text.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/data/item_class.hpp"
 #include "ceteris/data/text_corpus.hpp"
-#include "ceteris/nn/network.hpp"
-#include "ceteris/stats/classification.hpp"
+#include "ceteris/infer/evaluate.hpp"
+#include "ceteris/models/weights.hpp"
 #include "ceteris/stats/proportion.hpp"
-#include "ceteris/train/text_task.hpp"
+#include "ceteris/trial/evaluate.hpp"
+#include "ceteris/trial/stored_data.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -45,8 +41,8 @@ constexpr std::string_view kChangedData =
 
 struct EvalCall {
   std::vector<std::string> words;
-  ModelChoice choice;
-  PassOptions pass;
+  infer::ModelChoice choice;
+  PassCall pass;
   bool changed_data = false;
   bool json = false;
 };
@@ -56,7 +52,7 @@ std::string text_of(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
-Json heading(const EvalCall& call, const ChosenModel& chosen) {
+Json heading(const EvalCall& call, const infer::ChosenModel& chosen) {
   return {{"schema", "ceteris.eval/1"},
           {"model", call.choice.model},
           {"weights", chosen.weights},
@@ -65,10 +61,10 @@ Json heading(const EvalCall& call, const ChosenModel& chosen) {
 }
 
 /// Metrics of a task as it computes them itself: for text, and for a run's own validation part.
-int print_metrics(const EvalCall& call, const ChosenModel& chosen, const std::vector<train::Metric>& metrics,
+int print_metrics(const EvalCall& call, const infer::ChosenModel& chosen, const std::vector<train::Metric>& metrics,
                   std::optional<bool> data_changed = std::nullopt) {
   for (const train::Metric& metric : metrics) {
-    check_finite(at::tensor(metric.value), chosen);
+    infer::check_finite(metric.value, chosen);
   }
   if (call.json) {
     Json json = heading(call, chosen);
@@ -90,11 +86,7 @@ int print_metrics(const EvalCall& call, const ChosenModel& chosen, const std::ve
   return static_cast<int>(Exit::Ok);
 }
 
-int evaluate_on_text(const EvalCall& call, const ChosenModel& chosen, const models::GptSpec& gpt) {
-  constexpr std::int64_t kBytes = 256;
-  if (gpt.vocabulary != kBytes) {
-    throw usage_error(call.choice.model, "has a vocabulary of its own, and texts are read as bytes here");
-  }
+int evaluate_on_text(const EvalCall& call, const infer::ChosenModel& chosen) {
   const data::TextCorpus text = data::read_text_corpus(call.words[1], /*validation_share=*/1);
   for (const std::string& note : text.notes) {
     std::cerr << note << '\n';
@@ -102,50 +94,7 @@ int evaluate_on_text(const EvalCall& call, const ChosenModel& chosen, const mode
   if (text.validation.size() < 2) {
     throw usage_error(printable(call.words[1]), "is too short: there is nothing to predict");
   }
-  return print_metrics(call, chosen, train::evaluate_text(*chosen.network, text.validation, gpt.context));
-}
-
-/// The class of every item that has to be evaluated, as the network numbers them.
-std::vector<int> numbered_classes(const data::Source& source, ChosenModel& chosen) {
-  std::vector<std::uint32_t> all(source.items.size());
-  std::iota(all.begin(), all.end(), 0U);
-  data::require_classes(source, all);
-  std::set<std::string> found;
-  for (const data::Item& item : source.items) {
-    found.insert(data::class_of(source, item));
-  }
-  const std::string where = printable(source.location);
-  if (chosen.labels.empty()) {
-    if (static_cast<std::int64_t>(found.size()) != chosen.input.classes) {
-      throw usage_error(where, fmt::format("has {} classes, and the network {}", found.size(), chosen.input.classes),
-                        "name the network's classes with --labels");
-    }
-    chosen.labels.assign(found.begin(), found.end());
-    chosen.notes.emplace_back("no --labels: the classes of the data, sorted by name, are taken for the network's");
-  }
-  for (const std::string& name : repeated_names(chosen.labels)) {
-    if (found.contains(name)) {
-      throw usage_error(where, "holds the class " + ceteris::quoted(name) + ", which the labels name more than once",
-                        "give each of these classes a name of its own, in the labels and in the data");
-    }
-  }
-  std::map<std::string, int> numbers;
-  for (std::size_t i = 0; i < chosen.labels.size(); ++i) {
-    numbers[chosen.labels[i]] = static_cast<int>(i);
-  }
-  std::vector<int> classes;
-  for (const data::Item& item : source.items) {
-    const auto number = numbers.find(data::class_of(source, item));
-    if (number == numbers.end()) {
-      const std::string name = data::class_of(source, item);
-      const std::string near = nearest(name, chosen.labels);
-      throw usage_error(
-          where, "holds the class " + ceteris::quoted(name) + ", which the network does not know",
-          near.empty() ? "it knows " + join(chosen.labels, ", ") : "did you mean " + ceteris::quoted(near) + "?");
-    }
-    classes.push_back(number->second);
-  }
-  return classes;
+  return print_metrics(call, chosen, infer::evaluate_text(chosen, text.validation));
 }
 
 Json share_json(std::int64_t count, std::int64_t total) {
@@ -156,18 +105,18 @@ Json share_json(std::int64_t count, std::int64_t total) {
           {"interval", {interval.low, interval.high}}};
 }
 
-Json outcome_json(Json json, const ChosenModel& chosen, const Outcome& outcome, const stats::Confusion& confusion,
-                  const std::vector<loader::Refused>& refused) {
+Json evaluation_json(Json json, const infer::ChosenModel& chosen, const infer::Evaluation& evaluation) {
+  const stats::Confusion& confusion = evaluation.confusion;
   const std::int64_t total = confusion.total();
   json["notes"] = chosen.notes;
   json["top1"] = share_json(confusion.correct(), total);
-  if (chosen.input.classes > kTop) {
-    json["top5"] = share_json(outcome.in_top, total);
+  if (chosen.input.classes > infer::kTop) {
+    json["top5"] = share_json(evaluation.score.in_top, total);
   }
-  json["loss"] = outcome.loss / static_cast<double>(total);
+  json["loss"] = evaluation.score.loss / static_cast<double>(total);
   json["classes"] = Json::array();
   for (int actual = 0; actual < confusion.classes; ++actual) {
-    Json row = {{"name", label_of(chosen, actual)}, {"images", confusion.row_total(actual)}};
+    Json row = {{"name", infer::label_of(chosen, actual)}, {"images", confusion.row_total(actual)}};
     if (confusion.row_total(actual) > 0) {
       row["recall"] = share_json(confusion.at(actual, actual), confusion.row_total(actual));
     }
@@ -177,75 +126,55 @@ Json outcome_json(Json json, const ChosenModel& chosen, const Outcome& outcome, 
     }
     json["classes"].push_back(row);
   }
-  json["refused"] = refused_facts(refused);
+  json["refused"] = refused_facts(evaluation.refused);
   return json;
 }
 
-int evaluate_images(const EvalCall& call, ChosenModel& chosen, Executor& executor, Progress& progress) {
-  nn::ImageNetwork& network = image_network(chosen);
-  const data::Source source = open_images(std::span(call.words).subspan(1), progress);
-  const std::vector<int> classes = numbered_classes(source, chosen);
-  Outcome outcome;
-  const auto refused = pass_over(source, static_cast<int>(chosen.input.side), call.pass, executor, progress,
-                                 [&](const loader::StreamedBatch& batch) {
-                                   std::vector<int> actual;
-                                   for (const std::uint32_t item : batch.items) {
-                                     actual.push_back(classes[item]);
-                                   }
-                                   const at::Tensor logits = network.forward(batch.images, {});
-                                   check_finite(logits, chosen);
-                                   score(outcome, logits.log_softmax(1), actual);
-                                 });
-  const auto confusion = stats::confusion(outcome.predicted, outcome.actual, static_cast<int>(chosen.input.classes));
+int evaluate_images(const EvalCall& call, infer::ChosenModel& chosen, Executor& executor, Progress& progress) {
+  (void)infer::image_network(chosen);  // before anything is opened
+  const data::Source source = infer::open_images(std::span(call.words).subspan(1), progress);
+  const infer::Evaluation evaluation = infer::evaluate_images(source, chosen, call.pass.options, executor, progress);
   if (call.json) {
-    std::cout << text_of(outcome_json(heading(call, chosen), chosen, outcome, confusion, refused)) << '\n';
+    std::cout << text_of(evaluation_json(heading(call, chosen), chosen, evaluation)) << '\n';
   } else {
-    print_outcome(chosen, outcome, confusion, refused.size());
+    print_evaluation(chosen, evaluation);
   }
   return static_cast<int>(Exit::Ok);
 }
 
 /// The validation part of the run that the network comes from.
-int evaluate_run(const EvalCall& call, const TrialSpec& own_spec, ChosenModel& chosen, Executor& executor,
+int evaluate_run(const EvalCall& call, const trial::TrialSpec& own_spec, infer::ChosenModel& chosen, Executor& executor,
                  Progress& progress) {
   const char* stray = call.choice.size > 0          ? "--size"
                       : call.choice.classes > 0     ? "--classes"
                       : !call.choice.labels.empty() ? "--labels"
-                      : call.pass.crop              ? "--crop"
+                      : call.pass.options.crop      ? "--crop"
                                                     : nullptr;
   if (stray != nullptr) {
     throw usage_error(stray, "goes with data of its own", "ceteris eval MODEL DATA " + std::string(stray) + " ...");
   }
-  TrialSpec spec = own_spec;
+  trial::TrialSpec spec = own_spec;
   spec.model = chosen.spec;
-  const OwnData own = read_own_data(spec, *chosen.run, call.choice.model, call.changed_data, executor, progress);
-  for (const std::string& note : own.trial.notes) {
+  trial::OwnData own =
+      trial::read_own_data(spec, *chosen.run, call.choice.model, call.changed_data, executor, progress);
+  for (const std::string& note : trial::notes_of(own.data)) {
     progress.note(note);
   }
   if (own.changed) {
     chosen.notes.emplace_back(kChangedData);
   }
-  train::Task& task = *own.trial.task;
-  const auto faults =
-      models::load_weights(task.module(), models::read_weights(chosen.weights, {.ema = call.choice.ema}))
-          .faults(/*with_head=*/true);
-  if (!faults.empty()) {
-    throw usage_error(printable(chosen.weights), "is not of this network: " + join(faults, "; "));
-  }
-  task.module().eval();
-  const torch::NoGradGuard no_grad;
-  return print_metrics(call, chosen, task.evaluate(), own.changed);
+  const models::WeightFile weights = models::read_weights(chosen.weights, {.ema = call.choice.ema});
+  return print_metrics(call, chosen, trial::evaluate(spec, std::move(own.data), weights), own.changed);
 }
 
 /// Data that is named: what the run has learned from is told from what it has not.
-int evaluate_named(const EvalCall& call, ChosenModel& chosen, Executor& executor, Progress& progress) {
-  if (chosen.run && is_own_data(chosen.run->spec, call.words[1])) {
+int evaluate_named(const EvalCall& call, infer::ChosenModel& chosen, Executor& executor, Progress& progress) {
+  if (chosen.run && trial::is_own_data(chosen.run->spec, call.words[1])) {
     chosen.notes.push_back(printable(call.words[1]) + " is what the run was trained on: not the validation part alone");
     progress.note(chosen.notes.back());
   }
-  if (const auto* gpt = std::get_if<models::GptSpec>(&chosen.spec)) {
-    const torch::NoGradGuard no_grad;
-    return evaluate_on_text(call, chosen, *gpt);
+  if (std::holds_alternative<models::GptSpec>(chosen.spec)) {
+    return evaluate_on_text(call, chosen);
   }
   return evaluate_images(call, chosen, executor, progress);
 }
@@ -257,12 +186,12 @@ int evaluate(EvalCall& call, Progress& progress) {
     throw usage_error("--changed-data", "is for the data of the run itself, and other data is named",
                       "leave it out, or leave DATA out");
   }
-  TrialSpec own_spec;
-  if (own_data && is_run_folder(call.choice.model)) {
-    own_spec = read_trial(call.choice.model).spec;
-    take_moved_data(own_spec, call.choice.set);
+  trial::TrialSpec own_spec;
+  if (own_data && trial::is_run_folder(call.choice.model)) {
+    own_spec = trial::read_trial(call.choice.model).spec;
+    trial::take_moved_data(own_spec, call.choice.set);
   }
-  ChosenModel chosen = trained_model(call.choice, call.pass, /*with_head=*/true, progress);
+  infer::ChosenModel chosen = trained_model(call.choice, call.pass, /*with_head=*/true, progress);
   if (own_data && !chosen.run) {
     throw usage_error("eval", "needs the data to evaluate on", "ceteris eval MODEL DATA --weights FILE");
   }

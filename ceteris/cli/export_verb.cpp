@@ -10,7 +10,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
-#include "ceteris/cli/chosen_model.hpp"
+#include "ceteris/cli/model_options.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/models/onnx.hpp"
 #include "ceteris/nn/network.hpp"
@@ -30,7 +30,7 @@ constexpr std::string_view kExportFooter =
 
 struct ExportCall {
   std::vector<std::string> words;
-  ModelChoice choice;
+  infer::ModelChoice choice;
   bool json = false;
 };
 
@@ -57,14 +57,14 @@ int export_verb(Arguments arguments) {
   }
   call.choice.model = call.words[0];
   ops::use_single_thread();
-  const ChosenModel chosen = choose_model(call.choice);
+  const infer::ChosenModel chosen = chosen_model(call.choice);
   if (!chosen.weights.empty()) {
-    require_trained(chosen, /*with_head=*/true);
+    infer::require_trained(chosen, /*with_head=*/true);
   }
   std::vector<std::string> notes = chosen.notes;
-  const models::OnnxModel model =
-      models::onnx_model(*chosen.network, onnx_input(chosen.spec, chosen.input),
-                         {{"ceteris", std::string(version())}, {"spec", spec::to_json(ModelArgument{chosen.spec})}});
+  const models::OnnxModel model = models::onnx_model(
+      *chosen.network, onnx_input(chosen.spec, chosen.input),
+      {{"ceteris", std::string(version())}, {"spec", spec::to_json(models::ModelArgument{chosen.spec})}});
   write_file_atomic(call.words[1], model.bytes);
 
   if (!model.dynamic_batch) {

@@ -62,7 +62,8 @@ int front(Arguments arguments, const Engine& engine) {
   }
   const Verb& verb = known_verb(first);
   const Arguments rest = arguments.subspan(1);
-  if (verb.needs_engine) {
+  const bool resolves = verb.name == "trial" && !rest.empty() && rest.front() == "resolve";
+  if (verb.needs_engine || resolves) {
     if (!engine.program) {
       throw no_engine(verb.name);
     }

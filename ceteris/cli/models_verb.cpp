@@ -10,9 +10,10 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
-#include "ceteris/cli/model_argument.hpp"
+#include "ceteris/cli/input_check.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/models/cost.hpp"
+#include "ceteris/models/model_argument.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/spec/set.hpp"
@@ -140,9 +141,9 @@ int list(const Call& call) {
 
 void print_parts(const models::NamedModel& model) {
   std::cout << "\nparts (change one with --set in `ceteris train --model " << model.name << "`)\n";
-  const ModelArgument shown{model.spec};
+  const models::ModelArgument shown{model.spec};
   for (const spec::Setting& setting :
-       spec::settings(spec::describe(spec::schema<ModelArgument>(), &shown, spec::Scope::All))) {
+       spec::settings(spec::describe(spec::schema<models::ModelArgument>(), &shown, spec::Scope::All))) {
     std::cout << fmt::format("  {:<32} {}\n", setting.path, setting.text);
   }
 }
@@ -166,7 +167,7 @@ int show(const Call& call) {
     throw usage_error("models show", "takes the name of one model", "`ceteris models` lists them");
   }
   models::NamedModel model = models::find(call.words[1]);
-  ModelArgument changed{model.spec};
+  models::ModelArgument changed{model.spec};
   spec::set_all(changed, call.set);
   model.spec = changed.model;
   const models::ImageInput input = input_of(model, call);
@@ -174,7 +175,7 @@ int show(const Call& call) {
   if (call.json) {
     Json json = {{"schema", "ceteris.model/1"}};
     json.update(totals_json(model, input, cost));
-    json["spec"] = Json::parse(spec::to_json(ModelArgument{model.spec}))["model"];
+    json["spec"] = Json::parse(spec::to_json(models::ModelArgument{model.spec}))["model"];
     json["layers"] = layers_json(cost);
     std::cout << json.dump(2) << '\n';
     return static_cast<int>(Exit::Ok);

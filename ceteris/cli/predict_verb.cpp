@@ -12,11 +12,11 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/image_pass.hpp"
-#include "ceteris/cli/label_file.hpp"
+#include "ceteris/cli/model_options.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/nn/network.hpp"
+#include "ceteris/infer/predict.hpp"
+#include "ceteris/trial/label_file.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -32,35 +32,12 @@ constexpr std::string_view kPredictFooter =
 
 struct PredictCall {
   std::vector<std::string> words;
-  ModelChoice choice;
-  PassOptions pass;
+  infer::ModelChoice choice;
+  PassCall pass;
   int top = 5;
   std::string out;
   bool json = false;
 };
-
-struct Prediction {
-  std::string image;
-  std::vector<std::int64_t> classes = {};  ///< the likeliest first
-  std::vector<double> probabilities = {};
-};
-
-std::vector<Prediction> predictions(const data::Source& source, const loader::StreamedBatch& batch,
-                                    const at::Tensor& logits, std::int64_t top) {
-  const auto [values, indices] = logits.softmax(1, at::kDouble).topk(top);
-  const auto value = values.accessor<double, 2>();
-  const auto index = indices.accessor<std::int64_t, 2>();
-  std::vector<Prediction> rows;
-  for (std::int64_t i = 0; i < logits.size(0); ++i) {
-    Prediction row{.image = source.items[batch.items[static_cast<std::size_t>(i)]].name};
-    for (std::int64_t k = 0; k < top; ++k) {
-      row.classes.push_back(index[i][k]);
-      row.probabilities.push_back(value[i][k]);
-    }
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
 
 std::string csv_heading(std::int64_t top) {
   std::string line = "image";
@@ -70,18 +47,18 @@ std::string csv_heading(std::int64_t top) {
   return line + '\n';
 }
 
-std::string csv_row(const ChosenModel& chosen, const Prediction& row) {
+std::string csv_row(const infer::ChosenModel& chosen, const infer::Prediction& row) {
   std::string line = csv_field(row.image);
   for (std::size_t k = 0; k < row.classes.size(); ++k) {
-    line += fmt::format(",{},{:.6f}", csv_field(label_of(chosen, row.classes[k])), row.probabilities[k]);
+    line += fmt::format(",{},{:.6f}", csv_field(infer::label_of(chosen, row.classes[k])), row.probabilities[k]);
   }
   return line + '\n';
 }
 
-Json row_json(const ChosenModel& chosen, const Prediction& row) {
+Json row_json(const infer::ChosenModel& chosen, const infer::Prediction& row) {
   Json json = {{"image", row.image}, {"top", Json::array()}};
   for (std::size_t k = 0; k < row.classes.size(); ++k) {
-    json["top"].push_back({{"class", label_of(chosen, row.classes[k])},
+    json["top"].push_back({{"class", infer::label_of(chosen, row.classes[k])},
                            {"index", row.classes[k]},
                            {"probability", row.probabilities[k]}});
   }
@@ -115,18 +92,18 @@ class Rows {
 };
 
 /// Names that stand for several classes are no fault here, and a reader of the rows has to know.
-void tell_repeated_names(ChosenModel& chosen, Progress& progress) {
-  if (const auto repeated = repeated_names(chosen.labels); !repeated.empty()) {
+void tell_repeated_names(infer::ChosenModel& chosen, Progress& progress) {
+  if (const auto repeated = trial::repeated_names(chosen.labels); !repeated.empty()) {
     chosen.notes.push_back("these labels name more than one class, which the index of --json tells apart: " +
                            printable(join(repeated, ", ")));
     progress.note(chosen.notes.back());
   }
 }
 
-int predict(const PredictCall& call, ChosenModel chosen, Progress& progress) {
+int predict(const PredictCall& call, infer::ChosenModel chosen, Progress& progress) {
   tell_repeated_names(chosen, progress);
-  nn::ImageNetwork& network = image_network(chosen);
-  const data::Source source = open_images(std::span(call.words).subspan(1), progress);
+  (void)infer::image_network(chosen);  // before anything is opened
+  const data::Source source = infer::open_images(std::span(call.words).subspan(1), progress);
   const auto top = std::min<std::int64_t>(call.top, chosen.input.classes);
   Executor executor(call.pass.jobs);
   check_output(call.out, call.words);
@@ -135,18 +112,14 @@ int predict(const PredictCall& call, ChosenModel chosen, Progress& progress) {
     rows.write(csv_heading(top));
   }
   Json images = Json::array();
-  const auto refused = pass_over(source, static_cast<int>(chosen.input.side), call.pass, executor, progress,
-                                 [&](const loader::StreamedBatch& batch) {
-                                   const at::Tensor logits = network.forward(batch.images, {});
-                                   check_finite(logits, chosen);
-                                   for (const Prediction& row : predictions(source, batch, logits, top)) {
-                                     if (call.json) {
-                                       images.push_back(row_json(chosen, row));
-                                     } else {
-                                       rows.write(csv_row(chosen, row));
-                                     }
-                                   }
-                                 });
+  const auto refused = infer::predict_images(source, chosen, call.pass.options, top, executor, progress,
+                                             [&](const infer::Prediction& row) {
+                                               if (call.json) {
+                                                 images.push_back(row_json(chosen, row));
+                                               } else {
+                                                 rows.write(csv_row(chosen, row));
+                                               }
+                                             });
   if (call.json) {
     rows.write(Json{{"schema", "ceteris.predict/1"},
                     {"model", call.choice.model},

@@ -25,8 +25,8 @@ constexpr std::uint64_t kLargestTrial = std::uint64_t{1} << 20;
 constexpr std::size_t kMostArmsNamed = 5;
 
 /// `trainer` is a file as it can be opened from here, or the name of a model.
-TrialSpec start_of(const std::string& trainer) {
-  TrialSpec spec;
+trial::TrialSpec start_of(const std::string& trainer) {
+  trial::TrialSpec spec;
   if (study::is_trial_file(trainer)) {
     spec::apply_toml(spec, read_file(trainer, kLargestTrial), trainer);
   } else {
@@ -35,7 +35,7 @@ TrialSpec start_of(const std::string& trainer) {
   return spec;
 }
 
-TrialSpec start_of(const study::StudyFile& file) {
+trial::TrialSpec start_of(const study::StudyFile& file) {
   const std::string& trainer = file.spec.trainer;
   // As the user may open it from here; the trials run in file.directory.
   return start_of(study::is_trial_file(trainer)
@@ -49,10 +49,10 @@ study::Settings settings_of(const study::StudyFile& file, const study::Design& d
   return file.tasks.empty() ? values : study::with_changes(values, file.tasks[task].settings);
 }
 
-TrialSpec resolved(const TrialSpec& start, const study::Settings& settings) {
-  TrialSpec spec = start;
+trial::TrialSpec resolved(const trial::TrialSpec& start, const study::Settings& settings) {
+  trial::TrialSpec spec = start;
   spec::set_all(spec, study::trainer_assignments(settings));
-  check_trial(spec);
+  trial::check_trial(spec);
   return spec;
 }
 
@@ -75,7 +75,7 @@ class TrainerCheck {
       : file_(file), design_(design), tasks_(std::max<std::size_t>(file.tasks.size(), 1)) {}
 
   std::vector<Problem> problems() {
-    const TrialSpec start = start_of(file_);
+    const trial::TrialSpec start = start_of(file_);
     for (std::size_t arm = 0; arm < design_.arms.size(); ++arm) {
       std::string identity;
       for (std::size_t task = 0; task < tasks_; ++task) {
@@ -104,10 +104,10 @@ class TrainerCheck {
   };
 
   /// The identity of the specification; empty when it has a problem.
-  std::string check(const TrialSpec& start, std::size_t arm, std::size_t task) {
+  std::string check(const trial::TrialSpec& start, std::size_t arm, std::size_t task) {
     try {
-      const TrialSpec spec = resolved(start, settings_of(file_, design_, arm, task));
-      for (std::string& name : trial_metrics(spec)) {
+      const trial::TrialSpec spec = resolved(start, settings_of(file_, design_, arm, task));
+      for (std::string& name : trial::trial_metrics(spec)) {
         metrics_.insert(std::move(name));
       }
       return spec::identity_json(spec);
@@ -176,7 +176,7 @@ class TrainerCheck {
 }  // namespace
 
 std::vector<std::string> trainer_metrics(const std::string& trainer) {
-  return trial_metrics(start_of(trainer));
+  return trial::trial_metrics(start_of(trainer));
 }
 
 std::vector<Problem> trainer_problems(const study::StudyFile& file, const study::Design& design) {
@@ -198,8 +198,8 @@ std::vector<Problem> trainer_problems(const study::StudyFile& file, const study:
 }
 
 TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm) {
-  const TrialSpec spec = resolved(start_of(file), settings_of(file, design, arm, 0));
-  const models::ModelCost cost = cost_of(spec);
+  const trial::TrialSpec spec = resolved(start_of(file), settings_of(file, design, arm, 0));
+  const models::ModelCost cost = trial::cost_of(spec);
   const train::RecipeSpec& recipe = spec.recipe;
   return {cost.macs + cost.attention_macs,
           recipe.steps ? fmt::format("{} steps of {} samples", *recipe.steps, recipe.batch)

@@ -9,7 +9,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/cli/study_call.hpp"
-#include "ceteris/cli/trial_spec.hpp"
+#include "ceteris/trial/trial_spec.hpp"
 
 namespace ceteris::cli {
 

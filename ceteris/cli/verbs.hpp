@@ -33,7 +33,7 @@ inline constexpr std::array kVerbs = {
     Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},
     Verb{"data", "[show NAME]", "the built-in image sets, as files too; what a folder, tar or list holds", false},
     Verb{"study", "run FILE", "does this choice matter? of any training command: arms, replicates, a verdict", false},
-    Verb{"trial", "run|show", "one trial of a study: run it for a look; or its command, seed, attempts, values, files",
+    Verb{"trial", "run|show", "one trial of a study, run for a look or shown; resolve: what training runs come to",
          false},
     Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
     Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
@@ -62,6 +62,8 @@ int models_verb(Arguments arguments);
 int data_verb(Arguments arguments);
 int study_verb(Arguments arguments, bool engine_is_here);
 int trial_verb(Arguments arguments, bool engine_is_here);
+/// The word `resolve` of trial, which reads data and so runs in the engine.
+int trial_resolve_verb(Arguments arguments);
 int audit_verb(Arguments arguments);
 int train_verb(Arguments arguments);
 int eval_verb(Arguments arguments);

@@ -77,8 +77,12 @@ at::Tensor NormImpl::batch_norm(const at::Tensor& x, const BatchNorm& s) {
                      "has one value a channel to take statistics of, and the variance of one value is not defined",
                      "a larger recipe.batch, larger images, or another norm");
   }
-  const at::Tensor out_NCHW = at::batch_norm(x_NCHW, weight, bias, running_mean, running_var, learns, s.momentum, s.eps,
-                                             /*cudnn_enabled=*/true);
+  // Of bfloat16 pixels statistics, factors and shifts are float32: libtorch takes that mixture and no other.
+  const auto wide = [&](const at::Tensor& t) {
+    return t.defined() && t.scalar_type() != running_mean.scalar_type() ? t.to(running_mean.scalar_type()) : t;
+  };
+  const at::Tensor out_NCHW = at::batch_norm(x_NCHW, wide(weight), wide(bias), running_mean, running_var, learns,
+                                             s.momentum, s.eps, /*cudnn_enabled=*/true);
   return out_NCHW.permute({0, 2, 3, 1}).reshape(x.sizes());
 }
 

@@ -12,7 +12,11 @@ at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::T
 }
 
 at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps) {
-  return x * (x.square().mean(-1, /*keepdim=*/true) + eps).rsqrt() * weight;
+  const auto normalised = [&](const at::Tensor& y) {
+    return y * (y.square().mean(-1, /*keepdim=*/true) + eps).rsqrt();
+  };
+  // The mean of squares of bfloat16 numbers is taken in float32.
+  return (x.scalar_type() == at::kBFloat16 ? normalised(x.to(at::kFloat)).to(at::kBFloat16) : normalised(x)) * weight;
 }
 
 at::Tensor dyt(const at::Tensor& x, const at::Tensor& alpha, const at::Tensor& weight, const at::Tensor& bias) {

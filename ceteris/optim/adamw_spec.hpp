@@ -11,7 +11,10 @@ namespace ceteris::optim {
 /// AdamW with decoupled weight decay (Loshchilov & Hutter 2019). Parameters of one dimension and those named "*.bias"
 /// are not decayed.
 struct AdamWSpec {
-  static constexpr std::string_view title = "optimiser";
+  static constexpr std::string_view kind = "adamw";
+  static constexpr std::string_view kind_doc = "adaptive moments with decoupled weight decay";
+  /// It was the only one before.
+  static constexpr std::string_view others_since = "0.2";
   double learning_rate = 1e-3;
   double beta1 = 0.9;
   double beta2 = 0.999;

@@ -9,7 +9,9 @@ at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& target, dou
   CETERIS_CHECK(logits.dim() == 2 && target.dim() == 1 && logits.size(0) == target.size(0),
                 "cross_entropy wants (N, C) logits and (N) targets");
   constexpr std::int64_t kIgnoreNothing = -100;
-  return at::cross_entropy_loss(logits, target, {}, at::Reduction::Mean, kIgnoreNothing, smoothing);
+  // Eight bits of mantissa are too few for a sum over classes.
+  const at::Tensor wide = logits.scalar_type() == at::kBFloat16 ? logits.to(at::kFloat) : logits;
+  return at::cross_entropy_loss(wide, target, {}, at::Reduction::Mean, kIgnoreNothing, smoothing);
 }
 
 }  // namespace ceteris::optim

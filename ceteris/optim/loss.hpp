@@ -5,8 +5,8 @@
 
 namespace ceteris::optim {
 
-/// Mean cross-entropy in nats. logits: (N, C), target: (N) int64 -> scalar. With smoothing s the target is
-/// (1 - s) at the label plus s / C everywhere (Szegedy et al. 2016).
+/// Mean cross-entropy in nats. logits: (N, C), target: (N) int64 -> scalar, float32 for bfloat16 logits. With smoothing
+/// s the target is (1 - s) at the label plus s / C everywhere (Szegedy et al. 2016).
 [[nodiscard]] at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& target, double smoothing = 0);
 
 }  // namespace ceteris::optim

@@ -37,6 +37,8 @@ struct Schema;
 struct Option {
   std::string_view kind;
   std::string_view doc;
+  /// The version since which there are others; before, its kind was not written. Empty: there always were.
+  std::string_view others_since;
   const Schema* schema = nullptr;
   void (*choose)(void* variant) = nullptr;  ///< puts the alternative, with its defaults, into the variant
 };

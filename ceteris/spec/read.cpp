@@ -206,7 +206,7 @@ class Reader {
       kind = entry == table->end() ? nullptr : &entry->value;
       std::ranges::copy_if(*table, std::back_inserter(fields), [](const Entry& each) { return each.key != "kind"; });
     }
-    if (kind == nullptr && absent_ == Absent::Missing) {
+    if (kind == nullptr && absent_ == Absent::Missing && !choose_former(choice, variant)) {
       report(value.place, path + ".kind is missing", {});
       return;
     }
@@ -247,6 +247,19 @@ class Reader {
     report(kind.place, path + " = " + shown(kind) + " is not one of " + comma_list(kinds),
            word != nullptr ? did_you_mean(*word, kinds) : std::string());
     return false;
+  }
+
+  /// The alternative that was the only one when kinds were not written yet; false where there is none.
+  static bool choose_former(const Choice& choice, void* variant) {
+    const auto former =
+        std::ranges::find_if(choice.options, [](const Option& one) { return !one.others_since.empty(); });
+    if (former == choice.options.end()) {
+      return false;
+    }
+    if (choice.index(variant) != static_cast<std::size_t>(former - choice.options.begin())) {
+      former->choose(variant);
+    }
+    return true;
   }
 
   /// The kinds that have a field of this name.

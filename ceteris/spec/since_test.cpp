@@ -67,6 +67,35 @@ struct New {
   }
 };
 
+// A spec that became one of several.
+struct OldOptimiser {
+  double rate = 0.1;
+  static constexpr auto fields() { return std::tuple{spec::field("rate", &OldOptimiser::rate, "step length")}; }
+};
+struct OldRecipe {
+  OldOptimiser optimiser{.rate = 0.3};
+  static constexpr auto fields() {
+    return std::tuple{spec::field("optimiser", &OldRecipe::optimiser, "what moves the weights")};
+  }
+};
+struct Adam {
+  double rate = 0.1;
+  static constexpr std::string_view kind = "adam";
+  static constexpr std::string_view others_since = "0.2";
+  static constexpr auto fields() { return std::tuple{spec::field("rate", &Adam::rate, "step length")}; }
+};
+struct Sgd {
+  double rate = 1;
+  static constexpr std::string_view kind = "sgd";
+  static constexpr auto fields() { return std::tuple{spec::field("rate", &Sgd::rate, "step length")}; }
+};
+struct NewRecipe {
+  std::variant<Adam, Sgd> optimiser = Adam{.rate = 0.3};
+  static constexpr auto fields() {
+    return std::tuple{spec::field("optimiser", &NewRecipe::optimiser, "what moves the weights")};
+  }
+};
+
 }  // namespace versions
 
 namespace {
@@ -112,6 +141,18 @@ TEST(Since, WhatIsWrittenForReadersIsWhole) {
   EXPECT_THAT(spec::to_json(as_before()), testing::HasSubstr(R"("pool":"mean")"));
   EXPECT_EQ(spec::to_json(spec::from_json<New>(spec::to_json(New{}))), spec::to_json(New{}));
   EXPECT_EQ(spec::to_json(spec::read_toml<New>(spec::to_toml(New{}), "a.toml")), spec::to_json(New{}));
+}
+
+TEST(Since, ASpecThatBecameOneOfSeveralKeepsItsIdentityAndItsFiles) {
+  using versions::NewRecipe, versions::OldRecipe;
+  EXPECT_EQ(spec::identity(NewRecipe{}), spec::identity(OldRecipe{}));
+  EXPECT_THAT(spec::to_json(NewRecipe{}), testing::HasSubstr(R"("kind":"adam")"));
+  NewRecipe other;
+  spec::set(other, "optimiser=sgd");
+  EXPECT_THAT(spec::identity_json(other), testing::HasSubstr(R"("kind":"sgd")"));
+  const auto read = spec::from_json<NewRecipe>(R"({"optimiser":{"rate":0.5}})");
+  EXPECT_EQ(std::get<versions::Adam>(read.optimiser).rate, 0.5);
+  EXPECT_EQ(std::get<versions::Adam>(spec::read_toml<NewRecipe>("optimiser.rate = 0.5", "a.toml").optimiser).rate, 0.5);
 }
 
 TEST(Since, HelpSaysTheVersion) {

@@ -49,7 +49,9 @@ class Describer {
     } else {
       const Choice& choice = *std::get<const Choice*>(field.type);
       const Option& option = choice.options[choice.index(member)];
-      table.push_back({"kind", {}, {std::string(option.kind), {}, {}}});
+      if (scope_ == Scope::All || option.others_since.empty()) {
+        table.push_back({"kind", {}, {std::string(option.kind), {}, {}}});
+      }
       fields(*option.schema, choice.chosen(member), path, table);
     }
     return {std::move(table), {}, {}};

@@ -28,6 +28,8 @@ ElementType element_type(const at::Tensor& tensor) {
   switch (tensor.scalar_type()) {
     case at::kFloat:
       return ElementType::F32;
+    case at::kBFloat16:
+      return ElementType::BF16;
     case at::kDouble:
       return ElementType::F64;
     case at::kLong:
@@ -38,7 +40,7 @@ ElementType element_type(const at::Tensor& tensor) {
 }
 
 // Everything that changes while training, by name; the tensors share memory with the run.
-NamedTensors training_state(const torch::nn::Module& module, const optim::AdamW& optimiser) {
+NamedTensors training_state(const torch::nn::Module& module, const optim::Optimiser& optimiser) {
   NamedTensors tensors;
   for (const auto& entry : module.named_parameters()) {
     tensors.emplace_back("parameter/" + entry.key(), entry.value().detach());
@@ -94,7 +96,7 @@ std::vector<Generation> generations(const fs::path& folder) {
 
 // Why the file cannot be used, or nothing; a file of another run throws.
 std::optional<std::string> restore(const Generation& generation, const std::string& identity, torch::nn::Module& module,
-                                   optim::AdamW& optimiser) {
+                                   optim::Optimiser& optimiser) {
   const std::string where = generation.path.string();
   const MappedFile mapped(generation.path);
   TensorFile file;
@@ -129,7 +131,7 @@ std::optional<std::string> restore(const Generation& generation, const std::stri
 }  // namespace
 
 void save_checkpoint(const fs::path& folder, const std::string& identity, std::int64_t steps,
-                     const torch::nn::Module& module, const optim::AdamW& optimiser) {
+                     const torch::nn::Module& module, const optim::Optimiser& optimiser) {
   NamedTensors state = training_state(module, optimiser);
   std::vector<TensorEntry> tensors;
   for (auto& [name, tensor] : state) {
@@ -149,7 +151,7 @@ void save_checkpoint(const fs::path& folder, const std::string& identity, std::i
 }
 
 Restored load_checkpoint(const fs::path& folder, const std::string& identity, torch::nn::Module& module,
-                         optim::AdamW& optimiser) {
+                         optim::Optimiser& optimiser) {
   Restored restored;
   for (const Generation& generation : generations(folder)) {
     if (auto fault = restore(generation, identity, module, optimiser)) {

@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/optim/adamw.hpp"
+#include "ceteris/optim/optimiser.hpp"
 
 namespace ceteris::train {
 
 /// Writes `folder`/step-N.safetensors (parameters, buffers, optimiser moments) atomically, then removes all but the two
 /// newest. `identity` names the run; a checkpoint of another run is never loaded.
 void save_checkpoint(const std::filesystem::path& folder, const std::string& identity, std::int64_t steps,
-                     const torch::nn::Module& module, const optim::AdamW& optimiser);
+                     const torch::nn::Module& module, const optim::Optimiser& optimiser);
 
 struct Restored {
   std::int64_t steps = 0;          ///< taken before the checkpoint; 0 when there was no sound one
@@ -24,6 +24,6 @@ struct Restored {
 /// Puts the newest sound checkpoint back, if there is one. A damaged file (checksum, format) is removed and noted; one
 /// of another identity is an Error.
 [[nodiscard]] Restored load_checkpoint(const std::filesystem::path& folder, const std::string& identity,
-                                       torch::nn::Module& module, optim::AdamW& optimiser);
+                                       torch::nn::Module& module, optim::Optimiser& optimiser);
 
 }  // namespace ceteris::train

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/nn/compute.hpp"
 #include "ceteris/optim/loss.hpp"
 
 namespace ceteris::train {
@@ -37,13 +38,15 @@ at::Tensor predict(nn::Network& network, const loader::ImageCache& cache, std::s
                    int size, TestViews views) {
   const torch::NoGradGuard no_grad;
   network.eval();
+  const nn::Compute compute = nn::compute_of(network);
   std::vector<at::Tensor> parts;
   for (std::size_t first = 0; first < indices.size(); first += kImageTestBatch) {
     const auto some = indices.subspan(first, std::min(kImageTestBatch, indices.size() - first));
     std::vector<at::Tensor> by_view;
     for (const loader::View& view : test_views(views, cache.side(), size)) {
       const std::vector<loader::View> all(some.size(), view);
-      by_view.push_back(network.forward(loader::image_batch(cache, some, all, size), {}).log_softmax(1));
+      const at::Tensor images = nn::moved(loader::image_batch(cache, some, all, size), compute);
+      by_view.push_back(network.forward(images, {}).to(at::kCPU, at::kFloat).log_softmax(1));
     }
     parts.push_back(at::stack(by_view).logsumexp(0) - std::log(static_cast<double>(by_view.size())));
   }
@@ -64,7 +67,7 @@ ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train,
   CETERIS_CHECK(validation_.indices.size() == validation_.labels.size(), "a label for every picture");
 }
 
-at::Tensor ImageTask::loss(std::int64_t step) {
+Batch ImageTask::batch(std::int64_t step) {
   const auto places = order_.batch(step);
   std::vector<std::uint32_t> pictures;
   std::vector<loader::View> views;
@@ -75,21 +78,32 @@ at::Tensor ImageTask::loss(std::int64_t step) {
                                         augment_draws(augment_, step, pictures.back())));
     labels.data_ptr<std::int64_t>()[i] = train_.labels[places[i]];
   }
-  const at::Tensor images = loader::image_batch(*train_.cache, pictures, views, options_.size);
-  const nn::StepRandom random(options_.seed, options_.replicate,
-                              static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch));
-  return optim::cross_entropy(network_->forward(images, random), labels, recipe_.label_smoothing);
+  return {.inputs = loader::image_batch(*train_.cache, pictures, views, options_.size),
+          .targets = std::move(labels),
+          .first_sample = static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch)};
 }
 
-std::vector<Metric> ImageTask::evaluate() {
-  if (validation_.indices.empty()) {
+at::Tensor ImageTask::forward_loss(const Batch& batch) {
+  const nn::StepRandom random(options_.seed, options_.replicate, batch.first_sample);
+  return optim::cross_entropy(network_->forward(batch.inputs, random), batch.targets, recipe_.label_smoothing);
+}
+
+std::vector<Metric> ImageTask::evaluate(Split split) {
+  const LabelledImages& part = split == Split::Train ? train_ : validation_;
+  if (part.indices.empty()) {
     return {};
   }
-  const at::Tensor logits =
-      predict(*network_, *validation_.cache, validation_.indices, options_.size, TestViews::Center);
-  const at::Tensor labels = at::tensor(validation_.labels, at::kLong);
-  return {{"accuracy", logits.argmax(1).eq(labels).to(at::kDouble).mean().item<double>()},
-          {"loss", optim::cross_entropy(logits, labels).item<double>()}};
+  const at::Tensor logits = predict(*network_, *part.cache, part.indices, options_.size, TestViews::Center);
+  const at::Tensor labels = at::tensor(part.labels, at::kLong);
+  const at::Tensor right = logits.argmax(1).eq(labels).to(at::kDouble);
+  const auto count = static_cast<std::int64_t>(part.indices.size());
+  Metric accuracy{.name = "accuracy", .value = right.mean().item<double>(), .better = Better::Higher, .count = count};
+  for (const double one : std::span(right.data_ptr<double>(), part.indices.size())) {
+    accuracy.outcomes.push_back(static_cast<float>(one));
+  }
+  return {
+      std::move(accuracy),
+      {.name = "loss", .value = optim::cross_entropy(logits, labels).item<double>(), .unit = "nats", .count = count}};
 }
 
 }  // namespace ceteris::train

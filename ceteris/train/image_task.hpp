@@ -38,17 +38,19 @@ struct ImageTaskOptions {
   std::uint64_t replicate = 0;
 };
 
-/// Image classification: cross-entropy on augmented pictures; validation accuracy (first) and loss on the centre view.
+/// Image classification: cross-entropy on augmented pictures; accuracy (first, with the outcome of every image: 1 where
+/// it is right) and loss on the centre view.
 class ImageTask final : public Task {
  public:
   ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation,
             const RecipeSpec& recipe, const ImageTaskOptions& options);
 
-  [[nodiscard]] torch::nn::Module& module() override { return *network_; }
+  [[nodiscard]] torch::nn::Module& network() override { return *network_; }
   [[nodiscard]] std::int64_t samples() const override { return static_cast<std::int64_t>(train_.indices.size()); }
-  [[nodiscard]] std::int64_t batch() const override { return std::min<std::int64_t>(recipe_.batch, samples()); }
-  [[nodiscard]] at::Tensor loss(std::int64_t step) override;
-  [[nodiscard]] std::vector<Metric> evaluate() override;
+  [[nodiscard]] std::int64_t batch_size() const override { return std::min<std::int64_t>(recipe_.batch, samples()); }
+  [[nodiscard]] Batch batch(std::int64_t step) override;
+  [[nodiscard]] at::Tensor forward_loss(const Batch& batch) override;
+  [[nodiscard]] std::vector<Metric> evaluate(Split split) override;
 
  private:
   std::shared_ptr<nn::Network> network_;

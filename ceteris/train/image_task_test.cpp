@@ -13,6 +13,10 @@
 namespace ceteris::train {
 namespace {
 
+at::Tensor step_loss(Task& task, std::int64_t step) {
+  return task.forward_loss(task.batch(step));
+}
+
 using ::testing::ElementsAre;
 
 /// Logits from the red value, 0 to 255, of the first pixel of each picture; remembers what it was shown.
@@ -118,8 +122,8 @@ TEST(ImageTask, AStepIsTheSameWhateverWasAskedBefore) {
   };
   const auto straight = watcher(indifferent), jumping = watcher(indifferent);
   const auto a = make(straight, kOptions), b = make(jumping, kOptions);
-  for (const std::int64_t step : {0, 1, 2, 3, 4, 5}) (void)a->loss(step);
-  for (const std::int64_t step : {5, 2, 5}) (void)b->loss(step);
+  for (const std::int64_t step : {0, 1, 2, 3, 4, 5}) (void)step_loss(*a, step);
+  for (const std::int64_t step : {5, 2, 5}) (void)step_loss(*b, step);
   EXPECT_TRUE(jumping->shown[0].equal(straight->shown[5]));
   EXPECT_TRUE(jumping->shown[1].equal(straight->shown[2]));
   EXPECT_TRUE(jumping->shown[2].equal(straight->shown[5]));
@@ -127,8 +131,8 @@ TEST(ImageTask, AStepIsTheSameWhateverWasAskedBefore) {
   EXPECT_FALSE(straight->shown[0].equal(straight->shown[4]));    // the next epoch has another order
 
   const auto other_seed = watcher(indifferent), other_replicate = watcher(indifferent);
-  (void)make(other_seed, {.size = 8, .seed = 4, .replicate = 1})->loss(0);
-  (void)make(other_replicate, {.size = 8, .seed = 3, .replicate = 2})->loss(0);
+  (void)step_loss(*make(other_seed, {.size = 8, .seed = 4, .replicate = 1}), 0);
+  (void)step_loss(*make(other_replicate, {.size = 8, .seed = 3, .replicate = 2}), 0);
   EXPECT_FALSE(other_seed->shown[0].equal(straight->shown[0]));
   EXPECT_FALSE(other_replicate->shown[0].equal(straight->shown[0]));
 }
@@ -138,11 +142,11 @@ TEST(ImageTask, AnEpochShowsEveryTrainingPictureOnceAndNoValidationPicture) {
   const auto network = watcher(indifferent);
   ImageTask task(network, part(cache, 10, 24), part(cache, 0, 10), recipe(6), kOptions);
   EXPECT_EQ(task.samples(), 24);
-  EXPECT_EQ(task.batch(), 6);
+  EXPECT_EQ(task.batch_size(), 6);
   for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
     std::multiset<int> seen;
     for (std::int64_t step = 4 * epoch; step < 4 * epoch + 4; ++step) {
-      (void)task.loss(step);
+      (void)step_loss(task, step);
       const std::vector<int> values = Watcher::values(network->shown.back());
       EXPECT_EQ(values.size(), 6U);
       seen.insert(values.begin(), values.end());
@@ -156,8 +160,10 @@ TEST(ImageTask, AnEpochShowsEveryTrainingPictureOnceAndNoValidationPicture) {
 TEST(ImageTask, TheViewOfAPictureDoesNotDependOnItsNeighbours) {
   const auto cache = noise(12);
   const auto many = watcher(indifferent), few = watcher(indifferent);
-  (void)ImageTask(many, part(cache, 0, 8), part(cache, 8, 4), recipe(8), kOptions).loss(0);
-  (void)ImageTask(few, part(cache, 0, 8), part(cache, 8, 4), recipe(4), kOptions).loss(0);
+  ImageTask task_of_many(many, part(cache, 0, 8), part(cache, 8, 4), recipe(8), kOptions);
+  (void)step_loss(task_of_many, 0);
+  ImageTask task_of_few(few, part(cache, 0, 8), part(cache, 8, 4), recipe(4), kOptions);
+  (void)step_loss(task_of_few, 0);
   EXPECT_TRUE(few->shown[0].equal(many->shown[0].narrow(0, 0, 4)));
 }
 
@@ -171,7 +177,7 @@ TEST(ImageTask, TheLossIsTheCrossEntropyOfThePicturesOwnLabels) {
   });
   RecipeSpec spec = recipe(4);
   ImageTask task(network, part(cache, 0, 12), part(cache, 12, 4), spec, kOptions);
-  const at::Tensor loss = task.loss(2);
+  const at::Tensor loss = step_loss(task, 2);
   EXPECT_EQ(loss.dim(), 0);
   EXPECT_TRUE(loss.requires_grad());
   EXPECT_NEAR(loss.item<double>(), -std::log(0.7), 1e-6);
@@ -179,7 +185,7 @@ TEST(ImageTask, TheLossIsTheCrossEntropyOfThePicturesOwnLabels) {
   spec.label_smoothing = 0.2;
   ImageTask smoothed(network, part(cache, 0, 12), part(cache, 12, 4), spec, kOptions);
   const double expected = -0.8 * std::log(0.7) - 0.2 / 4 * (std::log(0.7) + 3 * std::log(0.1));
-  EXPECT_NEAR(smoothed.loss(2).item<double>(), expected, 1e-6);
+  EXPECT_NEAR(step_loss(smoothed, 2).item<double>(), expected, 1e-6);
 }
 
 TEST(ImageTask, EvaluatesAccuracyAndUnsmoothedLossOfTheValidationPart) {
@@ -193,7 +199,7 @@ TEST(ImageTask, EvaluatesAccuracyAndUnsmoothedLossOfTheValidationPart) {
   RecipeSpec spec = recipe(4);
   spec.label_smoothing = 0.5;
   ImageTask task(network, part(cache, 0, 12), part(cache, 12, 8), spec, kOptions);
-  const std::vector<Metric> metrics = task.evaluate();
+  const std::vector<Metric> metrics = task.evaluate(Split::Validation);
   ASSERT_EQ(metrics.size(), 2U);
   EXPECT_EQ(metrics[0].name, "accuracy");
   EXPECT_EQ(metrics[0].value, 0.75);
@@ -207,9 +213,9 @@ TEST(ImageTask, EvaluationIsTheSameBetweenSteps) {
   const auto cache = noise(12);
   const auto network = watcher([](int value) { return std::vector<double>{value / 50.0, 1, 2, 3}; });
   ImageTask task(network, part(cache, 0, 8), part(cache, 8, 4), recipe(4), kOptions);
-  const double before = task.evaluate()[1].value;
-  (void)task.loss(0);
-  EXPECT_EQ(task.evaluate()[1].value, before);
+  const double before = task.evaluate(Split::Validation)[1].value;
+  (void)step_loss(task, 0);
+  EXPECT_EQ(task.evaluate(Split::Validation)[1].value, before);
 }
 
 TEST(ImageTask, EvaluationSeesTheCentreAndTrainingDoesWithoutAugmentation) {
@@ -223,21 +229,21 @@ TEST(ImageTask, EvaluationSeesTheCentreAndTrainingDoesWithoutAugmentation) {
   const auto network = watcher(indifferent);
   RecipeSpec spec = recipe(48);
   ImageTask augmented(network, part(cache, 0, 48), part(cache, 48, 16), spec, kOptions);
-  (void)augmented.evaluate();
+  (void)augmented.evaluate(Split::Validation);
   EXPECT_EQ(count_framed(*network), 16);
-  (void)augmented.loss(0);
+  (void)step_loss(augmented, 0);
   EXPECT_GT(count_framed(*network), 0);
   EXPECT_LT(count_framed(*network), 48);
   spec.augment = {.crop = false, .flip = false};
   ImageTask plain(network, part(cache, 0, 48), part(cache, 48, 16), spec, kOptions);
-  (void)plain.loss(0);
+  (void)step_loss(plain, 0);
   EXPECT_EQ(count_framed(*network), 48);
 }
 
 TEST(ImageTask, WithoutValidationPicturesThereAreNoMetrics) {
   const auto cache = colours(8);
   ImageTask task(watcher(indifferent), part(cache, 0, 8), part(cache, 8, 0), recipe(4), kOptions);
-  EXPECT_TRUE(task.evaluate().empty());
+  EXPECT_TRUE(task.evaluate(Split::Validation).empty());
 }
 
 TEST(ImageTask, APictureWithoutALabelIsABug) {

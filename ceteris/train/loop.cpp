@@ -3,18 +3,20 @@
 
 #include <torch/nn/module.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/nn/compute.hpp"
 
 namespace ceteris::train {
 namespace {
 
 std::vector<Metric> evaluate(Task& task) {
   const torch::NoGradGuard no_grad;
-  task.module().eval();
-  std::vector<Metric> metrics = task.evaluate();
-  task.module().train();
+  task.network().eval();
+  std::vector<Metric> metrics = task.evaluate(Split::Validation);
+  task.network().train();
   return metrics;
 }
 
@@ -35,25 +37,50 @@ bool all_finite(LoopOutcome& outcome) {
   return true;
 }
 
+// The mean loss of a step, whose gradients are then with the parameters. A loss that is not finite leaves no gradient
+// of its part.
+double accumulate_gradients(Task& task, std::int64_t step, int micro_batches, const nn::Compute& compute) {
+  Batch batch = task.batch(step);
+  batch.inputs = nn::moved(batch.inputs, compute);
+  batch.targets = nn::moved(batch.targets, compute);
+  const std::int64_t size = batch.size();
+  const std::int64_t parts = std::clamp<std::int64_t>(micro_batches, 1, size);
+  double sum = 0;
+  for (std::int64_t i = 0; i < parts; ++i) {
+    const std::int64_t begin = size * i / parts, end = size * (i + 1) / parts;
+    // One part is the batch itself: no view and no factor between it and the bits of a plain step.
+    at::Tensor loss = task.forward_loss(parts == 1 ? batch : batch.part(begin, end));
+    if (parts > 1) {
+      loss = loss * (static_cast<double>(end - begin) / static_cast<double>(size));
+    }
+    const auto value = loss.item<double>();
+    sum += value;
+    if (!std::isfinite(value)) {
+      break;
+    }
+    loss.backward();
+  }
+  return sum;
+}
+
 }  // namespace
 
-LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, std::int64_t first_step,
+LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& plan, std::int64_t first_step,
                      const LoopObserver& observer) {
   CETERIS_CHECK(plan.steps >= 1 && plan.evaluate_every >= 1, "a plan without steps");
   LoopOutcome outcome{.steps = first_step};
-  task.module().train();
+  task.network().train();
+  const nn::Compute compute = nn::compute_of(task.network());
   while (outcome.steps < plan.steps) {
     const std::int64_t step = outcome.steps;
     const double learning_rate = plan.learning_rate * optim::learning_rate_factor(plan.schedule, step, plan.steps);
     optimiser.zero_grad();
-    const at::Tensor loss = task.loss(step);
-    const auto value = loss.item<double>();
+    const double value = accumulate_gradients(task, step, plan.micro_batches, compute);
     if (!std::isfinite(value)) {
       diverge(outcome, "training loss", value);
       outcome.metrics.clear();
       return outcome;
     }
-    loss.backward();
     const double norm = optimiser.step(learning_rate);
     if (!std::isfinite(norm)) {
       diverge(outcome, "gradient norm", norm);

@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "ceteris/optim/adamw.hpp"
+#include "ceteris/optim/optimiser.hpp"
 #include "ceteris/optim/schedule.hpp"
 #include "ceteris/train/task.hpp"
 
@@ -17,6 +17,7 @@ struct LoopPlan {
   std::int64_t checkpoint_every = 0;  ///< in steps, and at the last; 0 for none
   double learning_rate = 1e-3;        ///< peak
   optim::ScheduleSpec schedule = {};
+  int micro_batches = 1;  ///< parts that a batch is computed in, whose gradients add up
 };
 
 /// One optimiser step as it was taken; `step` counts from 0.
@@ -46,9 +47,10 @@ struct LoopOutcome {
   std::vector<Metric> metrics = {};
 };
 
-/// Trains from `first_step` (0, or where a checkpoint left off) to plan.steps. Ends at the first loss, gradient norm or
+/// Trains from `first_step` (0, or where a checkpoint left off) to plan.steps. Batches are moved to where the network
+/// is (nn/compute.hpp). Ends at the first loss, gradient norm or
 /// metric that is not finite: a loss or a gradient like that moves no parameter, and no checkpoint follows.
-[[nodiscard]] LoopOutcome run_loop(Task& task, optim::AdamW& optimiser, const LoopPlan& plan, std::int64_t first_step,
-                                   const LoopObserver& observer);
+[[nodiscard]] LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& plan,
+                                   std::int64_t first_step, const LoopObserver& observer);
 
 }  // namespace ceteris::train

@@ -11,6 +11,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/nn/linear.hpp"
+#include "ceteris/optim/adamw.hpp"
 #include "ceteris/train/checkpoint.hpp"
 
 namespace ceteris::train {
@@ -33,10 +34,14 @@ class LineTask final : public Task {
   std::vector<Metric> also = {};  ///< further metrics of every evaluation
   bool endless_gradient = false;  ///< of step 12: the loss stays finite
 
-  torch::nn::Module& module() override { return line; }
+  torch::nn::Module& network() override { return line; }
   std::int64_t samples() const override { return 8; }
-  std::int64_t batch() const override { return 2; }
-  at::Tensor loss(std::int64_t step) override {
+  std::int64_t batch_size() const override { return 2; }
+  Batch batch(std::int64_t step) override {
+    return {.inputs = at::full({2}, step, at::kLong), .targets = at::zeros({2})};
+  }
+  at::Tensor forward_loss(const Batch& batch) override {
+    const auto step = batch.inputs[0].item<std::int64_t>();
     const double target =
         step == poison_ ? std::numeric_limits<double>::quiet_NaN() : 1 + 0.1 * static_cast<double>(step % 4);
     line.named_buffers()["seen"].add_(1);
@@ -44,7 +49,7 @@ class LineTask final : public Task {
     // The root of zero is zero, and its slope is infinite.
     return endless_gradient && step == 12 ? loss + (line.weight - line.weight.detach()).sum().sqrt() : loss;
   }
-  std::vector<Metric> evaluate() override {
+  std::vector<Metric> evaluate(Split) override {
     EXPECT_FALSE(line.is_training());
     EXPECT_FALSE(at::GradMode::is_enabled());
     std::vector<Metric> metrics = {{"loss", measured_loss + (line.weight - 1.15).pow(2).mean().item<double>()}};
@@ -157,6 +162,49 @@ TEST(Loop, AStoppedRunContinuesBitForBitFromItsCheckpoint) {
   EXPECT_TRUE(task.line.named_buffers()["seen"].equal(whole.line.named_buffers()["seen"]));
 }
 
+// A task whose loss is the mean over its samples, so that parts of a batch add up to the whole.
+class MeanTask final : public Task {
+ public:
+  torch::nn::Module& network() override { return line; }
+  std::int64_t samples() const override { return 16; }
+  std::int64_t batch_size() const override { return 6; }
+  Batch batch(std::int64_t step) override {
+    return {.inputs = at::arange(12, at::kFloat).view({6, 2}).add(static_cast<double>(step)),
+            .targets = at::ones({6}),
+            .first_sample = 100};
+  }
+  at::Tensor forward_loss(const Batch& batch) override {
+    firsts.push_back(batch.first_sample);
+    return (batch.inputs.matmul(line.weight).sum(1) - batch.targets).pow(2).mean();
+  }
+  std::vector<Metric> evaluate(Split) override { return {}; }
+  Line line;
+  std::vector<std::uint64_t> firsts;
+};
+
+TEST(Loop, TheGradientsOfMicroBatchesAddUpToThatOfTheBatch) {
+  MeanTask whole, parts;
+  optim::AdamW whole_optimiser(whole.line, kAdamW), parts_optimiser(parts.line, kAdamW);
+  LoopPlan plan = plan_of(5);
+  std::vector<double> whole_losses, parts_losses;
+  (void)run_loop(whole, whole_optimiser, plan, 0,
+                 {.on_step = [&](const StepReport& r) { whole_losses.push_back(r.loss); }});
+  plan.micro_batches = 4;  // of 6 samples: 1, 2, 1, 2
+  (void)run_loop(parts, parts_optimiser, plan, 0,
+                 {.on_step = [&](const StepReport& r) { parts_losses.push_back(r.loss); }});
+  ASSERT_EQ(parts_losses.size(), 5U);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_NEAR(parts_losses[i], whole_losses[i], 1e-4 * whole_losses[i]);
+  }
+  EXPECT_TRUE(at::allclose(parts.line.weight, whole.line.weight, 1e-4, 1e-5));
+  EXPECT_EQ((std::vector<std::uint64_t>(parts.firsts.begin(), parts.firsts.begin() + 4)),
+            (std::vector<std::uint64_t>{100, 101, 103, 104}))
+      << "masks are those of the samples in the whole batch";
+  plan.micro_batches = 50;
+  (void)run_loop(parts, parts_optimiser, plan, 4, {});
+  EXPECT_EQ(parts.firsts.size(), 5 * 4 + 6U) << "never more parts than samples";
+}
+
 TEST(Loop, TheLastStepIsCheckpointedWhateverTheInterval) {
   std::vector<std::int64_t> steps;
   LineTask task;
@@ -185,7 +233,7 @@ class Checkpoint : public testing::Test {
  protected:
   void save(std::int64_t steps) {
     optimiser.zero_grad();
-    task.loss(steps).backward();
+    task.forward_loss(task.batch(steps)).backward();
     optimiser.step(0.1);
     save_checkpoint(folder.path(), "run", steps, task.line, optimiser);
   }

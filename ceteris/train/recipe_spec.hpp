@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "ceteris/loader/augment_spec.hpp"
-#include "ceteris/optim/adamw_spec.hpp"
+#include "ceteris/optim/optimiser_spec.hpp"
 #include "ceteris/optim/schedule.hpp"
 #include "ceteris/spec/field.hpp"
 
 namespace ceteris::train {
+
+enum class Precision { Fp32, Bf16 };
+constexpr auto spec_names(Precision) {
+  return std::array{std::pair{Precision::Fp32, std::string_view("fp32")},
+                    std::pair{Precision::Bf16, std::string_view("bf16")}};
+}
 
 /// Everything about training that is not the model. The defaults suit small networks on small images.
 struct RecipeSpec {
@@ -20,11 +28,13 @@ struct RecipeSpec {
   double epochs = 25;
   std::optional<std::int64_t> steps;
   double label_smoothing = 0;
-  optim::AdamWSpec optimiser{.learning_rate = 3e-3};
+  optim::OptimiserSpec optimiser = optim::AdamWSpec{.learning_rate = 3e-3};
   optim::ScheduleSpec schedule;
   loader::AugmentSpec augment;
   int evaluations = 10;
   int checkpoints = 10;
+  Precision precision = Precision::Fp32;
+  int micro_batches = 1;
 
   static constexpr auto fields() {
     using Self = RecipeSpec;
@@ -35,13 +45,19 @@ struct RecipeSpec {
                     spec::range(1, 1'000'000'000)),
         spec::field("label_smoothing", &Self::label_smoothing, "share of the target spread over all classes",
                     spec::range(0.0, 0.999)),
-        spec::field("optimiser", &Self::optimiser, "AdamW"),
+        spec::field("optimiser", &Self::optimiser, "what moves the weights"),
         spec::field("schedule", &Self::schedule, "learning rate by step"),
         spec::field("augment", &Self::augment, "changes to training pictures"),
         spec::field("evaluations", &Self::evaluations, "evaluations on the way, evenly spaced, the last at the end",
                     spec::range(1, 100000), spec::unhashed),
         spec::field("checkpoints", &Self::checkpoints, "checkpoints on the way, evenly spaced", spec::range(1, 100000),
-                    spec::unhashed)};
+                    spec::unhashed),
+        spec::field("precision", &Self::precision,
+                    "numbers of weights and activations; with bf16 the optimiser keeps float32 weights",
+                    spec::since("0.2")),
+        spec::field("micro_batches", &Self::micro_batches,
+                    "parts that a batch is computed in, whose gradients add up: less memory; batch norm sees a part",
+                    spec::range(1, 4096), spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<RecipeSpec>());

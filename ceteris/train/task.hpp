@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace torch::nn {
@@ -14,17 +15,34 @@ class Module;
 
 namespace ceteris::train {
 
-/// A measured quantity: "loss" (nats a sample or token), "accuracy" ([0, 1]), "bits_per_byte".
+enum class Better { Higher, Lower };
+enum class Split { Train, Validation };
+
+/// A measured quantity.
 struct Metric {
-  std::string name;
-  double value = 0;
+  std::string name;            ///< "loss", "accuracy", "bits_per_byte"
+  double value = 0;            ///< accuracy in [0, 1], not in percent
+  std::string_view unit = {};  ///< "nats", "bits"; none for shares
+  Better better = Better::Lower;
+  std::int64_t count = 0;            ///< samples or tokens it is a mean of; 0 where it is none
+  std::vector<float> outcomes = {};  ///< one a sample, in the order of the split, where there is one; else empty
 };
 
-/// Something to learn: images, text, sequences, pairs. The loop knows a task as a loss for every step and metrics.
+/// The samples of a step. The first dimension of both tensors counts samples.
+struct Batch {
+  at::Tensor inputs;               ///< images (N, 3, H, W) float32, rows (N, F) float32, tokens (N, T) int64
+  at::Tensor targets;              ///< classes (N) int64, next tokens (N, T) int64
+  std::uint64_t first_sample = 0;  ///< random masks are drawn for this sample of the run and those after it
+  [[nodiscard]] std::int64_t size() const { return inputs.size(0); }
+  /// Samples begin to end - 1; masks stay those of the whole batch.
+  [[nodiscard]] Batch part(std::int64_t begin, std::int64_t end) const;
+};
+
+/// Something to learn: images, text, sequences, pairs. The loop knows a task as batches, their loss, and metrics.
 ///
-/// The loss of a step must be a pure function of the parameters, the task's seed and replicate, and the step: a task
-/// keeps no cursor and no generator. That is why an interrupted run continues bit for bit from parameters, optimiser
-/// moments and a step number.
+/// A batch must be a pure function of the task's seed and replicate and the step, and its loss one of the parameters
+/// and the batch: a task keeps no cursor and no generator. That is why an interrupted run continues bit for bit from
+/// parameters, optimiser state and a step number.
 class Task {
  public:
   Task() = default;
@@ -33,15 +51,17 @@ class Task {
   Task& operator=(const Task&) = delete;
 
   /// The parameters and buffers that are trained.
-  [[nodiscard]] virtual torch::nn::Module& module() = 0;
+  [[nodiscard]] virtual torch::nn::Module& network() = 0;
   /// Training samples.
   [[nodiscard]] virtual std::int64_t samples() const = 0;
   /// How many a step really takes: fewer than the recipe asks for where there are no more.
-  [[nodiscard]] virtual std::int64_t batch() const = 0;
-  /// Mean loss of the batch of `step`: a scalar with a gradient. The module is in training mode.
-  [[nodiscard]] virtual at::Tensor loss(std::int64_t step) = 0;
-  /// Metrics on the validation part, the primary one first. The module is in evaluation mode, gradients are off.
-  [[nodiscard]] virtual std::vector<Metric> evaluate() = 0;
+  [[nodiscard]] virtual std::int64_t batch_size() const = 0;
+  /// The samples of `step`, on the CPU.
+  [[nodiscard]] virtual Batch batch(std::int64_t step) = 0;
+  /// Mean loss of a batch that lies where the network does: a scalar with a gradient. The network is in training mode.
+  [[nodiscard]] virtual at::Tensor forward_loss(const Batch& batch) = 0;
+  /// The primary metric first. The network is in evaluation mode, gradients are off.
+  [[nodiscard]] virtual std::vector<Metric> evaluate(Split split) = 0;
 };
 
 }  // namespace ceteris::train

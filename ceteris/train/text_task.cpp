@@ -6,6 +6,7 @@
 #include <span>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/nn/compute.hpp"
 #include "ceteris/optim/loss.hpp"
 
 namespace ceteris::train {
@@ -26,13 +27,11 @@ at::Tensor windows(std::span<const std::byte> text, std::span<const std::size_t>
   return tokens;
 }
 
-// tokens: (N, T + 1) -> mean loss of predicting tokens 1..T from those before.
-at::Tensor next_byte_loss(nn::Network& network, const at::Tensor& tokens, const nn::StepRandom& random,
-                          double smoothing) {
-  const std::int64_t length = tokens.size(1) - 1;
-  const at::Tensor logits = network.forward(tokens.narrow(1, 0, length), random);
-  return optim::cross_entropy(logits.reshape({-1, logits.size(2)}), tokens.narrow(1, 1, length).reshape({-1}),
-                              smoothing);
+// inputs, targets: (N, T) tokens and those that follow them -> mean loss in float32.
+at::Tensor next_byte_loss(nn::Network& network, const at::Tensor& inputs, const at::Tensor& targets,
+                          const nn::StepRandom& random, double smoothing) {
+  const at::Tensor logits = network.forward(inputs, random);
+  return optim::cross_entropy(logits.reshape({-1, logits.size(2)}), targets.reshape({-1}), smoothing);
 }
 
 }  // namespace
@@ -40,13 +39,17 @@ at::Tensor next_byte_loss(nn::Network& network, const at::Tensor& tokens, const 
 std::vector<Metric> evaluate_text(nn::Network& network, std::span<const std::byte> text, std::int64_t context_length) {
   CETERIS_CHECK(text.size() >= 2 && context_length >= 1, "nothing to predict");
   const auto context = static_cast<std::size_t>(context_length);
+  const nn::Compute compute = nn::compute_of(network);
   double nats = 0;
   std::int64_t bytes = 0;
   std::vector<std::size_t> starts;
   const auto flush = [&](std::size_t length) {
     if (!starts.empty()) {
       const auto count = static_cast<std::int64_t>(starts.size() * (length - 1));
-      const at::Tensor loss = next_byte_loss(network, windows(text, starts, length), {}, 0);
+      const at::Tensor tokens = nn::moved(windows(text, starts, length), compute);
+      const auto predicted = static_cast<std::int64_t>(length) - 1;
+      const at::Tensor loss =
+          next_byte_loss(network, tokens.narrow(1, 0, predicted), tokens.narrow(1, 1, predicted), {}, 0);
       nats += loss.item<double>() * static_cast<double>(count);
       bytes += count;
       starts.clear();
@@ -65,7 +68,8 @@ std::vector<Metric> evaluate_text(nn::Network& network, std::span<const std::byt
     flush(text.size() - start);
   }
   const double loss = nats / static_cast<double>(bytes);
-  return {{"loss", loss}, {"bits_per_byte", loss / std::numbers::ln2}};
+  return {{.name = "loss", .value = loss, .unit = "nats", .count = bytes},
+          {.name = "bits_per_byte", .value = loss / std::numbers::ln2, .unit = "bits", .count = bytes}};
 }
 
 TextTask::TextTask(std::shared_ptr<nn::Network> network, std::vector<std::byte> train,
@@ -84,20 +88,26 @@ std::int64_t TextTask::samples() const {
   return (static_cast<std::int64_t>(train_.size()) - 1) / options_.context;
 }
 
-at::Tensor TextTask::loss(std::int64_t step) {
+Batch TextTask::batch(std::int64_t step) {
   const auto length = static_cast<std::size_t>(options_.context) + 1;
   Draws draws = order_.at(static_cast<std::uint64_t>(step));
   std::vector<std::size_t> starts(static_cast<std::size_t>(recipe_.batch));
   for (std::size_t& start : starts) {
     start = draws.below(train_.size() - length + 1);
   }
-  const nn::StepRandom random(options_.seed, options_.replicate,
-                              static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch));
-  return next_byte_loss(*network_, windows(train_, starts, length), random, recipe_.label_smoothing);
+  const at::Tensor tokens = windows(train_, starts, length);
+  return {.inputs = tokens.narrow(1, 0, options_.context),
+          .targets = tokens.narrow(1, 1, options_.context),
+          .first_sample = static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch)};
 }
 
-std::vector<Metric> TextTask::evaluate() {
-  return evaluate_text(*network_, validation_, options_.context);
+at::Tensor TextTask::forward_loss(const Batch& batch) {
+  const nn::StepRandom random(options_.seed, options_.replicate, batch.first_sample);
+  return next_byte_loss(*network_, batch.inputs, batch.targets, random, recipe_.label_smoothing);
+}
+
+std::vector<Metric> TextTask::evaluate(Split split) {
+  return evaluate_text(*network_, split == Split::Train ? train_ : validation_, options_.context);
 }
 
 }  // namespace ceteris::train

@@ -32,12 +32,13 @@ class TextTask final : public Task {
   TextTask(std::shared_ptr<nn::Network> network, std::vector<std::byte> train, std::vector<std::byte> validation,
            const RecipeSpec& recipe, const TextTaskOptions& options);
 
-  [[nodiscard]] torch::nn::Module& module() override { return *network_; }
+  [[nodiscard]] torch::nn::Module& network() override { return *network_; }
   /// Windows of `context` bytes that fit side by side.
   [[nodiscard]] std::int64_t samples() const override;
-  [[nodiscard]] std::int64_t batch() const override { return recipe_.batch; }
-  [[nodiscard]] at::Tensor loss(std::int64_t step) override;
-  [[nodiscard]] std::vector<Metric> evaluate() override;
+  [[nodiscard]] std::int64_t batch_size() const override { return recipe_.batch; }
+  [[nodiscard]] Batch batch(std::int64_t step) override;
+  [[nodiscard]] at::Tensor forward_loss(const Batch& batch) override;
+  [[nodiscard]] std::vector<Metric> evaluate(Split split) override;
 
  private:
   std::shared_ptr<nn::Network> network_;

@@ -15,6 +15,10 @@
 namespace ceteris::train {
 namespace {
 
+at::Tensor step_loss(Task& task, std::int64_t step) {
+  return task.forward_loss(task.batch(step));
+}
+
 using ::testing::ElementsAre;
 
 constexpr double kRounding = 1e-5;  // of float32 over 256 classes, in nats
@@ -98,16 +102,16 @@ TEST(TextTask, AStepIsTheSameWhateverWasAskedBefore) {
   };
   const auto straight = reader(next, three_quarters), jumping = reader(next, three_quarters);
   const auto a = make(straight, kOptions), b = make(jumping, kOptions);
-  for (const std::int64_t step : {0, 1, 2, 3}) (void)a->loss(step);
-  for (const std::int64_t step : {3, 1}) (void)b->loss(step);
+  for (const std::int64_t step : {0, 1, 2, 3}) (void)step_loss(*a, step);
+  for (const std::int64_t step : {3, 1}) (void)step_loss(*b, step);
   EXPECT_TRUE(jumping->shown[0].equal(straight->shown[3]));
   EXPECT_TRUE(jumping->shown[1].equal(straight->shown[1]));
   EXPECT_FALSE(straight->shown[0].equal(straight->shown[1]));
   EXPECT_THAT(jumping->first_samples, ElementsAre(15, 5));  // step x batch, for the masks of a network
 
   const auto other_seed = reader(next, three_quarters), other_replicate = reader(next, three_quarters);
-  (void)make(other_seed, {.context = 6, .seed = 4, .replicate = 1})->loss(0);
-  (void)make(other_replicate, {.context = 6, .seed = 3, .replicate = 2})->loss(0);
+  (void)step_loss(*make(other_seed, {.context = 6, .seed = 4, .replicate = 1}), 0);
+  (void)step_loss(*make(other_replicate, {.context = 6, .seed = 3, .replicate = 2}), 0);
   EXPECT_FALSE(other_seed->shown[0].equal(straight->shown[0]));
   EXPECT_FALSE(other_replicate->shown[0].equal(straight->shown[0]));
 }
@@ -117,7 +121,7 @@ TEST(TextTask, AWindowIsAPieceOfTheTrainingTextAndNeverOfTheOther) {
   TextTask task(network, counting(100), counting(50, 150), recipe(8), kOptions);
   std::set<std::int64_t> starts;
   for (std::int64_t step = 0; step < 100; ++step) {
-    (void)task.loss(step);
+    (void)step_loss(task, step);
     const at::Tensor& x = network->shown.back();
     ASSERT_EQ(x.sizes(), (std::vector<std::int64_t>{8, 6}));
     EXPECT_TRUE(x.diff(1, 1).eq(1).all().item<bool>()) << x;
@@ -131,7 +135,7 @@ TEST(TextTask, AWindowIsAPieceOfTheTrainingTextAndNeverOfTheOther) {
 TEST(TextTask, TheTargetOfAByteIsTheOneAfterIt) {
   const auto loss_of = [](Reader::After after) {
     TextTask task(reader(std::move(after), three_quarters), counting(40), counting(20), recipe(4), kOptions);
-    return task.loss(1).item<double>();
+    return step_loss(task, 1).item<double>();
   };
   EXPECT_NEAR(loss_of(next), -std::log(0.75), kRounding);
   for (const std::int64_t shift : {-1, 0, 2}) {
@@ -145,7 +149,7 @@ TEST(TextTask, TheLossSmoothsItsTargetsAndHasAGradient) {
   RecipeSpec spec = recipe(4);
   spec.label_smoothing = 0.1;
   TextTask task(reader(next, three_quarters), counting(40), counting(20), spec, kOptions);
-  const at::Tensor loss = task.loss(0);
+  const at::Tensor loss = step_loss(task, 0);
   EXPECT_TRUE(loss.requires_grad());
   const double mean = (std::log(0.75) + 255 * std::log(0.25 / 255)) / 256;
   EXPECT_NEAR(loss.item<double>(), -0.9 * std::log(0.75) - 0.1 * mean, kRounding);
@@ -163,7 +167,7 @@ TEST(TextTask, CountsTheWindowsThatFitSideBySide) {
 TEST(TextTask, TheShortestTextHasOneWindow) {
   const auto network = reader(next, three_quarters);
   TextTask task(network, counting(7), counting(7), recipe(3), kOptions);
-  (void)task.loss(9);
+  (void)step_loss(task, 9);
   EXPECT_TRUE(network->shown.back().equal(at::arange(6).expand({3, 6})));
   EXPECT_THROW(TextTask(network, counting(6), counting(7), recipe(3), kOptions), Bug);
   EXPECT_THROW(TextTask(network, counting(7), counting(6), recipe(3), kOptions), Bug);
@@ -174,7 +178,7 @@ TEST(TextTask, EvaluatesTheValidationPartWithoutSmoothing) {
   RecipeSpec spec = recipe(4);
   spec.label_smoothing = 0.5;
   TextTask task(network, counting(100), counting(50, 150), spec, kOptions);
-  const std::vector<Metric> metrics = task.evaluate();
+  const std::vector<Metric> metrics = task.evaluate(Split::Validation);
   ASSERT_EQ(metrics.size(), 2U);
   EXPECT_EQ(metrics[0].name, "loss");
   EXPECT_NEAR(metrics[0].value, -std::log(0.75), kRounding);

@@ -73,10 +73,12 @@ const std::vector<Room>& rooms() {
       {"optim", {"base", "spec", "ops"}, true},
       {"loader", {"base", "spec", "kernels", "data"}, true},
       {"train", {"base", "spec", "record", "nn", "optim", "loader"}, true},
+      {"trial", {"base", "spec", "data", "record", "ops", "nn", "models", "optim", "loader", "train"}, true},
+      {"infer", {"base", "spec", "stats", "data", "nn", "models", "loader", "train", "trial"}, true},
       {"audit", {"base", "spec", "stats", "data", "record", "ops", "nn", "optim", "loader", "models", "train"}, true},
       {"cli",
        {"base", "spec", "stats", "kernels", "data", "record", "metrics", "runner", "study", "report", "ops", "nn",
-        "models", "optim", "loader", "train", "audit"},
+        "models", "optim", "loader", "train", "trial", "infer", "audit"},
        true},
   };
   return table;

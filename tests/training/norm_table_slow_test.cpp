@@ -100,12 +100,12 @@ Result train(const models::ModelSpec& spec, double learning_rate) {
   recipe.batch = 32;
   recipe.label_smoothing = 0;
   recipe.augment = {.crop = false, .flip = false};
-  recipe.optimiser.learning_rate = learning_rate;
+  recipe.optimiser = optim::AdamWSpec{.learning_rate = learning_rate};
   train::ImageTask task(network, part(images().train), part(images().validation), recipe, {.size = 64});
-  optim::AdamW optimiser(task.module(), recipe.optimiser);
+  const auto optimiser = optim::make_optimiser(task.network(), recipe.optimiser);
   std::vector<double> losses;
   const train::LoopOutcome outcome = train::run_loop(
-      task, optimiser,
+      task, *optimiser,
       {.steps = kSteps, .evaluate_every = kSteps, .learning_rate = learning_rate, .schedule = recipe.schedule}, 0,
       {.on_step = [&](const train::StepReport& step) { losses.push_back(step.loss); }});
   Result result;

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all optimisers share: which numbers move, how their gradients are measured and clipped, what a checkpoint keeps.
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ceteris/optim/optimiser_spec.hpp"
+
+namespace torch::nn {
+class Module;
+}
+
+namespace ceteris::optim {
+
+/// Whether weight decay applies: not to parameters of one dimension (norms, scales) and not to "*.bias".
+[[nodiscard]] bool is_decayed(const std::string& name, const at::Tensor& parameter);
+
+/// One parameter as an optimiser moves it.
+struct Slot {
+  std::string name;
+  at::Tensor parameter;
+  at::Tensor weight;                 ///< float32 master of a bfloat16 parameter, which is rounded from it; else itself
+  std::vector<at::Tensor> moments;   ///< as the optimiser names them; of the shape and type of `weight`
+  bool decayed = true;               ///< whether weight decay applies
+  double learning_rate_scale = 1.0;  ///< times the learning rate of the step
+};
+
+/// The optimiser of one module. Its state is a pure function of the gradients it has seen. A parameter that needs no
+/// gradient (frozen) has none and stays as it is.
+class Optimiser {
+ public:
+  virtual ~Optimiser() = default;
+  Optimiser(const Optimiser&) = delete;
+  Optimiser& operator=(const Optimiser&) = delete;
+
+  void zero_grad();
+  /// One update with the gradients now held by the parameters; a parameter without a gradient stays as it is. Gradients
+  /// are clipped to the norm of the spec first. Returns the gradient norm before clipping; one that is not finite
+  /// updates nothing.
+  double step(double learning_rate);
+
+  [[nodiscard]] std::int64_t steps_taken() const { return steps_; }
+  /// Moments by name, "exp_avg/NAME" for one, and "master/NAME" of bfloat16 parameters. The tensors share memory with
+  /// the optimiser.
+  [[nodiscard]] std::vector<std::pair<std::string, at::Tensor>> state() const;
+  /// Puts back what `state` gave; names and shapes must match.
+  void restore(std::int64_t steps, const std::vector<std::pair<std::string, at::Tensor>>& state);
+
+  /// Layer-wise rates: each parameter moves with `scale(name)` times the learning rate.
+  template <typename Scale>
+  void scale_learning_rates(Scale scale) {
+    for (Slot& slot : slots_) {
+      slot.learning_rate_scale = scale(slot.name);
+    }
+  }
+
+ protected:
+  /// `moments` names what the optimiser keeps of each parameter. No clipping where clip_norm is 0.
+  Optimiser(const torch::nn::Module& module, std::vector<std::string> moments, double clip_norm);
+
+  /// Moves slot.weight by one gradient of its shape and type. `step` counts from 1.
+  virtual void update(Slot& slot, const at::Tensor& gradient, double learning_rate, std::int64_t step) = 0;
+
+ private:
+  [[nodiscard]] double gradient_norm() const;
+
+  std::vector<Slot> slots_;
+  std::vector<std::string> moments_;
+  double clip_norm_;
+  std::int64_t steps_ = 0;
+};
+
+/// The optimiser that a spec names. A new one is a spec among OptimiserSpec's and a line here (CONTRIBUTING.md).
+[[nodiscard]] std::unique_ptr<Optimiser> make_optimiser(const torch::nn::Module& module, const OptimiserSpec& spec);
+
+}  // namespace ceteris::optim

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/optim/sgd.hpp"
+
+namespace ceteris::optim {
+
+Sgd::Sgd(const torch::nn::Module& module, const SgdSpec& spec)
+    : Optimiser(module, {"momentum_buffer"}, spec.clip_norm), spec_(spec) {}
+
+void Sgd::update(Slot& slot, const at::Tensor& gradient, double learning_rate, std::int64_t) {
+  const at::Tensor pull = slot.decayed ? gradient.add(slot.weight, spec_.weight_decay) : gradient;
+  // The buffer starts at zero, so that the first step puts the gradient there, as PyTorch does.
+  at::Tensor& buffer = slot.moments[0];
+  buffer.mul_(spec_.momentum).add_(pull);
+  slot.weight.add_(spec_.nesterov ? pull.add(buffer, spec_.momentum) : buffer, -learning_rate);
+}
+
+}  // namespace ceteris::optim

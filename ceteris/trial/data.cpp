@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/trial/data.hpp"
+
+#include <algorithm>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/spec/identity.hpp"
+
+namespace ceteris::trial {
+namespace {
+
+// What is shown of many refused files; all of them are counted.
+constexpr std::size_t kMostNotes = 20;
+
+data::TextCorpus read_text(const loader::TextData& from, std::int64_t context) {
+  data::TextCorpus corpus = data::read_text_corpus(from.path, from.validation_share);
+  if (std::min(corpus.train.size(), corpus.validation.size()) <= static_cast<std::size_t>(context)) {
+    throw usage_error(from.path, "is too short for a context of " + std::to_string(context) + " bytes");
+  }
+  return corpus;
+}
+
+std::vector<std::string> notes_of_images(const loader::LabelledImages& images) {
+  const std::vector<loader::Refused>& refused = images.refused;
+  std::vector<std::string> notes = images.problems;
+  if (!images.found.empty()) {
+    notes.push_back(images.found);
+  }
+  for (std::size_t i = 0; i < std::min(refused.size(), kMostNotes); ++i) {
+    notes.push_back(refused[i].name + ": " + refused[i].refusal.reason + ", " + refused[i].refusal.detail);
+  }
+  if (!refused.empty()) {
+    notes.push_back(std::to_string(refused.size()) + " files could not be read and are left out");
+  }
+  return notes;
+}
+
+}  // namespace
+
+TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progress) {
+  check_trial(spec);
+  if (const auto* text = std::get_if<loader::TextData>(&spec.data)) {
+    return read_text(*text, std::get<models::GptSpec>(spec.model).context);
+  }
+  if (const auto* images = std::get_if<loader::ImageData>(&spec.data)) {
+    return loader::read_images(*images, spec.seed, executor, progress);
+  }
+  return loader::draw_images(std::get<loader::BuiltinData>(spec.data), executor, progress);
+}
+
+const std::string& fingerprint_of(const TrialData& data) {
+  return std::visit([](const auto& one) -> const std::string& { return one.fingerprint; }, data);
+}
+
+std::vector<std::string> classes_of(const TrialData& data) {
+  const auto* images = std::get_if<loader::LabelledImages>(&data);
+  return images == nullptr ? std::vector<std::string>{} : images->classes;
+}
+
+std::vector<std::string> notes_of(const TrialData& data) {
+  const auto* images = std::get_if<loader::LabelledImages>(&data);
+  return images == nullptr ? std::get<data::TextCorpus>(data).notes : notes_of_images(*images);
+}
+
+Length length_of(const TrialSpec& spec, const TrialData& data) {
+  Length length;
+  if (const auto* images = std::get_if<loader::LabelledImages>(&data)) {
+    length.samples = static_cast<std::int64_t>(images->train.indices.size());
+    length.batch = std::min<std::int64_t>(spec.recipe.batch, length.samples);
+  } else {
+    const std::int64_t context = std::get<models::GptSpec>(spec.model).context;
+    length.samples = (static_cast<std::int64_t>(std::get<data::TextCorpus>(data).train.size()) - 1) / context;
+    length.batch = spec.recipe.batch;  // windows overlap, so there are always enough
+  }
+  length.steps = train::total_steps(spec.recipe, length.samples);
+  return length;
+}
+
+record::TrialKey key_of(const TrialSpec& spec, const TrialData& data) {
+  const Length length = length_of(spec, data);
+  return {.spec_json = spec::identity_json(spec),
+          .data_fingerprint = fingerprint_of(data),
+          .replicate = spec.replicate,
+          .budget = {"samples", static_cast<double>(length.steps * length.batch)}};
+}
+
+}  // namespace ceteris::trial

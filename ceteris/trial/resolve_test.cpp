@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/trial/resolve.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "ceteris/base/temporary.hpp"
+#include "ceteris/trial/run.hpp"
+
+namespace ceteris::trial {
+namespace {
+
+TrialSpec small_trial() {
+  TrialSpec spec;
+  spec.recipe.batch = 8;
+  spec.recipe.epochs = 2;
+  auto& builtin = std::get<loader::BuiltinData>(spec.data);
+  builtin.train = 20;
+  builtin.validation = 10;
+  return spec;
+}
+
+/// Counts how often data is read.
+class CountingProgress final : public Progress {
+ public:
+  void stage(std::string_view, std::uint64_t) override { ++stages; }
+  void advance(std::uint64_t) override {}
+  void note(std::string_view) override {}
+  int stages = 0;
+};
+
+TEST(ResolveTrials, GivesTheIdAndTheLengthThatTheRunHas) {
+  const std::vector<TrialSpec> specs = {small_trial()};
+  Executor executor(1);
+  SilentProgress progress;
+  const std::vector<Resolution> found = resolve_trials(specs, executor, progress);
+  ASSERT_EQ(found.size(), 1U);
+  ASSERT_TRUE(found[0].trial);
+  EXPECT_EQ(found[0].trial->length.samples, 20);
+  EXPECT_EQ(found[0].trial->length.batch, 8);
+  EXPECT_EQ(found[0].trial->length.steps, 4) << "two epochs of two whole batches";
+  const TempDirectory runs;
+  const TrialRun run = run_trial(specs[0], {.runs = runs.path()}, executor, progress);
+  EXPECT_EQ(run.result.id, found[0].trial->id);
+  EXPECT_EQ(run.result.steps, found[0].trial->length.steps);
+  EXPECT_EQ(run.result.samples, found[0].trial->length.steps * found[0].trial->length.batch);
+}
+
+TEST(ResolveTrials, ReadsDataOnceForAllThatShareIt) {
+  std::vector<TrialSpec> specs(3, small_trial());
+  specs[1].recipe.label_smoothing = 0.1;
+  specs[2].replicate = 7;
+  Executor executor(1);
+  CountingProgress once;
+  (void)resolve_trials({specs.data(), 1}, executor, once);
+  CountingProgress progress;
+  const std::vector<Resolution> found = resolve_trials(specs, executor, progress);
+  EXPECT_EQ(progress.stages, once.stages);
+  EXPECT_GE(once.stages, 1);
+  EXPECT_NE(found[0].trial->id, found[1].trial->id);
+  EXPECT_NE(found[0].trial->id, found[2].trial->id);
+}
+
+TEST(ResolveTrials, TellsTheProblemsOfEachAndStillResolvesTheOthers) {
+  std::vector<TrialSpec> specs(3, small_trial());
+  specs[0].model = models::GptSpec{};
+  loader::ImageData nowhere;
+  nowhere.path = "/there/is/no/such/folder";
+  specs[1].data = nowhere;
+  Executor executor(1);
+  SilentProgress progress;
+  const std::vector<Resolution> found = resolve_trials(specs, executor, progress);
+  ASSERT_EQ(found.size(), 3U);
+  ASSERT_EQ(found[0].problems.size(), 1U);
+  EXPECT_EQ(found[0].problems[0].where, "model");
+  ASSERT_EQ(found[1].problems.size(), 1U);
+  EXPECT_THAT(found[1].problems[0].where, ::testing::HasSubstr("no/such/folder"));
+  EXPECT_TRUE(found[2].trial);
+  EXPECT_TRUE(found[2].problems.empty());
+}
+
+}  // namespace
+}  // namespace ceteris::trial

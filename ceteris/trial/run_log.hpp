@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the numbers of a run go.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ceteris/record/ledger.hpp"
+#include "ceteris/record/tensorboard.hpp"
+#include "ceteris/train/task.hpp"
+#include "ceteris/trial/study_events.hpp"
+
+namespace ceteris::trial {
+
+/// Everything that is logged goes three ways, CSV, JSON lines and TensorBoard events; and a fourth to a study.
+class RunLog {
+ public:
+  RunLog(record::RunFolder& folder, std::int64_t resume_step, const std::filesystem::path& study_folder);
+
+  void metrics(std::int64_t step, const std::string& split, const std::vector<train::Metric>& metrics);
+  /// On return the disk has every line so far.
+  void sync();
+
+ private:
+  record::RunFolder& folder_;
+  record::EventFile board_;
+  StudyEvents events_;
+};
+
+}  // namespace ceteris::trial

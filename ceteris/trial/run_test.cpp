@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/trial/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
+#include "ceteris/base/temporary.hpp"
+#include "ceteris/models/table.hpp"
+#include "ceteris/spec/set.hpp"
+#include "ceteris/trial/evaluate.hpp"
+#include "ceteris/trial/stored_trial.hpp"
+
+namespace ceteris::trial {
+namespace {
+
+namespace fs = std::filesystem;
+
+TrialSpec small_trial() {
+  TrialSpec spec;
+  spec.recipe.batch = 8;
+  spec.recipe.steps = 6;
+  spec.recipe.checkpoints = 3;
+  auto& builtin = std::get<loader::BuiltinData>(spec.data);
+  builtin.train = 32;
+  builtin.validation = 20;
+  return spec;
+}
+
+class RunTrial : public ::testing::Test {
+ protected:
+  TrialRun run(const TrialSpec& spec, RunOptions options = {}) {
+    options.runs = folder_.path();
+    return run_trial(spec, options, executor_, progress_);
+  }
+
+  TempDirectory folder_;
+  Executor executor_{1};
+  SilentProgress progress_;
+};
+
+TEST_F(RunTrial, LeavesItsResultInAFolderNamedByWhatItIs) {
+  const TrialRun first = run(small_trial());
+  EXPECT_EQ(first.folder.filename(), first.result.id);
+  EXPECT_EQ(first.result.steps, 6);
+  EXPECT_EQ(first.result.samples, 48);
+  ASSERT_EQ(first.result.final_metrics.size(), 2U);
+  EXPECT_EQ(first.result.final_metrics[0].name, "accuracy");
+  EXPECT_FALSE(first.finished_before);
+  EXPECT_TRUE(fs::exists(first.folder / "result.json"));
+}
+
+TEST_F(RunTrial, OfAFinishedRunIsReadAndNotTrainedAgain) {
+  const TrialRun first = run(small_trial());
+  const TrialRun again = run(small_trial());
+  EXPECT_TRUE(again.finished_before);
+  EXPECT_EQ(record::to_json(again.result), record::to_json(first.result));
+}
+
+TEST_F(RunTrial, ThatIsStoppedGoesOnToTheSameBits) {
+  int steps = 0;
+  const TrialRun stopped = run(small_trial(), {.should_stop = [&] { return ++steps == 3; }});
+  EXPECT_TRUE(stopped.stopped);
+  EXPECT_EQ(stopped.result.steps, 3);
+  const TrialRun finished = run(small_trial());
+  EXPECT_FALSE(finished.finished_before);
+  const std::string log = read_file(finished.folder / "metrics.csv");
+  const std::string result = read_file(finished.folder / "result.json");
+  fs::remove_all(finished.folder);
+  const TrialRun whole = run(small_trial());
+  EXPECT_EQ(read_file(whole.folder / "metrics.csv"), log);
+  EXPECT_EQ(read_file(whole.folder / "result.json"), result);
+}
+
+TEST_F(RunTrial, InBfloat16GoesOnToTheSameBitsToo) {
+  TrialSpec spec = small_trial();
+  spec.recipe.precision = train::Precision::Bf16;
+  int steps = 0;
+  (void)run(spec, {.should_stop = [&] { return ++steps == 3; }});
+  const TrialRun finished = run(spec);
+  EXPECT_NE(finished.result.id, run(small_trial()).result.id);
+  const std::string checkpoint = read_file(finished.folder / "checkpoint" / "step-6.safetensors");
+  EXPECT_THAT(checkpoint.substr(0, 1 << 16), ::testing::HasSubstr("BF16"));
+  fs::remove_all(finished.folder);
+  EXPECT_EQ(read_file(run(spec).folder / "checkpoint" / "step-6.safetensors"), checkpoint);
+}
+
+TEST_F(RunTrial, ThatDivergesIsAResultWithItsCause) {
+  // One step of this length: the training loss was that of the initial weights, and finite.
+  TrialSpec spec = small_trial();
+  spec.model = models::find("vit_32px").spec;
+  spec::set_all(spec, std::vector<std::string>{"model.norm=none", "recipe.optimiser.learning_rate=10",
+                                               "recipe.schedule.warmup=0", "recipe.steps=1"});
+  const fs::path study = folder_.path() / "study";
+  fs::create_directory(study);
+  const TrialRun diverged = run(spec, {.study_folder = study});
+  EXPECT_TRUE(diverged.result.diverged);
+  EXPECT_EQ(diverged.cause.name, "validation loss");
+  EXPECT_THAT(read_file(study / "metrics.jsonl"), ::testing::HasSubstr("\"validation.accuracy\": NaN"));
+}
+
+TEST_F(RunTrial, IsEvaluatedAgainToTheSameNumbers) {
+  const TrialSpec spec = small_trial();
+  const TrialRun trained = run(spec);
+  const StoredTrial stored = read_trial(trained.folder);
+  OwnData own = read_own_data(stored.spec, stored, trained.folder.string(), false, executor_, progress_);
+  EXPECT_FALSE(own.changed);
+  const auto metrics = evaluate(stored.spec, std::move(own.data), models::read_weights(trained.folder));
+  ASSERT_EQ(metrics.size(), trained.result.final_metrics.size());
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    EXPECT_EQ(metrics[i].value, trained.result.final_metrics[i].value) << metrics[i].name;
+  }
+}
+
+TEST_F(RunTrial, OfAModelThatDoesNotFitItsDataIsRefusedBeforeAnythingIsWritten) {
+  TrialSpec spec = small_trial();
+  spec.model = models::GptSpec{};
+  try {
+    (void)run(spec);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::InvalidSpec);
+  }
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
+}
+
+}  // namespace
+}  // namespace ceteris::trial

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/trial/trial_spec.hpp"
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/spec/schema.hpp"
+
+namespace ceteris {
+template const spec::Schema& spec::schema<trial::TrialSpec>();
+}  // namespace ceteris
+
+namespace ceteris::trial {
+namespace {
+
+constexpr std::int64_t kByteValues = 256;
+
+bool is_text(const TrialSpec& spec) {
+  return std::holds_alternative<loader::TextData>(spec.data);
+}
+
+int side_of(const loader::DataSpec& data) {
+  const auto* images = std::get_if<loader::ImageData>(&data);
+  return images != nullptr ? images->size : std::get<loader::BuiltinData>(data).images.size;
+}
+
+}  // namespace
+
+models::ModelCost cost_of(const TrialSpec& spec) {
+  return is_text(spec) ? models::cost(spec.model) : models::cost(spec.model, {.side = side_of(spec.data)});
+}
+
+void check_trial(const TrialSpec& spec) {
+  const auto* gpt = std::get_if<models::GptSpec>(&spec.model);
+  if (!is_text(spec) && gpt != nullptr) {
+    throw spec_error("model", "is a language model, and the data is images", "set data=text, or another model");
+  }
+  if (is_text(spec)) {
+    if (gpt == nullptr) {
+      throw spec_error("model", "is not a language model, and the data is text", "set model=gpt");
+    }
+    if (gpt->vocabulary < kByteValues) {
+      throw spec_error("model.vocabulary", "must be at least 256 for text read as bytes");
+    }
+  }
+  static_cast<void>(cost_of(spec));
+}
+
+std::vector<std::string> validation_metrics(const TrialSpec& spec) {
+  return is_text(spec) ? std::vector<std::string>{"loss", "bits_per_byte"}
+                       : std::vector<std::string>{"accuracy", "loss"};
+}
+
+std::vector<std::string> trial_metrics(const TrialSpec& spec) {
+  std::vector<std::string> names;
+  for (const std::string& name : validation_metrics(spec)) {
+    names.push_back("validation." + name);
+  }
+  names.insert(names.end(), {"train.loss", "train.learning_rate", "train.gradient_norm"});
+  return names;
+}
+
+}  // namespace ceteris::trial

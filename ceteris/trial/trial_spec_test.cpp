@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/trial/trial_spec.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ceteris/base/error.hpp"
+
+namespace ceteris::trial {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string refusal(const TrialSpec& spec) {
+  try {
+    check_trial(spec);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit(), Exit::InvalidSpec);
+    return error.problems().front().line();
+  }
+  return "";
+}
+
+TEST(TrialSpec, WantsALanguageModelForTextAndOnlyThere) {
+  TrialSpec spec;
+  EXPECT_EQ(refusal(spec), "");
+  spec.data = loader::TextData{};
+  EXPECT_THAT(refusal(spec), HasSubstr("set model=gpt"));
+  spec.model = models::GptSpec{};
+  EXPECT_EQ(refusal(spec), "");
+  spec.data = loader::BuiltinData{};
+  EXPECT_THAT(refusal(spec), HasSubstr("set data=text"));
+}
+
+TEST(TrialSpec, WantsAVocabularyThatHoldsEveryByte) {
+  TrialSpec spec;
+  spec.data = loader::TextData{};
+  models::GptSpec gpt;
+  gpt.vocabulary = 255;
+  spec.model = gpt;
+  EXPECT_THAT(refusal(spec), HasSubstr("at least 256"));
+}
+
+TEST(TrialSpec, NamesWhatARunMeasures) {
+  TrialSpec spec;
+  EXPECT_THAT(validation_metrics(spec), ElementsAre("accuracy", "loss"));
+  spec.data = loader::TextData{};
+  EXPECT_THAT(trial_metrics(spec), ElementsAre("validation.loss", "validation.bits_per_byte", "train.loss",
+                                               "train.learning_rate", "train.gradient_norm"));
+}
+
+}  // namespace
+}  // namespace ceteris::trial
