@@ -78,10 +78,10 @@ int trial_verb(Arguments arguments, bool engine_is_here) {
   if (word == "show") {
     return trial_show(arguments.subspan(1));
   }
-  constexpr std::array<std::string_view, 2> kWords = {"run", "show"};
+  constexpr std::array<std::string_view, 3> kWords = {"resolve", "run", "show"};
   const std::string near = nearest(word, kWords);
   throw usage_error("trial " + printable(word), "is not a thing that ceteris trial does",
-                    near.empty() ? "known: run, show" : "did you mean trial " + near + "?");
+                    near.empty() ? "known: resolve, run, show" : "did you mean trial " + near + "?");
 }
 
 }  // namespace ceteris::cli
