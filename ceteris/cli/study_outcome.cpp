@@ -15,6 +15,7 @@
 #include "ceteris/study/analysis.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/open_trials.hpp"
+#include "ceteris/study/seed_control.hpp"
 
 namespace ceteris::cli {
 
@@ -96,8 +97,9 @@ void require_answerable(const CheckedStudy& study, const runner::CodeState& code
   std::vector<Problem> problems;
   for (const study::PowerAnswer& answer : pilot_answers(study, code, runs)) {
     if (answer.cannot_answer && answer.power.metric == study.file.spec.metric.name) {
-      problems.push_back(
-          {where, answer.sentences.back(), "ceteris study plan says what it would take; --anyway runs it as it is"});
+      problems.push_back({where, study::clause_of(answer.sentences.back()),
+                          study::call_text("plan", study.file.path.string(), runs) +
+                              " says what it would take; --anyway runs it as it is"});
     }
   }
   if (!problems.empty()) {
