@@ -279,7 +279,7 @@ TEST_F(StudyFault, EveryProblemHasItsPlace) {
         "trainer = \"nowhere.toml\"\nmetric = { name = \"validation.loss\" }\n"
         "arms = { a = { recipe.steps = 1 }, b = { recipe.steps = 2 } }\n");
   EXPECT_THAT(study({"check", "gone.toml"}).err, HasSubstr("gone.toml:1:1: nowhere.toml: there is no such file"));
-  std::ofstream(folder_.path() / "empty.toml");
+  write("empty.toml", "");
   EXPECT_THAT(study({"check", "empty.toml"}).err, HasSubstr("empty.toml:1:1: there is no command to run"));
 }
 
