@@ -15,6 +15,7 @@
 #include "ceteris/study/analysis.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/open_trials.hpp"
+#include "ceteris/study/seed_control.hpp"
 
 namespace ceteris::cli {
 
@@ -41,23 +42,39 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
   return record;
 }
 
-record::StudyRecord write_reports(const StudyView& view, const fs::path& runs) {
-  record::StudyRecord record = record_of(view, runs);
-  const fs::path& folder = view.registered.folder;
+namespace {
+
+void write_files(const record::StudyRecord& record, const fs::path& folder) {
   write_file_atomic(folder / "study.json", record::to_json(record));
   write_file_atomic(folder / "report.html", report::study_html(record));
   write_file_atomic(folder / "report.md", report::study_markdown(record));
   write_file_atomic(folder / "results.csv", report::study_csv(record));
-  return record;
 }
 
-void show_record(const record::StudyRecord& record, bool json, const fs::path& folder) {
+void show(const record::StudyRecord& record) {
+  std::cout << report::study_text(record, static_cast<std::size_t>(terminal_width(1)), wants_color(output_facts(1)));
+}
+
+}  // namespace
+
+record::StudyRecord report_study(const StudyView& view, const fs::path& runs, bool json) {
+  record::StudyRecord record = record_of(view, runs);
+  const fs::path& folder = view.registered.folder;
+  try {
+    write_files(record, folder);
+  } catch (const Error&) {
+    if (!json) {
+      show(record);
+    }
+    throw;
+  }
   if (json) {
     std::cout << record::to_json(record);
-    return;
+  } else {
+    show(record);
+    std::cout << "\nReport: " << printable((folder / "report.html").string()) << '\n';
   }
-  std::cout << report::study_text(record, static_cast<std::size_t>(terminal_width(1)), wants_color(output_facts(1)));
-  std::cout << "\nReport: " << printable((folder / "report.html").string()) << '\n';
+  return record;
 }
 
 Exit exit_of(const record::StudyRecord& record) {
@@ -81,8 +98,9 @@ void require_answerable(const CheckedStudy& study, const runner::CodeState& code
   std::vector<Problem> problems;
   for (const study::PowerAnswer& answer : pilot_answers(study, code, runs)) {
     if (answer.cannot_answer && answer.power.metric == study.file.spec.metric.name) {
-      problems.push_back(
-          {where, answer.sentences.back(), "ceteris study plan says what it would take; --anyway runs it as it is"});
+      problems.push_back({where, study::clause_of(answer.sentences.back()),
+                          study::call_text("plan", study.file.path.string(), runs) +
+                              " says what it would take; --anyway runs it as it is"});
     }
   }
   if (!problems.empty()) {

@@ -15,11 +15,9 @@ namespace ceteris::cli {
 [[nodiscard]] record::StudyRecord record_of(const StudyView& view, const std::filesystem::path& runs,
                                             std::vector<study::OpenTrial>* open = nullptr);
 
-/// Writes report.html, report.md, report.csv and study.json into the study's folder, and returns the record.
-record::StudyRecord write_reports(const StudyView& view, const std::filesystem::path& runs);
-
-/// Verdicts for a terminal, or the JSON, on stdout; where the report lies.
-void show_record(const record::StudyRecord& record, bool json, const std::filesystem::path& folder);
+/// The study as far as it has come: report.html, report.md, results.csv and study.json in its folder, and the verdicts,
+/// or the JSON, on stdout. Where the files cannot be written, people see the verdicts all the same.
+record::StudyRecord report_study(const StudyView& view, const std::filesystem::path& runs, bool json);
 
 /// Ok, or SomeFailed when a trial ended badly or has no result.
 [[nodiscard]] Exit exit_of(const record::StudyRecord& record);

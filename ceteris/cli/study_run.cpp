@@ -99,8 +99,7 @@ int study_run(Arguments arguments, bool engine_is_here) {
     tell_choice(view);
     run_missing(view, runs, options);
   }
-  const record::StudyRecord record = write_reports(view, runs);
-  show_record(record, call.json, view.registered.folder);
+  const record::StudyRecord record = report_study(view, runs, call.json);
   if (stop_requested()) {
     std::cerr << "ceteris: stopped; this goes on with what is missing: "
               << study::call_text("run", checked.file.path.string(), runs) << '\n';

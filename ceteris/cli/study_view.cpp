@@ -151,7 +151,7 @@ int study_report(Arguments arguments) {
     return static_cast<int>(Exit::Ok);
   }
   const StudyView view = registered_study(call.runs, call.one("study report"));
-  show_record(write_reports(view, call.runs), call.json, view.registered.folder);
+  static_cast<void>(report_study(view, call.runs, call.json));
   return static_cast<int>(Exit::Ok);
 }
 

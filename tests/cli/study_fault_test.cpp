@@ -188,6 +188,16 @@ TEST_F(StudyFault, APipeWhereARecordShouldBeIsNotWaitedFor) {
   EXPECT_THAT(study({"status", "x"}).out, HasSubstr("7 of 8"));
 }
 
+TEST_F(StudyFault, AVerdictIsSaidAlsoWhereNoReportCanBeWritten) {
+  ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
+  fs::remove(folder_.path() / "runs/studies/x/report.html");
+  fs::create_directories(folder_.path() / "runs/studies/x/report.html");
+  const ceteris::ProcessResult run = study({"run", "x.toml"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("beyond the margin"), Not(HasSubstr("Report: "))));
+  EXPECT_THAT(run.err, HasSubstr("report.html: is a folder"));
+}
+
 TEST_F(StudyFault, AListNamesAStudyThatCannotBeRead) {
   ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
   variant("y.toml", "replicates = 4", "replicates = 2");
@@ -269,7 +279,7 @@ TEST_F(StudyFault, EveryProblemHasItsPlace) {
         "trainer = \"nowhere.toml\"\nmetric = { name = \"validation.loss\" }\n"
         "arms = { a = { recipe.steps = 1 }, b = { recipe.steps = 2 } }\n");
   EXPECT_THAT(study({"check", "gone.toml"}).err, HasSubstr("gone.toml:1:1: nowhere.toml: there is no such file"));
-  std::ofstream(folder_.path() / "empty.toml");
+  write("empty.toml", "");
   EXPECT_THAT(study({"check", "empty.toml"}).err, HasSubstr("empty.toml:1:1: there is no command to run"));
 }
 

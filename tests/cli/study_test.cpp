@@ -127,6 +127,10 @@ TEST_F(StudyCommand, APilotSaysWhatTheStudyCanShow) {
   variant("tight.toml", "margin = 0.5", "margin = 1e-9");
   const ceteris::ProcessResult tight = study({"plan", "tight.toml", "--pilot", "3"});
   EXPECT_THAT(tight.out, Not(HasSubstr("a bug")));
+  const ceteris::ProcessResult refused = study({"run", "tight.toml"});
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_THAT(refused.err, HasSubstr("tight.toml:6:1: this design cannot answer its question"));
+  EXPECT_THAT(refused.err, HasSubstr("%; ceteris study plan tight.toml says what it would take"));
 }
 
 TEST_F(StudyCommand, AMarginOfAnotherScaleIsCaughtByThePilot) {
