@@ -153,6 +153,25 @@ bool alarm(record::AuditRecord& record, const record::Probe& probe) {
   return said;
 }
 
+// "A and B": the sets but one; of many only that they are the others.
+std::string names_but(const record::AuditRecord& record, int set) {
+  constexpr std::size_t kNamedSets = 5;
+  if (record.sets.size() > kNamedSets) {
+    return "the other sets";
+  }
+  std::vector<std::string> names;
+  for (std::size_t s = 0; s < record.sets.size(); ++s) {
+    if (s != static_cast<std::size_t>(set)) {
+      names.push_back(record.sets[s].name);
+    }
+  }
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  }
+  return text;
+}
+
 /// What is certain for some images though the probe that reads it is not for most.
 void warn_of_giveaways(record::AuditRecord& record, bool header_said) {
   const record::Probe* header = find(record, "header");
@@ -168,13 +187,13 @@ void warn_of_giveaways(record::AuditRecord& record, bool header_said) {
     }
     const std::string& set = record.sets[static_cast<std::size_t>(giveaway.set)].name;
     record.alerts.push_back(fmt::format(
-        "{} of the {} images of {} ({}) are given away for certain by '{}' ({}): none of the {} images of the other "
-        "sets has "
+        "{} of the {} images of {} ({}) are given away for certain by '{}' ({}): none of the {} images of {} has "
         "it, whatever the accuracy says.{}",
         with_thousands(static_cast<std::uint64_t>(giveaway.images)),
         with_thousands(static_cast<std::uint64_t>(giveaway.total)), set,
         percent(static_cast<double>(giveaway.images) / static_cast<double>(giveaway.total)), giveaway.feature, values,
-        with_thousands(static_cast<std::uint64_t>(giveaway.others)), for_example(giveaway.examples, set)));
+        with_thousands(static_cast<std::uint64_t>(giveaway.others)), names_but(record, giveaway.set),
+        for_example(giveaway.examples, set)));
   }
 }
 

@@ -96,7 +96,7 @@ TEST(Alerts, AFewCertainImagesAreNamedThoughTheProbeTellsNothing) {
   EXPECT_EQ(
       alerts_of(record).front(),
       "22 of the 300 images of set 1 (7.3 %) are given away for certain by 'JPEG comment' (present: 22): none of the "
-      "600 images of the other sets has it, whatever the accuracy says. For example a.jpg, b.jpg and c.jpg of set 1.");
+      "600 images of set 0 and set 2 has it, whatever the accuracy says. For example a.jpg, b.jpg and c.jpg of set 1.");
 }
 
 TEST(Alerts, ACertainValueThatAnAlertNamesAlreadyIsNotSaidTwice) {
