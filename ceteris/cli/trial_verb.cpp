@@ -22,7 +22,8 @@ constexpr std::string_view kPage =
     "ceteris trial: one trial of a study, or what training runs come to\n\n"
     "  ceteris trial run FILE --arm on --replicate 3    run one that counts in no verdict, to see whether it works\n"
     "  ceteris trial show 08be72204d28765fef8c          command, seed, attempts, values, and where its files lie\n"
-    "  ceteris trial resolve trial.toml                 ids, steps and costs of training runs, and what is wrong with them\n\n"
+    "  ceteris trial resolve trial.toml                 ids, steps and costs of training runs, and what is wrong with "
+    "them\n\n"
     "ceteris trial WORD --help says more.\n";
 
 constexpr std::string_view kShowFooter =

@@ -16,7 +16,7 @@ namespace ceteris::record {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;  // the ordered one copies its members while it grows, each to its full depth
 using study_fields::kFields;
 using study_fields::kSchemaName;
 using study_fields::kWords;

@@ -16,8 +16,8 @@
 // std::vector or std::optional of those, another spec, or a std::variant of specs told apart by their `kind`; of specs
 // or such variants a std::vector (a list of tables) or a std::vector<NamedSpec<...>> (a table whose keys the user
 // chooses); a spec::Table or spec::Value, which take what the user writes as it stands. An alternative may also say
-// `static constexpr std::string_view kind_doc`, and one that was the only one before a version, so that its kind was not
-// written, `others_since`: the identity leaves its kind out. A spec may say `title`, its name in `ceteris help`.
+// `static constexpr std::string_view kind_doc`, and one that was the only one before a version, so that its kind was
+// not written, `others_since`: the identity leaves its kind out. A spec may say `title`, its name in `ceteris help`.
 #pragma once
 
 #include <array>

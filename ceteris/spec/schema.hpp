@@ -171,7 +171,8 @@ template <typename T>
 
 template <Alternative T, typename Variant>
 [[nodiscard]] Option option() {
-  Option made{T::kind, {}, {}, &schema<T>(), [](void* variant) { static_cast<Variant*>(variant)->template emplace<T>(); }};
+  Option made{
+      T::kind, {}, {}, &schema<T>(), [](void* variant) { static_cast<Variant*>(variant)->template emplace<T>(); }};
   if constexpr (requires { T::kind_doc; }) {
     made.doc = T::kind_doc;
   }

@@ -26,7 +26,8 @@ class TrialResolve : public ::testing::Test {
   ceteris::TempDirectory folder_;
 };
 
-constexpr const char* kSmall = "[recipe]\nsteps = 2\nbatch = 8\n[data]\nkind = \"builtin\"\ntrain = 16\nvalidation = 10\n";
+constexpr const char* kSmall =
+    "[recipe]\nsteps = 2\nbatch = 8\n[data]\nkind = \"builtin\"\ntrain = 16\nvalidation = 10\n";
 
 TEST_F(TrialResolve, NamesTheFolderThatTrainThenMakes) {
   const std::string trial = file("trial.toml", kSmall);
