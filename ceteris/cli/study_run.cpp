@@ -88,6 +88,10 @@ int study_run(Arguments arguments, bool engine_is_here) {
   check_runnable(checked, engine_is_here);
   const std::filesystem::path runs = call.runs;
   const runner::CodeState code = study::code_of(checked.file, checked.design, runs);
+  if (!code.unnamed_imports.empty()) {
+    std::cerr << "the program loads " << printable(join(code.unnamed_imports, ", "))
+              << ", which the results are not tied to; name them in inputs\n";
+  }
   require_answerable(checked, code, runs, anyway);
   options.waiting = tell_waiting;
   StudyView view = view_of(study::register_study(runs, checked.file, code));

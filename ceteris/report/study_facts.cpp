@@ -70,18 +70,17 @@ std::string plan_part(const StudyRecord& study) {
     const auto size = [&](double value) { return prose(size_text(metric, value)); };
     const std::string needed =
         p.needed ? count(*p.needed) + (p.needed_bound ? " to " + count(*p.needed_bound) : "") : "-";
-    listing.add("<tr><th scope=\"row\">" + named(p.metric) + "<span class=\"sees\">" + count_of(p.pilot, "pilot pair") +
+    listing.add("<tr><th scope=\"row\">" + named(p.metric) + "<span class=\"sees\">" + count_of(p.pilot, "pair") +
                 "</span></th>" + cell("Noise (sd)", size(p.sd), "num") + cell("at most", size(p.sd_bound), "num") +
                 cell("Margin", p.margin ? prose(margin_text(metric, *p.margin)) : "none", "num") +
                 cell("Replicates", count(p.planned), "num") + cell("Detectable", size(p.detectable), "num") +
                 cell("Provable margin", size(p.provable_margin), "num") + cell("Needed", prose(needed), "num") +
                 "</tr>\n");
   }
-  return "<p>What the study could show before it ran: the smallest effect found, and the smallest margin of "
-         "equivalence "
-         "shown, each with probability 0.8; and the replicates that would decide the margin, at the noise of the pilot "
-         "and "
-         "at its upper bound.</p>\n" +
+  return "<p>What so many replicates can show at the noise that was seen in this study: the smallest effect found, and "
+         "the smallest margin of equivalence shown, each with probability 0.8; and the replicates that would decide "
+         "the "
+         "margin, at that noise and at its upper bound.</p>\n" +
          listing.str(table_head({{"Metric"},
                                  {"Noise (sd)", true},
                                  {"at most", true},

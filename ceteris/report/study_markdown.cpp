@@ -237,7 +237,7 @@ std::string study_markdown(const StudyRecord& study) {
   }
   if (!study.repeat.empty()) {
     // Indented code: no mark inside the command can end it.
-    text += "\n## Run it again\n\n    " + shorten(study.repeat, 2000) + '\n';
+    text += "\n## Make this report again\n\n    " + shorten(study.repeat, 2000) + '\n';
   }
   return text + history(study);
 }

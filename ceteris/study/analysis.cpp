@@ -66,7 +66,9 @@ record::StudyArm arm_of(const StudyFile& file, const Cells& cells, const Arm& ar
       }
       ++outcomes[cell.outcome];
       seconds.push_back(cell.seconds);
-      bytes.push_back(cell.peak_bytes);
+      if (cell.peak_bytes > 0) {  // of a program that was too short to be measured nothing is known
+        bytes.push_back(cell.peak_bytes);
+      }
       for (std::size_t m = 0; m < metrics; ++m) {
         if (cell.values[m]) {
           values[m].push_back(*cell.values[m]);

@@ -54,7 +54,7 @@ Design with_all_combinations(Design design, const Settings& base) {
     add_interactions(design);
   } else {
     design.notes.push_back(
-        "With more than two levels an interaction is no single contrast: the analysis of variance tests it.");
+        "With more than two levels an interaction is no single contrast: interactions are not tested.");
   }
   return checked(std::move(design), "factors");
 }

@@ -67,6 +67,22 @@ TEST_F(StudyFault, AnAttemptRecordsItsSlot) {
   EXPECT_THAT(run_ceteris({"trial", "show", id}, {}, folder_.path()).out, HasSubstr(", GPU "));
 }
 
+TEST_F(StudyFault, ModulesThatTheResultIsNotTiedToAreNamedBeforeTheFirstTrial) {
+  write("model.py", "rate = 1\n");
+  write("train.py", "import model, sys\nprint('acc', int(sys.argv[1]) % 7 + float(sys.argv[2]) * model.rate)\n");
+  write("python.toml", R"(
+command = ["python3", "train.py", "{seed}", "{x}"]
+metric = { name = "acc", from = "regex", key = 'acc ([0-9.]+)' }
+inputs = ["train.py"]
+arms = { low = { x = 0.5 }, high = { x = 2.5 } }
+replicates = 2
+)");
+  const std::string said = study({"run", "python.toml"}).err;
+  const std::size_t named = said.find("model.py");
+  ASSERT_NE(named, std::string::npos) << said;
+  EXPECT_LT(named, said.find("[1/"));
+}
+
 TEST_F(StudyFault, WithJsonErrorsAreOneObjectOnStdout) {
   variant("wrong.toml", "replicates = 4", "replicats = 4\nbaseline = \"lo\"");
   const json error = answer({"check", "wrong.toml"}, 3);
