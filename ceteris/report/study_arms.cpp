@@ -69,7 +69,7 @@ std::string replicate_table(const StudyRecord& study) {
   for (const StudyArm& arm : study.arms) {
     for (const StudyCell& cell_of : arm.cells) {
       std::string row = "<tr><th scope=\"row\">" + named(arm.name) + "</th>" +
-                        cell("Replicate", std::to_string(cell_of.replicate), "num");
+                        cell("Replicate", std::to_string(cell_of.replicate + 1), "num");
       row += study.tasks.empty() ? "" : cell("Task", named(cell_of.task));
       for (std::size_t m = 0; m < study.metrics.size(); ++m) {
         const std::optional<double>& value = cell_of.values.at(m);

@@ -32,7 +32,7 @@ std::string item_table(const StudyRecord& study) {
   for (const StudyItems& items : study.items) {
     for (const record::StudyMcNemar& test : items.mcnemar) {
       listing.add("<tr><th scope=\"row\">" + named(subject_of(study, items.contrast)) + "</th>" +
-                  cell("Replicate", count(test.replicate), "num") +
+                  cell("Replicate", count(test.replicate + 1), "num") +
                   cell("Only the first right", count(test.only_first), "num") +
                   cell("Only the second right", count(test.only_second), "num") +
                   cell("p", escape(probability(test.p)), "num") + "</tr>\n");
