@@ -62,6 +62,11 @@ file(REMOVE_RECURSE ${WORK})
 run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component core)
 set(configure ${CMAKE_COMMAND} -G Ninja -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_PREFIX_PATH=${WORK}/prefix
     -DCMAKE_DISABLE_FIND_PACKAGE_Torch=ON "-DCMAKE_CXX_FLAGS=${FLAGS}" "-DCMAKE_EXE_LINKER_FLAGS=${FLAGS}")
+# The same headers are compiled in every test run.
+find_program(ccache ccache)
+if(ccache)
+  list(APPEND configure -DCMAKE_CXX_COMPILER_LAUNCHER=${ccache})
+endif()
 run(0 OUTPUT output COMMAND ${configure} -S ${SOURCE}/examples/installed-package -B ${WORK}/build)
 run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/build)
 run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} -DPROGRAM=${WORK}/build/cut_pictures
