@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ceteris/data/fixed_detail.hpp"
 #include "ceteris/stats/classification.hpp"
 

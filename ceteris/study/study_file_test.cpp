@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ceteris/base/error.hpp"
 #include "ceteris/study/design_of.hpp"
 #include "ceteris/study/spelling.hpp"
