@@ -138,9 +138,9 @@ TEST(Items, AMeanThatIsNotTheMetricIsSaid) {
 }
 
 TEST(Items, AreNotForAMetricThatIsComparedByLogarithms) {
-  EXPECT_THROW(parse_study("command = [\"true\"]\nitems = true\nmetric = { name = \"m\", from = \"seconds\" }\n"
-                           "arms = { off = { x = 0 }, on = { x = 1 } }\n",
-                           "study.toml"),
+  EXPECT_THROW((void)parse_study("command = [\"true\"]\nitems = true\nmetric = { name = \"m\", from = \"seconds\" }\n"
+                                 "arms = { off = { x = 0 }, on = { x = 1 } }\n",
+                                 "study.toml"),
                Error);
 }
 
