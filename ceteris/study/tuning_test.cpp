@@ -133,7 +133,7 @@ TEST(Tuning, WhatCannotBeTunedIsSaidBeforeAnythingRuns) {
               HasSubstr("tunes 'x', and it sets it, too"));
   EXPECT_THAT(problems_of("values = [{ name = \"lr\", candidates = [5, 6], arms = [\"onn\"] }]"),
               HasSubstr("'onn', which is not an arm"));
-  EXPECT_THROW(parse_study(text_with("trials = 3"), "study.toml"), Error);
+  EXPECT_THROW((void)parse_study(text_with("trials = 3"), "study.toml"), Error);
 }
 
 TEST(Tuning, TheReplicatesWaitForTheChoiceAndHaveOtherSeeds) {
