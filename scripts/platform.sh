@@ -14,14 +14,22 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 fail() { echo "platform.sh: $*" >&2; exit 1; }
 
-# What git tracks or would track, with its times, so that a second build is a short one.
+# What git tracks or would track. A file whose contents are the same keeps its time there, a changed one gets the present:
+# a second build is a short one, and no object file is newer than a source that it was not built from.
 copy_sources() {
-  local to=$1
-  mkdir -p "$to"
-  find "$to" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+  local to=$1 fresh=$1.fresh file
+  rm -rf "$fresh"
+  mkdir -p "$to" "$fresh"
   git ls-files -z --cached --others --exclude-standard |
     while IFS= read -r -d '' file; do if [ -e "$file" ]; then printf '%s\0' "$file"; fi; done |
-    tar --null --files-from=- --create --file=- | tar --extract --file=- --directory="$to"
+    tar --null --files-from=- --create --file=- | tar --extract --touch --file=- --directory="$fresh"
+  (cd "$fresh" && find . -type f -print0) |
+    while IFS= read -r -d '' file; do
+      if cmp --quiet "$to/$file" "$fresh/$file"; then touch --reference="$to/$file" "$fresh/$file"; fi
+    done
+  find "$to" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+  find "$fresh" -mindepth 1 -maxdepth 1 -exec mv --target-directory="$to" {} +
+  rmdir "$fresh"
 }
 
 on_trixie() {
