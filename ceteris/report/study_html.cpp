@@ -29,6 +29,8 @@ std::string study_html(const record::StudyRecord& study) {
       {"items", "On new test items", "Items", items_part(study)},
       {"factors", "Factors", "Factors", factors_part(study)},
       {"interactions", "Interactions", "Interactions", interactions_part(study)},
+      {"trends", "How the metric goes with each factor", "Trends", trends_part(study)},
+      {"variance", "Analysis of variance", "Variance", variance_part(study)},
       {"attribution", "What each component is worth", "Attribution", attribution_part(study)},
       {"value-cost", "Value against cost", "Cost", front_part(study)},
       {"trials", "Replicates", "Replicates", replicates_part(study)},

@@ -124,6 +124,20 @@ std::string effects(const StudyRecord& study, const std::string& title, const st
                    rows + rest(list.size());
 }
 
+std::string variance(const StudyRecord& study) {
+  std::string rows;
+  for (const std::vector<std::string>& row : variance_rows(study)) {
+    std::vector<std::string> cells;
+    for (const std::string& text : row) {
+      cells.push_back(literal(shorten(text, kName)));
+    }
+    rows += markdown_row(cells);
+  }
+  return rows.empty() ? rows
+                      : "\n## Analysis of variance\n\n" +
+                            markdown_head({kVarianceTitles.begin(), kVarianceTitles.end()}, true) + rows;
+}
+
 std::string attribution(const StudyRecord& study) {
   const StudyMetric metric = first_metric(study);
   const auto text = [&](const std::optional<StudyEffect>& e) {
@@ -228,8 +242,9 @@ std::string study_markdown(const StudyRecord& study) {
                      "\n\n" + literal(design_line(study)) + '\n';
   text += verdicts(study) + listed("On new test items", item_sentences(study)) + threats(study) + guardrails(study) +
           comparisons(study) + effects(study, "Factors", effects_beside(study)) +
-          effects(study, "Interactions", study.interactions) + attribution(study) + front(study) +
-          listed("Over all tasks", task_sentences(study)) +
+          effects(study, "Interactions", study.interactions) +
+          listed("How the metric goes with each factor", trend_sentences(study)) + variance(study) +
+          attribution(study) + front(study) + listed("Over all tasks", task_sentences(study)) +
           listed("Which value of the curve counts", rule_sentences(study)) + arms(study) +
           listed("Tuning", tuning_sentences(study)) + plan(study);
   if (!study.methods.empty()) {

@@ -80,6 +80,10 @@ struct AxisChoice {
 [[nodiscard]] std::string interactions_part(const record::StudyRecord& study);
 [[nodiscard]] std::string attribution_part(const record::StudyRecord& study);
 
+// study_scaling.cpp: trends of grids, analysis of variance.
+[[nodiscard]] std::string trends_part(const record::StudyRecord& study);
+[[nodiscard]] std::string variance_part(const record::StudyRecord& study);
+
 // study_items.cpp: outcomes of single test items.
 [[nodiscard]] std::string items_part(const record::StudyRecord& study);
 

@@ -269,6 +269,7 @@ std::string study_text(const StudyRecord& study, std::size_t width, bool colour)
   add_effects(out, study);
   add_list(out, "FACTORS", study, effects_beside(study));
   add_list(out, "INTERACTIONS", study, study.interactions);
+  add_sentences(out, "TRENDS", trend_sentences(study));
   add_attribution(out, study);
   add_sentences(out, "OVER ALL TASKS", task_sentences(study));
   add_sentences(out, "WHICH VALUE OF THE CURVE COUNTS", rule_sentences(study));

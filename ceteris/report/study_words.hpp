@@ -3,6 +3,7 @@
 // follow from the verdicts, intervals and counts of the record.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,14 @@ enum class Guard { Holds, Open, Broken };
 [[nodiscard]] std::vector<std::string> item_verdicts(const record::StudyRecord& study);
 /// The same with what McNemar's tests say of the trained models.
 [[nodiscard]] std::vector<std::string> item_sentences(const record::StudyRecord& study);
+
+/// The line through the levels of every factor of a grid, in words; none for other designs.
+[[nodiscard]] std::vector<std::string> trend_sentences(const record::StudyRecord& study);
+
+/// The analysis of variance as text: a row a term under these titles.
+inline constexpr std::array<std::string_view, 8> kVarianceTitles = {
+    "Source", "df", "Sum of squares", "F", "p", "p, corrected", "Partial eta2", "Omega2"};
+[[nodiscard]] std::vector<std::vector<std::string>> variance_rows(const record::StudyRecord& study);
 
 /// Interquartile means and probabilities of improvement; none for one task.
 [[nodiscard]] std::vector<std::string> task_sentences(const record::StudyRecord& study);

@@ -138,11 +138,15 @@ class Doubter {
 
   void few_replicates() {
     const int n = study_.replicates;
-    if (n >= 2 && n < 5) {
+    const bool paired = file_.spec.pairing == Pairing::Paired;
+    const auto family = std::ranges::count_if(study_.contrasts, &record::StudyContrast::family);
+    if (n >= 2 && n < 5 && family > 0) {
+      const double alpha = 0.05 / static_cast<double>(family);
       add(Severity::Warning, "power",
-          fmt::format("With {} replicates only effects of {:.1f} standard deviations are found with power 0.8.", n,
-                      file_.spec.pairing == Pairing::Paired ? stats::detectable_effect(n)
-                                                            : stats::two_sample_detectable_effect(n)));
+          fmt::format(
+              "With {} replicates{} only effects of {:.1f} standard deviations are found with power 0.8.", n,
+              family > 1 ? fmt::format(" and {} comparisons", family) : "",
+              paired ? stats::detectable_effect(n, 0.8, alpha) : stats::two_sample_detectable_effect(n, 0.8, alpha)));
     }
     for (const record::StudyPower& power : study_.power) {
       if (power.margin && power.provable_margin > *power.margin && power.metric == study_.metrics.front().name) {
@@ -150,7 +154,9 @@ class Doubter {
             fmt::format("This many replicates show equivalence only within {}, and the margin is {}{}.",
                         difference_text(study_.metrics.front(), power.provable_margin),
                         difference_text(study_.metrics.front(), *power.margin),
-                        power.needed ? fmt::format("; {} would be needed", *power.needed) : ""));
+                        power.needed
+                            ? fmt::format("; {} would tell a difference of the margin from none", *power.needed)
+                            : ""));
       }
     }
   }
