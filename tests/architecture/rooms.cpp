@@ -58,6 +58,7 @@ std::vector<Include> includes_of(std::string_view text) {
 const std::vector<Room>& rooms() {
   static const std::vector<Room> table = {
       {"base", {}},
+      {"formats", {"base"}},
       {"spec", {"base"}},
       {"stats", {"base"}},
       {"kernels", {"base"}},
@@ -69,16 +70,18 @@ const std::vector<Room>& rooms() {
       {"report", {"base", "record"}},
       {"ops", {"base", "kernels"}, true},
       {"nn", {"base", "spec", "ops"}, true},
-      {"models", {"base", "spec", "ops", "nn"}, true},
+      {"weights", {"base", "formats", "ops", "nn"}, true},
+      {"models", {"base", "formats", "spec", "ops", "nn", "weights"}, true},
+      {"onnx", {"base", "nn", "models"}, true},
       {"optim", {"base", "spec", "ops"}, true},
       {"loader", {"base", "spec", "kernels", "data"}, true},
-      {"train", {"base", "spec", "record", "nn", "optim", "loader"}, true},
-      {"trial", {"base", "spec", "data", "record", "ops", "nn", "models", "optim", "loader", "train"}, true},
-      {"infer", {"base", "spec", "stats", "data", "nn", "models", "loader", "train", "trial"}, true},
+      {"train", {"base", "formats", "spec", "record", "nn", "optim", "loader"}, true},
+      {"trial", {"base", "spec", "data", "record", "ops", "nn", "weights", "models", "optim", "loader", "train"}, true},
+      {"infer", {"base", "spec", "stats", "data", "nn", "weights", "models", "loader", "train", "trial"}, true},
       {"audit", {"base", "spec", "stats", "data", "record", "ops", "nn", "optim", "loader", "models", "train"}, true},
       {"cli",
-       {"base", "spec", "stats", "kernels", "data", "record", "metrics", "runner", "study", "report", "ops", "nn",
-        "models", "optim", "loader", "train", "trial", "infer", "audit"},
+       {"base", "formats", "spec",    "stats",  "kernels", "data",  "record", "metrics", "runner", "study", "report",
+        "ops",  "nn",      "weights", "models", "onnx",    "optim", "loader", "train",   "trial",  "infer", "audit"},
        true},
   };
   return table;
