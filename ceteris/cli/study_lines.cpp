@@ -48,6 +48,11 @@ std::string RunLines::left() const {
   return ", " + human_duration(each * static_cast<double>(total_ - done_)) + " left";
 }
 
+std::string reused(std::size_t missing, std::size_t trials) {
+  const std::size_t there = trials - missing;
+  return there == 0 ? "" : fmt::format(", {} {} already", there, there == 1 ? "has its result" : "have results");
+}
+
 void tell_waiting(std::size_t trials) {
   std::cerr << fmt::format("another runner works on {}: waiting for it\n",
                            trials == 1 ? "the last trial" : fmt::format("the last {} trials", trials));

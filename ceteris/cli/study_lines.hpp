@@ -34,6 +34,9 @@ class RunLines {
   Stopwatch watch_;
 };
 
+/// ", 9 have results already": of `trials` all but `missing`; empty for none.
+[[nodiscard]] std::string reused(std::size_t missing, std::size_t trials);
+
 /// That all that is left is being run by others.
 void tell_waiting(std::size_t trials);
 

@@ -206,7 +206,7 @@ TEST_F(StudyCommand, TheExampleOfCompilerFlagsTimesTwoPrograms) {
   const std::string_view replicates = "replicates = 10";
   ASSERT_NE(text.find(replicates), std::string::npos);
   write("flags.toml", text.replace(text.find(replicates), replicates.size(), "replicates = 2"));
-  const json record = answer({"run", "flags.toml"});
+  const json record = answer({"run", "flags.toml", "--anyway"});
   EXPECT_EQ(record["contrasts"][0]["n"], 2);
   EXPECT_EQ(record["metrics"][0]["scale"], "ratio");
   EXPECT_EQ(study({"check", (examples / "photos.toml").string()}).exit_code, 0);

@@ -75,8 +75,8 @@ TEST_F(StudyTuning, ChoosesForEveryArmBeforeItsReplicatesRun) {
   EXPECT_EQ(study_record["arms"][1]["values"][1]["value"], "4");
   EXPECT_THAT(study_record["methods"].get<std::string>(), HasSubstr("4 settings of every arm, with one seed each"));
   // Nothing is missing any more, and nothing is chosen again.
-  EXPECT_EQ(study({"run", "t.toml"}).err, "");
-  EXPECT_THAT(study({"plan", "t.toml"}).out, HasSubstr("; 0 to run"));
+  EXPECT_EQ(study({"run", "t.toml"}).err, "t: all 15 trials have results already: nothing to run\n");
+  EXPECT_THAT(study({"plan", "t.toml"}).out, HasSubstr("; 0 to run, 15 have results already"));
   EXPECT_THAT(study({"list"}).out, HasSubstr("15 of 15"));
 }
 
