@@ -35,12 +35,6 @@ struct ListedStudy {
   Json contrasts = Json::array();
 };
 
-std::size_t trials_after_tuning(const StudyView& view) {
-  const study::StudyFile& file = view.registered.file;
-  const auto all = study::trials_of(file, study::with_first_settings(file, view.design), view.registered.code);
-  return all.size() - view.trials.size();
-}
-
 /// As study.json writes it.
 std::string_view verdict_code(record::StudyVerdict verdict) {
   return record::study_fields::kWords<record::StudyVerdict>.at(static_cast<std::size_t>(verdict));
@@ -61,8 +55,7 @@ ListedStudy listed(const StudyView& view, const std::string& runs) {
   listed.question = file.spec.question;
   listed.date = view.registered.versions.back().date;
   listed.versions = view.registered.versions.size();
-  // Before tuning has chosen, the replicates are not known, but counted.
-  const std::size_t later = study::waits_for_tuning(file, view.design) ? trials_after_tuning(view) : 0;
+  const std::size_t later = trials_after_tuning(view);
   listed.trials = view.trials.size() + later;
   listed.missing = study::missing_trials(runs, view.trials).size() + later;
   const record::StudyRecord record = verdicts_of(view, runs);

@@ -55,7 +55,7 @@ void run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
   const std::vector<study::StudyTrial> pilot =
       study::pilot_trials(plan.study.file, plan.study.design, plan.code, pairs);
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, pilot);
-  RunLines lines(plan.study.file, plan.study.design, missing.size());
+  RunLines lines(plan.study.file, plan.study.design, {missing.size(), 0, jobs});
   const study::RunSummary summary =
       study::run_trials(runs, plan.study.file, plan.code, missing,
                         {.jobs = jobs, .version = std::string(version()), .waiting = tell_waiting}, std::ref(lines));

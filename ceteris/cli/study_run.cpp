@@ -37,12 +37,16 @@ void run_missing(const StudyView& view, const std::filesystem::path& runs, const
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, view.trials);
   const study::StudyFile& file = view.registered.file;
   const std::size_t all = view.trials.size();
-  const char* what = study::waits_for_tuning(file, view.design) ? "trials of tuning" : "trials";
+  const std::size_t after = trials_after_tuning(view);
+  const std::string what = fmt::format("{} trials{}", all, after == 0 ? "" : " of tuning");
   std::cerr << printable(file.name)
-            << (missing.empty() ? fmt::format(": all {} {} have results already: nothing to run\n", all, what)
-                                : fmt::format(": {} of {} {} to run{}, {} at a time\n", missing.size(), all, what,
-                                              reused(missing.size(), all), options.jobs));
-  RunLines lines(file, view.design, missing.size());
+            << (missing.empty() ? ": all " + what + " have results already: nothing to run"
+                                : fmt::format(": {} of {} to run{}, {} at a time", missing.size(), what,
+                                              reused(missing.size(), all), options.jobs))
+            << (after == 0 ? ""
+                           : fmt::format("; then {} with what is best by {}", after, printable(file.spec.tuning.by)))
+            << '\n';
+  RunLines lines(file, view.design, {missing.size(), after, options.jobs});
   tell_problems(study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines)));
 }
 
