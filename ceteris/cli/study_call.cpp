@@ -49,6 +49,15 @@ StudyView view_of(study::Registered registered) {
   return view;
 }
 
+std::size_t trials_after_tuning(const StudyView& view) {
+  const study::StudyFile& file = view.registered.file;
+  if (!study::waits_for_tuning(file, view.design)) {
+    return 0;
+  }
+  const auto all = study::trials_of(file, study::with_first_settings(file, view.design), view.registered.code);
+  return all.size() - view.trials.size();
+}
+
 StudyView registered_study(const fs::path& runs, const std::string& word) {
   std::error_code ignored;
   const bool is_file = fs::is_regular_file(word, ignored);

@@ -42,6 +42,11 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
   return record;
 }
 
+record::StudyRecord verdicts_of(const StudyView& view, const fs::path& runs) {
+  const study::LoadedTrials loaded = study::load_trials(runs, view.registered.file, view.trials);
+  return study::analyse(view.registered, view.design, view.trials, loaded.results, {});
+}
+
 namespace {
 
 void write_files(const record::StudyRecord& record, const fs::path& folder) {
@@ -92,8 +97,8 @@ void require_answerable(const CheckedStudy& study, const runner::CodeState& code
     return;
   }
   const std::string where = study.file.at("replicates");
-  if (study.file.spec.replicates < 2) {
-    throw spec_error(where, "one replicate has no spread, so it can answer nothing", "replicates = 8, or --anyway");
+  if (const std::string why = hopeless_design(study); !why.empty()) {
+    throw spec_error(where, why, "replicates = 8, or --anyway runs it as it is");
   }
   std::vector<Problem> problems;
   for (const study::PowerAnswer& answer : pilot_answers(study, code, runs)) {

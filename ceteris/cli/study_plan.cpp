@@ -45,7 +45,7 @@ struct Plan {
   std::vector<study::PowerAnswer> answers;
 
   [[nodiscard]] bool cannot_answer() const {
-    return std::ranges::any_of(answers, [&](const study::PowerAnswer& answer) {
+    return !hopeless_design(study).empty() || std::ranges::any_of(answers, [&](const study::PowerAnswer& answer) {
       return answer.cannot_answer && answer.power.metric == study.file.spec.metric.name;
     });
   }
@@ -55,7 +55,7 @@ void run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
   const std::vector<study::StudyTrial> pilot =
       study::pilot_trials(plan.study.file, plan.study.design, plan.code, pairs);
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, pilot);
-  RunLines lines(plan.study.file, plan.study.design, missing.size());
+  RunLines lines(plan.study.file, plan.study.design, {missing.size(), 0, jobs});
   const study::RunSummary summary =
       study::run_trials(runs, plan.study.file, plan.code, missing,
                         {.jobs = jobs, .version = std::string(version()), .waiting = tell_waiting}, std::ref(lines));
@@ -102,11 +102,11 @@ std::string plan_text(const Plan& plan) {
   const std::size_t tuning = static_cast<std::size_t>(
       std::ranges::count(plan.trials, study::Purpose::Tuning, [](const auto& trial) { return trial.place.purpose; }));
   const std::size_t counted = plan.trials.size() - tuning;
-  text +=
-      fmt::format("{}: {} arms x {} replicates{} = {} trials ({} with the rerun of the first){}; {} to run\n",
-                  study::to_string(plan.study.file.design()), plan.study.design.arms.size(), spec.replicates,
-                  plan.study.file.tasks.empty() ? "" : fmt::format(" x {} tasks", plan.study.file.tasks.size()),
-                  counted - 1, counted, tuning == 0 ? "" : fmt::format(", after {} of tuning", tuning), plan.missing);
+  text += fmt::format("{}: {} arms x {} replicates{} = {} trials ({} with the rerun of the first){}; {} to run{}\n",
+                      study::to_string(plan.study.file.design()), plan.study.design.arms.size(), spec.replicates,
+                      plan.study.file.tasks.empty() ? "" : fmt::format(" x {} tasks", plan.study.file.tasks.size()),
+                      counted - 1, counted, tuning == 0 ? "" : fmt::format(", after {} of tuning", tuning),
+                      plan.missing, reused(plan.missing, plan.trials.size()));
   text += arms_text(plan);
   text += tuning_text(plan);
   for (const std::string& note : plan.study.design.notes) {
@@ -130,11 +130,7 @@ std::string plan_text(const Plan& plan) {
   }
   text += "\n";
   if (plan.answers.empty()) {
-    const auto family = std::ranges::count_if(plan.study.design.contrasts, &study::ContrastPlan::family);
-    text += study::power_in_deviations(spec.replicates, spec.pairing == study::Pairing::Paired,
-                                       static_cast<std::size_t>(std::max<std::ptrdiff_t>(family, 1))) +
-            "\nHow large a standard deviation is, a pilot tells: " +
-            study::call_text("plan", plan.study.file.path.string(), plan.runs) + " --pilot 5\n";
+    text += power_without_pilot(plan.study, plan.runs);
   }
   for (const study::PowerAnswer& answer : plan.answers) {
     for (const std::string& sentence : answer.sentences) {
@@ -147,7 +143,8 @@ std::string plan_text(const Plan& plan) {
                         human_duration(plan.pilot.seconds * static_cast<double>(plan.missing)));
   }
   if (plan.cannot_answer()) {
-    text += "\nThis study cannot answer its question as it stands.\n";
+    const std::string why = hopeless_design(plan.study);
+    text += "\nThis study cannot answer its question as it stands" + (why.empty() ? "" : ": " + why) + ".\n";
   }
   return text;
 }

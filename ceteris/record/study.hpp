@@ -277,9 +277,11 @@ struct StudyPower {
 
 /// One version of the study: the first, or an amendment.
 struct StudyVersion {
-  std::string hash;
-  std::string date;    ///< UTC, ISO 8601
-  std::string reason;  ///< empty for the first
+  std::string hash;                       ///< of what the study file says
+  std::string date;                       ///< UTC, ISO 8601
+  std::string reason;                     ///< empty for the first
+  std::string code = {};                  ///< SHA-256 of the code that its trials run; another file, another hash
+  std::vector<std::string> changes = {};  ///< against the version before, one clause each: study file, then code
 };
 
 struct StudyHost {

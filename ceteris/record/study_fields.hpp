@@ -262,7 +262,8 @@ static_assert(complete<StudyPower>());
 
 template <>
 inline constexpr auto kFields<StudyVersion> = std::tuple{
-    Member{"hash", &StudyVersion::hash}, Member{"date", &StudyVersion::date}, Member{"reason", &StudyVersion::reason}};
+    Member{"hash", &StudyVersion::hash}, Member{"date", &StudyVersion::date}, Member{"reason", &StudyVersion::reason},
+    Member{"code", &StudyVersion::code}, Member{"changes", &StudyVersion::changes}};
 static_assert(complete<StudyVersion>());
 
 template <>

@@ -112,6 +112,10 @@ std::string repeat_part(const StudyRecord& study) {
   return html + (facts.empty() ? "" : "<dl class=\"plain\">\n" + facts + "</dl>\n");
 }
 
+std::string reason_text(const record::StudyVersion& version) {
+  return version.reason + (version.changes.empty() ? "" : ": " + join(version.changes, "; "));
+}
+
 std::string versions_part(const StudyRecord& study) {
   if (study.versions.empty()) {
     return {};
@@ -120,7 +124,7 @@ std::string versions_part(const StudyRecord& study) {
   for (const record::StudyVersion& version : study.versions) {
     listing.add("<tr><th scope=\"row\">" + escape(shorten(version.date, 40)) + "</th>" +
                 cell("Version", file_name(shorten(version.hash, 40))) +
-                cell("Reason", version.reason.empty() ? "first version" : prose(shorten(version.reason, 400))) +
+                cell("Reason", version.reason.empty() ? "first version" : prose(shorten(reason_text(version), 800))) +
                 "</tr>\n");
   }
   return listing.str(table_head({{"Date"}, {"Version"}, {"Reason"}}), "stack wide");

@@ -221,7 +221,7 @@ std::string history(const StudyRecord& study) {
     std::vector<std::string> lines;
     for (const record::StudyVersion& version : study.versions) {
       lines.push_back(shorten(version.date, 40) + ", " + shorten(version.hash, 24) + ": " +
-                      (version.reason.empty() ? "first version" : shorten(version.reason, 400)));
+                      (version.reason.empty() ? "first version" : shorten(reason_text(version), 800)));
     }
     text += markdown_list("Versions of the study", lines);
   }

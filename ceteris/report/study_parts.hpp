@@ -101,6 +101,8 @@ struct AxisChoice {
 [[nodiscard]] std::string plan_part(const record::StudyRecord& study);
 [[nodiscard]] std::string method_part(const record::StudyRecord& study);
 [[nodiscard]] std::string repeat_part(const record::StudyRecord& study);
+/// Why a version was made, and what changed.
+[[nodiscard]] std::string reason_text(const record::StudyVersion& version);
 [[nodiscard]] std::string versions_part(const record::StudyRecord& study);
 [[nodiscard]] std::string hosts_part(const record::StudyRecord& study);
 

@@ -2,14 +2,17 @@
 #include "ceteris/study/registry.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/file_lock.hpp"
+#include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/study/call_text.hpp"
+#include "ceteris/study/changes.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -53,13 +56,48 @@ struct StoredVersion {
 
 StoredVersion read_version(const fs::path& folder) {
   const fs::path file = folder / "version.json";
+  const std::string text = read_file(file);
+  require_flat_json(text, printable(file.string()));
   try {
-    const Json json = Json::parse(read_file(file));
-    return {{json.at("hash"), json.at("date"), json.at("reason")}, code_from(json.at("code")), json.at("path")};
+    const Json json = Json::parse(text);
+    StoredVersion stored{{json.at("hash"), json.at("date"), json.at("reason")},
+                         code_from(json.at("code")),
+                         json.at("path").get<std::string>()};
+    stored.version.code = runner::code_sha256(stored.code);
+    return stored;
   } catch (const Json::exception&) {
     throw spec_error(printable(file.string()), "is not what ceteris wrote there",
                      "put it back from a copy; without it the study cannot be told from an edited one");
   }
+}
+
+/// The study file of a version. Of one that was replaced nothing depends on it: when it is damaged there is none.
+std::optional<StudyFile> file_of(const StoredVersion& stored, const fs::path& path, bool newest) {
+  try {
+    StudyFile file = parse_study(read_file(path), stored.path);
+    if (file.hash() != stored.version.hash) {
+      throw spec_error(printable(path.string()), "has been changed since it was registered",
+                       "put it back, or amend the study from its own file");
+    }
+    return file;
+  } catch (const Error&) {
+    if (newest) {
+      throw;
+    }
+    return std::nullopt;
+  }
+}
+
+std::vector<std::string> changes_of(const std::optional<StudyFile>& file_before, const std::optional<StudyFile>& file,
+                                    const runner::CodeState& code_before, const runner::CodeState& code) {
+  std::vector<std::string> changes;
+  if (file_before && file) {
+    changes = file_changes(*file_before, *file);
+  } else {
+    changes.emplace_back("the study file of one of both versions cannot be read");
+  }
+  std::ranges::move(code_changes(code_before, code), std::back_inserter(changes));
+  return changes;
 }
 
 int version_count(const fs::path& folder) {
@@ -102,19 +140,19 @@ std::optional<Registered> find_registered(const fs::path& runs, const std::strin
   }
   Registered found;
   found.folder = folder;
+  std::optional<StudyFile> before;
   for (int number = 1; number <= count; ++number) {
-    StoredVersion stored = read_version(folder / std::to_string(number));
+    const fs::path place = folder / std::to_string(number);
+    StoredVersion stored = read_version(place);
+    std::optional<StudyFile> file = file_of(stored, place / "study.toml", number == count);
+    if (number > 1) {
+      stored.version.changes = changes_of(before, file, found.code, stored.code);
+    }
     found.versions.push_back(std::move(stored.version));
     found.code = std::move(stored.code);
-    if (number == count) {
-      const fs::path text = folder / std::to_string(number) / "study.toml";
-      found.file = parse_study(read_file(text), stored.path);
-      if (found.file.hash() != found.versions.back().hash) {
-        throw spec_error(printable(text.string()), "has been changed since it was registered",
-                         "put it back, or amend the study from its own file");
-      }
-    }
+    before = std::move(file);
   }
+  found.file = std::move(*before);
   return found;
 }
 
@@ -128,33 +166,6 @@ std::vector<std::string> registered_names(const fs::path& runs) {
   }
   std::ranges::sort(names);
   return names;
-}
-
-std::vector<std::string> code_changes(const runner::CodeState& before, const runner::CodeState& now) {
-  std::vector<std::string> changes;
-  const auto find = [](const runner::CodeState& code, const std::string& path) {
-    return std::ranges::find(code.inputs, path, &runner::InputFile::path);
-  };
-  for (const runner::InputFile& input : before.inputs) {
-    const auto other = find(now, input.path);
-    if (other == now.inputs.end()) {
-      changes.push_back(printable(input.path) + " is gone");
-    } else if (other->sha256 != input.sha256) {
-      changes.push_back(printable(input.path) + " has changed");
-    }
-  }
-  for (const runner::InputFile& input : now.inputs) {
-    if (find(before, input.path) == before.inputs.end()) {
-      changes.push_back(printable(input.path) + " is new");
-    }
-  }
-  if (before.git_content_sha256 != now.git_content_sha256 && changes.empty()) {
-    changes.push_back("files that git tracks have changed" +
-                      (before.git_commit == now.git_commit ? std::string()
-                                                           : " between the commits " + before.git_commit.substr(0, 10) +
-                                                                 " and " + now.git_commit.substr(0, 10)));
-  }
-  return changes;
 }
 
 Registered register_study(const fs::path& runs, const StudyFile& file, const runner::CodeState& code) {
