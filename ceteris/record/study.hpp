@@ -337,6 +337,7 @@ struct StudyRecord {
   std::string cost_name;             ///< unit of StudyArm::cost: "seconds", "samples", "MACs"
   std::string score_at;              ///< "end", "selected by ...", "area"
   std::vector<std::string> command;  ///< with its placeholders
+  std::string rerun;                 ///< the command line that runs the study again, in the folder of its file
   std::string repeat;                ///< the command line that makes this report again
   std::vector<NamedText> streams;    ///< random streams by name: "vary" or "fixed"; empty: one seed for all
   std::vector<StudyMetric> metrics;

@@ -314,6 +314,7 @@ inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecor
                                                         Member{"cost_name", &StudyRecord::cost_name},
                                                         Member{"score_at", &StudyRecord::score_at},
                                                         Member{"command", &StudyRecord::command},
+                                                        Member{"rerun", &StudyRecord::rerun},
                                                         Member{"repeat", &StudyRecord::repeat},
                                                         Member{"streams", &StudyRecord::streams},
                                                         Member{"metrics", &StudyRecord::metrics},

@@ -136,7 +136,7 @@ StudyRecord hostile_study() {
   StudyRecord s = compare_study();
   const std::string evil = "</title><script>alert('x')</script>\"'&|`*_[\x1b[31m\xff\u202E\U0001F600 ";
   for (std::string* text : {&s.id, &s.name, &s.question, &s.design, &s.scope, &s.budget, &s.cost_name, &s.score_at,
-                            &s.repeat, &s.methods, &s.program_version, &s.command[1]}) {
+                            &s.rerun, &s.repeat, &s.methods, &s.program_version, &s.command[1]}) {
     *text = evil + *text;
   }
   for (StudyMetric& m : s.metrics) {

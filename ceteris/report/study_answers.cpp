@@ -101,6 +101,7 @@ std::string verdicts_part(const StudyRecord& study) {
             (all > kSentences ? " Above stand decided ones with large effects; the rest is in the table below." : "") +
             "</p>\n";
   }
+  html += note(correction_sentence(study));
   if (contrasts.empty() && study.effects.empty() && study.attribution.empty()) {
     html += "<p class=\"headline\">No verdict: nothing has been compared yet.</p>\n";
   }

@@ -42,7 +42,7 @@ std::string study_html(const record::StudyRecord& study) {
       {"metrics", "The metrics", "Metrics", metrics_part(study)},
       {"plan", "The plan", "Plan", plan_part(study)},
       {"method", "Methods", "Methods", method_part(study)},
-      {"repeat", "Make this report again", "Repeat", repeat_part(study)},
+      {"repeat", "Repeat it", "Repeat", repeat_part(study)},
       {"versions", "Versions of the study", "Versions", versions_part(study)},
       {"hosts", "Machines", "Machines", hosts_part(study)}};
   return page_html({.kind = "Ceteris study",

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,9 +76,26 @@ struct AxisChoice {
 [[nodiscard]] std::string front_part(const record::StudyRecord& study);
 [[nodiscard]] std::string curves_part(const record::StudyRecord& study);
 
-// study_factors.cpp: factors, interactions, components.
+// study_factors.cpp: factors, and what is shared with interactions and components.
 [[nodiscard]] std::string factors_part(const record::StudyRecord& study);
+/// Effects and worths are of the first metric; one without a name where there is none.
+[[nodiscard]] record::StudyMetric first_metric(const record::StudyRecord& study);
+[[nodiscard]] std::string effect_table(const record::StudyRecord& study,
+                                       const std::vector<record::StudyEffect>& effects, const std::string& what);
+[[nodiscard]] std::vector<double> estimates(const std::vector<record::StudyEffect>& effects);
+
+// study_interactions.cpp: pairs of factors.
 [[nodiscard]] std::string interactions_part(const record::StudyRecord& study);
+
+// study_attribution.cpp: components.
+/// One way to say what a component is worth.
+struct Measure {
+  std::optional<record::StudyEffect> record::StudyAttribution::*member;
+  std::string_view title;
+  std::string_view meaning;  ///< of its bar
+};
+/// Those that some component has, Shapley values first.
+[[nodiscard]] std::vector<Measure> measures_of(const record::StudyRecord& study);
 [[nodiscard]] std::string attribution_part(const record::StudyRecord& study);
 
 // study_scaling.cpp: trends of grids, analysis of variance.

@@ -27,7 +27,7 @@ td.source{min-width:11rem}
 .thin.good,.thick.good{stroke:var(--blue)}.thin.bad,.thick.bad{stroke:var(--vermillion)}.thin.same,.thick.same{stroke:var(--green)}
 .thin.start{stroke:var(--soft)}.thin.worth-line{stroke:var(--ink)}
 .arrow{fill:var(--soft)}
-.rep{fill:var(--soft);opacity:.35}
+.rep{fill:var(--soft);opacity:.5}
 .estimate{stroke:var(--paper);stroke-width:1}
 .estimate.good{fill:var(--blue)}.estimate.bad{fill:var(--vermillion)}.estimate.same{fill:var(--green)}
 .estimate.start{fill:var(--soft)}
@@ -51,7 +51,7 @@ td.source{min-width:11rem}
 .band.s1{fill:var(--blue)}.band.s2{fill:var(--vermillion)}.band.s3{fill:var(--green)}.band.s4{fill:var(--orange)}
 .band.s5{fill:var(--purple)}.band.s6{fill:var(--sky)}.band.s7{fill:var(--grey)}.band.s8{fill:var(--yellow)}
 @media (min-width:40.01rem){.dense th,.dense td{padding-right:.7rem;font-size:.85rem}.dense tbody th{min-width:10rem}}
-@media (max-width:40rem){.narrow .figure text{font-size:12px}.narrow .figure .tick{font-size:11px}.stack td{overflow-wrap:anywhere}}
+@media (max-width:40rem){.narrow .figure text{font-size:12px}.narrow .figure .tick{font-size:11px}.narrow .figure .cell{font-size:14px}.narrow .figure .cell-small{font-size:10.5px}.stack td{overflow-wrap:anywhere}}
 @media print{.threats li,.answer{break-inside:avoid}}
 )css";
 }

@@ -5,6 +5,7 @@
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_words.hpp"
@@ -28,16 +29,13 @@ std::string interval_text(const std::optional<record::StudyInterval>& interval,
   return interval ? text(interval->low) + " to " + text(interval->high) : "-";
 }
 
-std::string value(const StudyRecord& study, const StudyAggregate& aggregate, double at) {
-  return value_text(study.metrics.front(), at, half_width(aggregate.ci95));
-}
-
 }  // namespace
 
 std::vector<std::string> task_sentences(const StudyRecord& study) {
   std::vector<std::string> sentences;
+  const Digits digits(study);
+  const auto text = [&](double at) { return digits.value(0, at); };
   for (const StudyAggregate& one : study.aggregates) {
-    const auto text = [&](double at) { return value(study, one, at); };
     sentences.push_back(shorten(one.arm, kName) + ": interquartile mean of " + count_of(one.runs, "run") + ' ' +
                         text(one.iqm) + (one.ci95 ? " (95 % interval " + interval_text(one.ci95, text) + ")" : "") +
                         '.');
@@ -54,9 +52,10 @@ std::string aggregates_part(const StudyRecord& study) {
   if (study.aggregates.empty() || study.metrics.empty()) {
     return {};
   }
+  const Digits digits(study);
+  const auto text = [&](double at) { return digits.value(0, at); };
   Listing means(kTableBytes / 2);
   for (const StudyAggregate& one : study.aggregates) {
-    const auto text = [&](double at) { return value(study, one, at); };
     means.add("<tr><th scope=\"row\">" + named(one.arm) + "</th>" +
               cell("Interquartile mean", prose(text(one.iqm)), "num") +
               cell("95 % interval", prose(interval_text(one.ci95, text)), "num") +

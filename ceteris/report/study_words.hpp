@@ -27,8 +27,17 @@ struct VerdictWords {
 /// The sentence: "subject: finding: verdict (scope)."
 [[nodiscard]] std::string verdict_sentence(const record::StudyRecord& study, const record::StudyContrast& contrast);
 
-/// What is compared, for tables: "smoothing 0.1 instead of 0.0", "depthwise conv" of a path, "on instead of off".
+/// What is compared, for tables: "smoothing 0.1 instead of 0.0", "depthwise conv" of a path, "on instead of off", "with
+/// mixup instead of without it, all else on".
 [[nodiscard]] std::string subject_of(const record::StudyRecord& study, const record::StudyContrast& contrast);
+/// The same without its task, for rows of figures: "with mixup", "the whole path".
+[[nodiscard]] std::string short_subject(const record::StudyRecord& study, const record::StudyContrast& contrast);
+/// What the short subject of a component leaves out: "With the component instead of without it, all else on"; else
+/// empty.
+[[nodiscard]] std::string others_of(const record::StudyRecord& study, const record::StudyContrast& contrast);
+
+/// What the verdicts of several declared comparisons were corrected for; empty for one alone.
+[[nodiscard]] std::string correction_sentence(const record::StudyRecord& study);
 
 /// The comparisons that answer the question: of primary metrics, over all tasks, in the order of the record.
 [[nodiscard]] std::vector<const record::StudyContrast*> answers(const record::StudyRecord& study);
@@ -37,8 +46,13 @@ struct VerdictWords {
 /// and has no aliases.
 [[nodiscard]] std::vector<record::StudyEffect> effects_beside(const record::StudyRecord& study);
 
-/// How many of `contrasts` have each verdict: "beyond the margin 3, equivalent 20, inconclusive 164".
+/// How many of `contrasts` have each verdict: "3 beyond the margin, 20 equivalent, 164 inconclusive".
 [[nodiscard]] std::string verdict_counts(const std::vector<const record::StudyContrast*>& contrasts);
+
+/// What a fraction cannot tell an effect from: "norm x act", "minus depth x act"; empty without aliases.
+[[nodiscard]] std::vector<std::string> alias_names(const record::StudyEffect& effect);
+/// The same in words: "norm x act and minus depth x act".
+[[nodiscard]] std::string alias_words(const record::StudyEffect& effect);
 
 /// An effect of a factor or a component on the first metric: "mixup: accuracy +0.55 points (95 % interval +0.24 to
 /// +0.86, p = 0.024 corrected)".
@@ -77,6 +91,12 @@ inline constexpr std::array<std::string_view, 8> kVarianceTitles = {
 
 /// What each arm chose before its replicates, and from how many trials; none where nothing was tuned.
 [[nodiscard]] std::vector<std::string> tuning_sentences(const record::StudyRecord& study);
+
+/// What stands before the commands that repeat a study, and its report.
+inline constexpr std::string_view kRerunWords =
+    "The study again, in the folder of its file. Trials that have a result there are not run again; --runs FOLDER runs "
+    "all of them anew, with the same seeds.";
+inline constexpr std::string_view kRepeatWords = "This report again, from the trials that have ended:";
 
 /// "smoothing 0.1, epochs 20".
 [[nodiscard]] std::string arm_values(const record::StudyArm& arm);

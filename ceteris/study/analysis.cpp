@@ -156,6 +156,7 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   record::StudyRecord record;
   put_question(record, study);
   record.program_version = context.program_version;
+  record.rerun = context.rerun;
   record.repeat = context.repeat;
   record.metrics = metrics_of(file);
   const Cells cells(file, design, trials, results);

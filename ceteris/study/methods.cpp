@@ -22,6 +22,14 @@ std::string margin_sentence(const record::StudyMetric& metric) {
       shortest(*metric.margin), relative);
 }
 
+/// Which p-values make a family.
+std::string holm_sentence(const record::StudyMetric& metric, std::ptrdiff_t family) {
+  return fmt::format("p-values of the {} declared comparisons were adjusted by Holm's method{}.", family,
+                     metric.margin ? ", those against zero, those against the margin and those of equivalence each as "
+                                     "a family; intervals were not"
+                                   : "; intervals were not");
+}
+
 std::string budget_sentence(const record::StudyRecord& study) {
   if (study.budget.empty()) {
     return {};
@@ -107,12 +115,10 @@ std::string methods_of(const StudyFile& file, const record::StudyRecord& study) 
       study.rules.empty() ? "" : " (" + study.score_at + " of its curve)",
       metric.scale == record::MetricScale::Ratio ? "as log ratios" : "as differences of means",
       paired ? "paired t tests" : "Welch's t tests",
-      family > 1 ? fmt::format("p-values of the {} declared comparisons were adjusted by Holm's method.", family)
-                 : "one comparison was declared.",
-      margin_sentence(metric), study.versions.size(),
-      study.versions.empty() ? "" : study.versions.back().hash.substr(0, 12), budget_sentence(study),
-      streams_sentence(study), items_sentence(study), tasks_sentence(study), effects_sentence(study),
-      failure_sentence(study), study.program_version);
+      family > 1 ? holm_sentence(metric, family) : "one comparison was declared.", margin_sentence(metric),
+      study.versions.size(), study.versions.empty() ? "" : study.versions.back().hash.substr(0, 12),
+      budget_sentence(study), streams_sentence(study), items_sentence(study), tasks_sentence(study),
+      effects_sentence(study), failure_sentence(study), study.program_version);
 }
 
 }  // namespace ceteris::study

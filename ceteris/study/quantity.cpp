@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/study/quantity.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cmath>
 
@@ -51,6 +53,10 @@ std::string difference_text(const record::StudyMetric& metric, double difference
       break;
   }
   return rounded(difference) + (metric.unit.empty() ? "" : " " + metric.unit);
+}
+
+std::string p_text(double p) {
+  return p < 0.0001 ? "p < 0.0001" : fmt::format("p = {:.{}f}", p, p < 0.01 ? 4 : 3);
 }
 
 }  // namespace ceteris::study

@@ -22,4 +22,7 @@ namespace ceteris::study {
 /// "0.31 points" for fractions and percents, "4.2 %" for ratios, "0.031 nats" with a unit.
 [[nodiscard]] std::string difference_text(const record::StudyMetric& metric, double difference);
 
+/// "p = 0.021", "p < 0.0001".
+[[nodiscard]] std::string p_text(double p);
+
 }  // namespace ceteris::study

@@ -26,6 +26,13 @@ TEST(Quantity, RoundsToTwoDigits) {
   EXPECT_EQ(rounded(std::numeric_limits<double>::quiet_NaN()), "nan");
 }
 
+TEST(Quantity, ProbabilitiesAreNeverInPowersOfTen) {
+  EXPECT_EQ(p_text(0.0006), "p = 0.0006");
+  EXPECT_EQ(p_text(0.0214), "p = 0.021");
+  EXPECT_EQ(p_text(1), "p = 1.000");
+  EXPECT_EQ(p_text(6e-9), "p < 0.0001");
+}
+
 TEST(Quantity, DifferencesHaveTheUnitOfTheirScale) {
   EXPECT_EQ(difference_text(metric(record::MetricScale::Fraction), 0.005), "0.5 points");
   EXPECT_EQ(difference_text(metric(record::MetricScale::Percent), 0.5), "0.5 points");

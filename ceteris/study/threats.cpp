@@ -288,7 +288,7 @@ class Doubter {
     if (contrast.skewness && std::abs(*contrast.skewness) > kSkewed && contrast.n >= 5) {
       add(Severity::Note, "skew",
           fmt::format(
-              "{}: the differences are skewed (G1 = {:.1f}), and a t interval of {} covers less than it says{}.",
+              "{}: the differences are skewed (skewness {:.1f}), and a t interval of {} covers less than it says{}.",
               printable(contrast.name), *contrast.skewness, contrast.n,
               contrast.bootstrap_t95 ? fmt::format("; the bootstrap-t interval, which does not decide, is {} to {}",
                                                    signed_difference(contrast.bootstrap_t95->low),
