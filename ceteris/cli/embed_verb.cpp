@@ -140,7 +140,7 @@ int embed_verb(Arguments arguments) {
   EmbedCall call;
   ArgumentParser parser("embed", "The features of every image as a matrix for NumPy.", kEmbedFooter);
   parser.positionals("MODEL IMAGES...", call.words,
-                     "a run folder or a model by name, and a folder, tar or list of images, or images one by one");
+                     "a run folder or a model by name, and a folder, archive or list of images, or images one by one");
   model_options(parser, call.choice);
   pass_options(parser, call.pass);
   parser.option("--out", call.out, "the matrix to write; its name ends in .npy");

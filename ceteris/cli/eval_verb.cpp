@@ -26,7 +26,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kEvalFooter =
-    "MODEL is a run folder of ceteris train, or a model by name with --weights. DATA is a folder, tar or list whose\n"
+    "MODEL is a run folder of ceteris train, or a model by name with --weights. DATA is a folder, archive or list "
+    "whose\n"
     "classes are the folders the images lie in (or the column \"label\"), or for a language model a text. Without DATA "
     "a\n"
     "run is evaluated on its own validation part, which must be what it was in training.\n\n"

@@ -20,6 +20,9 @@ constexpr std::uint32_t kEnd64Mark = 0x06064b50, kLocatorMark = 0x07064b50;
 constexpr std::size_t kLocalSize = 30, kEntrySize = 46, kEndSize = 22, kEnd64Size = 56, kLocatorSize = 20;
 constexpr std::size_t kLongestComment = 0xffff;
 constexpr std::uint16_t kEncrypted = 1, kZip64Field = 1;
+// The system that wrote an entry, and the type of file in the upper half of the attributes that it gave
+// (APPNOTE 4.4.2, 4.4.15).
+constexpr std::uint16_t kUnix = 3, kTypeOfFile = 0xf000, kSymbolicLink = 0xa000;
 
 class Archive {
  public:
@@ -28,13 +31,9 @@ class Archive {
   std::vector<ZipEntry> entries() const {
     const Directory directory = find_directory();
     std::vector<ZipEntry> entries;
-    std::unordered_set<std::string_view> names;
     std::uint64_t at = directory.begin;
     for (std::uint64_t i = 0; i < directory.count; ++i) {
       entries.push_back(read_entry(at, directory.end));
-      if (!names.insert(entries.back().name).second) {
-        throw wrong("its entry " + quoted(entries.back().name) + " stands twice");
-      }
     }
     if (at != directory.end) {
       throw wrong("the size of its directory is wrong");
@@ -42,12 +41,13 @@ class Archive {
     return entries;
   }
 
+  Error wrong(const std::string& what) const { return usage_error(std::string(where_), what); }
+
  private:
   struct Directory {
     std::uint64_t begin = 0, end = 0, count = 0;
   };
 
-  Error wrong(const std::string& what) const { return usage_error(std::string(where_), what); }
   Error cut_short() const { return wrong("is cut short or is not a zip archive"); }
 
   bool inside(std::uint64_t at, std::uint64_t size) const { return at <= file_.size() && size <= file_.size() - at; }
@@ -113,16 +113,19 @@ class Archive {
       throw wrong("its directory has fewer entries than it says");
     }
     const std::uint64_t name_size = u16(at + 28), extra_size = u16(at + 30), comment_size = u16(at + 32);
-    ZipEntry entry{.name = text(at + kEntrySize, name_size), .bytes = {}, .compressed = u16(at + 10) != 0};
-    if ((u16(at + 8) & kEncrypted) != 0) {
-      throw wrong("its entry " + quoted(entry.name) + " is encrypted");
-    }
+    ZipEntry entry{.name = text(at + kEntrySize, name_size),
+                   .bytes = {},
+                   .compressed = u16(at + 10) != 0,
+                   .encrypted = (u16(at + 8) & kEncrypted) != 0,
+                   .link = u16(at + 4) >> 8U == kUnix && (u16(at + 40) & kTypeOfFile) == kSymbolicLink,
+                   .rest = {}};
     std::uint64_t packed = u32(at + 20), size = u32(at + 24), local = u32(at + 42);
     const std::uint64_t extra = at + kEntrySize + name_size;
     read_zip64_field(extra, extra + extra_size, size, packed, local);
     at = extra + extra_size + comment_size;
-    if ((!entry.compressed && packed != size) || !inside(local, kLocalSize) || u32(local) != kLocalMark ||
-        u16(local + 26) != name_size || text(local + kLocalSize, name_size) != entry.name) {
+    // An encrypted entry is longer by the header of its cipher.
+    if ((!entry.compressed && !entry.encrypted && packed != size) || !inside(local, kLocalSize) ||
+        u32(local) != kLocalMark || u16(local + 26) != name_size || text(local + kLocalSize, name_size) != entry.name) {
       throw wrong("its entry " + quoted(entry.name) + " does not agree with the directory");
     }
     const std::uint64_t data = local + kLocalSize + name_size + u16(local + 28);
@@ -130,6 +133,8 @@ class Archive {
       throw wrong("its entry " + quoted(entry.name) + " ends outside the file");
     }
     entry.bytes = file_.subspan(static_cast<std::size_t>(data), static_cast<std::size_t>(packed));
+    entry.rest = file_.subspan(static_cast<std::size_t>(local));
+    entry.size = size;
     return entry;
   }
 
@@ -162,8 +167,23 @@ class Archive {
 
 }  // namespace
 
-std::vector<ZipEntry> read_zip_directory(std::span<const std::byte> file, std::string_view where) {
+std::vector<ZipEntry> list_zip(std::span<const std::byte> file, std::string_view where) {
   return Archive(file, where).entries();
+}
+
+std::vector<ZipEntry> read_zip_directory(std::span<const std::byte> file, std::string_view where) {
+  const Archive archive(file, where);
+  std::vector<ZipEntry> entries = archive.entries();
+  std::unordered_set<std::string_view> names;
+  for (const ZipEntry& entry : entries) {
+    if (entry.encrypted) {
+      throw archive.wrong("its entry " + quoted(entry.name) + " is encrypted");
+    }
+    if (!names.insert(entry.name).second) {
+      throw archive.wrong("its entry " + quoted(entry.name) + " stands twice");
+    }
+  }
+  return entries;
 }
 
 }  // namespace ceteris::formats

@@ -62,7 +62,7 @@ const std::vector<Room>& rooms() {
       {"spec", {"base"}},
       {"stats", {"base"}},
       {"kernels", {"base"}},
-      {"data", {"base", "spec"}},
+      {"data", {"base", "formats", "spec"}},
       {"record", {"base", "spec"}},
       {"metrics", {"base"}},
       {"runner", {"base", "metrics", "record"}},
