@@ -24,7 +24,7 @@ std::string effect_of(const StudyMetric& metric, const StudyEffect& effect) {
 }
 
 std::string interval_of(const StudyMetric& metric, const StudyEffect& effect) {
-  return effect.ci95 ? effect_range(metric, *effect.ci95, effect.estimate) : "-";
+  return effect.ci95 ? effect_range(metric, *effect.ci95, effect.estimate, half_width(effect.ci95)) : "-";
 }
 
 std::string corrected(const StudyEffect& effect) {
