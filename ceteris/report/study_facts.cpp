@@ -51,7 +51,7 @@ std::string metrics_part(const StudyRecord& study) {
                 cell("Better", m.better == record::Better::Higher ? "higher" : "lower") +
                 cell("Margin", m.margin ? prose(margin_text(m, *m.margin)) : "none", "num") +
                 cell("Score of a failure", m.failed ? prose(digits.value(i, *m.failed)) : "none", "num") +
-                cell("Read from", file_name(shorten(m.source, 120)), "source") + "</tr>\n");
+                cell("Read from", prose(shorten(m.source, 120)), "source") + "</tr>\n");
   }
   return listing.str(
       table_head({{"Metric"}, {"Role"}, {"Better"}, {"Margin", true}, {"Score of a failure", true}, {"Read from"}}),

@@ -162,6 +162,7 @@ TEST(StripPlot, JoinsEqualReplicatesOnlyWhenPaired) {
   EXPECT_EQ(occurrences(paired, "class=\"pair-line\""), 2U);
   EXPECT_EQ(occurrences(paired, "class=\"strip\""), 4U);
   EXPECT_EQ(occurrences(paired, "class=\"scored\""), 1U);
+  EXPECT_THAT(paired, AllOf(HasSubstr("replicate 3"), Not(HasSubstr("replicate 0"))));
   EXPECT_EQ(occurrences(paired, "class=\"mean\""), 1U);
   EXPECT_EQ(occurrences(strip_plot(kCaption, rows, {"%"}, false), "class=\"pair-line\""), 0U);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,20 @@ struct AxisChoice {
 [[nodiscard]] std::string folded(std::size_t rows, const std::string& what, const std::string& html);
 /// A sentence as a note of its own; nothing for none.
 [[nodiscard]] std::string note(std::string_view sentence);
+
+/// Short names of arms for figures. Those of all combinations of factors, "norm=ln, width=64", become their levels,
+/// "ln, 64", where some are long; all others stay.
+class ArmLabels {
+ public:
+  explicit ArmLabels(const record::StudyRecord& study);
+  [[nodiscard]] std::string of(const std::string& arm) const;
+  /// " Arms by their levels of norm, width.", for the caption; empty where names stay.
+  [[nodiscard]] const std::string& note() const { return note_; }
+
+ private:
+  std::map<std::string, std::string> labels_;
+  std::string note_;
+};
 
 // study_answers.cpp: verdicts, threats, guardrails.
 [[nodiscard]] std::string verdicts_part(const record::StudyRecord& study);

@@ -261,7 +261,7 @@ void add_arms(Terminal& out, const StudyRecord& study) {
       mean = digits.value(0, arm.means[0].mean);
     }
     out.page.line(
-        row(out, arm.name + (arm.baseline ? " (baseline)" : ""),
+        row(out, arm.name + baseline_mark(arm),
             {{mean, 14}, {seconds_text(arm.mean_seconds, seconds), 9}, {bytes_text(arm.mean_peak_bytes, bytes), 9}}));
     const bool plain = arm.outcomes.size() == 1 && arm.outcomes[0].outcome == record::Outcome::Finished;
     if (!plain) {
