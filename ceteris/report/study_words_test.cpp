@@ -170,9 +170,12 @@ TEST(VerdictSentence, WithoutAMarginSpeaksOfNone) {
 TEST(VerdictSentence, CountsWhatWasReplicated) {
   StudyRecord study = one_contrast(StudyVerdict::Differs);
   study.contrasts[0].method = "Welch t";
-  EXPECT_THAT(said(study), HasSubstr("n = 8 an arm"));
+  EXPECT_THAT(said(study), HasSubstr("n = 8 in each arm)"));
   study.contrasts[0].method = "t over task means, for new tasks";
-  EXPECT_THAT(said(study), HasSubstr("n = 8 tasks"));
+  EXPECT_THAT(said(study), HasSubstr("n = 8 tasks)"));
+  study.contrasts[0].method = "paired t over these tasks";
+  study.tasks = {"a", "b"};
+  EXPECT_THAT(said(study), HasSubstr("n = 8 pairs on 2 tasks)"));
 }
 
 TEST(VerdictSentence, NeverSaysNoEffect) {

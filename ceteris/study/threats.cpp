@@ -149,7 +149,9 @@ class Doubter {
         add(Severity::Warning, "power",
             fmt::format("This many replicates show equivalence only within {}{}.",
                         wider_than(power.provable_margin, *power.margin),
-                        power.needed ? fmt::format("; {} would be needed", *power.needed) : ""));
+                        power.needed ? fmt::format("; {} would be needed",
+                                                   with_thousands(static_cast<std::uint64_t>(*power.needed)))
+                                     : ""));
       }
     }
   }
