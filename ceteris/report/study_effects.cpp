@@ -146,9 +146,9 @@ std::string optional_number(const std::optional<double>& value, int decimals = 2
 
 /// The columns of the table of checks in words.
 std::string meaning_of_checks(const Contrasts& contrasts) {
-  double floor = 0;
+  double floor = 1;  // of the most replicates; equal arms in some leave fewer signs to flip
   for (const StudyContrast* c : contrasts) {
-    floor = std::max(floor, c->sign_flip_floor.value_or(0));
+    floor = std::min(floor, c->sign_flip_floor.value_or(1));
   }
   const bool paired = std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->correlation.has_value(); });
   return std::string("None of these decides anything.") +
@@ -158,7 +158,7 @@ std::string meaning_of_checks(const Contrasts& contrasts) {
               : "") +
          " Skewness: of the differences, 0 where they are symmetric. Sign flip p: of a test that assumes only "
          "symmetry" +
-         (floor > 0 ? ", with so few replicates at least " + probability(floor) : "") +
+         (floor < 1 ? ", with so few replicates at least " + probability(floor) : "") +
          ". Hodges-Lehmann: a centre of the differences that an outlier hardly moves." +
          (paired ? " Lag 1: correlation of successive differences. Drift p: of a trend in the order of replicates."
                  : "");

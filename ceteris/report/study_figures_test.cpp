@@ -101,6 +101,7 @@ TEST(EffectPlot, DrawsReplicatesBesideTheIntervalSoThatNeitherHidesTheOther) {
   EXPECT_LT(dot, attribute_of(svg, "class=\"margin\"", "y") + attribute_of(svg, "class=\"margin\"", "height") / 2)
       << "within the first of two rows";
   EXPECT_LT(svg.find("class=\"margin\""), svg.find("class=\"rep\"")) << "the band lies behind";
+  EXPECT_EQ(occurrences(svg, "class=\"margin-edge\""), 2U) << "a narrow band is seen, too";
 }
 
 TEST(EffectPlot, PutsZeroInsideTheMarginAndTheEstimateInsideItsInterval) {

@@ -95,8 +95,10 @@ class ArmLabels {
 [[nodiscard]] std::string factors_part(const record::StudyRecord& study);
 /// Effects and worths are of the first metric; one without a name where there is none.
 [[nodiscard]] record::StudyMetric first_metric(const record::StudyRecord& study);
+/// `correction` says how its corrected p-values were made.
 [[nodiscard]] std::string effect_table(const record::StudyRecord& study,
-                                       const std::vector<record::StudyEffect>& effects, const std::string& what);
+                                       const std::vector<record::StudyEffect>& effects, const std::string& what,
+                                       std::string_view correction);
 [[nodiscard]] std::vector<double> estimates(const std::vector<record::StudyEffect>& effects);
 
 // study_interactions.cpp: pairs of factors.

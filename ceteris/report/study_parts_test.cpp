@@ -86,6 +86,14 @@ TEST(StudyParts, HaveColumnsOfPOnlyWhereThereIsSuchATest) {
   EXPECT_THAT(tasks, AllOf(HasSubstr("Each by itself, without a correction"), Not(HasSubstr("p, Holm"))));
 }
 
+TEST(StudyParts, NeverSayThatAPIsAtLeastMoreThanOneThatIsShown) {
+  StudyRecord s = task_study();
+  for (std::size_t i = 0; i < s.contrasts.size(); ++i) {
+    s.contrasts[i].sign_flip_p = s.contrasts[i].sign_flip_floor = i == 1 ? 0.0078 : 0.0156;
+  }
+  EXPECT_THAT(part(study_html(s), "effects"), HasSubstr("with so few replicates at least 0.0078"));
+}
+
 TEST(StudyParts, NameArmsOfManyFactorsInFiguresByTheirLevels) {
   StudyRecord s = factorial_study();
   const std::string strips = part(study_html(s), "trials");

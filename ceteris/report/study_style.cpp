@@ -21,7 +21,7 @@ std::string_view study_style_sheet() {
 td.source{min-width:11rem}
 .figure .label,.figure .note,.figure .change{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .figure .note{fill:var(--soft)}
-.margin{fill:var(--green);opacity:.14}
+.margin{fill:var(--green);opacity:.14}.margin-edge{stroke:var(--green);stroke-width:1;opacity:.6}
 .zero{stroke:var(--ink);stroke-width:1.1}
 .thin{stroke-width:1.6;stroke:var(--grey)}.thick{stroke-width:4.5;stroke:var(--grey)}
 .thin.good,.thick.good{stroke:var(--blue)}.thin.bad,.thick.bad{stroke:var(--vermillion)}.thin.same,.thick.same{stroke:var(--green)}
