@@ -78,6 +78,10 @@ std::string effect_plot(const Caption& caption, const std::vector<IntervalRow>& 
   const Scale x = columns_of(range_of(rows, margin), kFigureMargin, kFigureWidth - kFigureMargin);
   if (is_drawable(margin)) {
     svg.rect(x(margin->low), kTop, x(margin->high) - x(margin->low), bottom - kTop, "margin", "margin");
+    // A narrow band would not be seen beside the line at zero.
+    for (const double limit : {margin->low, margin->high}) {
+      svg.line(x(limit), kTop, x(limit), bottom, "margin-edge");
+    }
   }
   horizontal_axis(svg, x, kTop, bottom, axis);
   svg.line(x(0), kTop, x(0), bottom, "zero");

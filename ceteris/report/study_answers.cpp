@@ -141,9 +141,13 @@ std::string guardrails_part(const StudyRecord& study) {
   if (list.empty()) {
     return {};
   }
-  return "<p>What must not get worse by more than its margin: read off the worse end of the 90 % interval, a one-sided "
-         "test at 5 %.</p>\n<ul class=\"answers\">\n" +
-         list + "</ul>\n" + note(left_out(std::min(kThreats, all), all, "in the JSON"));
+  return "<p>" +
+         prose(
+             "What must not get worse by more than its margin: read off the worse end of the 90 % interval, a "
+             "one-sided "
+             "test at 5 %.") +
+         "</p>\n<ul class=\"answers\">\n" + list + "</ul>\n" +
+         note(left_out(std::min(kThreats, all), all, "in the JSON"));
 }
 
 }  // namespace ceteris::report

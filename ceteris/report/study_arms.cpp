@@ -25,11 +25,12 @@ constexpr std::size_t kStripTasks = 6;
 constexpr std::size_t kColumns = 8;  ///< of values that differ between arms
 
 /// One row an arm with the values of one task, at most `dots` of them.
-std::vector<StripRow> strip_rows(const StudyRecord& study, const std::string& task, double factor, std::size_t dots) {
+std::vector<StripRow> strip_rows(const StudyRecord& study, const ArmLabels& labels, const std::string& task,
+                                 double factor, std::size_t dots) {
   std::vector<StripRow> rows;
   for (std::size_t a = 0; a < std::min(kFigureRows, study.arms.size()); ++a) {
     const StudyArm& arm = study.arms[a];
-    StripRow row{.label = arm.name, .points = {}, .mean = {}};
+    StripRow row{.label = labels.of(arm.name), .points = {}, .mean = {}};
     for (const StudyCell& cell : arm.cells) {
       if (cell.task == task && cell.values.at(0) && row.points.size() < dots) {
         row.points.push_back({cell.replicate, factor * *cell.values[0], cell.scored.at(0)});
@@ -136,18 +137,19 @@ std::string replicates_part(const StudyRecord& study) {
   const std::size_t shown_tasks = std::min(kStripTasks, tasks.size());
   const std::size_t rows = std::min(kFigureRows, study.arms.size()) * shown_tasks;
   const std::size_t dots = std::clamp<std::size_t>(kStripDots / rows, 5, 60);
+  const ArmLabels labels(study);
   std::string html;
   for (std::size_t t = 0; t < shown_tasks; ++t) {
     const std::string name = shorten(metric.name, 30) + (tasks[t].empty() ? "" : ", " + shorten(tasks[t], 40));
-    html += plot(strip_plot({"replicates-" + std::to_string(t + 1), "Replicates: " + name,
-                             "One row an arm, one dot a replicate; the table below has the numbers."},
-                            strip_rows(study, tasks[t], axis.factor, dots), {axis_label(metric, axis)}, study.paired),
-                 (tasks[t].empty() ? std::string() : shorten(tasks[t], 60) + ". ") + "One dot a replicate" +
-                     (study.paired ? "; lines join equal replicates" : "") +
-                     (tasks[t].empty() ? "; upright line: mean" : "") +
-                     (scored ? "; cross: declared score of a failed trial." : ".") +
-                     left_out(std::min(kFigureRows, study.arms.size()), study.arms.size(), "arms stand in the table"),
-                 "plot narrow");
+    html += plot(
+        strip_plot({"replicates-" + std::to_string(t + 1), "Replicates: " + name,
+                    "One row an arm, one dot a replicate; the table below has the numbers."},
+                   strip_rows(study, labels, tasks[t], axis.factor, dots), {axis_label(metric, axis)}, study.paired),
+        (tasks[t].empty() ? std::string() : shorten(tasks[t], 60) + ". ") + "One dot a replicate" +
+            (study.paired ? "; lines join equal replicates" : "") + (tasks[t].empty() ? "; upright line: mean" : "") +
+            (scored ? "; cross: declared score of a failed trial." : ".") + labels.note() +
+            left_out(std::min(kFigureRows, study.arms.size()), study.arms.size(), "arms stand in the table"),
+        "plot narrow");
   }
   return html + note(left_out(shown_tasks, tasks.size(), "tasks stand in the table")) +
          disclosed("Every trial as a table", replicate_table(study));
@@ -169,7 +171,7 @@ std::string arms_part(const StudyRecord& study) {
   const Digits digits(study);
   Listing listing(kTableBytes);
   for (const StudyArm& arm : study.arms) {
-    std::string row = "<tr><th scope=\"row\">" + named(arm.name) + (arm.baseline ? " (baseline)" : "") + "</th>";
+    std::string row = "<tr><th scope=\"row\">" + named(arm.name) + baseline_mark(arm) + "</th>";
     for (std::size_t i = 0; i < shown; ++i) {
       row += cell(shorten(differ[i], 24), named(value_named(arm, differ[i])));
     }
@@ -178,8 +180,10 @@ std::string arms_part(const StudyRecord& study) {
     }
     listing.add(row + "</tr>\n");
   }
-  return "<p>What differs between the arms, and the mean of each metric with half its 95 % interval.</p>\n" +
-         folded(study.arms.size(), "arm", listing.str(table_head(columns), "stack wide")) +
+  return "<p>" +
+         prose(
+             "What differs between the arms, and the mean of each metric \u00B1 half the width of its 95 % interval.") +
+         "</p>\n" + folded(study.arms.size(), "arm", listing.str(table_head(columns), "stack wide")) +
          note(left_out(shown, differ.size(), "values stand in the JSON")) + shared_values(study, differ);
 }
 
@@ -188,7 +192,8 @@ std::string outcomes_part(const StudyRecord& study) {
     return {};
   }
   Listing listing(kTableBytes);
-  const bool priced = std::ranges::any_of(study.arms, [](const StudyArm& arm) { return arm.cost.has_value(); });
+  const bool priced = std::ranges::any_of(
+      study.arms, [&](const StudyArm& arm) { return arm.cost.has_value() && study.cost_name != "seconds"; });
   std::vector<Column> columns = {{"Arm"}, {"Outcomes"}, {"Trials", true}, {"Mean time", true}, {"Peak memory", true}};
   const bool budgeted = std::ranges::any_of(study.arms, [](const StudyArm& arm) { return arm.budget.has_value(); });
   if (budgeted) {

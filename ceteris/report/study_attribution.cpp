@@ -85,13 +85,14 @@ std::string attribution_table(const StudyRecord& study, const std::vector<Measur
     std::string row = "<tr><th scope=\"row\">" + named(part.component) + "</th>";
     for (const Measure& measure : measures) {
       const std::optional<StudyEffect>& e = part.*measure.member;
-      row += cell(measure.title,
-                  e ? prose(digits.effect(0, e->estimate, e->ci95)) +
-                          (e->ci95 ? "<span class=\"sees\">" + prose(digits.range(0, *e->ci95, e->estimate, e->ci95)) +
-                                         "</span>"
-                                   : "")
-                    : "-",
-                  "num");
+      std::string text = "-";
+      if (e) {
+        const std::string range =
+            e->ci95 ? "<span class=\"sees\">" + prose(digits.range(0, *e->ci95, e->estimate, e->ci95)) + "</span>" : "";
+        // One box: on a narrow screen a cell is a grid of its label and one thing.
+        text = "<div>" + prose(digits.effect(0, e->estimate, e->ci95)) + range + "</div>";
+      }
+      row += cell(measure.title, text, "num");
     }
     listing.add(row + "</tr>\n");
   }

@@ -34,8 +34,8 @@ std::vector<record::StudyCurvePoint> thinned(const std::vector<record::StudyCurv
 std::string curve_row(const Digits& digits, const std::string& arm, const record::StudyCurvePoint& p) {
   return "<tr><th scope=\"row\">" + named(arm) + "</th>" + cell("Step", number(p.step, 0), "num") +
          cell("Median", prose(digits.value(0, p.median)), "num") +
-         cell("Quartiles", prose(digits.value(0, p.low) + " to " + digits.value(0, p.high)), "num") +
-         cell("Trials", count(p.n), "num") + "</tr>\n";
+         cell("Quartiles", prose(digits.values(0, p.low, p.high)), "num") + cell("Trials", count(p.n), "num") +
+         "</tr>\n";
 }
 
 }  // namespace
@@ -52,6 +52,7 @@ std::string front_part(const StudyRecord& study) {
     costs.push_back(point.cost);
   }
   const Digits digits(study);
+  const ArmLabels labels(study);
   const double typical = typical_of(costs);
   const AxisChoice axis = value_axis_for(metric, values);
   std::vector<record::StudyFrontPoint> points = study.front;
@@ -62,7 +63,7 @@ std::string front_part(const StudyRecord& study) {
     const std::string cost = cost_text(study.cost_name, p.cost, typical);
     const std::string value = digits.value(0, p.value);
     if (marks.size() < 200) {
-      marks.push_back({shorten(p.arm, 120), cost, p.cost, scaled(p.cost_ci95, 1), axis.factor * p.value,
+      marks.push_back({shorten(labels.of(p.arm), 120), cost, p.cost, scaled(p.cost_ci95, 1), axis.factor * p.value,
                        scaled(p.value_ci95, axis.factor), p.on_front});
     }
     listing.add("<tr><th scope=\"row\">" + named(p.arm) + "</th>" + cell("Cost", prose(cost), "num") +
@@ -74,6 +75,7 @@ std::string front_part(const StudyRecord& study) {
                         {axis_label(metric, axis)}, shorten(study.cost_name, 24)),
              "Filled: on the front (no other arm both cheaper and better) in at least half of the resamples of the "
              "replicates; lines: 95 % intervals both ways." +
+                 labels.note() +
                  left_out(std::min<std::size_t>(8, marks.size()), points.size(), "arms are small dots or in the table"),
              "plot narrow") +
          disclosed("The front as a table",
@@ -97,10 +99,11 @@ std::string curves_part(const StudyRecord& study) {
   const AxisChoice axis = value_axis_for(metric, values);
   const AxisChoice steps = effect_axis_for(StudyMetric{}, {last});
   const Digits digits(study);
+  const ArmLabels labels(study);
   std::vector<BandCurve> curves;
   Listing listing(kTableBytes);
   for (std::size_t i = 0; i < shown; ++i) {
-    BandCurve curve{.label = shorten(study.curves[i].arm, 80), .points = {}};
+    BandCurve curve{.label = shorten(labels.of(study.curves[i].arm), 80), .points = {}};
     for (const record::StudyCurvePoint& p : thinned(study.curves[i].points)) {
       curve.points.push_back(
           {steps.factor * p.step, axis.factor * p.median, axis.factor * p.low, axis.factor * p.high});
@@ -113,7 +116,7 @@ std::string curves_part(const StudyRecord& study) {
                       "step" + (steps.unit.empty() ? "" : ", " + steps.unit), {axis_label(metric, axis)});
   };
   std::string html = plot(chart("curves", "Learning curves"),
-                          "Median over the replicates and the band between the quartiles." +
+                          "Median over the replicates and the band between the quartiles." + labels.note() +
                               left_out(shown, study.curves.size(), "arms have curves in the JSON"),
                           "plot narrow");
   // Differences at the end drown in the rise at the start: the second half has an axis of its own.

@@ -168,6 +168,14 @@ std::string Digits::value(std::size_t metric, double value) const {
                     near && scale.typical > 0 ? scale.typical : value);
 }
 
+std::string Digits::values(std::size_t metric, double low, double high) const {
+  const std::string first = value(metric, low);
+  const std::string second = value(metric, high);
+  const std::size_t unit = first.rfind(' ');
+  const bool same = unit != std::string::npos && second.ends_with(first.substr(unit));
+  return (same ? first.substr(0, unit) : first) + " to " + second;
+}
+
 std::string Digits::mean(std::size_t metric, const record::StudyMean& mean) const {
   if (mean.n == 0 || !std::isfinite(mean.mean)) {
     return "-";

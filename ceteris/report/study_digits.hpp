@@ -39,7 +39,9 @@ class Digits {
   [[nodiscard]] std::string margin(const record::StudyPower& plan) const;
   /// "92.31 %", "1.24 s": of one metric in one unit, unless a value is far from the typical one.
   [[nodiscard]] std::string value(std::size_t metric, double value) const;
-  /// "92.31 % ± 0.32"; "-" of nothing.
+  /// "91.99 to 92.63 %", in the unit of the lower end.
+  [[nodiscard]] std::string values(std::size_t metric, double low, double high) const;
+  /// "92.31 ± 0.32 %"; "-" of nothing.
   [[nodiscard]] std::string mean(std::size_t metric, const record::StudyMean& mean) const;
 
  private:

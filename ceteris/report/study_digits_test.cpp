@@ -108,6 +108,13 @@ TEST(Digits, OfARecordWithoutMetricsAreThoseOfPlainNumbers) {
   EXPECT_EQ(Digits(study).effect(0, 0.0123, std::nullopt), "+0.0123");
 }
 
+TEST(Digits, OfARangeOfValuesNameTheUnitOnce) {
+  StudyRecord study = with_widths({0.0032});
+  EXPECT_EQ(Digits(study).values(0, 0.8744, 0.879), "87.44 to 87.90 %");
+  study.metrics[0].scale = MetricScale::Plain;
+  EXPECT_EQ(Digits(study).values(0, 0.8744, 0.879), "0.8744 to 0.8790");
+}
+
 TEST(TypicalOf, IsTheMiddleMagnitudeOfWhatIsThere) {
   EXPECT_EQ(typical_of({}), 0);
   EXPECT_EQ(typical_of({0, std::nan("")}), 0);

@@ -146,9 +146,9 @@ std::string optional_number(const std::optional<double>& value, int decimals = 2
 
 /// The columns of the table of checks in words.
 std::string meaning_of_checks(const Contrasts& contrasts) {
-  double floor = 0;
+  double floor = 1;  // of the most replicates; equal arms in some leave fewer signs to flip
   for (const StudyContrast* c : contrasts) {
-    floor = std::max(floor, c->sign_flip_floor.value_or(0));
+    floor = std::min(floor, c->sign_flip_floor.value_or(1));
   }
   const bool paired = std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->correlation.has_value(); });
   return std::string("None of these decides anything.") +
@@ -158,7 +158,7 @@ std::string meaning_of_checks(const Contrasts& contrasts) {
               : "") +
          " Skewness: of the differences, 0 where they are symmetric. Sign flip p: of a test that assumes only "
          "symmetry" +
-         (floor > 0 ? ", with so few replicates at least " + probability(floor) : "") +
+         (floor < 1 ? ", with so few replicates at least " + probability(floor) : "") +
          ". Hodges-Lehmann: a centre of the differences that an outlier hardly moves." +
          (paired ? " Lag 1: correlation of successive differences. Drift p: of a trend in the order of replicates."
                  : "");
@@ -210,48 +210,50 @@ std::vector<const StudyContrast*> contrasts_of(const StudyRecord& study, std::si
 namespace {
 
 /// The columns of p-values in words.
-std::string meaning_of_p(const StudyRecord& study, bool tested) {
-  const bool several = std::ranges::count_if(study.contrasts, &StudyContrast::family) > 1;
-  return std::string("p: of a difference from zero") +
-         (several ? "; Holm: the same after Holm's correction over the declared comparisons" : "") + "." +
+std::string meaning_of_p(const Contrasts& contrasts, bool several, bool tested) {
+  const bool declared = std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->family; });
+  const std::string start = declared ? "" : "Each by itself, without a correction for their number. ";
+  return start + "p: of a difference from zero." +
+         (several ? " p, Holm: the same after Holm's correction over the declared comparisons." : "") +
          (tested ? std::string(" p, equivalence: of two one-sided tests against the margin") +
-                       (several ? ", after the same correction where a comparison is declared." : ".")
+                       (several ? ", after the same correction." : ".")
                  : "");
 }
 
 }  // namespace
 
 std::string contrast_table(const StudyRecord& study, const Contrasts& contrasts) {
+  const bool family = std::ranges::count_if(study.contrasts, &StudyContrast::family) > 1;
+  const bool several = family && std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->family; });
+  const bool tested =
+      std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->p_equivalence.has_value(); });
   const Digits digits(study);
   Listing listing(kTableBytes);
   for (const StudyContrast* c : contrasts) {
-    const StudyMetric& metric = metric_of(study, *c);
     const bool measured = c->n > 0 && std::isfinite(c->estimate);
     const auto range = [&](const std::optional<StudyInterval>& interval) {
       return interval && measured ? prose(digits.range(*c, *interval)) : std::string("-");
     };
-    listing.add("<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" + named(metric.name) +
-                ", " + escape(shorten(c->method, 40)) + (c->family ? ", declared" : "") + "</span></th>" +
-                cell("Verdict", escape(verdict_word(c->verdict))) +
-                cell("Effect", measured ? prose(digits.effect(*c)) : "-", "num") +
-                cell("95 % interval", range(c->ci95), "num") + cell("90 % interval", range(c->ci90), "num") +
-                cell("n", count(c->n), "num") + cell("p", c->ci95 ? escape(probability(c->p)) : "-", "num") +
-                cell("p, Holm", c->ci95 && c->family ? escape(probability(c->p_adjusted)) : "-", "num") +
-                cell("p, equivalence", c->p_equivalence ? escape(probability(*c->p_equivalence)) : "-", "num") +
-                "</tr>\n");
+    listing.add(
+        "<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" +
+        named(metric_of(study, *c).name) + ", " + escape(shorten(c->method, 40)) + "</span></th>" +
+        cell("Verdict", escape(verdict_word(c->verdict))) +
+        cell("Effect", measured ? prose(digits.effect(*c)) : "-", "num") +
+        cell("95 % interval", range(c->ci95), "num") + cell("90 % interval", range(c->ci90), "num") +
+        cell("n", count(c->n), "num") + cell("p", c->ci95 ? escape(probability(c->p)) : "-", "num") +
+        (several ? cell("p, Holm", c->ci95 && c->family ? escape(probability(c->p_adjusted)) : "-", "num") : "") +
+        (tested ? cell("p, equivalence", c->p_equivalence ? escape(probability(*c->p_equivalence)) : "-", "num") : "") +
+        "</tr>\n");
   }
-  const bool tested =
-      std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->p_equivalence.has_value(); });
-  return note(meaning_of_p(study, tested)) + listing.str(table_head({{"Comparison"},
-                                                                     {"Verdict"},
-                                                                     {"Effect", true},
-                                                                     {"95 % interval", true},
-                                                                     {"90 % interval", true},
-                                                                     {"n", true},
-                                                                     {"p", true},
-                                                                     {"p, Holm", true},
-                                                                     {"p, equivalence", true}}),
-                                                         "stack wide dense");
+  std::vector<Column> columns = {{"Comparison"},          {"Verdict"}, {"Effect", true}, {"95 % interval", true},
+                                 {"90 % interval", true}, {"n", true}, {"p", true}};
+  if (several) {
+    columns.push_back({"p, Holm", true});
+  }
+  if (tested) {
+    columns.push_back({"p, equivalence", true});
+  }
+  return note(meaning_of_p(contrasts, several, tested)) + listing.str(table_head(columns), "stack wide dense");
 }
 
 std::string effects_part(const StudyRecord& study) {

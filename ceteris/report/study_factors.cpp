@@ -60,7 +60,8 @@ StudyMetric first_metric(const StudyRecord& study) {
   return study.metrics.empty() ? StudyMetric{} : study.metrics.front();
 }
 
-std::string effect_table(const StudyRecord& study, const std::vector<StudyEffect>& effects, const std::string& what) {
+std::string effect_table(const StudyRecord& study, const std::vector<StudyEffect>& effects, const std::string& what,
+                         std::string_view correction) {
   const Digits digits(study);
   Listing listing(kTableBytes);
   for (const StudyEffect& e : effects) {
@@ -73,9 +74,10 @@ std::string effect_table(const StudyRecord& study, const std::vector<StudyEffect
                 cell("p", escape(probability(e.p)), "num") +
                 cell("p, corrected", escape(probability(e.p_adjusted)), "num") + "</tr>\n");
   }
-  return listing.str(
-      table_head({{what}, {"Effect", true}, {"95 % interval", true}, {"p", true}, {"p, corrected", true}}),
-      "stack wide");
+  return note(correction) +
+         listing.str(
+             table_head({{what}, {"Effect", true}, {"95 % interval", true}, {"p", true}, {"p, corrected", true}}),
+             "stack wide");
 }
 
 std::vector<double> estimates(const std::vector<StudyEffect>& effects) {
@@ -91,7 +93,7 @@ std::string factors_part(const StudyRecord& study) {
   if (effects.empty()) {
     return {};
   }
-  const std::string table = effect_table(study, effects, "Factor");
+  const std::string table = effect_table(study, effects, "Factor", "p, corrected: by Holm's method over the factors.");
   return effect_figure(study, "factors-plot", effects) + disclosed("The factors as a table", table);
 }
 

@@ -51,7 +51,7 @@ std::string metrics_part(const StudyRecord& study) {
                 cell("Better", m.better == record::Better::Higher ? "higher" : "lower") +
                 cell("Margin", m.margin ? prose(margin_text(m, *m.margin)) : "none", "num") +
                 cell("Score of a failure", m.failed ? prose(digits.value(i, *m.failed)) : "none", "num") +
-                cell("Read from", file_name(shorten(m.source, 120)), "source") + "</tr>\n");
+                cell("Read from", prose(shorten(m.source, 120)), "source") + "</tr>\n");
   }
   return listing.str(
       table_head({{"Metric"}, {"Role"}, {"Better"}, {"Margin", true}, {"Score of a failure", true}, {"Read from"}}),
@@ -69,19 +69,23 @@ std::string plan_part(const StudyRecord& study) {
     const std::string needed =
         p.needed ? count(*p.needed) + (p.needed_bound ? " to " + count(*p.needed_bound) : "") : "-";
     listing.add("<tr><th scope=\"row\">" + named(p.metric) + "<span class=\"sees\">" + count_of(p.pilot, "pair") +
-                "</span></th>" + cell("Noise (sd)", size(p.sd), "num") + cell("at most", size(p.sd_bound), "num") +
+                "</span></th>" + cell("Noise (sd)", size(p.sd), "num") + cell("Upper bound", size(p.sd_bound), "num") +
                 cell("Margin", p.margin ? prose(digits.margin(p)) : "none", "num") +
                 cell("Replicates", count(p.planned), "num") + cell("Detectable", size(p.detectable), "num") +
                 cell("Provable margin", size(p.provable_margin), "num") + cell("Needed", prose(needed), "num") +
                 "</tr>\n");
   }
-  return "<p>What so many replicates can show at the noise that was seen in this study: the smallest effect found, and "
-         "the smallest margin of equivalence shown, each with probability 0.8; and the replicates that would decide "
-         "the "
-         "margin, at that noise and at its upper bound.</p>\n" +
+  return "<p>" +
+         prose(
+             "What so many replicates can show at the noise that was seen in this study: the smallest effect found, "
+             "and "
+             "the smallest margin of equivalence shown, each with probability 0.8; and the replicates that would "
+             "decide "
+             "the margin, at that noise and at its upper 80 % bound.") +
+         "</p>\n" +
          listing.str(table_head({{"Metric"},
                                  {"Noise (sd)", true},
-                                 {"at most", true},
+                                 {"Upper bound", true},
                                  {"Margin", true},
                                  {"Replicates", true},
                                  {"Detectable", true},

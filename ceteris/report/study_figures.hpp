@@ -66,7 +66,7 @@ struct PathRow {
                                     const std::string& cost_name);
 
 struct StripPoint {
-  int replicate = 0;
+  int replicate = 0;  ///< from 0; its hint counts from 1
   double value = 0;
   bool scored = false;  ///< a declared score, drawn as a cross
 };

@@ -101,6 +101,7 @@ TEST(EffectPlot, DrawsReplicatesBesideTheIntervalSoThatNeitherHidesTheOther) {
   EXPECT_LT(dot, attribute_of(svg, "class=\"margin\"", "y") + attribute_of(svg, "class=\"margin\"", "height") / 2)
       << "within the first of two rows";
   EXPECT_LT(svg.find("class=\"margin\""), svg.find("class=\"rep\"")) << "the band lies behind";
+  EXPECT_EQ(occurrences(svg, "class=\"margin-edge\""), 2U) << "a narrow band is seen, too";
 }
 
 TEST(EffectPlot, PutsZeroInsideTheMarginAndTheEstimateInsideItsInterval) {
@@ -162,6 +163,7 @@ TEST(StripPlot, JoinsEqualReplicatesOnlyWhenPaired) {
   EXPECT_EQ(occurrences(paired, "class=\"pair-line\""), 2U);
   EXPECT_EQ(occurrences(paired, "class=\"strip\""), 4U);
   EXPECT_EQ(occurrences(paired, "class=\"scored\""), 1U);
+  EXPECT_THAT(paired, AllOf(HasSubstr("replicate 3"), Not(HasSubstr("replicate 0"))));
   EXPECT_EQ(occurrences(paired, "class=\"mean\""), 1U);
   EXPECT_EQ(occurrences(strip_plot(kCaption, rows, {"%"}, false), "class=\"pair-line\""), 0U);
 }

@@ -105,6 +105,17 @@ std::string without_zeros(std::string digits) {
 
 }  // namespace
 
+namespace {
+
+/// An end of an interval. Whether zero lies within is told by its sign, also where it rounds to zero.
+std::string end_text(double value, int decimals) {
+  const std::string text = number(value, decimals, true);
+  const bool hidden = value != 0 && text.find_first_of("123456789-") == std::string::npos;
+  return hidden ? (value > 0 ? "+" : "-") + text : text;
+}
+
+}  // namespace
+
 double half_width(const std::optional<StudyInterval>& interval) {
   const double half = interval ? (interval->high - interval->low) / 2 : 0;
   return std::isfinite(half) ? half : 0;
@@ -199,7 +210,7 @@ std::string effect_range(const StudyMetric& metric, const StudyInterval& interva
   }
   const double factor = effect_axis(metric).factor;
   const int decimals = decimals_for(factor * spread, factor * effect);
-  return number(factor * interval.low, decimals, true) + " to " + number(factor * interval.high, decimals, true);
+  return end_text(factor * interval.low, decimals) + " to " + end_text(factor * interval.high, decimals);
 }
 
 std::string margin_text(const StudyMetric& metric, double margin) {

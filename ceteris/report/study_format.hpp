@@ -31,7 +31,8 @@ namespace ceteris::report {
 /// An effect: "+0.42 points", "-0.013", "+4.2 %" and, from a factor of two on, "3.1 times" of ratio metrics.
 [[nodiscard]] std::string effect_text(const record::StudyMetric& metric, double effect, double spread);
 
-/// An interval of an effect without its unit, in the form that `effect_text` chooses for `effect`: "+0.10 to +0.74".
+/// An interval of an effect without its unit, in the form that `effect_text` chooses for `effect`: "+0.10 to +0.74". An
+/// end that rounds to zero keeps its sign: "-0.78 to -0.00" excludes it.
 [[nodiscard]] std::string effect_range(const record::StudyMetric& metric, const record::StudyInterval& interval,
                                        double effect, double spread);
 

@@ -80,6 +80,9 @@ TEST(Effect, OfFractionsAndPercentsIsInPoints) {
   EXPECT_EQ(effect_text(kPercent, -0.42, 0.32), "-0.42 points");
   EXPECT_EQ(effect_range(kFraction, {0.0010, 0.0074}, 0.0042, 0.0032), "+0.10 to +0.74");
   EXPECT_EQ(effect_text(kLoss, 0.01, 0), "+0.0100");
+  EXPECT_EQ(effect_range(kFraction, {-0.0078, -0.00001}, -0.004, 0.004), "-0.78 to -0.00");
+  EXPECT_EQ(effect_range(kFraction, {-0.0078, 0.00001}, -0.004, 0.004), "-0.78 to +0.00");
+  EXPECT_EQ(effect_range(kFraction, {-0.0078, 0}, -0.004, 0.004), "-0.78 to 0.00");
 }
 
 TEST(Effect, OfRatiosIsAChangeAndFromTwiceOnAFactor) {

@@ -159,7 +159,12 @@ std::string interactions_part(const StudyRecord& study) {
   if (study.interactions.empty()) {
     return {};
   }
-  return heat_map(study) + disclosed("The interactions as a table", effect_table(study, study.interactions, "Pair"));
+  return heat_map(study) +
+         disclosed(
+             "The interactions as a table",
+             effect_table(
+                 study, study.interactions, "Pair",
+                 "p, corrected: by the method of Benjamini and Hochberg over the pairs, none of which was declared."));
 }
 
 }  // namespace ceteris::report

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,20 @@ struct AxisChoice {
 /// A sentence as a note of its own; nothing for none.
 [[nodiscard]] std::string note(std::string_view sentence);
 
+/// Short names of arms for figures. Those of all combinations of factors, "norm=ln, width=64", become their levels,
+/// "ln, 64", where some are long; all others stay.
+class ArmLabels {
+ public:
+  explicit ArmLabels(const record::StudyRecord& study);
+  [[nodiscard]] std::string of(const std::string& arm) const;
+  /// " Arms by their levels of norm, width.", for the caption; empty where names stay.
+  [[nodiscard]] const std::string& note() const { return note_; }
+
+ private:
+  std::map<std::string, std::string> labels_;
+  std::string note_;
+};
+
 // study_answers.cpp: verdicts, threats, guardrails.
 [[nodiscard]] std::string verdicts_part(const record::StudyRecord& study);
 [[nodiscard]] std::string threats_part(const record::StudyRecord& study);
@@ -80,8 +95,10 @@ struct AxisChoice {
 [[nodiscard]] std::string factors_part(const record::StudyRecord& study);
 /// Effects and worths are of the first metric; one without a name where there is none.
 [[nodiscard]] record::StudyMetric first_metric(const record::StudyRecord& study);
+/// `correction` says how its corrected p-values were made.
 [[nodiscard]] std::string effect_table(const record::StudyRecord& study,
-                                       const std::vector<record::StudyEffect>& effects, const std::string& what);
+                                       const std::vector<record::StudyEffect>& effects, const std::string& what,
+                                       std::string_view correction);
 [[nodiscard]] std::vector<double> estimates(const std::vector<record::StudyEffect>& effects);
 
 // study_interactions.cpp: pairs of factors.

@@ -77,5 +77,33 @@ TEST(StudyParts, SaysHowToRepeatTheStudyAndTheReport) {
   EXPECT_THAT(study_markdown(compare_study()), HasSubstr("\n    ceteris study run study.toml\n"));
 }
 
+TEST(StudyParts, HaveColumnsOfPOnlyWhereThereIsSuchATest) {
+  const std::string one = part(study_html(compare_study()), "effects");
+  EXPECT_THAT(one.substr(0, one.find("</table>")), AllOf(HasSubstr("p, equivalence"), Not(HasSubstr("p, Holm"))));
+  const std::string several = part(study_html(four_arm_study()), "effects");
+  EXPECT_THAT(several, AllOf(HasSubstr("p, Holm"), HasSubstr("after Holm&#39;s correction")));
+  const std::string tasks = part(study_html(task_study()), "tasks");
+  EXPECT_THAT(tasks, AllOf(HasSubstr("Each by itself, without a correction"), Not(HasSubstr("p, Holm"))));
+}
+
+TEST(StudyParts, NeverSayThatAPIsAtLeastMoreThanOneThatIsShown) {
+  StudyRecord s = task_study();
+  for (std::size_t i = 0; i < s.contrasts.size(); ++i) {
+    s.contrasts[i].sign_flip_p = s.contrasts[i].sign_flip_floor = i == 1 ? 0.0078 : 0.0156;
+  }
+  EXPECT_THAT(part(study_html(s), "effects"), HasSubstr("with so few replicates at least 0.0078"));
+}
+
+TEST(StudyParts, NameArmsOfManyFactorsInFiguresByTheirLevels) {
+  StudyRecord s = factorial_study();
+  const std::string strips = part(study_html(s), "trials");
+  EXPECT_THAT(strips, AllOf(HasSubstr(">off, off, off</text>"), HasSubstr(">on, on, on</text>"),
+                            HasSubstr("Arms by their levels of mixup, ema, dropout.")));
+  for (record::StudyArm& arm : s.arms) {
+    arm.name = arm.name.substr(0, arm.name.find(','));
+  }
+  EXPECT_THAT(part(study_html(s), "trials"), Not(HasSubstr("by their levels")));
+}
+
 }  // namespace
 }  // namespace ceteris::report

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many tasks in one figure: interquartile means and probabilities of improvement.
-#include <functional>
-
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
 #include "ceteris/report/numbers.hpp"
@@ -24,9 +22,13 @@ std::string probability_text(double value) {
   return number(100 * value, 0) + " %";
 }
 
-std::string interval_text(const std::optional<record::StudyInterval>& interval,
-                          const std::function<std::string(double)>& text) {
-  return interval ? text(interval->low) + " to " + text(interval->high) : "-";
+/// "46 to 80 %"
+std::string probabilities_text(const std::optional<record::StudyInterval>& interval) {
+  return interval ? number(100 * interval->low, 0) + " to " + probability_text(interval->high) : "-";
+}
+
+std::string values_text(const Digits& digits, const std::optional<record::StudyInterval>& interval) {
+  return interval ? digits.values(0, interval->low, interval->high) : "-";
 }
 
 }  // namespace
@@ -34,16 +36,15 @@ std::string interval_text(const std::optional<record::StudyInterval>& interval,
 std::vector<std::string> task_sentences(const StudyRecord& study) {
   std::vector<std::string> sentences;
   const Digits digits(study);
-  const auto text = [&](double at) { return digits.value(0, at); };
   for (const StudyAggregate& one : study.aggregates) {
     sentences.push_back(shorten(one.arm, kName) + ": interquartile mean of " + count_of(one.runs, "run") + ' ' +
-                        text(one.iqm) + (one.ci95 ? " (95 % interval " + interval_text(one.ci95, text) + ")" : "") +
-                        '.');
+                        digits.value(0, one.iqm) +
+                        (one.ci95 ? " (95 % interval " + values_text(digits, one.ci95) + ")" : "") + '.');
   }
   for (const StudyImprovement& one : study.improvements) {
     sentences.push_back("A run of " + shorten(one.second, kName) + " is better than one of " +
                         shorten(one.first, kName) + " with probability " + probability_text(one.probability) +
-                        (one.ci95 ? " (95 % interval " + interval_text(one.ci95, probability_text) + ")" : "") + '.');
+                        (one.ci95 ? " (95 % interval " + probabilities_text(one.ci95) + ")" : "") + '.');
   }
   return sentences;
 }
@@ -53,19 +54,18 @@ std::string aggregates_part(const StudyRecord& study) {
     return {};
   }
   const Digits digits(study);
-  const auto text = [&](double at) { return digits.value(0, at); };
   Listing means(kTableBytes / 2);
   for (const StudyAggregate& one : study.aggregates) {
     means.add("<tr><th scope=\"row\">" + named(one.arm) + "</th>" +
-              cell("Interquartile mean", prose(text(one.iqm)), "num") +
-              cell("95 % interval", prose(interval_text(one.ci95, text)), "num") +
+              cell("Interquartile mean", prose(digits.value(0, one.iqm)), "num") +
+              cell("95 % interval", prose(values_text(digits, one.ci95)), "num") +
               cell("Runs", count(one.runs), "num") + "</tr>\n");
   }
   Listing wins(kTableBytes / 2);
   for (const StudyImprovement& one : study.improvements) {
     wins.add("<tr><th scope=\"row\">" + named(one.second) + " better than " + named(one.first) + "</th>" +
              cell("Probability", prose(probability_text(one.probability)), "num") +
-             cell("95 % interval", prose(interval_text(one.ci95, probability_text)), "num") + "</tr>\n");
+             cell("95 % interval", prose(probabilities_text(one.ci95)), "num") + "</tr>\n");
   }
   return "<p>Beside the verdicts, and deciding nothing: the mean of the middle half of all runs, and how likely a run "
          "of "

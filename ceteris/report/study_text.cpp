@@ -253,7 +253,7 @@ void add_arms(Terminal& out, const StudyRecord& study) {
   const double seconds = typical_arm(study, [](const StudyArm& arm) { return arm.mean_seconds; });
   const double bytes = typical_arm(study, [](const StudyArm& arm) { return arm.mean_peak_bytes; });
   out.page.heading(
-      row(out, "ARMS", {{valued ? shorten(study.metrics[0].name, 14) : "", 14}, {"time", 9}, {"memory", 9}}));
+      row(out, "ARMS", {{valued ? shorten(study.metrics[0].name, 14) : "", 14}, {"wall time", 9}, {"memory", 9}}));
   for (std::size_t i = 0; i < std::min(kRows, study.arms.size()); ++i) {
     const StudyArm& arm = study.arms[i];
     std::string mean = "-";
@@ -261,7 +261,7 @@ void add_arms(Terminal& out, const StudyRecord& study) {
       mean = digits.value(0, arm.means[0].mean);
     }
     out.page.line(
-        row(out, arm.name + (arm.baseline ? " (baseline)" : ""),
+        row(out, arm.name + baseline_mark(arm),
             {{mean, 14}, {seconds_text(arm.mean_seconds, seconds), 9}, {bytes_text(arm.mean_peak_bytes, bytes), 9}}));
     const bool plain = arm.outcomes.size() == 1 && arm.outcomes[0].outcome == record::Outcome::Finished;
     if (!plain) {

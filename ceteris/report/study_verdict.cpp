@@ -30,10 +30,13 @@ std::string replicates(const StudyRecord& study, const StudyContrast& contrast) 
   if (of_new_tasks(contrast)) {
     return "n = " + count_of(contrast.n, "task");
   }
+  const std::string on_tasks = contrast.task.empty() && study.tasks.size() > 1
+                                   ? " on " + count(static_cast<std::int64_t>(study.tasks.size())) + " tasks"
+                                   : std::string();
   if (contrast.method.find("Welch") != std::string::npos || !study.paired) {
-    return "n = " + count(contrast.n) + " an arm";
+    return "n = " + count(contrast.n) + " in each arm" + on_tasks;
   }
-  return "n = " + count_of(contrast.n, "pair");
+  return "n = " + count_of(contrast.n, "pair") + on_tasks;
 }
 
 bool excludes_zero(const std::optional<record::StudyInterval>& interval) {

@@ -97,7 +97,8 @@ std::string verdict_counts(const std::vector<const StudyContrast*>& contrasts) {
         StudyVerdict::Inconclusive, StudyVerdict::Deterministic, StudyVerdict::Refused, StudyVerdict::NotYet}) {
     const auto n = std::ranges::count(contrasts, verdict, [](const StudyContrast* c) { return c->verdict; });
     if (n > 0) {
-      parts.push_back(count(n) + ' ' + std::string(verdict_word(verdict)));
+      const bool many = verdict == StudyVerdict::Differs && n > 1;
+      parts.push_back(count(n) + ' ' + (many ? "differ" : std::string(verdict_word(verdict))));
     }
   }
   return join(parts, ", ");
@@ -168,6 +169,10 @@ std::string arm_values(const StudyArm& arm) {
   return arm.values.size() > kShown
              ? text + " and " + count(static_cast<std::int64_t>(arm.values.size() - kShown)) + " more"
              : text;
+}
+
+std::string baseline_mark(const StudyArm& arm) {
+  return arm.baseline && arm.name != "baseline" ? " (baseline)" : "";
 }
 
 std::string outcome_words(const StudyArm& arm) {

@@ -170,9 +170,12 @@ TEST(VerdictSentence, WithoutAMarginSpeaksOfNone) {
 TEST(VerdictSentence, CountsWhatWasReplicated) {
   StudyRecord study = one_contrast(StudyVerdict::Differs);
   study.contrasts[0].method = "Welch t";
-  EXPECT_THAT(said(study), HasSubstr("n = 8 an arm"));
+  EXPECT_THAT(said(study), HasSubstr("n = 8 in each arm)"));
   study.contrasts[0].method = "t over task means, for new tasks";
-  EXPECT_THAT(said(study), HasSubstr("n = 8 tasks"));
+  EXPECT_THAT(said(study), HasSubstr("n = 8 tasks)"));
+  study.contrasts[0].method = "paired t over these tasks";
+  study.tasks = {"a", "b"};
+  EXPECT_THAT(said(study), HasSubstr("n = 8 pairs on 2 tasks)"));
 }
 
 TEST(VerdictSentence, NeverSaysNoEffect) {
@@ -347,6 +350,16 @@ TEST(DesignLine, CountsArmsReplicatesAndTrials) {
   EXPECT_EQ(design_line(task_study()), "compare: 3 arms, 4 tasks and 5 replicates, paired; 60 of 60 trials ended");
 }
 
+TEST(BaselineMark, StandsBehindEveryOtherName) {
+  record::StudyArm arm;
+  arm.name = "sgd";
+  EXPECT_EQ(baseline_mark(arm), "");
+  arm.baseline = true;
+  EXPECT_EQ(baseline_mark(arm), " (baseline)");
+  arm.name = "baseline";
+  EXPECT_EQ(baseline_mark(arm), "");
+}
+
 TEST(Effects, ThatAreComparisonsAreNotSaidTwice) {
   StudyRecord study = factorial_study();
   study.effects.emplace_back();
@@ -360,6 +373,11 @@ TEST(Effects, ThatAreComparisonsAreNotSaidTwice) {
 TEST(Answers, ArePrimaryAndOverAllTasks) {
   EXPECT_EQ(answers(compare_study()).size(), 1U);
   EXPECT_EQ(answers(task_study()).size(), 2U);
+  StudyRecord same = four_arm_study();
+  for (StudyContrast& c : same.contrasts) {
+    c.verdict = StudyVerdict::Differs;
+  }
+  EXPECT_EQ(verdict_counts(answers(same)), "3 differ");
   EXPECT_EQ(verdict_counts(answers(four_arm_study())), "1 beyond the margin, 1 equivalent, 1 inconclusive");
 }
 

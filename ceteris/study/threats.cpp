@@ -151,14 +151,20 @@ class Doubter {
     for (const record::StudyPower& power : study_.power) {
       if (power.margin && power.provable_margin > *power.margin && power.metric == study_.metrics.front().name) {
         add(Severity::Warning, "power",
-            fmt::format("This many replicates show equivalence only within {}, and the margin is {}{}.",
-                        difference_text(study_.metrics.front(), power.provable_margin),
-                        difference_text(study_.metrics.front(), *power.margin),
-                        power.needed
-                            ? fmt::format("; {} would tell a difference of the margin from none", *power.needed)
-                            : ""));
+            fmt::format("This many replicates show equivalence only within {}{}.",
+                        wider_than(power.provable_margin, *power.margin),
+                        power.needed ? fmt::format("; {} would tell a difference of the margin from none",
+                                                   with_thousands(static_cast<std::uint64_t>(*power.needed)))
+                                     : ""));
       }
     }
+  }
+
+  /// "0.63 points, and the margin is 0.5 points", also where both round to the same number.
+  [[nodiscard]] std::string wider_than(double provable, double margin) const {
+    const std::string first = difference_text(study_.metrics.front(), provable);
+    const std::string second = difference_text(study_.metrics.front(), margin);
+    return first == second ? "slightly more than the margin of " + second : first + ", and the margin is " + second;
   }
 
   void margin() {
@@ -290,9 +296,8 @@ class Doubter {
           fmt::format(
               "{}: the differences are skewed (skewness {:.1f}), and a t interval of {} covers less than it says{}.",
               printable(contrast.name), *contrast.skewness, contrast.n,
-              contrast.bootstrap_t95 ? fmt::format("; the bootstrap-t interval, which does not decide, is {} to {}",
-                                                   signed_difference(contrast.bootstrap_t95->low),
-                                                   signed_difference(contrast.bootstrap_t95->high))
+              contrast.bootstrap_t95 ? fmt::format("; the bootstrap-t interval, which does not decide, is {}",
+                                                   interval_text(study_.metrics.front(), *contrast.bootstrap_t95))
                                      : ""));
     }
     if (contrast.lag_correlation && contrast.n >= 8 &&
