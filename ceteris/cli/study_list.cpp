@@ -14,9 +14,6 @@
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/record/study_fields.hpp"
 #include "ceteris/report/study_words.hpp"
-#include "ceteris/study/run.hpp"
-#include "ceteris/study/trials.hpp"
-#include "ceteris/study/tuning.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -57,8 +54,8 @@ ListedStudy listed(const StudyView& view, const std::string& runs) {
   listed.versions = view.registered.versions.size();
   const std::size_t later = trials_after_tuning(view);
   listed.trials = view.trials.size() + later;
-  listed.missing = study::missing_trials(runs, view.trials).size() + later;
-  const record::StudyRecord record = verdicts_of(view, runs);
+  const auto [record, missing] = verdicts_of(view, runs);
+  listed.missing = missing + later;
   listed.verdict = verdict_text(record);
   for (const record::StudyContrast* contrast : report::answers(record)) {
     listed.contrasts.push_back({{"name", contrast->name}, {"verdict", verdict_code(contrast->verdict)}});
