@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -113,6 +114,10 @@ int study_list(Arguments arguments) {
   if (!call.words.empty()) {
     throw usage_error("study list", "takes no study", "ceteris study status NAME says more of one");
   }
+  std::error_code ignored;
+  if (std::filesystem::exists(call.runs, ignored) && !std::filesystem::is_directory(call.runs, ignored)) {
+    throw usage_error(printable(call.runs), "is no folder", "--runs names the folder that holds the trials");
+  }
   const std::vector<ListedStudy> studies = listed_studies(call.runs);
   if (call.json) {
     Json list = Json::array();
@@ -120,7 +125,8 @@ int study_list(Arguments arguments) {
     const Json json = {{"schema", "ceteris.study_list/1"}, {"studies", list}};
     std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
-    std::cout << (studies.empty() ? "No study has run in " + printable(call.runs) + ".\n" : list_text(studies));
+    const char* why = std::filesystem::exists(call.runs, ignored) ? "" : ": there is no such folder";
+    std::cout << (studies.empty() ? "No study has run in " + printable(call.runs) + why + ".\n" : list_text(studies));
   }
   return static_cast<int>(Exit::Ok);
 }
