@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -14,9 +15,6 @@
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/record/study_fields.hpp"
 #include "ceteris/report/study_words.hpp"
-#include "ceteris/study/run.hpp"
-#include "ceteris/study/trials.hpp"
-#include "ceteris/study/tuning.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -57,8 +55,8 @@ ListedStudy listed(const StudyView& view, const std::string& runs) {
   listed.versions = view.registered.versions.size();
   const std::size_t later = trials_after_tuning(view);
   listed.trials = view.trials.size() + later;
-  listed.missing = study::missing_trials(runs, view.trials).size() + later;
-  const record::StudyRecord record = verdicts_of(view, runs);
+  const auto [record, missing] = verdicts_of(view, runs);
+  listed.missing = missing + later;
   listed.verdict = verdict_text(record);
   for (const record::StudyContrast* contrast : report::answers(record)) {
     listed.contrasts.push_back({{"name", contrast->name}, {"verdict", verdict_code(contrast->verdict)}});
@@ -116,6 +114,10 @@ int study_list(Arguments arguments) {
   if (!call.words.empty()) {
     throw usage_error("study list", "takes no study", "ceteris study status NAME says more of one");
   }
+  std::error_code ignored;
+  if (std::filesystem::exists(call.runs, ignored) && !std::filesystem::is_directory(call.runs, ignored)) {
+    throw usage_error(printable(call.runs), "is no folder", "--runs names the folder that holds the trials");
+  }
   const std::vector<ListedStudy> studies = listed_studies(call.runs);
   if (call.json) {
     Json list = Json::array();
@@ -123,7 +125,8 @@ int study_list(Arguments arguments) {
     const Json json = {{"schema", "ceteris.study_list/1"}, {"studies", list}};
     std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
-    std::cout << (studies.empty() ? "No study has run in " + printable(call.runs) + ".\n" : list_text(studies));
+    const char* why = std::filesystem::exists(call.runs, ignored) ? "" : ": there is no such folder";
+    std::cout << (studies.empty() ? "No study has run in " + printable(call.runs) + why + ".\n" : list_text(studies));
   }
   return static_cast<int>(Exit::Ok);
 }

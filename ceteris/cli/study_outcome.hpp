@@ -16,7 +16,11 @@ namespace ceteris::cli {
                                             std::vector<study::OpenTrial>* open = nullptr);
 
 /// The same without curves, items and what is said of trials: the comparisons and their verdicts, sooner.
-[[nodiscard]] record::StudyRecord verdicts_of(const StudyView& view, const std::filesystem::path& runs);
+struct StudyVerdicts {
+  record::StudyRecord record;
+  std::size_t missing = 0;  ///< trials without a result
+};
+[[nodiscard]] StudyVerdicts verdicts_of(const StudyView& view, const std::filesystem::path& runs);
 
 /// The study as far as it has come: report.html, report.md, results.csv and study.json in its folder, and the verdicts,
 /// or the JSON, on stdout. Where the files cannot be written, people see the verdicts all the same.

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/runner/store.hpp"
 #include "ceteris/stats/planning.hpp"
 #include "ceteris/stats/t_interval.hpp"
 #include "ceteris/study/call_text.hpp"
@@ -49,6 +50,10 @@ double detectable_deviations(const study::StudySpec& spec) {
 PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs) {
   PilotView view;
   std::vector<study::StudyTrial> all = study::pilot_trials(study.file, study.design, code, kMostPilotPairs);
+  // A pilot begins with its first trial: without it there is no need to read the whole ledger.
+  if (runner::trial_state(runs, all.front().id) == runner::TrialState::Absent) {
+    return view;
+  }
   view.results = study::load_trials(runs, study.file, all).results;
   double seconds = 0;
   for (std::size_t i = 0; i + 1 < all.size(); i += 2) {  // whole pairs

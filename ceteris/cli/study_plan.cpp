@@ -14,6 +14,7 @@
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_trainer.hpp"
 #include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
@@ -30,7 +31,7 @@ constexpr std::string_view kPlanFooter =
     "The trials of a pilot are not those of the study. Of a paired study they are the two arms of its first comparison "
     "with\n"
     "equal seeds, and only the spread of their differences is used; else the baseline against itself.\n"
-    "Exit 5 when the study cannot answer its question.\n";
+    "Exit 5 when the study cannot answer its question, 4 when a trial of the pilot failed.\n";
 
 constexpr std::size_t kMostArmsShown = 12;
 
@@ -51,16 +52,22 @@ struct Plan {
   }
 };
 
-void run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
+/// Returns how many trials of it have no value.
+int run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
   const std::vector<study::StudyTrial> pilot =
       study::pilot_trials(plan.study.file, plan.study.design, plan.code, pairs);
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, pilot);
+  study::CodeWatch watch(plan.study.file, plan.study.design, runs, plan.code);
   RunLines lines(plan.study.file, plan.study.design, {missing.size(), 0, jobs});
-  const study::RunSummary summary =
-      study::run_trials(runs, plan.study.file, plan.code, missing,
-                        {.jobs = jobs, .version = std::string(version()), .waiting = tell_waiting}, std::ref(lines));
+  const study::RunSummary summary = study::run_trials(runs, plan.study.file, plan.code, missing,
+                                                      {.jobs = jobs,
+                                                       .version = std::string(version()),
+                                                       .waiting = tell_waiting,
+                                                       .code_changes = [&] { return watch.changes(); }},
+                                                      std::ref(lines));
   tell_problems(summary);
   throw_if_stopped();
+  return summary.failed + summary.open;
 }
 
 std::string arms_text(const Plan& plan) {
@@ -230,9 +237,7 @@ int study_plan(Arguments arguments, bool engine_is_here) {
   check_runnable(plan.study, engine_is_here);
   const fs::path runs = plan.runs = call.runs;
   plan.code = study::code_of(plan.study.file, plan.study.design, runs);
-  if (pairs > 0) {
-    run_pilot(plan, runs, pairs, jobs);
-  }
+  const int without_value = pairs > 0 ? run_pilot(plan, runs, pairs, jobs) : 0;
   plan.costed = planned_design(plan.study, runs);
   plan.trials = study::trials_of(plan.study.file, plan.costed, plan.code);
   plan.missing = study::missing_trials(runs, plan.trials).size();
@@ -245,6 +250,13 @@ int study_plan(Arguments arguments, bool engine_is_here) {
     throw Error(Exit::InvalidSpec, problems);
   }
   std::cout << (call.json ? plan_json(plan).dump(2) + "\n" : plan_text(plan));
+  if (without_value > 0) {
+    std::cerr << "ceteris: "
+              << (without_value == 1 ? "1 trial of the pilot failed or has"
+                                     : fmt::format("{} trials of the pilot failed or have", without_value))
+              << " no result: the study would fare no better\n";
+    return static_cast<int>(Exit::SomeFailed);
+  }
   return static_cast<int>(plan.cannot_answer() ? Exit::NotMet : Exit::Ok);
 }
 

@@ -15,6 +15,7 @@
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/runner/slots.hpp"
+#include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
@@ -33,7 +34,7 @@ constexpr std::string_view kFooter =
     "Several calls may share one folder: each trial is run once, and each call ends when the study has.\n"
     "Exit: 0 all trials have ended, 4 some failed or have no result, 75 or 130 stopped and can be continued.\n";
 
-void run_missing(const StudyView& view, const std::filesystem::path& runs, const study::RunOptions& options) {
+void run_missing(const StudyView& view, const std::filesystem::path& runs, study::RunOptions options) {
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, view.trials);
   const study::StudyFile& file = view.registered.file;
   const std::size_t all = view.trials.size();
@@ -46,6 +47,8 @@ void run_missing(const StudyView& view, const std::filesystem::path& runs, const
             << (after == 0 ? ""
                            : fmt::format("; then {} with what is best by {}", after, printable(file.spec.tuning.by)))
             << '\n';
+  study::CodeWatch watch(file, view.design, runs, view.registered.code);
+  options.code_changes = [&] { return watch.changes(); };
   RunLines lines(file, view.design, {missing.size(), after, options.jobs});
   tell_problems(study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines)));
 }
@@ -102,7 +105,8 @@ int study_run(Arguments arguments, bool engine_is_here) {
   options.waiting = tell_waiting;
   const bool first_time = !study::find_registered(runs, checked.file.name);
   StudyView view = view_of(study::register_study(runs, checked.file, code));
-  if (first_time && checked.file.spec.replicates > 1 && pilot_answers(checked, code, runs).empty()) {
+  if (first_time && checked.file.spec.replicates > 1 && !study::missing_trials(runs, view.trials).empty() &&
+      pilot_answers(checked, code, runs).empty()) {
     std::cerr << power_without_pilot(checked, runs);
   }
   run_missing(view, runs, options);

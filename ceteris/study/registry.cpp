@@ -100,12 +100,27 @@ std::vector<std::string> changes_of(const std::optional<StudyFile>& file_before,
   return changes;
 }
 
-int version_count(const fs::path& folder) {
-  int count = 0;
-  while (fs::exists(folder / std::to_string(count + 1) / "version.json")) {
-    ++count;
+/// Whether the error says no more than that nothing is there; others are thrown.
+bool is_absent(const std::error_code& error, const fs::path& path) {
+  if (error == std::errc::permission_denied || error == std::errc::operation_not_permitted) {
+    throw usage_error(printable(path.string()), "may not be read: permission denied");
   }
-  return count;
+  if (error && error != std::errc::no_such_file_or_directory && error != std::errc::not_a_directory &&
+      error != std::errc::filename_too_long) {
+    throw system_error(printable(path.string()), "cannot be read", error.value());
+  }
+  return static_cast<bool>(error);
+}
+
+int version_count(const fs::path& folder) {
+  for (int count = 0;; ++count) {
+    const fs::path file = folder / std::to_string(count + 1) / "version.json";
+    std::error_code error;
+    if (!fs::exists(file, error)) {
+      static_cast<void>(is_absent(error, file));
+      return count;
+    }
+  }
 }
 
 void write_version(const fs::path& folder, int number, const StudyFile& file, const runner::CodeState& code,
@@ -118,6 +133,15 @@ void write_version(const fs::path& folder, int number, const StudyFile& file, co
       {"path", fs::absolute(file.path).string()}, {"code", json_of(code)}};
   // Last: a version without it does not exist.
   write_file_atomic(place / "version.json", json.dump(2) + "\n");
+}
+
+/// Also when that cannot be looked at: whoever asks for it hears why.
+bool is_registered(const fs::path& folder) {
+  try {
+    return version_count(folder) > 0;
+  } catch (const Error&) {
+    return true;
+  }
 }
 
 Registered must_find(const fs::path& runs, const std::string& name) {
@@ -158,9 +182,14 @@ std::optional<Registered> find_registered(const fs::path& runs, const std::strin
 
 std::vector<std::string> registered_names(const fs::path& runs) {
   std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(runs / "studies", ignored)) {
-    if (version_count(entry.path()) > 0) {
+  const fs::path folder = runs / "studies";
+  std::error_code error;
+  const fs::directory_iterator entries(folder, error);
+  if (is_absent(error, folder)) {
+    return names;
+  }
+  for (const auto& entry : entries) {
+    if (is_registered(entry.path())) {
       names.push_back(entry.path().filename().string());
     }
   }
