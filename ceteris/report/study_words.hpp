@@ -80,7 +80,7 @@ enum class Guard { Holds, Open, Broken };
 
 /// The analysis of variance as text: a row a term under these titles.
 inline constexpr std::array<std::string_view, 8> kVarianceTitles = {
-    "Source", "df", "Sum of squares", "F", "p", "p, corrected", "Partial eta2", "Omega2"};
+    "Source", "df", "Sum of squares", "F", "p", "p, corrected", "Partial eta\u00B2", "Omega\u00B2"};
 [[nodiscard]] std::vector<std::vector<std::string>> variance_rows(const record::StudyRecord& study);
 
 /// Interquartile means and probabilities of improvement; none for one task.
