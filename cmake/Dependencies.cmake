@@ -8,6 +8,8 @@ find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
 find_package(GIF REQUIRED)
 find_package(TIFF REQUIRED)
+find_package(LibArchive 3.3.3 REQUIRED)  # the first with zstd
+find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET GLOBAL libwebp libwebpdemux)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET GLOBAL re2)

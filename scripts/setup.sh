@@ -13,8 +13,8 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache)
 libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libhwy-dev libre2-dev
-           "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libsqlite3-dev
-           libgtest-dev libgmock-dev)
+           "libboost1.81-dev|libboost-dev" libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libarchive-dev zlib1g-dev
+           libsqlite3-dev libgtest-dev libgmock-dev)
 torch=(libtorch-dev libopenblas0-openmp)
 tests=(git python3-torch python3-torchvision python3-onnx python3-pil python3-numpy)
 optional_tests=(python3-onnxruntime) # where the archive has it: Debian 13
@@ -45,7 +45,8 @@ Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the varia
                or the one inside the PyTorch wheel (2.7 or newer) of a Python:
                    cmake --preset release -DCETERIS_TORCH=wheel -DCETERIS_PYTHON=/path/to/python3
   libraries    OpenSSL (libcrypto), fmt, nlohmann-json, toml++ 3, CLI11 2, Boost headers 1.74, Highway, xxHash, RE2,
-               libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff, SQLite 3.37
+               libjpeg-turbo, libpng, libwebp with libwebpdemux, giflib, libtiff,
+               libarchive 3.3.3, zlib, SQLite 3.37
   for tests    GoogleTest with GoogleMock (none with -DCETERIS_TESTS=OFF); for the parity checks python3 with torch,
                torchvision and onnx
   without libtorch, the program ceteris and the rooms that need none build alone:   cmake --preset plain

@@ -4,108 +4,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <span>
 
-#include "ceteris/audit/controls.hpp"
-#include "ceteris/audit/evidence.hpp"
-#include "ceteris/audit/giveaways.hpp"
-#include "ceteris/audit/judge.hpp"
+#include "ceteris/audit/headline.hpp"
 #include "ceteris/audit/large_pictures.hpp"
-#include "ceteris/audit/overlay.hpp"
 #include "ceteris/audit/plan.hpp"
-#include "ceteris/audit/pool.hpp"
+#include "ceteris/audit/probe_rows.hpp"
 #include "ceteris/audit/training.hpp"
 #include "ceteris/audit/wording.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
-#include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/json.hpp"
-#include "ceteris/stats/calibration.hpp"
-#include "ceteris/stats/classification.hpp"
-#include "ceteris/stats/multiplicity.hpp"
 
 namespace ceteris::audit {
 namespace {
 
 // Bumped when the same spec and data give other numbers.
 constexpr std::string_view kSemantics = "audit 4";
-
-constexpr std::string_view kNetworkTitle = "Small network";
-
-std::int64_t sound_runs(const std::vector<NetworkRun>& runs) {
-  return std::count_if(runs.begin(), runs.end(), [](const NetworkRun& run) { return !run.scores.diverged; });
-}
-
-// The mean of the probabilities of all seeds that did not diverge, as log-probabilities; when all did, they are
-// uniform.
-std::vector<float> mean_of_seeds(const std::vector<NetworkRun>& runs, std::vector<float> Scores::*part) {
-  std::vector<float> mean(runs.front().scores.*part);
-  const std::int64_t sound = std::max<std::int64_t>(1, sound_runs(runs));
-  for (std::size_t i = 0; i < mean.size(); ++i) {
-    double sum = 0;
-    for (const NetworkRun& run : runs) {
-      sum += run.scores.diverged ? 0 : std::exp(static_cast<double>((run.scores.*part)[i]));
-    }
-    mean[i] = static_cast<float>(std::log(std::max(sum / static_cast<double>(sound), 1e-30)));
-  }
-  return mean;
-}
-
-void fill_divergence_alerts(record::AuditRecord& record, const Trained& trained) {
-  const auto runs = static_cast<std::int64_t>(trained.networks.size());
-  const std::int64_t diverged = runs - sound_runs(trained.networks);
-  if (diverged > 0) {
-    record.alerts.push_back(
-        fmt::format("{} of {} training runs of the network diverged and {}.", diverged, runs,
-                    diverged == runs ? "its row says nothing about the sets" : "are left out of its average"));
-  }
-  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
-    if (trained.probes[p].scores.diverged) {
-      record.alerts.push_back(
-          fmt::format("The classifier of '{}' diverged; its row says nothing about the sets.", probe_table()[p].title));
-    }
-  }
-}
-
-// The classifier behind the headline, chosen on the validation part alone.
-struct Chosen {
-  std::vector<float> validation, test;  ///< scores
-  std::string name, selection;
-};
-
-Chosen choose_classifier(const Trained& trained, const Plan& plan, int classes) {
-  const std::vector<int> labels(plan.parts.validation.labels.begin(), plan.parts.validation.labels.end());
-  std::vector<std::span<const float>> validation, test;
-  const auto network_validation = mean_of_seeds(trained.networks, &Scores::validation);
-  const auto network_test = mean_of_seeds(trained.networks, &Scores::test);
-  validation.emplace_back(network_validation);
-  test.emplace_back(network_test);
-  std::string members;
-  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
-    if (probe_table()[p].of_pixels) {
-      validation.emplace_back(trained.probes[p].scores.validation);
-      test.emplace_back(trained.probes[p].scores.test);
-      members += (members.empty() ? "" : ", ") + std::string(probe_table()[p].title);
-    }
-  }
-  const Pool alone = fit_pool({validation.front()}, labels, classes);
-  const Pool together = fit_pool(validation, labels, classes);
-  // Akaike's correction: every fitted weight makes the validation loss look better by about 1 / n than it is.
-  const double penalty = 1.0 / static_cast<double>(labels.size());
-  const double loss_alone = alone.loss + penalty;
-  const double loss_together = together.loss + penalty * static_cast<double>(together.weights.size());
-  const bool pool_wins = loss_together < loss_alone;
-  const std::string network = fmt::format("the small network ({} seed{} averaged)", sound_runs(trained.networks),
-                                          sound_runs(trained.networks) == 1 ? "" : "s");
-  return {
-      pool_wins ? pooled(together, validation) : pooled(alone, {validation.front()}),
-      pool_wins ? pooled(together, test) : pooled(alone, {test.front()}),
-      pool_wins ? "a pool of " + network + " and the probes of pixels (" + members + ")" : network,
-      fmt::format("It is the one with the lower loss on {} validation images of two: {} alone ({:.4f} nats) and its "
-                  "pool with all probes of pixels ({:.4f} nats), corrected for the number of weights.",
-                  labels.size(), network, loss_alone, loss_together)};
-}
 
 void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) {
   record.sets = scan.sets;
@@ -147,126 +63,6 @@ void fill_source_alerts(record::AuditRecord& record, const std::vector<data::Sou
         "more of them.",
         spec.max_images));
   }
-}
-
-std::int64_t number_of_features(const ProbeKind& kind) {
-  return static_cast<std::int64_t>(kind.family == nullptr ? data::kDetailValues : kind.family->size());
-}
-
-// Holm's correction over all probes, then the one word of each.
-void settle_probes(record::AuditRecord& record, const Plan& plan) {
-  std::vector<double> p;
-  for (const record::Probe& probe : record.probes) {
-    p.push_back(probe.accuracy.p_permutation);
-  }
-  const std::vector<double> adjusted = stats::holm(p);
-  for (std::size_t i = 0; i < adjusted.size(); ++i) {
-    record::Probe& probe = record.probes[i];
-    probe.p_holm = adjusted[i];
-    probe.verdict =
-        record::verdict_of(probe.accuracy, record.chance, adjusted[i], is_enough(record.images_per_set, plan.jury));
-  }
-}
-
-// What the probes used, where they tell sets apart.
-void fill_findings(record::AuditRecord& record, const Scan& scan, const Plan& plan, const Trained& trained) {
-  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
-    const ProbeKind& kind = probe_table()[p];
-    record::Probe& probe = record.probes[p];
-    if (!record::tells_apart(probe.verdict)) {
-      continue;
-    }
-    if (kind.name == "file_size") {
-      probe.explained = explained_by_dimensions(trained.bytes);
-    }
-    if (kind.family == nullptr) {
-      probe.findings = overlay_findings(scan, plan.parts, trained.probes[p].importance);
-    } else if (probe.explained.empty()) {
-      probe.findings = findings_of(signals_of(kind.name), scan, scan.features[p], trained.probes[p].importance);
-    }
-  }
-  record.giveaways = find_giveaways(scan, plan.grouping.group);
-}
-
-void fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan, const Trained& trained,
-                 const AuditSpec& spec) {
-  const Stream stream(spec.seed, 0, "judge");
-  const std::size_t questions = trained.probes.size() + 1;
-  for (std::size_t p = 0; p < trained.probes.size(); ++p) {
-    const ProbeKind& kind = probe_table()[p];
-    const Judgement judgement = judge(trained.probes[p].scores.test, plan.jury, stream.child(kind.name), questions);
-    record.probes.push_back({.name = std::string(kind.name),
-                             .title = std::string(kind.title),
-                             .sees = std::string(kind.sees),
-                             .family = std::string(kind.rung),
-                             .features = number_of_features(kind),
-                             .accuracy = judgement.accuracy,
-                             .confusion = judgement.confusion});
-  }
-  const Judgement network =
-      judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"), questions);
-  record.probes.push_back(
-      {.name = "network",
-       .title = std::string(kNetworkTitle),
-       .sees = fmt::format("the centre square at {0} x {0} px, through a convolutional network", spec.size),
-       .family = "pixels",
-       .features = std::int64_t{3} * spec.size * spec.size,
-       .accuracy = network.accuracy,
-       .confusion = network.confusion});
-  settle_probes(record, plan);
-  fill_findings(record, scan, plan, trained);
-}
-
-void fill_controls(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec) {
-  const Stream stream(spec.seed, 0, "judge controls");
-  for (const ControlRun& run : trained.controls) {
-    const Judgement judgement = judge(run.scores.test, jury_of(run.parts, plan.grouping.group), stream.child(run.name));
-    record.controls.push_back({.name = run.name,
-                               .title = run.title,
-                               .expectation = run.expectation,
-                               .accuracy = judgement.accuracy,
-                               .passed = judgement.accuracy.p_value >= kControlAlpha,
-                               .if_failed = if_control_failed(run.name, spec.quick)});
-  }
-}
-
-void fill_seeds(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec) {
-  const Stream stream(spec.seed, 0, "judge seeds");
-  for (std::size_t s = 0; s < trained.networks.size(); ++s) {
-    const NetworkRun& run = trained.networks[s];
-    record.seeds.push_back(
-        {.seed = s,
-         .accuracy = judge(run.scores.test, plan.jury, stream.child(std::to_string(s))).accuracy,
-         .validation_accuracy = run.validation_accuracies.empty() ? 0 : run.validation_accuracies.back(),
-         .train_loss = run.train_loss,
-         .validation_accuracies = run.validation_accuracies});
-  }
-}
-
-// Judges the chosen classifier and returns its calibrated probabilities on the test images.
-std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, const Chosen& chosen,
-                                 const AuditSpec& spec) {
-  const Stream stream(spec.seed, 0, "judge headline");
-  const Judgement judgement = judge(chosen.test, plan.jury, stream);
-  const int classes = plan.jury.classes;
-  record.accuracy = judgement.accuracy;
-  record.confusion = judgement.confusion;
-  record.verdict = record::verdict_of(record.accuracy, record.chance, record.accuracy.p_permutation,
-                                      is_enough(record.images_per_set, plan.jury));
-  record.pairs = judge_pairs(chosen.test, plan.jury, record.images_per_set, stream);
-  record.classifier = chosen.name;
-  record.selection = chosen.selection;
-  if (classes == 2) {
-    record.total_variation = stats::total_variation_bound(record.accuracy.wilson95.low);
-  }
-  const std::vector<int> validation_labels(plan.parts.validation.labels.begin(), plan.parts.validation.labels.end());
-  record.calibration.temperature = stats::fit_temperature(chosen.validation, validation_labels, classes);
-  const auto probabilities = stats::softmax_rows(chosen.test, classes, record.calibration.temperature);
-  record.calibration.expected_error = stats::expected_calibration_error(probabilities, plan.jury.labels, classes);
-  record.calibration.brier = stats::brier_score(probabilities, plan.jury.labels, classes);
-  record.calibration.log_loss = stats::log_loss(probabilities, plan.jury.labels, classes);
-  record.calibration.bits = stats::information_bits(probabilities, plan.jury.labels, classes);
-  return probabilities;
 }
 
 std::vector<record::ImageRow> image_rows(const Scan& scan, const Plan& plan, std::span<const float> probabilities) {
@@ -328,15 +124,14 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
   if (plan.images_per_set >= kFewestToTrain) {
     const Trained trained = train_everything(scan, plan, spec, executor, progress);
     fill_divergence_alerts(record, trained);
-    const Chosen chosen = choose_classifier(trained, plan, plan.jury.classes);
-    probabilities = fill_headline(record, plan, chosen, spec);
+    probabilities = fill_headline(record, plan, choose_headline(trained, plan), spec);
     fill_seeds(record, plan, trained, spec);
-    fill_probes(record, scan, plan, trained, spec);
+    const std::vector<data::Image> maps = fill_probes(record, scan, plan, trained, spec);
     fill_controls(record, plan, trained, spec);
     record.telling = telling_images(scan, plan.jury, probabilities);
     outcome.sheet = draw_sheet(scan, plan.jury, record.telling);
     choose_examples(record);
-    outcome.large = draw_large(sources, record, spec, executor);
+    outcome.large = draw_large(sources, record, maps, spec, executor);
   }
   write_words(record, plan.jury.independent());
   outcome.rows = image_rows(scan, plan, probabilities);

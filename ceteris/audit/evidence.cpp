@@ -45,9 +45,9 @@ struct Difference {
   record::Finding finding;
 };
 
-// "progressive: 0 % of A, 100 % of B".
+// " progressive: 0 % of A, 100 % of B"; of what a picture is or is not, the shares alone.
 std::string shares_text(const std::string& value, const std::vector<double>& row, const Scan& scan) {
-  std::string text = printable(value) + ":";
+  std::string text = value == "yes" ? ":" : " " + printable(value) + ":";
   for (std::size_t s = 0; s < row.size(); ++s) {
     text += fmt::format("{} {} of {}", s == 0 ? "" : ",", share_text(row[s]), scan.sets[s].name);
   }
@@ -99,9 +99,10 @@ std::optional<Difference> of_categories(const Signal& signal, const Scan& scan,
   std::stable_sort(gaps.begin(), gaps.end(), [&](const Gap& a, const Gap& b) { return rank(a) > rank(b); });
   Difference best{gaps.front().size, {}};
   best.finding.feature = signal.name;
-  best.finding.sentence = signal.name + " " + shares_text(*gaps[0].value, *gaps[0].row, scan);
-  if (gaps.size() > 1 && gaps[1].size > gaps[0].size / 2) {
-    best.finding.sentence += "; " + shares_text(*gaps[1].value, *gaps[1].row, scan);
+  best.finding.sentence = signal.name + shares_text(*gaps[0].value, *gaps[0].row, scan);
+  // Where there are two values, the shares of the second follow from those of the first.
+  if (shares.size() > 2 && gaps.size() > 1 && gaps[1].size > gaps[0].size / 2) {
+    best.finding.sentence += ";" + shares_text(*gaps[1].value, *gaps[1].row, scan);
   }
   const std::vector<double>& row = *gaps.front().row;
   const auto most = static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/data/decode.hpp"
 #include "ceteris/data/resize.hpp"
 
@@ -28,9 +30,6 @@ std::string detail_of(std::string_view place) {
 // Which part shows the finding of a probe.
 std::string view_of(std::string_view family, std::string_view feature) {
   const auto has = [&](std::string_view word) { return feature.find(word) != std::string_view::npos; };
-  if (family == "history") {
-    return detail_of("middle");
-  }
   if (family != "overlay" || has("whole picture")) {
     return std::string(kWhole);
   }
@@ -41,19 +40,25 @@ std::string view_of(std::string_view family, std::string_view feature) {
 struct Tile {
   int set = 0;
   std::string name, view;
+  const data::Image* map = nullptr;  // in place of an image
 };
 
-std::vector<Tile> tiles_of(const record::AuditRecord& record) {
+std::vector<Tile> tiles_of(const record::AuditRecord& record, const std::vector<data::Image>& maps) {
+  auto map = maps.begin();
   std::vector<Tile> tiles;
   for (const record::TellingImage& image : record.telling) {
-    tiles.push_back({image.set, image.name, std::string(kWhole)});
+    tiles.push_back({image.set, image.name, std::string(kWhole), nullptr});
   }
   for (const record::Probe& probe : record.probes) {
     for (const record::Finding& finding : probe.findings) {
       for (const record::Example& example : finding.examples) {
         if (example.tile >= 0) {
-          tiles.push_back({example.set, example.name, example.view});
+          tiles.push_back({example.set, example.name, example.view, nullptr});
         }
+      }
+      if (finding.map_tile >= 0) {
+        CETERIS_CHECK(map != maps.end(), "a map for every tile of one");
+        tiles.push_back({0, {}, {}, &*map++});
       }
     }
   }
@@ -104,6 +109,22 @@ data::Image drawn(const data::Image& image, const std::string& view, int side) {
                   side);
 }
 
+// Nothing when the file can no longer be read.
+std::optional<data::Image> picture_of(const std::vector<data::Source>& sources, const Tile& tile, const AuditSpec& spec,
+                                      int side) {
+  const data::Source& source = sources[static_cast<std::size_t>(tile.set)];
+  const auto item = std::find_if(source.items.begin(), source.items.end(),
+                                 [&](const data::Item& one) { return one.name == tile.name; });
+  const auto contents = source.read(static_cast<std::size_t>(item - source.items.begin()));
+  const auto* bytes = std::get_if<std::vector<std::byte>>(&contents);
+  if (bytes == nullptr) {
+    return std::nullopt;
+  }
+  const auto decoded = data::decode(*bytes, {.max_pixels = spec.max_pixels});
+  const auto* image = std::get_if<data::Image>(&decoded);
+  return image == nullptr ? std::nullopt : std::optional(drawn(*image, tile.view, side));
+}
+
 }  // namespace
 
 void choose_examples(record::AuditRecord& record) {
@@ -119,16 +140,16 @@ void choose_examples(record::AuditRecord& record) {
       }
       for (record::Example* example : {&finding.examples.front(), &finding.examples.back()}) {
         example->tile = next++;
-        example->view =
-            view_of(probe.name == "history" || probe.name == "chroma" ? "history" : probe.family, finding.feature);
+        example->view = view_of(probe.family, finding.feature);
       }
+      finding.map_tile = finding.map.empty() ? -1 : next++;
     }
   }
 }
 
-Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRecord& record, const AuditSpec& spec,
-                 Executor& executor) {
-  const std::vector<Tile> tiles = tiles_of(record);
+Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRecord& record,
+                 const std::vector<data::Image>& maps, const AuditSpec& spec, Executor& executor) {
+  const std::vector<Tile> tiles = tiles_of(record, maps);
   if (tiles.empty()) {
     return {};
   }
@@ -137,23 +158,11 @@ Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRe
   Sheet sheet{{kLargeColumns * side, (count + kLargeColumns - 1) / kLargeColumns * side, {}}, side, kLargeColumns};
   sheet.picture.pixels.assign(std::size_t{3} * sheet.picture.width * sheet.picture.height, 255);
   executor.parallel_for(tiles.size(), [&](std::size_t t) {
-    const data::Source& source = sources[static_cast<std::size_t>(tiles[t].set)];
-    const auto item = std::find_if(source.items.begin(), source.items.end(),
-                                   [&](const data::Item& one) { return one.name == tiles[t].name; });
-    const auto contents = source.read(static_cast<std::size_t>(item - source.items.begin()));
-    const auto* bytes = std::get_if<std::vector<std::byte>>(&contents);
-    if (bytes == nullptr) {
-      return;
-    }
-    const auto decoded = data::decode(*bytes, {.max_pixels = spec.max_pixels});
-    const auto* image = std::get_if<data::Image>(&decoded);
-    if (image == nullptr) {
-      return;
-    }
-    const data::Image tile = drawn(*image, tiles[t].view, side);
+    const std::optional<data::Image> tile =
+        tiles[t].map != nullptr ? enlarged(*tiles[t].map, side) : picture_of(sources, tiles[t], spec, side);
     const int left = static_cast<int>(t) % kLargeColumns * side, top = static_cast<int>(t) / kLargeColumns * side;
-    for (int y = 0; y < side; ++y) {
-      std::memcpy(sheet.picture.row(top + y) + std::size_t{3} * left, tile.row(y), std::size_t{3} * side);
+    for (int y = 0; tile && y < side; ++y) {
+      std::memcpy(sheet.picture.row(top + y) + std::size_t{3} * left, tile->row(y), std::size_t{3} * side);
     }
   });
   return sheet;

@@ -10,7 +10,6 @@
 #include "ceteris/audit/scan.hpp"
 #include "ceteris/audit/scores.hpp"
 #include "ceteris/base/random.hpp"
-#include "ceteris/record/audit.hpp"
 
 namespace ceteris::audit {
 
@@ -23,9 +22,5 @@ struct Overlay {
 /// far to shrink (0 to 6 standard errors) and the temperature are chosen on the validation part. `stream` deals the
 /// test images for the importance; the classifier draws nothing.
 [[nodiscard]] Overlay train_overlay(const Scan& scan, const Parts& parts, const Stream& stream);
-
-/// Where the marks are, in words: one finding for each field of positions that has any, the most important first.
-[[nodiscard]] std::vector<record::Finding> overlay_findings(const Scan& scan, const Parts& parts,
-                                                            std::span<const double> importance);
 
 }  // namespace ceteris::audit

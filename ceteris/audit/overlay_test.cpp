@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
+#include "ceteris/audit/overlay_marks.hpp"
 #include "ceteris/data/fixed_detail.hpp"
 #include "ceteris/stats/classification.hpp"
 
@@ -67,10 +69,33 @@ TEST(Overlay, FindsAFaintMarkInNoiseAndSaysWhereItIs) {
   EXPECT_EQ(std::max_element(overlay.importance.begin(), overlay.importance.end()) - overlay.importance.begin(), 3);
   const auto findings = overlay_findings(scan, parts, overlay.importance);
   ASSERT_FALSE(findings.empty());
-  EXPECT_EQ(findings[0].feature, "a mark in the lower right corner");
-  EXPECT_THAT(findings[0].sentence, HasSubstr("8 to 56 px from the right edge and 8 to 24 px from the bottom edge"));
-  EXPECT_EQ(findings[0].examples[0].set, 1);
-  EXPECT_EQ(findings[0].examples.back().set, 0);
+  const record::Finding& finding = findings[0].finding;
+  EXPECT_EQ(finding.feature, "a mark in the lower right corner");
+  EXPECT_THAT(finding.sentence, HasSubstr("8 to 56 px from the right edge and 8 to 24 px from the bottom edge"));
+  EXPECT_EQ(finding.examples[0].set, 1);
+  EXPECT_EQ(finding.examples.back().set, 0);
+}
+
+// The planted stripes are 6 grey levels brighter in the second set: that is the largest difference, but for noise.
+TEST(Overlay, IsDrawnAsTheDifferenceOfTheMeans) {
+  const Scan scan = noisy_scan(400, 6);
+  const auto findings = overlay_findings(scan, split_of(scan), std::vector<double>(data::kDetailFields, 1));
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_THAT(findings[0].finding.map,
+              HasSubstr("lower right corner, 64 x 64 px, enlarged: fine detail of marked minus that of plain"));
+  const data::Image& map = findings[0].map;
+  ASSERT_EQ(map.width, 64);
+  ASSERT_EQ(map.height, 64);
+  std::array<double, 2> sum{}, count{};
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      const bool mark = x >= 8 && x < 56 && y >= 40 && y < 56 && (x + y) % 8 < 3;
+      sum[mark] += map.row(y)[3 * x];
+      count[mark] += 1;
+    }
+  }
+  EXPECT_NEAR(sum[0] / count[0], 128, 1.5);
+  EXPECT_GT(sum[1] / count[1], 200);
 }
 
 TEST(Overlay, OfNothingIsChanceAndHasNoPlace) {

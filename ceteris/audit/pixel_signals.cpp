@@ -129,8 +129,10 @@ std::vector<Signal> low_frequency_signals() {
     Signal signal{
         fmt::format("the area at the {}", place_word(left + 1, top + 1, kSide)), {}, {}, {}, " %", [](std::size_t f) {
           const std::size_t pixel = f / 3;
-          return fmt::format("{} at the {} of the centre square (column {}, row {} of 16)", kChannelNames[f % 3],
-                             place_word(pixel % kSide, pixel / kSide, kSide), pixel % kSide + 1, pixel / kSide + 1);
+          const char* const channel = kChannelNames[f % 3];
+          return fmt::format("{} at the {} of the centre square (column {}, row {} of 16), as a share of full {}",
+                             channel, place_word(pixel % kSide, pixel / kSide, kSide), pixel % kSide + 1,
+                             pixel / kSide + 1, channel);
         }};
     for (std::size_t i = 0; i < kArea * kArea; ++i) {
       const std::size_t pixel = (top + i / kArea) * kSide + left + i % kArea;
@@ -149,7 +151,8 @@ std::vector<Signal> edge_signals() {
                              "nearly level", "slanting",       "leaning", "nearly upright"};
   std::vector<Signal> signals;
   for (std::size_t k = 0; k < kDirections; ++k) {
-    signals.push_back({fmt::format("{} edges ({} degrees from upright), over the whole picture", kWays[k], 20 * k),
+    signals.push_back({fmt::format("relative strength of {} edges ({} degrees from upright), over the centre square",
+                                   kWays[k], 20 * k),
                        run_of(k, kCellsOfEdges, kDirections),
                        {},
                        [k](const Picture&, std::span<const float> row) {
@@ -162,16 +165,17 @@ std::vector<Signal> edge_signals() {
   }
   for (std::size_t cell = 0; cell < kCellsOfEdges; ++cell) {
     const std::size_t column = cell % kSide, row = cell / kSide;
-    signals.push_back(
-        {fmt::format("edges at the {} (column {}, row {} of 8)", place_word(column, row, kSide), column + 1, row + 1),
-         run_of(cell * kDirections, kDirections),
-         {},
-         {},
-         "",
-         [=](std::size_t f) {
-           return fmt::format("{} edges at the {} (column {}, row {} of 8)", kWays[f % kDirections],
-                              place_word(column, row, kSide), column + 1, row + 1);
-         }});
+    signals.push_back({fmt::format("edges at the {} of the centre square (column {}, row {} of 8)",
+                                   place_word(column, row, kSide), column + 1, row + 1),
+                       run_of(cell * kDirections, kDirections),
+                       {},
+                       {},
+                       "",
+                       [=](std::size_t f) {
+                         return fmt::format(
+                             "relative strength of {} edges at the {} of the centre square (column {}, row {} of 8)",
+                             kWays[f % kDirections], place_word(column, row, kSide), column + 1, row + 1);
+                       }});
   }
   return signals;
 }

@@ -192,6 +192,12 @@ Scan scan(const std::vector<data::Source>& sources, const AuditSpec& spec, Execu
   for (const data::Source& source : sources) {
     expected += std::min(static_cast<std::size_t>(spec.max_images), source.items.size());
   }
+  // Growing them as they fill would hold two of each for a moment.
+  result.pictures.reserve(expected);
+  result.detail.reserve(expected * data::kDetailValues);
+  for (FeatureTable& table : result.features) {
+    table.values.reserve(expected * table.width);
+  }
   progress.stage("reading images", expected);
   for (std::size_t s = 0; s < sources.size(); ++s) {
     scan_set(result, static_cast<int>(s), sources[s], spec, executor, progress);

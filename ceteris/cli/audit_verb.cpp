@@ -32,7 +32,8 @@ namespace {
 constexpr int kSheetQuality = 80;
 
 constexpr std::string_view kAuditFooter =
-    "A set is a folder, a tar, or a list of paths (.csv with a column \"path\", .txt), as PATH or NAME=PATH, or one "
+    "A set is a folder, an archive, or a list of paths (.csv with a column \"path\", .txt), as PATH or NAME=PATH, or "
+    "one "
     "of\n"
     "the sets built in: builtin:original, twin, recompressed, rescaled, bright, warm, closer, indoors.\n\n"
     "  ceteris audit train/ production/ synthetic/\n"

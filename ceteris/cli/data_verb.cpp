@@ -31,7 +31,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kFooter =
     "  ceteris data list                          the built-in sets\n"
     "  ceteris data show shapes                   what is in one, where its pixels come from, its fingerprint\n"
-    "  ceteris data show photos/                  the same of a folder, tar or list: classes, sizes, what is broken\n"
+    "  ceteris data show photos/                  the same of a folder, archive or list: classes, sizes, what is "
+    "broken\n"
     "  ceteris data export shapes shapes/         its files: train/CLASS/*.png, validation/CLASS/*.png\n"
     "  ceteris data export original original/     JPEG files as an audit reads them\n";
 

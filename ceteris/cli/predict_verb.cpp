@@ -141,7 +141,7 @@ int predict_verb(Arguments arguments) {
   PredictCall call;
   ArgumentParser parser("predict", "The likeliest classes of every image.", kPredictFooter);
   parser.positionals("MODEL IMAGES...", call.words,
-                     "a run folder or a model by name, and a folder, tar or list of images, or images one by one");
+                     "a run folder or a model by name, and a folder, archive or list of images, or images one by one");
   model_options(parser, call.choice);
   label_option(parser, call.choice);
   pass_options(parser, call.pass);

@@ -13,6 +13,7 @@
 #include "ceteris/report/study_html.hpp"
 #include "ceteris/report/study_text.hpp"
 #include "ceteris/study/analysis.hpp"
+#include "ceteris/study/call_text.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/open_trials.hpp"
 #include "ceteris/study/seed_control.hpp"
@@ -28,6 +29,8 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
   study::load_items(runs, file, view.trials, loaded.results);
   study::AnalysisContext context;
   context.program_version = version();
+  // Another folder of runs, elsewhere: where the trials of this one lie does not matter.
+  context.rerun = study::call_text("run", file.path.filename().string(), study::kDefaultRuns);
   context.repeat = study::call_text("report", file.name, runs);
   record::StudyRecord record = study::analyse(view.registered, view.design, view.trials, loaded.results, context);
   const auto threats = study::open_threats(file, view.design, view.trials, loaded.open);

@@ -31,7 +31,7 @@ inline constexpr std::array kVerbs = {
     Verb{"models", "[show NAME]", "the model zoo: parts, shapes, parameters, multiply-accumulates, memory", false},
     Verb{"weights", "inspect FILE", "weight files: what is in one, the same for another program, two compared", true},
     Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},
-    Verb{"data", "[show NAME]", "the built-in image sets, as files too; what a folder, tar or list holds", false},
+    Verb{"data", "[show NAME]", "the built-in image sets, as files too; what a folder, archive or list holds", false},
     Verb{"study", "run FILE", "does this choice matter? of any training command: arms, replicates, a verdict", false},
     Verb{"trial", "run|show", "one trial of a study, run for a look or shown; resolve: what training runs come to",
          false},

@@ -146,7 +146,7 @@ ParsedList parse_list(std::string_view text, const std::string& where, const fs:
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
     throw usage_error(at_line(where, static_cast<int>(line)), "a zero byte: this is not a text",
-                      "give a folder, a tar archive or a list of paths");
+                      "give a folder, an archive or a list of paths");
   }
   const Csv first = parse_csv(text.substr(0, text.find('\n')), where);
   if (first.rows.size() == 1 && !is_file(base, first.rows.front().fields)) {

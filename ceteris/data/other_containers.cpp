@@ -73,15 +73,21 @@ struct Packed {
   std::string_view what;
   std::string_view remedy;
 };
-constexpr std::array kPackedFiles{Packed{"\x1f\x8b"sv, "compressed with gzip", "decompress it first (gunzip)"},
-                                  Packed{"BZh"sv, "compressed with bzip2", "decompress it first (bunzip2)"},
-                                  Packed{"\xfd"
-                                         "7zXZ"sv,
-                                         "compressed with xz", "decompress it first (unxz)"},
-                                  Packed{"\x28\xb5\x2f\xfd"sv, "compressed with zstd", "decompress it first (unzstd)"},
-                                  Packed{"7z\xbc\xaf"sv, "a 7z archive", "unpack it first (7z x)"},
-                                  Packed{"Rar!"sv, "a rar archive", "unpack it first (unrar x)"},
-                                  Packed{"PK\x03\x04"sv, "a zip archive", "unpack it first (unzip)"}};
+constexpr std::array kPackedFiles{Packed{"7z\xbc\xaf"sv, "a 7z archive", "unpack it first (7z x)"},
+                                  Packed{"Rar!"sv, "a rar archive", "unpack it first (unrar x)"}};
+
+// What files with this extension are, where they are read when they are given by their path.
+std::string_view kind_of_archive(std::string_view extension) {
+  if (extension == ".tar") {
+    return "tar archive";
+  }
+  if (extension == ".zip") {
+    return "zip archive";
+  }
+  constexpr std::array kCompressed{".gz"sv, ".tgz"sv, ".bz2"sv, ".xz"sv, ".zst"sv};
+  return std::find(kCompressed.begin(), kCompressed.end(), extension) == kCompressed.end() ? ""sv
+                                                                                           : "compressed archive"sv;
+}
 
 constexpr std::string_view kArrays =
     "write the pictures out as files, for example with Python: for i, x in enumerate(numpy.load(FILE)): "
@@ -117,15 +123,15 @@ std::optional<OtherContainer> other_container(const fs::path& path, std::string_
   for (const Packed& packed : kPackedFiles) {
     if (head.starts_with(packed.magic)) {
       return OtherContainer{"is " + std::string(packed.what) + ", which is not read",
-                            std::string(packed.remedy) + " and give the tar archive or folder"};
+                            std::string(packed.remedy) + " and give the folder"};
     }
   }
   return std::nullopt;
 }
 
 std::optional<OtherContainer> folder_of_containers(const fs::path& folder) {
-  constexpr std::array kKinds{".tar", ".parquet", ".arrow",    ".npy", ".npz", ".zip",
-                              ".gz",  ".tgz",     ".tfrecord", ".mdb", ".h5"};
+  constexpr std::array kKinds{".tar", ".parquet", ".arrow", ".npy", ".npz", ".zip",      ".gz",  ".tgz",
+                              ".bz2", ".xz",      ".zst",   ".7z",  ".rar", ".tfrecord", ".mdb", ".h5"};
   std::map<std::string, std::vector<std::string>> found;
   std::error_code ignored;
   for (const auto& entry :
@@ -142,11 +148,13 @@ std::optional<OtherContainer> folder_of_containers(const fs::path& folder) {
   }
   const std::string first = *std::min_element(most->second.begin(), most->second.end());
   const std::string count = std::to_string(most->second.size());
-  if (most->first == ".tar") {
+  if (const std::string_view kind = kind_of_archive(most->first); !kind.empty()) {
     return OtherContainer{
-        "holds " + count + " tar archives and no pictures of its own (the shards of a WebDataset look so)",
+        "holds " + count + " " + std::string(kind) + (most->second.size() == 1 ? "" : "s") +
+            " and no pictures of its own" + (most->first == ".tar" ? " (the shards of a WebDataset look so)" : ""),
         "give one archive by its path, such as " + ceteris::quoted(printable((folder / first).string())) +
-            ", or unpack all into one folder (for f in *.tar; do tar xf $f -C FOLDER; done)"};
+            ", or unpack all into one folder" +
+            (most->first == ".tar" ? " (for f in *.tar; do tar xf $f -C FOLDER; done)" : "")};
   }
   std::ifstream file(folder / first, std::ios::binary);
   std::string head(16, '\0');

@@ -59,9 +59,8 @@ TEST_F(OtherContainers, AreNamedWithWhatToDo) {
   EXPECT_THAT(refusal(write("a.h5", "\x89HDF\r\n\x1a\n"s)), HasSubstr("is an HDF5 file"));
   EXPECT_THAT(refusal(write("a.tfrecord", "\x10\0\0\0\0\0\0\0"s)), HasSubstr("is a TFRecord"));
   EXPECT_THAT(refusal(write("data.mdb", std::string(64, '\0'))), HasSubstr("is an LMDB database"));
-  EXPECT_THAT(refusal(write("a.zip", "PK\x03\x04"s)), AllOf(HasSubstr("is a zip archive"), HasSubstr("unzip")));
-  EXPECT_THAT(refusal(write("a.tar.gz", "\x1f\x8b\x08"s)),
-              AllOf(HasSubstr("compressed with gzip"), HasSubstr("gunzip")));
+  EXPECT_THAT(refusal(write("a.7z", "7z\xbc\xaf")), AllOf(HasSubstr("is a 7z archive"), HasSubstr("7z x")));
+  EXPECT_THAT(refusal(write("a.rar", "Rar!\x1a\x07")), AllOf(HasSubstr("is a rar archive"), HasSubstr("unrar x")));
 }
 
 TEST_F(OtherContainers, OfAFolderOfShardsAreCounted) {
@@ -70,6 +69,14 @@ TEST_F(OtherContainers, OfAFolderOfShardsAreCounted) {
   EXPECT_THAT(refusal((folder_.path() / "shards").string()),
               AllOf(HasSubstr("holds 2 tar archives and no pictures of its own"), HasSubstr("000000.tar"),
                     HasSubstr("tar xf")));
+  write("zips/b.zip", "PK");
+  write("zips/a.zip", "PK");
+  EXPECT_THAT(refusal((folder_.path() / "zips").string()),
+              AllOf(HasSubstr("holds 2 zip archives and no pictures of its own"), HasSubstr("zips/a.zip"),
+                    HasSubstr("unpack all into one folder")));
+  write("packed/a.tar.gz", "x");
+  EXPECT_THAT(refusal((folder_.path() / "packed").string()),
+              AllOf(HasSubstr("holds 1 compressed archive and no"), HasSubstr("packed/a.tar.gz")));
   write("tables/train-0.parquet", "PAR1\x05imagePAR1"s);
   EXPECT_THAT(refusal((folder_.path() / "tables").string()),
               AllOf(HasSubstr("holds 1 files .parquet"), HasSubstr("column 'image'")));

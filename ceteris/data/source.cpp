@@ -16,6 +16,8 @@
 #include "ceteris/data/other_containers.hpp"
 #include "ceteris/data/tar.hpp"
 #include "ceteris/data/tar_source.hpp"
+#include "ceteris/data/unpack.hpp"
+#include "ceteris/data/zip_source.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -49,23 +51,27 @@ bool is_list_name(const fs::path& path) {
 Source open_file(const fs::path& path) {
   const std::string head = first_bytes(path);
   const auto bytes = std::as_bytes(std::span(head));
-  if (looks_like_tar(bytes)) {
+  if (looks_like_tar(bytes) || !compression_of(bytes).empty()) {
     return open_tar(path);
   }
   if (const auto other = other_container(path, head)) {
     throw usage_error(path.string(), other->what, other->remedy);
+  }
+  if (looks_like_zip(head)) {
+    return open_zip(path);
   }
   if (sniff(bytes) != Format::Unknown) {
     throw usage_error(path.string(), "is a single picture", "give the folder that holds it");
   }
   if (lower(path.extension().string()) == ".tar") {
     throw usage_error(path.string(), head.empty() ? "is an empty file" : "is not a tar archive in spite of its name",
-                      "give a folder, an uncompressed tar archive or a list of paths");
+                      "give a folder, a tar or zip archive or a list of paths");
   }
   if (is_list_name(path)) {
     return open_list(path);
   }
-  throw usage_error(path.string(), "is neither a folder, nor a tar archive, nor a list of paths (.csv, .txt, .list)",
+  throw usage_error(path.string(),
+                    "is neither a folder, nor a tar or zip archive, nor a list of paths (.csv, .txt, .list)",
                     "give one of these");
 }
 
@@ -100,7 +106,10 @@ std::string default_name(const fs::path& path) {
     last = fs::weakly_canonical(path, ignored);
   }
   const bool is_file = fs::is_regular_file(path, ignored);
-  const std::string name = (is_file ? last.stem() : last.filename()).string();
+  std::string name = (is_file ? last.stem() : last.filename()).string();
+  if (constexpr std::string_view kTar = ".tar"; is_file && name.size() > kTar.size() && name.ends_with(kTar)) {
+    name.resize(name.size() - kTar.size());  // "photos.tar.gz"
+  }
   return name.empty() ? path.string() : name;
 }
 
@@ -142,7 +151,7 @@ Source open_pictures(std::span<const std::string> paths) {
   for (const std::string& path : paths) {
     std::error_code ignored;
     if (!fs::is_regular_file(path, ignored)) {
-      throw usage_error(ceteris::quoted(path), "is not a file", "give pictures, or one folder, tar archive or list");
+      throw usage_error(ceteris::quoted(path), "is not a file", "give pictures, or one folder, archive or list");
     }
     if (std::any_of(source.items.begin(), source.items.end(), [&](const Item& item) { return item.name == path; })) {
       throw usage_error(ceteris::quoted(path), "is given twice");
@@ -177,7 +186,7 @@ Source open_source(std::string_view spec) {
   } else if (is_stream(path)) {
     source = open_list(path);
   } else {
-    throw usage_error(path, "is neither a file nor a folder", "give a folder, a tar archive or a list of paths");
+    throw usage_error(path, "is neither a file nor a folder", "give a folder, an archive or a list of paths");
   }
   source.name = printable(name.empty() ? default_name(path) : name);
   source.location = path;
@@ -185,7 +194,7 @@ Source open_source(std::string_view spec) {
     if (const auto other = source.kind == "folder" ? folder_of_containers(path) : std::nullopt) {
       throw usage_error(path, other->what, other->remedy);
     }
-    throw usage_error(path, nothing_found(source), "give a folder, a tar archive or a list with pictures");
+    throw usage_error(path, nothing_found(source), "give a folder, an archive or a list with pictures");
   }
   return source;
 }

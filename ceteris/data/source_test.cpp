@@ -312,8 +312,7 @@ TEST_F(SourceTest, EveryMistakeIsOneLineThatSaysWhatToDo) {
   EXPECT_THAT(mistake(""), HasSubstr("no such file or folder"));
   EXPECT_THAT(mistake("=" + spec()), HasSubstr("name before '=' is empty"));
   EXPECT_THAT(mistake(make("photo.jpg", "\xff\xd8\xff\xe0 and more").string()), HasSubstr("single picture"));
-  EXPECT_THAT(mistake(make("a.tar.gz", "\x1f\x8b and more").string()), HasSubstr("gunzip"));
-  EXPECT_THAT(mistake(make("a.zip", "PK\x03\x04 and more").string()), HasSubstr("unzip"));
+  EXPECT_THAT(mistake(make("a.7z", "7z\xbc\xaf and more").string()), HasSubstr("7z x"));
   EXPECT_THAT(mistake(make("a.txt", "").string()), HasSubstr("holds no file"));
   EXPECT_THAT(mistake(make("a.dat", "?").string()), HasSubstr("neither a folder"));
   EXPECT_THAT(mistake("/dev/null"), HasSubstr("holds no file"));

@@ -8,8 +8,9 @@
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/data/listing.hpp"
+#include "ceteris/data/archive_items.hpp"
 #include "ceteris/data/tar.hpp"
+#include "ceteris/data/unpack.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -29,39 +30,63 @@ Contents read_entry(std::span<const std::byte> archive, const TarEntry& entry) {
   return std::vector<std::byte>(bytes.begin(), bytes.end());
 }
 
+// The bytes of an archive: mapped where it is not compressed, else in memory.
 struct OpenArchive {
-  MappedFile file;
+  std::shared_ptr<const void> owner;
+  std::span<const std::byte> bytes;
   std::vector<TarEntry> entries;  // in the order of the items
 };
+
+// Gives `archive` what the compressed `file` holds; returns what is wrong with the stream, if anything.
+std::vector<Problem> unpack_into(OpenArchive& archive, const MappedFile& file, const std::string& where) {
+  const std::string compression(compression_of(file.bytes()));
+  auto unpacked = std::make_shared<Unpacked>(unpack_stream(file.bytes(), kLargestUnpacked));
+  if (unpacked->over_limit()) {
+    throw usage_error(where,
+                      "holds more than " + human_bytes(kLargestUnpacked) + ", the most that is unpacked into memory",
+                      "decompress it and give the tar archive, which is read in place");
+  }
+  archive.bytes = unpacked->bytes();
+  archive.owner = unpacked;
+  if (unpacked->fault().empty()) {
+    return {};
+  }
+  return {
+      {where, "is compressed with " + compression + " and damaged: " + unpacked->fault(), "download or pack it again"}};
+}
 
 }  // namespace
 
 Source open_tar(const std::filesystem::path& path) {
-  auto archive = std::make_shared<OpenArchive>(OpenArchive{MappedFile(path), {}});
-  if (!looks_like_tar(archive->file.bytes())) {
-    throw usage_error(path.string(), "is not a tar archive", "give an uncompressed tar archive");
-  }
   const std::string where = printable(path.string());
-  TarIndex index = index_tar(archive->file.bytes(), where);
-
+  auto file = std::make_shared<MappedFile>(path);
+  auto archive = std::make_shared<OpenArchive>(OpenArchive{file, file->bytes(), {}});
   Source source;
+  if (!compression_of(file->bytes()).empty()) {
+    source.problems = unpack_into(*archive, *file, where);
+    file.reset();
+  }
+  if (!looks_like_tar(archive->bytes)) {
+    if (!source.problems.empty()) {
+      throw Error(Exit::Usage, std::move(source.problems));
+    }
+    throw usage_error(where, file ? "is not a tar archive" : "is compressed, and what it holds is no tar archive",
+                      "give a tar archive, compressed or not");
+  }
+  TarIndex index = index_tar(archive->bytes, where);
   source.location = path.string();
   source.canonical = std::filesystem::weakly_canonical(path).string();
   source.kind = "tar";
-  source.problems = std::move(index.problems);
-  std::vector<std::size_t> kept;
-  std::vector<std::string> clutter;
-  for (std::size_t i = 0; i < index.files.size(); ++i) {
-    if (may_be_image(index.files[i].name)) {
-      source.items.push_back({index.files[i].name, {}, {}});
-      kept.push_back(i);
-    } else {
-      ++source.not_images;
-      clutter.emplace_back(clutter_folder(index.files[i].name));
-    }
+  // A stream that was cut leaves an archive that is: said once.
+  if (source.problems.empty()) {
+    source.problems = std::move(index.problems);
   }
-  std::erase(clutter, std::string());
-  source.notes = left_out(where, std::move(clutter));
+  std::vector<std::string> names;
+  names.reserve(index.files.size());
+  for (const TarEntry& entry : index.files) {
+    names.push_back(entry.name);
+  }
+  const std::vector<std::size_t> order = list_members(source, names, where);
   if (index.after_end > 0) {
     const std::string files = index.after_end == 1 ? " file follows" : " files follow";
     source.notes.push_back({where,
@@ -69,19 +94,12 @@ Source open_tar(const std::filesystem::path& path) {
                                 " an end mark, as in archives that were joined: read with the others",
                             {}});
   }
-  if (index.links > 0) {
-    source.problems.push_back(
-        {where, std::to_string(index.links) + " links in the archive are not followed", "pack it with --dereference"});
+  note_members_left_out(source, where, index.links, index.superseded);
+  archive->entries.reserve(order.size());
+  for (const std::size_t i : order) {
+    archive->entries.push_back(std::move(index.files[i]));
   }
-  if (index.superseded > 0) {
-    source.notes.push_back(
-        {where, std::to_string(index.superseded) + " files are stored more than once; the last counts", {}});
-  }
-  archive->entries.reserve(kept.size());
-  for (const std::size_t i : order_items(source.items)) {
-    archive->entries.push_back(std::move(index.files[kept[i]]));
-  }
-  source.read = [archive](std::size_t i) { return read_entry(archive->file.bytes(), archive->entries.at(i)); };
+  source.read = [archive](std::size_t i) { return read_entry(archive->bytes, archive->entries.at(i)); };
   return source;
 }
 

@@ -12,10 +12,11 @@
 
 namespace ceteris::loader {
 
-/// Labelled images in a folder, a tar or a list: the class is the list's label or the folder an image lies in.
+/// Labelled images in a folder, an archive or a list: the class is the list's label or the folder an image lies in.
 struct ImageData {
   static constexpr std::string_view kind = "images";
-  static constexpr std::string_view kind_doc = "a folder, tar or list of images; the class is the label or the folder";
+  static constexpr std::string_view kind_doc =
+      "a folder, archive or list of images; the class is the label or the folder";
   std::string path;
   std::string train;
   std::string validation;

@@ -58,7 +58,7 @@ struct ReasonCount {
 struct DataSet {
   std::string name;
   std::string location;         ///< as the user wrote it
-  std::string kind;             ///< "folder", "tar", "list", "generated"
+  std::string kind;             ///< "folder", "tar", "zip", "list", "generated"
   std::string fingerprint;      ///< SHA-256 over the sorted names and contents of what was used
   std::int64_t files = 0;       ///< candidates found
   std::int64_t not_images = 0;  ///< left out by name, e.g. README.txt
@@ -84,7 +84,7 @@ struct Example {
   int set = 0;
   std::string name;
   int tile = -1;
-  std::string view = {};  ///< which part the large picture shows: "the middle, 3 times as large"
+  std::string view = {};  ///< which part the large picture shows: "the upper left corner, enlarged"
 };
 
 /// One thing by which a probe tells the sets apart.
@@ -96,6 +96,8 @@ struct Finding {
   /// feature change places between test images (Breiman 2001)
   double importance = 0;
   std::vector<Example> examples;  ///< three that have it; of a number, one of the other end as well
+  std::string map = {};           ///< of a mark in one place: what the picture of that place shows; empty: none
+  int map_tile = -1;              ///< its place on the sheet of large pictures, -1 for none
 };
 
 /// Images of one set that have a value which no image of another set has: certain for these, whatever the accuracy.

@@ -138,7 +138,9 @@ inline constexpr auto kList<Finding> = std::tuple{
         "feature change places between test images (Breiman 2001)"},
     Field{
         "examples", &Finding::examples,
-        "up to three images that have it; for a number three of the set at one end, then one of the set at the other"}};
+        "up to three images that have it; for a number three of the set at one end, then one of the set at the other"},
+    Field{"map", &Finding::map, "of a mark in one place: what the picture of that place shows; empty: there is none"},
+    Field{"map_tile", &Finding::map_tile, "its place on the page's sheet of large pictures, from 0; -1: none"}};
 static_assert(complete<Finding>());
 
 template <>

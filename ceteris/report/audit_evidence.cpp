@@ -108,8 +108,9 @@ std::string findings(const AuditRecord& record, const std::vector<const record::
   }
   return list.empty()
              ? list
-             : "<h3>What gives them away</h3>\n<p>What each classifier used most, with the images that show it: "
-               "shares are of all images read, averages are over them.</p>\n<dl class=\"findings\">\n" +
+             : "<h3>What gives them away</h3>\n<p>What each classifier used most, with the images that show it. "
+               "Shares and averages are over all images read, those of a fixed overlay over the training "
+               "images.</p>\n<dl class=\"findings\">\n" +
                    list + "</dl>\n";
 }
 

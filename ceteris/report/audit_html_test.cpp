@@ -96,6 +96,24 @@ TEST(AuditHtml, OpensEverySmallPictureLargeAndShowsThePairOfAFinding) {
   EXPECT_THAT(audit_html(sample_audit(), &kSprite), Not(HasSubstr("#large-")));
 }
 
+TEST(AuditHtml, ShowsTheMapOfAMarkBesideItsPair) {
+  const Sprite large = {"large pictures", "image/jpeg", 192, 8};
+  record::AuditRecord record = sample_audit();
+  for (record::Probe& probe : record.probes) {
+    for (record::Finding& finding : probe.findings) {
+      if (finding.examples.size() > 1 && finding.examples.front().tile >= 0) {
+        finding.map = "lower right corner, 64 x 64 px, enlarged: fine detail of A & B";
+        finding.map_tile = 10;
+      }
+    }
+  }
+  const std::string html = audit_html(record, &kSprite, &large);
+  EXPECT_EQ(fault(html), "");
+  EXPECT_EQ(occurrences(html, "Map of the lower right corner, 64 x 64 px, enlarged: fine detail of A &amp; B"), 1U);
+  EXPECT_THAT(html, HasSubstr("background-position:-384px -192px"));  // tile 10: third column, second row
+  EXPECT_THAT(audit_html(record, &kSprite), Not(HasSubstr("Map of the")));
+}
+
 TEST(AuditHtml, WithoutSpriteStillNamesTheImages) {
   const std::string html = audit_html(sample_audit(), nullptr);
   EXPECT_THAT(html, AllOf(Not(HasSubstr("class=\"pic\"")), Not(HasSubstr("data:image"))));

@@ -116,7 +116,8 @@ std::string images_part(const AuditRecord& record, const Sprite* small, const Sp
   return "<p>All are held-out images. The percentage is the calibrated probability that the headline classifier gives "
          "its "
          "answer." +
-         std::string(opens ? " A picture opens large." : "") + "</p>\n" + html + (opens ? opened(record, *large) : "");
+         std::string(opens ? " Choose a picture to see it large." : "") + "</p>\n" + html +
+         (opens ? opened(record, *large) : "");
 }
 
 std::string example_pair(const AuditRecord& record, const record::Finding& finding, const Sprite* large) {
@@ -130,6 +131,10 @@ std::string example_pair(const AuditRecord& record, const record::Finding& findi
                  escape(shorten(example.name, kNameColumns)) + "</span>" + set_name(record, example.set) + "; " +
                  escape(example.view) + "</li>\n";
     }
+  }
+  if (large != nullptr && finding.map_tile >= 0) {
+    figures += "<li><span class=\"whole\" role=\"img\" aria-label=\"" + escape(finding.map) + "\" style=\"" +
+               position(finding.map_tile, *large) + "\"></span>Map of the " + prose(finding.map) + "</li>\n";
   }
   return shown < 2 ? std::string() : "<ul class=\"tiles couple\">\n" + figures + "</ul>\n";
 }

@@ -21,7 +21,8 @@ namespace ceteris::report {
 
 // audit_images.cpp: the images that tell most.
 [[nodiscard]] std::string images_part(const record::AuditRecord& record, const Sprite* small, const Sprite* large);
-/// Two images that show a finding, side by side and large; nothing without the sheet or where fewer have a tile.
+/// Two images that show a finding, side by side and large, and the map of a mark; nothing without the sheet or where
+/// fewer have a tile.
 [[nodiscard]] std::string example_pair(const record::AuditRecord& record, const record::Finding& finding,
                                        const Sprite* large);
 /// The style rules of an audit's own, with those that carry the sheets.

@@ -41,6 +41,9 @@ std::string prose(std::string_view sentence) {
     }
     ++at;
   }
+  for (std::size_t at = out.find(" = "); at != std::string::npos; at = out.find(" = ", at)) {
+    out.replace(at, 3, "\u00A0=\u00A0");
+  }
   return out;
 }
 

@@ -16,6 +16,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/export.hpp"
 #include "ceteris/data/generated_source.hpp"
+#include "ceteris/data/test_archives.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
@@ -80,6 +81,50 @@ TEST_F(AuditCommand, JsonIsTheSameForOneAndTwoJobsApartFromTimes) {
   const auto two = audit({"--out", path("two"), "--jobs", "2", "--json"});
   ASSERT_EQ(one.exit_code, 0) << one.err;
   EXPECT_EQ(facts(one), facts(two));
+}
+
+// The files of one of the folders, packed.
+std::string packed(const std::string& folder, ceteris::data::Packing packing) {
+  std::vector<ceteris::data::Member> members;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) {
+      members.push_back({entry.path().lexically_relative(folder).string(), ceteris::read_file(entry.path())});
+    }
+  }
+  return ceteris::data::pack(packing, members);
+}
+
+TEST_F(AuditCommand, OfArchivesSaysWhatThatOfTheirFoldersSays) {
+  using ceteris::data::Packing;
+  ceteris::write_file_atomic(path("a.zip"), packed(path("plain"), Packing::Zip));
+  ceteris::write_file_atomic(path("b.tar.gz"), packed(path("squeezed"), Packing::TarGzip));
+  const auto of_folders = audit({"--out", path("one"), "--json"});
+  const auto of_archives = run_ceteris({"audit", "plain=" + path("a.zip"), "squeezed=" + path("b.tar.gz"), "--quick",
+                                        "--epochs", "2", "--out", path("two"), "--json"});
+  ASSERT_EQ(of_folders.exit_code, 0) << of_folders.err;
+  ASSERT_EQ(of_archives.exit_code, 0) << of_archives.err;
+  auto folders = nlohmann::json::parse(of_folders.out), archives = nlohmann::json::parse(of_archives.out);
+  EXPECT_EQ(archives["sets"][0]["kind"], "zip");
+  EXPECT_EQ(archives["sets"][1]["kind"], "tar");
+  for (auto* json : {&folders, &archives}) {
+    json->erase("timing");
+    json->erase("environment");
+    for (auto& set : (*json)["sets"]) {
+      set.erase("kind");
+      set.erase("location");
+    }
+  }
+  EXPECT_EQ(archives.dump(), folders.dump());
+  EXPECT_EQ(ceteris::read_file(path("two/images.csv")), ceteris::read_file(path("one/images.csv")));
+}
+
+TEST_F(AuditCommand, OfAnArchiveAndItsFolderFindsEveryImageInBoth) {
+  ceteris::write_file_atomic(path("a.zip"), packed(path("plain"), ceteris::data::Packing::Zip));
+  const auto result = run_ceteris({"audit", path("plain"), path("a.zip"), "--quick", "--out", path("out"), "--json"});
+  const auto json = nlohmann::json::parse(result.out);
+  EXPECT_EQ(json["sets"][0]["duplicates_across"], 120);
+  EXPECT_EQ(json["sets"][1]["duplicates_across"], 120);
+  EXPECT_EQ(json["sets"][0]["fingerprint"], json["sets"][1]["fingerprint"]);
 }
 
 TEST_F(AuditCommand, FailsAboveTheThresholdWithFive) {

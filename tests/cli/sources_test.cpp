@@ -17,6 +17,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/data/test_archives.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/support/requirement.hpp"
 
@@ -248,6 +249,31 @@ TEST_F(DataSources, JoinedArchivesAreReadWhole) {
   const auto result = run_ceteris(train(path("both.tar")));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, AllOf(HasSubstr("siteA (12), siteB (12)"), HasSubstr("12 files follow an end mark")));
+}
+
+TEST_F(DataSources, ZipAndCompressedTarArchivesAreTrainedOnAsTheirFolderIs) {
+  std::vector<ceteris::data::Member> members;
+  for (const auto& entry : fs::recursive_directory_iterator(path(""))) {
+    if (entry.is_regular_file()) {
+      members.push_back({entry.path().lexically_relative(path("")).string(), ceteris::read_file(entry.path())});
+    }
+  }
+  // The name of a run folder holds the identity of what was trained on.
+  const ceteris::TempDirectory elsewhere;
+  const auto run_of = [&](const std::string& data, const std::string& runs) {
+    auto call = train(data);
+    std::replace(call.begin(), call.end(), path("runs"), (elsewhere.path() / runs).string());
+    const auto result = run_ceteris(call);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("siteA (12), siteB (12)"));
+    return fs::directory_iterator(elsewhere.path() / runs)->path().filename();
+  };
+  const fs::path of_folder = run_of(path(""), "folder");
+  for (const auto packing : {ceteris::data::Packing::Zip, ceteris::data::Packing::TarGzip}) {
+    const fs::path archive = elsewhere.path() / "both";
+    ceteris::write_file_atomic(archive, ceteris::data::pack(packing, members));
+    EXPECT_EQ(run_of(archive.string(), packing == ceteris::data::Packing::Zip ? "zip" : "gzip"), of_folder);
+  }
 }
 
 }  // namespace

@@ -111,6 +111,7 @@ TEST_F(StudyFault, HintsCanBePasted) {
               HasSubstr("ceteris study plan " + word + " --runs 'my runs' --pilot 5"));
   ASSERT_EQ(study({"run", "it's my study.toml", "--runs", "my runs"}).exit_code, 0);
   const json record = json::parse(text_of("my runs/studies/it's my study/study.json"));
+  EXPECT_EQ(record["rerun"], R"(ceteris study run 'it'\''s my study.toml')");
   EXPECT_EQ(record["repeat"], R"(ceteris study report 'it'\''s my study' --runs 'my runs')");
   std::ofstream(folder_.path() / "it's my study.toml", std::ios::app) << "seed = 3\n";
   EXPECT_THAT(study({"run", "it's my study.toml", "--runs", "my runs"}).err,

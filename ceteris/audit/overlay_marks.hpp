@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where overlays lie: in words, and as a picture of the place.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "ceteris/audit/scan.hpp"
+#include "ceteris/audit/scores.hpp"
+#include "ceteris/data/image.hpp"
+#include "ceteris/record/audit.hpp"
+
+namespace ceteris::audit {
+
+/// A mark in one field of positions.
+struct OverlayFinding {
+  record::Finding finding;
+  /// kDetailSide x kDetailSide: the mean detail of the set that stands out minus that of the others. Middle grey is no
+  /// difference; finding.map says how much black and white are.
+  data::Image map;
+};
+
+/// One finding for each field of positions that has a mark and that the probe used (`importance`, by field), the most
+/// important first.
+[[nodiscard]] std::vector<OverlayFinding> overlay_findings(const Scan& scan, const Parts& parts,
+                                                           std::span<const double> importance);
+
+}  // namespace ceteris::audit

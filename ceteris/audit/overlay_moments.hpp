@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the sets have on average at every position of the fixed detail.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "ceteris/audit/scan.hpp"
+#include "ceteris/audit/scores.hpp"
+
+namespace ceteris::audit {
+
+inline constexpr std::size_t kPositions = data::kDetailValues;
+inline constexpr std::size_t kField = std::size_t{data::kDetailSide} * data::kDetailSide;
+
+/// Means and the deviation within the sets, in the units of the detail (eighths of a grey level).
+struct Moments {
+  std::vector<std::vector<float>> means;  ///< by class
+  std::vector<float> all, deviation;
+  std::vector<double> count;  ///< pictures, by class
+};
+
+/// Added to every deviation: where a plain background hardly varies, half a grey level is no mark.
+inline constexpr float kFloorOfDeviation = 4;
+
+[[nodiscard]] Moments moments_of(const Scan& scan, const Parts::Part& part, int classes);
+
+/// How many standard errors the mean of class k lies from that of all n pictures, at position j.
+[[nodiscard]] double standard_errors(const Moments& m, std::size_t k, std::size_t j, double n);
+
+}  // namespace ceteris::audit
