@@ -114,7 +114,8 @@ std::vector<std::string> words_of(std::string_view text) {
     if (word.empty()) {
       continue;
     }
-    const bool joined = !words.empty() && (word.starts_with('%') || word == "=" || words.back().ends_with(" ="));
+    const bool sign = word.starts_with('%') || word == "=" || word == "<";
+    const bool joined = !words.empty() && (sign || words.back().ends_with(" =") || words.back().ends_with(" <"));
     if (joined) {
       words.back() += ' ' + word;
     } else {

@@ -47,6 +47,7 @@ TEST(Wrap, KeepsSignsOfPercentAndEqualityWithTheirNumbers) {
             (std::vector<std::string>{"an interval of", "95 % at n = 8", "pairs"}));
   EXPECT_EQ(wrap("an interval of 95 % at n = 8 pairs", 12),
             (std::vector<std::string>{"an interval", "of 95 % at", "n = 8 pairs"}));
+  EXPECT_EQ(wrap("with p < 0.0001", 7), (std::vector<std::string>{"with", "p < 0.0", "001"}));
 }
 
 TEST(Wrap, BreaksAtSpacesAndCutsWordsThatCannotFit) {

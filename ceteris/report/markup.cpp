@@ -41,8 +41,12 @@ std::string prose(std::string_view sentence) {
     }
     ++at;
   }
-  for (std::size_t at = out.find(" = "); at != std::string::npos; at = out.find(" = ", at)) {
-    out.replace(at, 3, "\u00A0=\u00A0");
+  for (const std::string_view sign : {"=", "&lt;"}) {
+    const std::string spaced = ' ' + std::string(sign) + ' ';
+    const std::string kept = "\u00A0" + std::string(sign) + "\u00A0";
+    for (std::size_t at = out.find(spaced); at != std::string::npos; at = out.find(spaced, at)) {
+      out.replace(at, spaced.size(), kept);
+    }
   }
   return out;
 }

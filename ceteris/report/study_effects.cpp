@@ -271,8 +271,8 @@ std::string effects_part(const StudyRecord& study) {
     html += first ? one : disclosed("Effects on " + shorten(study.metrics[m].name, 40), one);
   }
   const Contrasts checked = contrasts_where(study, [](const StudyContrast& c) {
-    return c.correlation || c.variance_ratio || c.skewness || c.sign_flip_p || c.hodges_lehmann || c.lag_correlation ||
-           c.drift_p || c.incomplete > 0;
+    // Of differences that never vary there is nothing to check.
+    return (c.ci95 && (c.correlation || c.skewness || c.sign_flip_p || c.hodges_lehmann)) || c.incomplete > 0;
   });
   return html + (checked.empty() ? "" : disclosed("Checks of what the intervals assume", checks_table(study, checked)));
 }

@@ -94,6 +94,16 @@ TEST(StudyParts, NeverSayThatAPIsAtLeastMoreThanOneThatIsShown) {
   EXPECT_THAT(part(study_html(s), "effects"), HasSubstr("with so few replicates at least 0.0078"));
 }
 
+TEST(StudyParts, CheckNothingOfDifferencesThatNeverVary) {
+  StudyRecord s = compare_study();
+  s.contrasts[0].sign_flip_p = 0.0078;
+  EXPECT_THAT(part(study_html(s), "effects"), HasSubstr("Checks of what the intervals assume"));
+  for (record::StudyContrast& c : s.contrasts) {
+    c.ci95.reset();
+  }
+  EXPECT_THAT(part(study_html(s), "effects"), Not(HasSubstr("Checks of what the intervals assume")));
+}
+
 TEST(StudyParts, NameArmsOfManyFactorsInFiguresByTheirLevels) {
   StudyRecord s = factorial_study();
   const std::string strips = part(study_html(s), "trials");

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a metric goes with the numbers of a grid, and the analysis of variance of all combinations of levels.
+#include <algorithm>
+#include <iterator>
+
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_words.hpp"
@@ -81,14 +85,19 @@ std::string trends_part(const StudyRecord& study) {
   }
   return html.empty() ? html
                       : "<p>A straight line through the levels of each factor, averaged over the other factors, fitted "
-                        "replicate by replicate. The lines decide nothing.</p>\n" +
+                        "replicate by replicate. The lines decide nothing; p-values of slopes are corrected by Holm's "
+                        "method, those of bends by "
+                        "that of Benjamini and Hochberg.</p>\n" +
                             html;
 }
 
 std::vector<std::vector<std::string>> variance_rows(const StudyRecord& study) {
+  std::vector<double> squares;
+  std::ranges::transform(study.variance, std::back_inserter(squares), &StudyVariance::squares);
+  const int decimals = decimals_for(0, typical_of(squares));
   std::vector<std::vector<std::string>> rows;
   for (const StudyVariance& row : study.variance) {
-    rows.push_back({row.name, number(row.degrees_of_freedom, 0), number(row.squares, decimals_for(0, row.squares)),
+    rows.push_back({row.name, number(row.degrees_of_freedom, 0), number(row.squares, decimals),
                     optional_number(row.f, 2), optional_probability(row.p), optional_probability(row.p_adjusted),
                     optional_number(row.partial_eta2, 3), optional_number(row.omega2, 3)});
   }
@@ -115,7 +124,8 @@ std::string variance_part(const StudyRecord& study) {
   return disclosed("The analysis of variance as a table",
                    "<p>Which factors, and which pairs of them, the spread between arms goes with" +
                        std::string(logs ? ", on the scale of logarithms" : "") +
-                       ". The F tests take errors of equal spread in all arms; the intervals above do not.</p>\n" +
+                       ". The F tests take errors of equal spread in all arms; the intervals above do not. p, "
+                       "corrected: by the method of Benjamini and Hochberg over the rows.</p>\n" +
                        listing.str(table_head(columns), "stack wide dense"));
 }
 
