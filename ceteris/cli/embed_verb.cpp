@@ -9,12 +9,12 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/npy.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/model_options.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
+#include "ceteris/formats/npy.hpp"
 #include "ceteris/infer/embed.hpp"
 
 namespace ceteris::cli {
@@ -50,7 +50,7 @@ class Matrices {
     for (std::size_t i = 0; i < features.size(); ++i) {
       const at::Tensor rows = features[i].to(at::kFloat).contiguous();
       if (writers_.size() == i) {
-        writers_.push_back({paths[i], rows.size(1), std::make_unique<NpyWriter>(paths[i], rows.size(1))});
+        writers_.push_back({paths[i], rows.size(1), std::make_unique<formats::NpyWriter>(paths[i], rows.size(1))});
       }
       writers_[i].writer->append({rows.data_ptr<float>(), static_cast<std::size_t>(rows.numel())});
     }
@@ -72,7 +72,7 @@ class Matrices {
   struct Open {
     fs::path path;
     std::int64_t columns;
-    std::unique_ptr<NpyWriter> writer;
+    std::unique_ptr<formats::NpyWriter> writer;
   };
   std::vector<Open> writers_;
 };

@@ -15,10 +15,10 @@
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/data/text_corpus.hpp"
 #include "ceteris/infer/evaluate.hpp"
-#include "ceteris/models/weights.hpp"
 #include "ceteris/stats/proportion.hpp"
 #include "ceteris/trial/evaluate.hpp"
 #include "ceteris/trial/stored_data.hpp"
+#include "ceteris/weights/load.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -164,7 +164,7 @@ int evaluate_run(const EvalCall& call, const trial::TrialSpec& own_spec, infer::
   if (own.changed) {
     chosen.notes.emplace_back(kChangedData);
   }
-  const models::WeightFile weights = models::read_weights(chosen.weights, {.ema = call.choice.ema});
+  const weights::WeightFile weights = weights::read_weights(chosen.weights, {.ema = call.choice.ema});
   return print_metrics(call, chosen, trial::evaluate(spec, std::move(own.data), weights), own.changed);
 }
 

@@ -12,8 +12,8 @@
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/model_options.hpp"
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/models/onnx.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/onnx/export.hpp"
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/spec/json.hpp"
 
@@ -34,7 +34,7 @@ struct ExportCall {
   bool json = false;
 };
 
-models::OnnxInput onnx_input(const models::ModelSpec& model, const models::ImageInput& input) {
+onnx::OnnxInput onnx_input(const models::ModelSpec& model, const models::ImageInput& input) {
   if (const auto* gpt = std::get_if<models::GptSpec>(&model)) {
     return {.name = "tokens", .shape = {gpt->context}, .tokens = true};
   }
@@ -62,7 +62,7 @@ int export_verb(Arguments arguments) {
     infer::require_trained(chosen, /*with_head=*/true);
   }
   std::vector<std::string> notes = chosen.notes;
-  const models::OnnxModel model = models::onnx_model(
+  const onnx::OnnxModel model = onnx::onnx_model(
       *chosen.network, onnx_input(chosen.spec, chosen.input),
       {{"ceteris", std::string(version())}, {"spec", spec::to_json(models::ModelArgument{chosen.spec})}});
   write_file_atomic(call.words[1], model.bytes);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -91,6 +92,8 @@ int guarded(Arguments arguments, const std::function<int()>& body) {
         stopped.exit());
   } catch (const std::bad_alloc&) {
     return fail_as("not enough memory", Exit::Failure);
+  } catch (const std::filesystem::filesystem_error& refused) {  // by the machine
+    return fail({{printable(refused.path1().string()), refused.code().message(), ""}}, Exit::Failure);
   } catch (const Bug& bug) {
     return fail_as(bug.what(), Exit::Failure);
   } catch (const std::exception& unexpected) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/study_call.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "ceteris/base/child.hpp"
@@ -49,6 +51,15 @@ StudyView view_of(study::Registered registered) {
   return view;
 }
 
+std::size_t trials_after_tuning(const StudyView& view) {
+  const study::StudyFile& file = view.registered.file;
+  if (!study::waits_for_tuning(file, view.design)) {
+    return 0;
+  }
+  const auto all = study::trials_of(file, study::with_first_settings(file, view.design), view.registered.code);
+  return all.size() - view.trials.size();
+}
+
 StudyView registered_study(const fs::path& runs, const std::string& word) {
   std::error_code ignored;
   const bool is_file = fs::is_regular_file(word, ignored);
@@ -56,14 +67,23 @@ StudyView registered_study(const fs::path& runs, const std::string& word) {
   auto found = study::find_registered(runs, name);
   if (!found) {
     const std::vector<std::string> names = study::registered_names(runs);
-    const std::string near = nearest(name, names);
-    throw usage_error(printable(word),
-                      is_file ? "has not run yet, so " + printable(runs.string()) + " holds nothing of it"
-                              : "is neither a study file nor a study in " + printable(runs.string()),
-                      is_file         ? study::call_text("run", word, runs)
-                      : !near.empty() ? "did you mean " + printable(near) + "?"
-                      : names.empty() ? "no study has run there; --runs names another folder"
-                                      : "there are " + join(names, ", "));
+    constexpr std::size_t kMostNamed = 10;
+    const std::string last = fs::path(name).filename().string();  // of runs/studies/NAME
+    const std::string near = std::ranges::count(names, last) > 0 ? last : nearest(name, names);
+    std::vector<std::string> first;
+    std::ranges::transform(names.begin(),
+                           names.begin() + static_cast<std::ptrdiff_t>(std::min(kMostNamed, names.size())),
+                           std::back_inserter(first), [](const std::string& one) { return printable(one); });
+    throw usage_error(
+        printable(word),
+        is_file ? "has not run yet, so " + printable(runs.string()) + " holds nothing of it"
+                : "is neither a study file nor a study in " + printable(runs.string()),
+        is_file         ? study::call_text("run", word, runs)
+        : !near.empty() ? "did you mean " + printable(near) + "?"
+        : names.empty()
+            ? "no study has run there; --runs names another folder"
+            : "there are " + join(first, ", ") +
+                  (names.size() > kMostNamed ? " and " + std::to_string(names.size() - kMostNamed) + " more" : ""));
   }
   return view_of(std::move(*found));
 }

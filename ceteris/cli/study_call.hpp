@@ -45,6 +45,9 @@ struct StudyView {
 
 [[nodiscard]] StudyView view_of(study::Registered registered);
 
+/// The replicates of a study that waits for its tuning: not known yet, but counted. 0 when it does not.
+[[nodiscard]] std::size_t trials_after_tuning(const StudyView& view);
+
 /// The file with its design; throws all problems of both, and of the specifications of our own trainer.
 struct CheckedStudy {
   study::StudyFile file;

@@ -14,8 +14,11 @@
 
 namespace ceteris::cli {
 
-RunLines::RunLines(const study::StudyFile& file, const study::Design& design, std::size_t total)
-    : file_(file), design_(design), metric_(study::metrics_of(file).front()), total_(total) {}
+RunLines::RunLines(const study::StudyFile& file, const study::Design& design, RunAmount amount)
+    : file_(file), design_(design), metrics_(study::metrics_of(file)), amount_(amount) {
+  const auto by = std::ranges::find(metrics_, file.spec.tuning.by, &record::StudyMetric::name);
+  chooses_ = by == metrics_.end() ? 0 : static_cast<std::size_t>(by - metrics_.begin());
+}
 
 void RunLines::operator()(const study::EndedTrial& ended) {
   const bool done = ended.found || (!ended.again && ended.outcome != record::Outcome::Stopped);
@@ -24,28 +27,42 @@ void RunLines::operator()(const study::EndedTrial& ended) {
     return;
   }
   ran_ += done ? 1 : 0;
-  std::cerr << fmt::format("[{}/{}] {}: {}, {}{}\n", done_, total_, study::trial_name(file_, design_, *ended.trial),
-                           measured(ended), human_duration(ended.seconds), left());
+  seconds_ += ended.seconds;
+  std::cerr << fmt::format("[{}/{}] {}: {}, {}{}\n", done_, amount_.total,
+                           study::trial_name(file_, design_, *ended.trial), measured(ended),
+                           human_duration(ended.seconds), left());
   if (!ended.left_behind.empty()) {
     std::cerr << "  it left processes behind, which were ended: " << printable(join(ended.left_behind, ", ")) << '\n';
   }
 }
 
 std::string RunLines::measured(const study::EndedTrial& ended) const {
-  if (ended.outcome == record::Outcome::Finished && !ended.readings.empty()) {
-    return printable(metric_.name) + " " + report::value_text(metric_, ended.readings.front().value, 0);
+  const std::size_t shown = ended.trial->place.purpose == study::Purpose::Tuning ? chooses_ : 0;
+  if (ended.outcome == record::Outcome::Finished && shown < ended.readings.size()) {
+    const record::StudyMetric& metric = metrics_[shown];
+    return printable(metric.name) + " " + report::value_text(metric, ended.readings[shown].value, 0);
   }
   const std::string detail = ended.detail.empty() ? "" : " (" + printable(ended.detail) + ")";
   return std::string(record::meaning(ended.outcome).name) + detail + (ended.again ? ", runs again" : "");
 }
 
 std::string RunLines::left() const {
-  if (ran_ == 0 || done_ >= total_ || stop_requested()) {
+  if (ran_ == 0 || done_ >= amount_.total || stop_requested()) {
     return "";
   }
-  // By the clock, so that what the runner itself needs between two trials counts too.
-  const double each = watch_.seconds() / static_cast<double>(done_);
-  return ", " + human_duration(each * static_cast<double>(total_ - done_)) + " left";
+  const std::size_t rest = amount_.total - done_;
+  const std::size_t running = std::min(rest, static_cast<std::size_t>(amount_.jobs - 1));
+  // By what trials take, several at a time, and with what other runners do of them. And by the clock, so that what the
+  // runner needs between two trials counts too; those that run at this moment may be all but done.
+  const double by_trials = seconds_ / static_cast<double>(done_) / static_cast<double>(amount_.jobs);
+  const double by_clock = watch_.seconds() / static_cast<double>(done_ + running);
+  const double left = std::max(by_trials, by_clock) * static_cast<double>(rest + amount_.after);
+  return ", " + human_duration(left) + " left";
+}
+
+std::string reused(std::size_t missing, std::size_t trials) {
+  const std::size_t there = trials - missing;
+  return there == 0 ? "" : fmt::format(", {} {} already", there, there == 1 ? "has its result" : "have results");
 }
 
 void tell_waiting(std::size_t trials) {

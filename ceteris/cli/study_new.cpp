@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
@@ -19,6 +20,7 @@ namespace ceteris::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kFooter =
     "  ceteris study new smoothing.toml --factor smoothing=0,0.1 --metric 'accuracy=json:{dir}/result.json' \\\n"
@@ -66,6 +68,8 @@ int study_new(Arguments arguments) {
   parser.option("--scale", made.scale, "fraction (0 to 1), percent, ratio or plain");
   parser.option("--margin", made.margin, "the smallest difference that matters");
   parser.option("--replicates", made.replicates, "trials of every arm");
+  bool json = false;
+  parser.flag("--json", json, "machine-readable output");
   if (!parser.parse({arguments.begin(), dashes})) {
     return static_cast<int>(Exit::Ok);
   }
@@ -89,17 +93,24 @@ int study_new(Arguments arguments) {
   if (!problems.empty()) {
     throw Error(Exit::InvalidSpec, std::move(problems));
   }
-  if (words.empty()) {
+  if (!words.empty()) {
+    if (fs::exists(path)) {
+      throw usage_error(printable(path.string()), "exists already, and is not replaced");
+    }
+    write_file_atomic(path, text);
+  }
+  if (json) {
+    const Json written = words.empty() ? Json(nullptr) : Json(path.string());
+    std::cout << Json{{"schema", "ceteris.study_new/1"}, {"file", written}, {"text", text}}.dump(
+                     2, ' ', false, Json::error_handler_t::replace)
+              << '\n';
+  } else if (words.empty()) {
     std::cout << text;
-    return static_cast<int>(Exit::Ok);
+  } else {
+    std::cout << "Written: " << printable(path.string()) << "\nNext:\n  "
+              << study::call_text("plan", path.string(), study::kDefaultRuns) << "\n  "
+              << study::call_text("run", path.string(), study::kDefaultRuns) << '\n';
   }
-  if (fs::exists(path)) {
-    throw usage_error(printable(path.string()), "exists already, and is not replaced");
-  }
-  write_file_atomic(path, text);
-  std::cout << "Written: " << printable(path.string()) << "\nNext:\n  "
-            << study::call_text("plan", path.string(), study::kDefaultRuns) << "\n  "
-            << study::call_text("run", path.string(), study::kDefaultRuns) << '\n';
   return static_cast<int>(Exit::Ok);
 }
 

@@ -13,6 +13,7 @@
 #include "ceteris/report/study_html.hpp"
 #include "ceteris/report/study_text.hpp"
 #include "ceteris/study/analysis.hpp"
+#include "ceteris/study/call_text.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/open_trials.hpp"
 #include "ceteris/study/seed_control.hpp"
@@ -28,6 +29,8 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
   study::load_items(runs, file, view.trials, loaded.results);
   study::AnalysisContext context;
   context.program_version = version();
+  // Another folder of runs, elsewhere: where the trials of this one lie does not matter.
+  context.rerun = study::call_text("run", file.path.filename().string(), study::kDefaultRuns);
   context.repeat = study::call_text("report", file.name, runs);
   record::StudyRecord record = study::analyse(view.registered, view.design, view.trials, loaded.results, context);
   const auto threats = study::open_threats(file, view.design, view.trials, loaded.open);
@@ -40,6 +43,13 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
     *open = std::move(loaded.open);
   }
   return record;
+}
+
+StudyVerdicts verdicts_of(const StudyView& view, const fs::path& runs, const runner::TrialIndex& index) {
+  const study::LoadedTrials loaded = study::load_trials(runs, index, view.registered.file, view.trials);
+  const auto is_missing = [&](const study::StudyTrial& trial) { return !loaded.results.contains(trial.id); };
+  return {study::analyse(view.registered, view.design, view.trials, loaded.results, {}),
+          static_cast<std::size_t>(std::ranges::count_if(view.trials, is_missing))};
 }
 
 namespace {
@@ -92,8 +102,8 @@ void require_answerable(const CheckedStudy& study, const runner::CodeState& code
     return;
   }
   const std::string where = study.file.at("replicates");
-  if (study.file.spec.replicates < 2) {
-    throw spec_error(where, "one replicate has no spread, so it can answer nothing", "replicates = 8, or --anyway");
+  if (const std::string why = hopeless_design(study); !why.empty()) {
+    throw spec_error(where, why, "replicates = 8, or --anyway runs it as it is");
   }
   std::vector<Problem> problems;
   for (const study::PowerAnswer& answer : pilot_answers(study, code, runs)) {

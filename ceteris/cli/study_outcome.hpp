@@ -8,12 +8,21 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/record/study.hpp"
+#include "ceteris/runner/index.hpp"
 
 namespace ceteris::cli {
 
 /// The study as far as it has come. `open` receives the trials that were begun and have no result.
 [[nodiscard]] record::StudyRecord record_of(const StudyView& view, const std::filesystem::path& runs,
                                             std::vector<study::OpenTrial>* open = nullptr);
+
+/// The same without curves, items and what is said of trials: the comparisons and their verdicts, sooner.
+struct StudyVerdicts {
+  record::StudyRecord record;
+  std::size_t missing = 0;  ///< trials without a result
+};
+[[nodiscard]] StudyVerdicts verdicts_of(const StudyView& view, const std::filesystem::path& runs,
+                                        const runner::TrialIndex& index);
 
 /// The study as far as it has come: report.html, report.md, results.csv and study.json in its folder, and the verdicts,
 /// or the JSON, on stdout. Where the files cannot be written, people see the verdicts all the same.
@@ -22,8 +31,8 @@ record::StudyRecord report_study(const StudyView& view, const std::filesystem::p
 /// Ok, or SomeFailed when a trial ended badly or has no result.
 [[nodiscard]] Exit exit_of(const record::StudyRecord& record);
 
-/// Throws (exit 3) when a pilot of this study has run and says that its replicates cannot answer the question, unless
-/// `anyway`; also when one replicate is all there is.
+/// Throws (exit 3), unless `anyway`, when the replicates cannot answer the question: by their number alone (one, or two
+/// pairs), or by what a pilot of this study says.
 void require_answerable(const CheckedStudy& study, const runner::CodeState& code, const std::filesystem::path& runs,
                         bool anyway);
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/study_pilot.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/runner/store.hpp"
+#include "ceteris/stats/planning.hpp"
 #include "ceteris/stats/t_interval.hpp"
+#include "ceteris/study/call_text.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/trials.hpp"
@@ -26,11 +31,29 @@ std::vector<double> values_of(const PilotView& pilot, std::size_t metric) {
   return values;
 }
 
+/// Comparisons that Holm adjusts over.
+std::size_t family_of(const CheckedStudy& study) {
+  const auto family = std::ranges::count_if(study.design.contrasts, &study::ContrastPlan::family);
+  return static_cast<std::size_t>(std::max<std::ptrdiff_t>(family, 1));
+}
+
+/// The effect that the replicates find with power 0.8 in a single comparison, in standard deviations of a difference.
+double detectable_deviations(const study::StudySpec& spec) {
+  constexpr double kPower = 0.8;
+  return spec.pairing == study::Pairing::Paired
+             ? stats::detectable_effect(spec.replicates, kPower)
+             : stats::two_sample_detectable_effect(spec.replicates, kPower) / std::sqrt(2.0);
+}
+
 }  // namespace
 
 PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs) {
   PilotView view;
   std::vector<study::StudyTrial> all = study::pilot_trials(study.file, study.design, code, kMostPilotPairs);
+  // A pilot begins with its first trial: without it there is no need to read the whole ledger.
+  if (runner::trial_state(runs, all.front().id) == runner::TrialState::Absent) {
+    return view;
+  }
   view.results = study::load_trials(runs, study.file, all).results;
   double seconds = 0;
   for (std::size_t i = 0; i + 1 < all.size(); i += 2) {  // whole pairs
@@ -53,6 +76,27 @@ std::vector<study::PowerAnswer> pilot_answers(const CheckedStudy& study, const r
     return {};
   }
   return study::power_from_pilot(study.file, study.design, pilot.trials, pilot.results);
+}
+
+std::string hopeless_design(const CheckedStudy& study) {
+  // A difference of so many standard deviations is seen in any table of the values.
+  constexpr double kHopeless = 10;
+  const int n = study.file.spec.replicates;
+  if (n < 2) {
+    return "one replicate has no spread, so it can answer nothing";
+  }
+  const double found = detectable_deviations(study.file.spec);
+  if (study.file.tasks.size() > 1 || found < kHopeless) {  // over tasks, their number decides, too
+    return {};
+  }
+  return fmt::format("{} pairs only find differences of {:.0f} standard deviations with power 0.8", n, found);
+}
+
+std::string power_without_pilot(const CheckedStudy& study, const fs::path& runs) {
+  const study::StudySpec& spec = study.file.spec;
+  return study::power_in_deviations(spec.replicates, spec.pairing == study::Pairing::Paired, family_of(study)) +
+         "\nHow large a standard deviation is, a pilot tells: " +
+         study::call_text("plan", study.file.path.string(), runs) + " --pilot 5\n";
 }
 
 std::vector<Problem> scale_problems(const CheckedStudy& study, const PilotView& pilot) {

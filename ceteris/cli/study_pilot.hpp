@@ -28,6 +28,12 @@ struct PilotView {
 [[nodiscard]] std::vector<study::PowerAnswer> pilot_answers(const CheckedStudy& study, const runner::CodeState& code,
                                                             const std::filesystem::path& runs);
 
+/// Why the number of replicates alone allows no answer, however small the noise is, as a clause; empty when it may.
+[[nodiscard]] std::string hopeless_design(const CheckedStudy& study);
+
+/// What the design shows before anything is known of the noise, and which call tells more: two lines.
+[[nodiscard]] std::string power_without_pilot(const CheckedStudy& study, const std::filesystem::path& runs);
+
 /// Why a value of the pilot does not fit the scale or the margin that the study declares; empty when all do.
 [[nodiscard]] std::vector<Problem> scale_problems(const CheckedStudy& study, const PilotView& pilot);
 

@@ -14,6 +14,7 @@
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_trainer.hpp"
 #include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
@@ -30,7 +31,7 @@ constexpr std::string_view kPlanFooter =
     "The trials of a pilot are not those of the study. Of a paired study they are the two arms of its first comparison "
     "with\n"
     "equal seeds, and only the spread of their differences is used; else the baseline against itself.\n"
-    "Exit 5 when the study cannot answer its question.\n";
+    "Exit 5 when the study cannot answer its question, 4 when a trial of the pilot failed.\n";
 
 constexpr std::size_t kMostArmsShown = 12;
 
@@ -45,22 +46,28 @@ struct Plan {
   std::vector<study::PowerAnswer> answers;
 
   [[nodiscard]] bool cannot_answer() const {
-    return std::ranges::any_of(answers, [&](const study::PowerAnswer& answer) {
+    return !hopeless_design(study).empty() || std::ranges::any_of(answers, [&](const study::PowerAnswer& answer) {
       return answer.cannot_answer && answer.power.metric == study.file.spec.metric.name;
     });
   }
 };
 
-void run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
+/// Returns how many trials of it have no value.
+int run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
   const std::vector<study::StudyTrial> pilot =
       study::pilot_trials(plan.study.file, plan.study.design, plan.code, pairs);
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, pilot);
-  RunLines lines(plan.study.file, plan.study.design, missing.size());
-  const study::RunSummary summary =
-      study::run_trials(runs, plan.study.file, plan.code, missing,
-                        {.jobs = jobs, .version = std::string(version()), .waiting = tell_waiting}, std::ref(lines));
+  study::CodeWatch watch(plan.study.file, plan.study.design, runs, plan.code);
+  RunLines lines(plan.study.file, plan.study.design, {missing.size(), 0, jobs});
+  const study::RunSummary summary = study::run_trials(runs, plan.study.file, plan.code, missing,
+                                                      {.jobs = jobs,
+                                                       .version = std::string(version()),
+                                                       .waiting = tell_waiting,
+                                                       .code_changes = [&] { return watch.changes(); }},
+                                                      std::ref(lines));
   tell_problems(summary);
   throw_if_stopped();
+  return summary.failed + summary.open;
 }
 
 std::string arms_text(const Plan& plan) {
@@ -102,11 +109,11 @@ std::string plan_text(const Plan& plan) {
   const std::size_t tuning = static_cast<std::size_t>(
       std::ranges::count(plan.trials, study::Purpose::Tuning, [](const auto& trial) { return trial.place.purpose; }));
   const std::size_t counted = plan.trials.size() - tuning;
-  text +=
-      fmt::format("{}: {} arms x {} replicates{} = {} trials ({} with the rerun of the first){}; {} to run\n",
-                  study::to_string(plan.study.file.design()), plan.study.design.arms.size(), spec.replicates,
-                  plan.study.file.tasks.empty() ? "" : fmt::format(" x {} tasks", plan.study.file.tasks.size()),
-                  counted - 1, counted, tuning == 0 ? "" : fmt::format(", after {} of tuning", tuning), plan.missing);
+  text += fmt::format("{}: {} arms x {} replicates{} = {} trials ({} with the rerun of the first){}; {} to run{}\n",
+                      study::to_string(plan.study.file.design()), plan.study.design.arms.size(), spec.replicates,
+                      plan.study.file.tasks.empty() ? "" : fmt::format(" x {} tasks", plan.study.file.tasks.size()),
+                      counted - 1, counted, tuning == 0 ? "" : fmt::format(", after {} of tuning", tuning),
+                      plan.missing, reused(plan.missing, plan.trials.size()));
   text += arms_text(plan);
   text += tuning_text(plan);
   for (const std::string& note : plan.study.design.notes) {
@@ -130,11 +137,7 @@ std::string plan_text(const Plan& plan) {
   }
   text += "\n";
   if (plan.answers.empty()) {
-    const auto family = std::ranges::count_if(plan.study.design.contrasts, &study::ContrastPlan::family);
-    text += study::power_in_deviations(spec.replicates, spec.pairing == study::Pairing::Paired,
-                                       static_cast<std::size_t>(std::max<std::ptrdiff_t>(family, 1))) +
-            "\nHow large a standard deviation is, a pilot tells: " +
-            study::call_text("plan", plan.study.file.path.string(), plan.runs) + " --pilot 5\n";
+    text += power_without_pilot(plan.study, plan.runs);
   }
   for (const study::PowerAnswer& answer : plan.answers) {
     for (const std::string& sentence : answer.sentences) {
@@ -147,7 +150,8 @@ std::string plan_text(const Plan& plan) {
                         human_duration(plan.pilot.seconds * static_cast<double>(plan.missing)));
   }
   if (plan.cannot_answer()) {
-    text += "\nThis study cannot answer its question as it stands.\n";
+    const std::string why = hopeless_design(plan.study);
+    text += "\nThis study cannot answer its question as it stands" + (why.empty() ? "" : ": " + why) + ".\n";
   }
   return text;
 }
@@ -233,9 +237,7 @@ int study_plan(Arguments arguments, bool engine_is_here) {
   check_runnable(plan.study, engine_is_here);
   const fs::path runs = plan.runs = call.runs;
   plan.code = study::code_of(plan.study.file, plan.study.design, runs);
-  if (pairs > 0) {
-    run_pilot(plan, runs, pairs, jobs);
-  }
+  const int without_value = pairs > 0 ? run_pilot(plan, runs, pairs, jobs) : 0;
   plan.costed = planned_design(plan.study, runs);
   plan.trials = study::trials_of(plan.study.file, plan.costed, plan.code);
   plan.missing = study::missing_trials(runs, plan.trials).size();
@@ -248,6 +250,13 @@ int study_plan(Arguments arguments, bool engine_is_here) {
     throw Error(Exit::InvalidSpec, problems);
   }
   std::cout << (call.json ? plan_json(plan).dump(2) + "\n" : plan_text(plan));
+  if (without_value > 0) {
+    std::cerr << "ceteris: "
+              << (without_value == 1 ? "1 trial of the pilot failed or has"
+                                     : fmt::format("{} trials of the pilot failed or have", without_value))
+              << " no result: the study would fare no better\n";
+    return static_cast<int>(Exit::SomeFailed);
+  }
   return static_cast<int>(plan.cannot_answer() ? Exit::NotMet : Exit::Ok);
 }
 

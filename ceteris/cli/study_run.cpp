@@ -12,8 +12,10 @@
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_lines.hpp"
 #include "ceteris/cli/study_outcome.hpp"
+#include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/runner/slots.hpp"
+#include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
@@ -32,15 +34,22 @@ constexpr std::string_view kFooter =
     "Several calls may share one folder: each trial is run once, and each call ends when the study has.\n"
     "Exit: 0 all trials have ended, 4 some failed or have no result, 75 or 130 stopped and can be continued.\n";
 
-void run_missing(const StudyView& view, const std::filesystem::path& runs, const study::RunOptions& options) {
+void run_missing(const StudyView& view, const std::filesystem::path& runs, study::RunOptions options) {
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, view.trials);
   const study::StudyFile& file = view.registered.file;
-  if (!missing.empty()) {
-    std::cerr << fmt::format("{}: {} of {} {} to run, {} at a time\n", printable(file.name), missing.size(),
-                             view.trials.size(),
-                             study::waits_for_tuning(file, view.design) ? "trials of tuning" : "trials", options.jobs);
-  }
-  RunLines lines(file, view.design, missing.size());
+  const std::size_t all = view.trials.size();
+  const std::size_t after = trials_after_tuning(view);
+  const std::string what = fmt::format("{} trials{}", all, after == 0 ? "" : " of tuning");
+  std::cerr << printable(file.name)
+            << (missing.empty() ? ": all " + what + " have results already: nothing to run"
+                                : fmt::format(": {} of {} to run{}, {} at a time", missing.size(), what,
+                                              reused(missing.size(), all), options.jobs))
+            << (after == 0 ? ""
+                           : fmt::format("; then {} with what is best by {}", after, printable(file.spec.tuning.by)))
+            << '\n';
+  study::CodeWatch watch(file, view.design, runs, view.registered.code);
+  options.code_changes = [&] { return watch.changes(); };
+  RunLines lines(file, view.design, {missing.size(), after, options.jobs});
   tell_problems(study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines)));
 }
 
@@ -75,7 +84,7 @@ int study_run(Arguments arguments, bool engine_is_here) {
   parser.option("--jobs", options.jobs, "trials at a time");
   parser.option("--slots", slots, "GPUs, one trial each: gpu=0,1");
   parser.flag("--fail-fast", options.fail_fast, "start no more trials after the first that failed");
-  parser.flag("--anyway", anyway, "run a study that its pilot says cannot answer its question");
+  parser.flag("--anyway", anyway, "run a study that cannot answer its question, by its pilot or by its design");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
@@ -94,7 +103,12 @@ int study_run(Arguments arguments, bool engine_is_here) {
   }
   require_answerable(checked, code, runs, anyway);
   options.waiting = tell_waiting;
+  const bool first_time = !study::find_registered(runs, checked.file.name);
   StudyView view = view_of(study::register_study(runs, checked.file, code));
+  if (first_time && checked.file.spec.replicates > 1 && !study::missing_trials(runs, view.trials).empty() &&
+      pilot_answers(checked, code, runs).empty()) {
+    std::cerr << power_without_pilot(checked, runs);
+  }
   run_missing(view, runs, options);
   if (study::waits_for_tuning(view.registered.file, view.design) && !stop_requested() &&
       study::settle_tuning(view.registered, view.design, view.trials,

@@ -33,7 +33,7 @@ constexpr std::array kSubverbs = {
     Subverb{"run", "FILE", "run what is missing, then the verdict and the report", study_run},
     Subverb{"status", "STUDY", "how far it is, and how its trials ended", without_engine<study_status>},
     Subverb{"report", "STUDY", "verdict and report from what has ended so far", without_engine<study_report>},
-    Subverb{"list", "", "the studies of a folder of runs", without_engine<study_list>},
+    Subverb{"list", "", "the studies of a folder of runs, and what each says", without_engine<study_list>},
     Subverb{"show", "STUDY", "a study as it is registered, with its versions", without_engine<study_show>},
     Subverb{"export", "STUDY", "every value of every trial, as CSV or JSON", without_engine<study_export>},
     Subverb{"amend", "FILE --reason TEXT", "a new version of a registered study; the old one stays",

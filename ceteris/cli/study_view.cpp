@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ceteris study status`, `report`, `list`, `show`, `export` and `amend`: studies that are registered.
+// `ceteris study status`, `report`, `show`, `export` and `amend`: studies that are registered.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -85,10 +85,24 @@ Json status_json(const record::StudyRecord& study) {
   return status;
 }
 
-std::size_t trials_after_tuning(const StudyView& view) {
-  const study::StudyFile& file = view.registered.file;
-  const auto all = study::trials_of(file, study::with_first_settings(file, view.design), view.registered.code);
-  return all.size() - view.trials.size();
+Json version_json(const record::StudyVersion& version) {
+  return {{"hash", version.hash},
+          {"code", version.code},
+          {"date", version.date},
+          {"reason", version.reason},
+          {"changes", version.changes}};
+}
+
+/// "version 2: DATE, study 3f9a1c0b7d2e, code 77aa1c0b7d2e: why", and a line for each change.
+std::string version_text(const record::StudyVersion& version, std::size_t number, const std::string& margin) {
+  constexpr std::size_t kDigits = 12;
+  std::string text = fmt::format("{}version {}: {}, study {}, code {}{}\n", margin, number, version.date,
+                                 version.hash.substr(0, kDigits), version.code.substr(0, kDigits),
+                                 version.reason.empty() ? "" : ": " + printable(version.reason));
+  for (const std::string& change : version.changes) {
+    text += margin + "  " + change + "\n";
+  }
+  return text;
 }
 
 std::string status_text(const record::StudyRecord& study, const std::vector<study::OpenTrial>& open,
@@ -155,52 +169,6 @@ int study_report(Arguments arguments) {
   return static_cast<int>(Exit::Ok);
 }
 
-int study_list(Arguments arguments) {
-  StudyCall call;
-  ArgumentParser parser("study list", "The studies of a folder of runs.", "  ceteris study list --runs runs\n");
-  call.declare(parser, "", "nothing");
-  if (!parser.parse(arguments)) {
-    return static_cast<int>(Exit::Ok);
-  }
-  call.require_runs();
-  if (!call.words.empty()) {
-    throw usage_error("study list", "takes no study", "ceteris study status NAME says more of one");
-  }
-  Json list = Json::array();
-  std::string text;
-  for (const std::string& name : study::registered_names(call.runs)) {
-    std::optional<StudyView> found;
-    try {
-      found = registered_study(call.runs, name);
-    } catch (const Error& error) {  // the others are listed all the same
-      list.push_back({{"name", name}, {"problem", error.what()}});
-      text += fmt::format("{:<24} {}\n", printable(name), printable(error.what()));
-      continue;
-    }
-    const StudyView& view = *found;
-    // Before tuning has chosen, the replicates are not known, but counted.
-    const bool waits = study::waits_for_tuning(view.registered.file, view.design);
-    const std::size_t later = waits ? trials_after_tuning(view) : 0;
-    const std::size_t missing = study::missing_trials(call.runs, view.trials).size() + later;
-    const std::size_t all = view.trials.size() + later;
-    const auto& last = view.registered.versions.back();
-    list.push_back({{"name", name},
-                    {"question", view.registered.file.spec.question},
-                    {"date", last.date},
-                    {"versions", view.registered.versions.size()},
-                    {"trials", all},
-                    {"missing", missing}});
-    text += fmt::format("{:<24} {:>5} of {:<6} {}  {}\n", printable(name), all - missing, all, last.date.substr(0, 10),
-                        printable(view.registered.file.spec.question));
-  }
-  if (call.json) {
-    std::cout << Json{{"schema", "ceteris.study_list/1"}, {"studies", list}}.dump(2) << '\n';
-  } else {
-    std::cout << (text.empty() ? "No study has run in " + printable(call.runs) + ".\n" : text);
-  }
-  return static_cast<int>(Exit::Ok);
-}
-
 int study_show(Arguments arguments) {
   StudyCall call;
   ArgumentParser parser("study show", "A study as it is registered, with its versions.",
@@ -213,9 +181,8 @@ int study_show(Arguments arguments) {
   Json versions = Json::array();
   std::string text;
   for (const record::StudyVersion& one : view.registered.versions) {
-    versions.push_back({{"hash", one.hash}, {"date", one.date}, {"reason", one.reason}});
-    text += fmt::format("# version {}: {}, {}{}\n", versions.size(), one.date, one.hash.substr(0, 12),
-                        one.reason.empty() ? "" : ": " + printable(one.reason));
+    versions.push_back(version_json(one));
+    text += version_text(one, versions.size(), "# ");
   }
   if (call.json) {
     Json trials = Json::array();
@@ -269,14 +236,14 @@ int study_amend(Arguments arguments) {
   const runner::CodeState code = study::code_of(checked.file, checked.design, call.runs);
   const study::Registered made = study::amend_study(call.runs, checked.file, code, reason);
   if (call.json) {
-    std::cout << Json{{"schema", "ceteris.study_amend/1"},
-                      {"name", made.file.name},
-                      {"version", made.versions.size()},
-                      {"hash", made.versions.back().hash}}
+    std::cout << Json{{"schema", "ceteris.study_amend/1"}, {"name", made.file.name},
+                      {"version", made.versions.size()},   {"hash", made.versions.back().hash},
+                      {"code", made.versions.back().code}, {"changes", made.versions.back().changes}}
                      .dump(2)
               << '\n';
   } else {
-    std::cout << fmt::format("{} is now version {}\n", printable(made.file.name), made.versions.size());
+    std::cout << printable(made.file.name) << " is now "
+              << version_text(made.versions.back(), made.versions.size(), "");
   }
   return static_cast<int>(Exit::Ok);
 }

@@ -109,7 +109,7 @@ int trial_run(Arguments arguments, bool engine_is_here) {
   const runner::CodeState code = study::code_of(checked.file, checked.design, runs);
   const study::StudyTrial trial = labelled(checked, code, runs, chosen(checked, code, runs, choice));
   const study::StudyTrial* const one = &trial;
-  RunLines lines(checked.file, checked.design, 1);
+  RunLines lines(checked.file, checked.design, {.total = 1});
   record::Outcome outcome = record::Outcome::Stopped;
   const study::RunSummary summary =
       study::run_trials(runs, checked.file, code, std::span(&one, 1), {.version = std::string(version())},

@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
 
 namespace ceteris::cli {
@@ -41,6 +42,12 @@ Json json_of(const fs::path& runs, const std::string& id, const runner::AttemptR
   return json;
 }
 
+/// The object that `text` holds; of a record that somebody wrote by hand it may hold none, and is shown as it is.
+Json values_json(const std::string& text) {
+  Json values = json_depth(text) > kDeepestRecord ? Json(nullptr) : Json::parse(text, nullptr, false);
+  return values.is_object() ? values : Json(text);
+}
+
 Json json_of(const fs::path& runs, const runner::StoredTrial& trial) {
   Json attempts = Json::array();
   for (const runner::AttemptRecord& attempt : trial.attempts) {
@@ -51,7 +58,7 @@ Json json_of(const fs::path& runs, const runner::StoredTrial& trial) {
                {"state", kStates.at(static_cast<std::size_t>(trial.state))}};
   if (trial.key) {
     json["command"] = trial.key->command.argv;
-    json["values"] = Json::parse(trial.key->command.values_json, nullptr, false);
+    json["values"] = values_json(trial.key->command.values_json);
     json["seed"] = trial.key->command.seed;
     json["replicate"] = trial.key->command.replicate;
     json["label"] = trial.key->label;

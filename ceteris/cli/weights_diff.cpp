@@ -11,13 +11,13 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
-#include "ceteris/models/weight_compare.hpp"
+#include "ceteris/weights/compare.hpp"
 
 namespace ceteris::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using models::WeightFile;
+using weights::WeightFile;
 
 constexpr std::size_t kNamesShown = 20;
 
@@ -35,12 +35,12 @@ Json number_json(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
-Json difference_json(const models::WeightDifference& difference) {
+Json difference_json(const weights::WeightDifference& difference) {
   Json shapes = Json::array(), tensors = Json::array();
-  for (const models::ShapeDifference& shape : difference.shapes) {
+  for (const weights::ShapeDifference& shape : difference.shapes) {
     shapes.push_back({{"name", printable(shape.name)}, {"a", shape.a}, {"b", shape.b}});
   }
-  for (const models::TensorDifference& tensor : difference.tensors) {
+  for (const weights::TensorDifference& tensor : difference.tensors) {
     tensors.push_back({{"name", printable(tensor.name)},
                        {"absolute", number_json(tensor.absolute)},
                        {"relative", number_json(tensor.relative)}});
@@ -60,8 +60,8 @@ std::string path_text(const WeightFile& file) {
   return printable(file.path.string());
 }
 
-std::string naming_text(const std::optional<models::Naming>& naming) {
-  return naming ? fmt::format("{}, {}", models::family_title(naming->family), models::scheme_name(naming->scheme))
+std::string naming_text(const std::optional<weights::Naming>& naming) {
+  return naming ? fmt::format("{}, {}", weights::family_title(naming->family), weights::scheme_name(naming->scheme))
                 : "of no network that is known here";
 }
 
@@ -91,8 +91,8 @@ int weights_diff(Arguments arguments) {
   if (tolerance && !(*tolerance >= 0)) {
     throw usage_error("--tolerance", "must be 0 or more");
   }
-  const WeightFile a = models::read_weights(files[0]), b = models::read_weights(files[1]);
-  const models::WeightDifference difference = models::compare_weights(a, b);
+  const WeightFile a = weights::read_weights(files[0]), b = weights::read_weights(files[1]);
+  const weights::WeightDifference difference = weights::compare_weights(a, b);
   std::vector<std::string> notes;
   for (const WeightFile* file : {&a, &b}) {
     for (const std::string& note : file->notes) {
@@ -113,12 +113,12 @@ int weights_diff(Arguments arguments) {
     }
     print_names("only in A", difference.only_a);
     print_names("only in B", difference.only_b);
-    for (const models::ShapeDifference& shape : difference.shapes) {
-      std::cout << fmt::format("  {:<11}{} {} and {}\n", "shapes", printable(shape.name), models::shape_text(shape.a),
-                               models::shape_text(shape.b));
+    for (const weights::ShapeDifference& shape : difference.shapes) {
+      std::cout << fmt::format("  {:<11}{} {} and {}\n", "shapes", printable(shape.name), weights::shape_text(shape.a),
+                               weights::shape_text(shape.b));
     }
     std::size_t shown = 0;
-    for (const models::TensorDifference& tensor : difference.tensors) {
+    for (const weights::TensorDifference& tensor : difference.tensors) {
       if (tensor.absolute > 0 && shown++ < kNamesShown) {
         std::cout << fmt::format("  {:<11}{:.3g} absolute, {:.3g} relative  {}\n", "differs", tensor.absolute,
                                  tensor.relative, printable(tensor.name));

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/models/weight_file.hpp"
+#include "ceteris/weights/file.hpp"
 
 namespace ceteris::cli {
 
@@ -20,9 +20,9 @@ inline constexpr std::string_view kWeightsFooter =
     "  ceteris weights diff runs/3f2a/ convnext_tiny.safetensors\n\n"
     "Each has --help and --json.\n";
 
-[[nodiscard]] std::string path_text(const models::WeightFile& file);
+[[nodiscard]] std::string path_text(const weights::WeightFile& file);
 /// "ConvNeXt, timm"
-[[nodiscard]] std::string naming_text(const std::optional<models::Naming>& naming);
+[[nodiscard]] std::string naming_text(const std::optional<weights::Naming>& naming);
 /// Texts from outside, made fit for a terminal and for JSON.
 [[nodiscard]] std::vector<std::string> all_printable(const std::vector<std::string>& texts);
 

@@ -15,17 +15,18 @@
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/cli/weights_diff.hpp"
 #include "ceteris/models/build.hpp"
+#include "ceteris/models/matching.hpp"
 #include "ceteris/models/table.hpp"
-#include "ceteris/models/weight_compare.hpp"
-#include "ceteris/models/weights.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/weights/compare.hpp"
+#include "ceteris/weights/load.hpp"
 
 namespace ceteris::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using models::WeightFile;
-using models::WeightTensor;
+using weights::WeightFile;
+using weights::WeightTensor;
 
 constexpr std::size_t kTensorsShown = 20;
 
@@ -40,16 +41,16 @@ std::uint64_t bytes_of(const WeightFile& file) {
 std::map<std::string, std::size_t> types_of(const WeightFile& file) {
   std::map<std::string, std::size_t> types;
   for (const WeightTensor& tensor : file.tensors) {
-    ++types[models::type_name(tensor.value.scalar_type())];
+    ++types[weights::type_name(tensor.value.scalar_type())];
   }
   return types;
 }
 
-Json naming_json(const std::optional<models::Naming>& naming) {
-  return naming ? Json(models::scheme_name(naming->scheme)) : Json(nullptr);
+Json naming_json(const std::optional<weights::Naming>& naming) {
+  return naming ? Json(weights::scheme_name(naming->scheme)) : Json(nullptr);
 }
-Json family_json(const std::optional<models::Naming>& naming) {
-  return naming ? Json(models::family_title(naming->family)) : Json(nullptr);
+Json family_json(const std::optional<weights::Naming>& naming) {
+  return naming ? Json(weights::family_title(naming->family)) : Json(nullptr);
 }
 
 // Names and metadata come from outside and may hold anything; JSON must not fail on them.
@@ -60,9 +61,9 @@ Json printable_table(const std::map<std::string, std::string>& texts) {
   }
   return json;
 }
-std::vector<std::string> dropped_names(const std::vector<models::LeftOut>& tensors) {
+std::vector<std::string> dropped_names(const std::vector<weights::LeftOut>& tensors) {
   std::vector<std::string> names;
-  for (const models::LeftOut& tensor : tensors) {
+  for (const weights::LeftOut& tensor : tensors) {
     names.push_back(tensor.name);
   }
   return all_printable(names);
@@ -82,14 +83,14 @@ int inspect(Arguments arguments) {
   if (files.size() != 1) {
     throw usage_error("weights inspect", "takes one file", "see: ceteris weights --help");
   }
-  const WeightFile file = models::read_weights(files.front(), {.ema = ema});
+  const WeightFile file = weights::read_weights(files.front(), {.ema = ema});
   const std::vector<std::string> guesses = models::matching_models(file);
-  const std::int64_t parameters = models::parameter_count(file);
+  const std::int64_t parameters = weights::parameter_count(file);
   if (json) {
     Json list = Json::array();
     for (const WeightTensor& tensor : file.tensors) {
       list.push_back({{"name", printable(tensor.name)},
-                      {"type", models::type_name(tensor.value.scalar_type())},
+                      {"type", weights::type_name(tensor.value.scalar_type())},
                       {"shape", tensor.value.sizes().vec()}});
     }
     std::cout << Json{{"schema", "ceteris.weights-inspect/1"},
@@ -134,7 +135,7 @@ int inspect(Arguments arguments) {
   for (std::size_t i = 0; i < shown; ++i) {
     const at::Tensor& value = file.tensors[i].value;
     std::cout << fmt::format("  {:<{}}  {:<5} {}\n", printable(file.tensors[i].name), width,
-                             models::type_name(value.scalar_type()), models::shape_text(value.sizes()));
+                             weights::type_name(value.scalar_type()), weights::shape_text(value.sizes()));
   }
   if (shown < file.tensors.size()) {
     std::cout << fmt::format("  and {} more; --all lists them\n", file.tensors.size() - shown);
@@ -144,7 +145,7 @@ int inspect(Arguments arguments) {
 
 /// All floating tensors in one type. Throws where a number leaves the range of that type.
 void convert_types(std::vector<WeightTensor>& tensors, const std::string& dtype, const std::string& where) {
-  const auto type = models::find_floating_type(dtype);
+  const auto type = weights::find_floating_type(dtype);
   if (!type || *type == at::kDouble) {
     throw usage_error("--dtype", ceteris::quoted(dtype) + " is not a type of weights", "choose f32, f16 or bf16");
   }
@@ -173,7 +174,7 @@ void check_model(const WeightFile& file, const std::string& name) {
     input.side = found.side;
   }
   const auto network = models::build(model.spec, input);
-  (void)models::load_weights(*network, file, {.strict = true});
+  (void)weights::load_weights(*network, file, {.strict = true});
 }
 
 int convert(Arguments arguments) {
@@ -195,15 +196,15 @@ int convert(Arguments arguments) {
     throw usage_error("weights convert", "takes two files, IN and OUT", "see: ceteris weights --help");
   }
   const bool renames = !to.empty();
-  const models::Scheme scheme = renames ? models::find_scheme(to) : models::Scheme::Ceteris;
-  const WeightFile file = models::read_weights(files[0], {.ema = ema});
+  const weights::Scheme scheme = renames ? weights::find_scheme(to) : weights::Scheme::Ceteris;
+  const WeightFile file = weights::read_weights(files[0], {.ema = ema});
   if (!model.empty()) {
     check_model(file, model);
   }
-  models::Renamed result{.tensors = file.tensors, .dropped = {}, .created = {}};
+  weights::Renamed result{.tensors = file.tensors, .dropped = {}, .created = {}};
   if (renames && file.naming) {
-    result = models::renamed(file.tensors, *file.naming, scheme, path_text(file));
-  } else if (scheme != models::Scheme::Ceteris) {
+    result = weights::renamed(file.tensors, *file.naming, scheme, path_text(file));
+  } else if (scheme != weights::Scheme::Ceteris) {
     throw usage_error(path_text(file),
                       "its names are of no network that is known here, so they cannot become those of " + to,
                       "leave --to out to convert container and type alone");
@@ -215,10 +216,10 @@ int convert(Arguments arguments) {
   metadata.erase("checksum");  // both speak of the checkpoint that IN was
   metadata.erase("identity");
   if (file.naming) {
-    metadata["family"] = models::family_title(file.naming->family);
-    metadata["naming"] = models::scheme_name(renames ? scheme : file.naming->scheme);
+    metadata["family"] = weights::family_title(file.naming->family);
+    metadata["naming"] = weights::scheme_name(renames ? scheme : file.naming->scheme);
   }
-  models::write_weights(files[1], result.tensors, std::move(metadata));
+  weights::write_weights(files[1], result.tensors, std::move(metadata));
   const std::string out = printable(files[1]);
   if (json) {
     std::cout << Json{{"schema", "ceteris.weights-convert/1"},
@@ -240,7 +241,7 @@ int convert(Arguments arguments) {
     std::cout << "  " << printable(note) << '\n';
   }
   std::map<std::string, std::vector<std::string>> by_reason;
-  for (const models::LeftOut& tensor : result.dropped) {
+  for (const weights::LeftOut& tensor : result.dropped) {
     by_reason[tensor.why].push_back(tensor.name);
   }
   for (const auto& [why, names] : by_reason) {

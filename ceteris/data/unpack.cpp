@@ -155,7 +155,7 @@ Unpacked unpack_stream(std::span<const std::byte> packed, std::uint64_t limit) {
   return unpacked;
 }
 
-Contents unpack_member(const ZipEntry& entry) {
+Contents unpack_member(const formats::ZipEntry& entry) {
   if (entry.encrypted) {
     return Refusal{std::string(refused::kUnsupported), "it is encrypted; unpack the archive with its password"};
   }

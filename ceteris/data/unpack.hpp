@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "ceteris/base/zip.hpp"
 #include "ceteris/data/source.hpp"
+#include "ceteris/formats/zip.hpp"
 
 namespace ceteris::data {
 
@@ -50,6 +50,6 @@ class Unpacked {
 /// The bytes of one file of a zip archive, checked against its checksum and the size in the directory; refused where it
 /// is encrypted, larger than kLargestFile, packed by a method that is not read, or damaged. Safe to call from several
 /// threads.
-[[nodiscard]] Contents unpack_member(const ZipEntry& entry);
+[[nodiscard]] Contents unpack_member(const formats::ZipEntry& entry);
 
 }  // namespace ceteris::data

@@ -88,11 +88,11 @@ TEST(Unpack, BytesThatOnlyBeginAsAStreamAreAFault) {
   }
 }
 
-ZipEntry only_entry(const std::string& archive) {
-  return list_zip(bytes_of(archive), "a.zip").at(0);
+formats::ZipEntry only_entry(const std::string& archive) {
+  return formats::list_zip(bytes_of(archive), "a.zip").at(0);
 }
 
-Refusal refusal(const ZipEntry& entry) {
+Refusal refusal(const formats::ZipEntry& entry) {
   const Contents contents = unpack_member(entry);
   const auto* refused = std::get_if<Refusal>(&contents);
   return refused == nullptr ? Refusal{"accepted", ""} : *refused;
@@ -106,7 +106,7 @@ TEST(Unpack, AFileOfAZipArchiveIsCheckedAgainstItsChecksumAndSize) {
     std::string changed = archive;
     changed[20'000] = static_cast<char>(changed[20'000] ^ 1);
     EXPECT_EQ(refusal(only_entry(changed)).reason, refused::kCorruptData);
-    ZipEntry other = only_entry(archive);
+    formats::ZipEntry other = only_entry(archive);
     other.size -= 1;
     EXPECT_EQ(refusal(other).reason, refused::kCorruptData);
     other.size += 2;
@@ -117,7 +117,7 @@ TEST(Unpack, AFileOfAZipArchiveIsCheckedAgainstItsChecksumAndSize) {
 TEST(Unpack, AFileThatIsEncryptedOrTooLargeOrPackedByAnotherMethodIsRefused) {
   EXPECT_EQ(refusal(only_entry(pack(Packing::ZipEncrypted, {{"a.jpg", "content"}}))).reason, refused::kUnsupported);
   const std::string archive = pack(Packing::Zip, {{"a.jpg", "content"}});
-  ZipEntry large = only_entry(archive);
+  formats::ZipEntry large = only_entry(archive);
   large.size = kLargestFile + 1;
   EXPECT_EQ(refusal(large).reason, refused::kTooLarge);
   std::string method = archive;

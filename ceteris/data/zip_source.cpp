@@ -11,10 +11,10 @@
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/base/zip.hpp"
 #include "ceteris/data/archive_items.hpp"
 #include "ceteris/data/listing.hpp"
 #include "ceteris/data/unpack.hpp"
+#include "ceteris/formats/zip.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -25,19 +25,19 @@ constexpr std::string_view kUnzip = "unpack it (unzip) and give the folder";
 
 struct OpenZip {
   MappedFile file;
-  std::vector<ZipEntry> entries;  // in the order of the items
+  std::vector<formats::ZipEntry> entries;  // in the order of the items
 };
 
-std::vector<ZipEntry> directory_of(std::span<const std::byte> archive, const std::string& where) {
-  std::vector<ZipEntry> entries;
+std::vector<formats::ZipEntry> directory_of(std::span<const std::byte> archive, const std::string& where) {
+  std::vector<formats::ZipEntry> entries;
   try {
-    entries = list_zip(archive, where);
+    entries = formats::list_zip(archive, where);
   } catch (const Error& error) {
     const Problem& problem = error.problems().front();
     throw usage_error(problem.where, problem.what, std::string(kUnzip));
   }
   std::uint64_t packed = 0;
-  for (const ZipEntry& entry : entries) {
+  for (const formats::ZipEntry& entry : entries) {
     packed += entry.bytes.size();
   }
   if (packed > archive.size()) {
@@ -49,20 +49,20 @@ std::vector<ZipEntry> directory_of(std::span<const std::byte> archive, const std
 // The files of a directory by name; of those that share one the last counts, as it does when they are unpacked.
 struct Members {
   std::vector<std::string> names;
-  std::vector<ZipEntry> entries;  // one a name
+  std::vector<formats::ZipEntry> entries;  // one a name
   std::uint64_t links = 0, superseded = 0;
   bool backslashes = false;  // stood between folders, as some programs for Windows write them
 };
 
-Members members_of(const std::vector<ZipEntry>& entries) {
+Members members_of(const std::vector<formats::ZipEntry>& entries) {
   Members members;
   const auto holds = [&](char c) {
     return std::any_of(entries.begin(), entries.end(),
-                       [&](const ZipEntry& entry) { return entry.name.find(c) != std::string_view::npos; });
+                       [&](const formats::ZipEntry& entry) { return entry.name.find(c) != std::string_view::npos; });
   };
   members.backslashes = !holds('/') && holds('\\');
   std::unordered_map<std::string, std::size_t> by_name;
-  for (const ZipEntry& entry : entries) {
+  for (const formats::ZipEntry& entry : entries) {
     std::string stored(entry.name);
     if (members.backslashes) {
       std::replace(stored.begin(), stored.end(), '\\', '/');
@@ -109,7 +109,7 @@ Source open_zip(const std::filesystem::path& path) {
     source.notes.push_back({where, "its names have backslashes between folders: read as /", {}});
   }
   const auto encrypted = std::count_if(archive->entries.begin(), archive->entries.end(),
-                                       [](const ZipEntry& entry) { return entry.encrypted; });
+                                       [](const formats::ZipEntry& entry) { return entry.encrypted; });
   if (encrypted > 0 && std::cmp_equal(encrypted, archive->entries.size())) {
     throw usage_error(where, "is encrypted", "unpack it with its password and give the folder");
   }

@@ -51,12 +51,12 @@ void find_model(const std::string& name, ChosenModel& chosen) {
 }
 
 std::int64_t classes_of(const ModelChoice& choice, const ChosenModel& chosen,
-                        const std::optional<models::WeightFile>& file) {
+                        const std::optional<weights::WeightFile>& file) {
   if (choice.classes > 0) {
     return choice.classes;
   }
   // A file of labels names the classes of a head; how many there are, the head says.
-  const auto stored = file ? models::classes_of(*file) : std::nullopt;
+  const auto stored = file ? weights::classes_of(*file) : std::nullopt;
   if (!chosen.labels.empty() && (choice.labels.empty() || !stored)) {
     return static_cast<std::int64_t>(chosen.labels.size());
   }
@@ -82,9 +82,9 @@ ChosenModel choose_model(const ModelChoice& choice) {
     chosen.labels = trial::read_labels(choice.labels);
   }
   const std::string from = choice.weights.empty() && chosen.run ? choice.model : choice.weights;
-  std::optional<models::WeightFile> file;
+  std::optional<weights::WeightFile> file;
   if (!from.empty()) {
-    file = models::read_weights(from, {.ema = choice.ema});
+    file = weights::read_weights(from, {.ema = choice.ema});
   }
   chosen.input.side = choice.size > 0 ? choice.size : chosen.input.side;
   chosen.input.classes = classes_of(choice, chosen, file);
@@ -101,7 +101,7 @@ ChosenModel choose_model(const ModelChoice& choice) {
   nn::initialise(*chosen.network, 0, 0);
   if (file) {
     chosen.weights = file->path.string();
-    chosen.loaded = models::load_weights(*chosen.network, *file);
+    chosen.loaded = weights::load_weights(*chosen.network, *file);
     // That the optimiser's part of a run is left aside goes without saying.
     chosen.notes = trial::is_run_folder(from) ? std::vector<std::string>() : file->notes;
     std::ranges::copy(chosen.loaded.lines(), std::back_inserter(chosen.notes));

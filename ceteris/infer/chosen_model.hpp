@@ -9,8 +9,8 @@
 
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/model_argument.hpp"
-#include "ceteris/models/weights.hpp"
 #include "ceteris/trial/stored_trial.hpp"
+#include "ceteris/weights/load.hpp"
 
 namespace ceteris::infer {
 
@@ -31,7 +31,7 @@ struct ChosenModel {
   std::vector<std::string> labels;        ///< names of the classes in the order of the outputs; empty: not known
   std::optional<trial::StoredTrial> run;  ///< where MODEL is one
   std::string weights;                    ///< the file they came from; empty: as drawn by seed 0
-  models::LoadReport loaded;
+  weights::LoadReport loaded;
   std::vector<std::string> notes;  ///< what a reader should know, a sentence each
 };
 

@@ -18,8 +18,8 @@
 #include "ceteris/infer/evaluate.hpp"
 #include "ceteris/infer/predict.hpp"
 #include "ceteris/models/table.hpp"
-#include "ceteris/models/weights.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/weights/load.hpp"
 
 namespace ceteris::infer {
 namespace {
@@ -43,7 +43,7 @@ class InferPass : public ::testing::Test {
     write_file_atomic(folder_.path() / "images" / "a" / "9.png", "no image");
     const auto network = models::build(models::find("small_cnn").spec, {.side = kSide, .classes = 3});
     nn::initialise(*network, 7, 0);
-    models::save_weights(*network, folder_.path() / "weights.safetensors");
+    weights::save_weights(*network, folder_.path() / "weights.safetensors");
     source_ = infer::open_images(std::vector<std::string>{(folder_.path() / "images").string()}, progress_);
     chosen_ = choose_model({.model = "small_cnn",
                             .weights = (folder_.path() / "weights.safetensors").string(),

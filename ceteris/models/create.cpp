@@ -4,20 +4,21 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/models/table.hpp"
-#include "ceteris/models/weights.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/weights/load.hpp"
 
 namespace ceteris::models {
 namespace {
 
-std::optional<WeightFile> file_of(const CreateOptions& options) {
-  return options.weights.empty() ? std::nullopt : std::optional(read_weights(options.weights));
+std::optional<weights::WeightFile> file_of(const CreateOptions& options) {
+  return options.weights.empty() ? std::nullopt : std::optional(weights::read_weights(options.weights));
 }
 
-void fill(nn::Network& network, const CreateOptions& options, const std::optional<WeightFile>& file, bool with_head) {
+void fill(nn::Network& network, const CreateOptions& options, const std::optional<weights::WeightFile>& file,
+          bool with_head) {
   nn::initialise(network, options.seed, 0);
   if (file) {
-    if (const auto faults = load_weights(network, *file).faults(with_head); !faults.empty()) {
+    if (const auto faults = weights::load_weights(network, *file).faults(with_head); !faults.empty()) {
       throw usage_error(printable(options.weights.string()), "is not of this network: " + join(faults, "; "));
     }
   }
@@ -25,8 +26,8 @@ void fill(nn::Network& network, const CreateOptions& options, const std::optiona
 }
 
 std::shared_ptr<nn::ImageNetwork> made(const ModelSpec& spec, ImageInput input, const CreateOptions& options) {
-  const std::optional<WeightFile> file = file_of(options);
-  const auto stored = file ? classes_of(*file) : std::nullopt;
+  const std::optional<weights::WeightFile> file = file_of(options);
+  const auto stored = file ? weights::classes_of(*file) : std::nullopt;
   input.classes = options.classes.value_or(stored.value_or(input.classes));
   input.side = options.side.value_or(input.side);
   auto network = build_image_network(spec, input);

@@ -7,8 +7,8 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/models/table.hpp"
-#include "ceteris/models/weights.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/weights/load.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -45,7 +45,7 @@ TEST(Create, ASpecChangedByHandKeepsEveryOtherWeight) {
 TEST(Create, ReadsWeightsAndKeepsTheHeadForOtherClasses) {
   const TempDirectory folder;
   const auto one = create("vit_32px", {.seed = 3, .classes = 10});
-  save_weights(*one, folder.path() / "w.safetensors");
+  weights::save_weights(*one, folder.path() / "w.safetensors");
   const at::Tensor x = at::ones({1, 3, 32, 32});
   const auto same = create("vit_32px", {.weights = folder.path() / "w.safetensors", .classes = 10});
   EXPECT_TRUE(at::equal(same->forward(x, {}), one->forward(x, {})));
@@ -58,7 +58,7 @@ TEST(Create, ReadsWeightsAndKeepsTheHeadForOtherClasses) {
 
 TEST(Create, TakesTheClassesOfTheFileUnlessOthersAreAskedFor) {
   const TempDirectory folder;
-  save_weights(*create("vit_32px", {.classes = 7}), folder.path() / "w.safetensors");
+  weights::save_weights(*create("vit_32px", {.classes = 7}), folder.path() / "w.safetensors");
   const auto network = create("vit_32px", {.weights = folder.path() / "w.safetensors"});
   EXPECT_EQ(network->forward(at::ones({1, 3, 32, 32}), {}).size(1), 7);
 }
@@ -67,7 +67,7 @@ TEST(Create, RefusesTheWeightsOfADeeperNetwork) {
   const TempDirectory folder;
   auto spec = std::get<ViTSpec>(find("vit_32px").spec);
   spec.depth += 1;
-  save_weights(*create(spec, {.classes = 10, .side = 32}), folder.path() / "w.safetensors");
+  weights::save_weights(*create(spec, {.classes = 10, .side = 32}), folder.path() / "w.safetensors");
   EXPECT_EQ(exit_of([&] { (void)create("vit_32px", {.weights = folder.path() / "w.safetensors"}); }), Exit::Usage);
 }
 

@@ -15,8 +15,8 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/table.hpp"
-#include "ceteris/models/weights.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/weights/load.hpp"
 
 namespace ceteris::models::test {
 
@@ -49,18 +49,18 @@ inline void expect_equal(const nn::Network& a, const nn::Network& b) {
   }
 }
 
-inline std::vector<std::string> names_of(const std::vector<LeftOut>& tensors) {
+inline std::vector<std::string> names_of(const std::vector<weights::LeftOut>& tensors) {
   std::vector<std::string> names;
-  for (const LeftOut& tensor : tensors) {
+  for (const weights::LeftOut& tensor : tensors) {
     names.push_back(tensor.name);
   }
   return names;
 }
 
 /// The tensors of a network under other names; without those that become empty.
-inline std::vector<WeightTensor> tensors_of(const nn::Network& network,
-                                            const std::function<std::string(const std::string&)>& name_of) {
-  std::vector<WeightTensor> tensors;
+inline std::vector<weights::WeightTensor> tensors_of(const nn::Network& network,
+                                                     const std::function<std::string(const std::string&)>& name_of) {
+  std::vector<weights::WeightTensor> tensors;
   for (const auto& [name, tensor] : state(network)) {
     if (std::string other = name_of(name); !other.empty()) {
       tensors.push_back({std::move(other), tensor});

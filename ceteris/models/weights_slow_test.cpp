@@ -8,8 +8,8 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/table.hpp"
-#include "ceteris/models/weights.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/weights/load.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -19,7 +19,7 @@ TEST(WeightMemory, LoadingTakesLittleMoreThanTheNetworkItself) {
   const std::filesystem::path path = folder.path() / "w.safetensors";
   const pid_t writer = fork();  // another process, so that writing does not count
   if (writer == 0) {
-    save_weights(*build(find("convnext_base").spec), path);
+    weights::save_weights(*build(find("convnext_base").spec), path);
     _exit(0);
   }
   int status = 0;
@@ -29,7 +29,7 @@ TEST(WeightMemory, LoadingTakesLittleMoreThanTheNetworkItself) {
   ASSERT_GT(size, 350e6);
   const auto network = build(find("convnext_base").spec);
   const auto before = static_cast<double>(peak_memory_bytes());
-  (void)load_weights(*network, read_weights(path), {.strict = true});
+  (void)weights::load_weights(*network, weights::read_weights(path), {.strict = true});
   const double taken = static_cast<double>(peak_memory_bytes()) - before;
   RecordProperty("megabytes", static_cast<int>(taken / 1e6));
   EXPECT_GT(taken, 0.9 * size);  // the network itself: its memory is touched by loading

@@ -9,6 +9,7 @@
 
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
 
 namespace ceteris::record {
@@ -78,8 +79,9 @@ Log read_log(const fs::path& path, Good&& good) {
 }
 
 Log read_events(const fs::path& folder) {
-  return read_log(events_file(folder),
-                  [](const std::string& line, bool) { return Json::parse(line, nullptr, false).is_object(); });
+  return read_log(events_file(folder), [](const std::string& line, bool) {
+    return json_depth(line) <= kDeepestRecord && Json::parse(line, nullptr, false).is_object();
+  });
 }
 
 /// The fields of a row as our own writer makes it: names are never quoted because metric() refuses commas.
@@ -129,8 +131,10 @@ std::vector<std::vector<NamedValue>> read_environments(const fs::path& folder) {
     return attempts;
   }
   const std::string where = printable(env_file(folder).string());
+  const std::string text = read_file(env_file(folder));
+  require_flat_json(text, where);
   try {
-    const Json json = Json::parse(read_file(env_file(folder)));
+    const Json json = Json::parse(text);
     for (const Json& attempt : json.at("attempts")) {
       std::vector<NamedValue>& values = attempts.emplace_back();
       for (const auto& [name, value] : attempt.items()) {

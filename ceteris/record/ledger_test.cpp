@@ -185,6 +185,23 @@ TEST(ReadRun, NamesABrokenLineThatIsNotTheLast) {
   }
 }
 
+TEST(ReadRun, NamesWhatIsNestedTooDeeply) {
+  const std::string deep = "{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
+  const auto problem = [&](const std::string& file, const std::string& text) -> std::string {
+    const TempDirectory dir;
+    (void)open_run(dir.path(), key(), {});
+    append(dir.path() / file, text);
+    try {
+      (void)read_run(dir.path());
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return {};
+  };
+  EXPECT_THAT(problem("events.jsonl", deep + "\n{\"event\":\"x\"}\n"), HasSubstr("events.jsonl:2"));
+  EXPECT_THAT(problem("env.json", deep), HasSubstr("env.json: is nested"));
+}
+
 TEST(ReadRun, AfterARepairTheTornLineIsGone) {
   const TempDirectory dir;
   (void)open_run(dir.path(), key(), {});

@@ -196,6 +196,30 @@ struct StudyEffect {
   std::string aliases = {};  ///< "= BC + DE" in a fractional design
 };
 
+/// One row of an analysis of variance of all combinations of levels, on the scale of comparison.
+struct StudyVariance {
+  std::string name;    ///< a factor, "a x b", "higher interactions", "replicates", "error"
+  double squares = 0;  ///< sum of squares
+  double degrees_of_freedom = 0;
+  std::optional<double> f = {};  ///< none for replicates and error, and where the error does not vary
+  std::optional<double> p = {};
+  std::optional<double> p_adjusted = {};  ///< Benjamini-Hochberg over the rows that have a p
+  std::optional<double> partial_eta2 = {};
+  std::optional<double> omega2 = {};
+};
+
+/// How the metric goes with a factor of a grid, averaged over the other factors.
+struct StudyTrend {
+  std::string factor;
+  std::string per;    ///< "doubling", or "unit" where a level is not above zero
+  StudyEffect slope;  ///< change of the metric per doubling or unit, a straight line through all levels
+  /// Change of the slope per doubling or unit; none for two levels.
+  std::optional<StudyEffect> curvature = {};
+  /// Scale Ratio and doublings: the exponent of the power law that the slope is.
+  std::optional<double> exponent = {};
+  std::optional<StudyInterval> exponent_ci95 = {};
+};
+
 /// What a component is worth: averaged over all orders (Shapley), over all subsets (Banzhaf), taken from everything
 /// (leave one out), given to nothing (add one in).
 struct StudyAttribution {
@@ -253,9 +277,11 @@ struct StudyPower {
 
 /// One version of the study: the first, or an amendment.
 struct StudyVersion {
-  std::string hash;
-  std::string date;    ///< UTC, ISO 8601
-  std::string reason;  ///< empty for the first
+  std::string hash;                       ///< of what the study file says
+  std::string date;                       ///< UTC, ISO 8601
+  std::string reason;                     ///< empty for the first
+  std::string code = {};                  ///< SHA-256 of the code that its trials run; another file, another hash
+  std::vector<std::string> changes = {};  ///< against the version before, one clause each: study file, then code
 };
 
 struct StudyHost {
@@ -311,6 +337,7 @@ struct StudyRecord {
   std::string cost_name;             ///< unit of StudyArm::cost: "seconds", "samples", "MACs"
   std::string score_at;              ///< "end", "selected by ...", "area"
   std::vector<std::string> command;  ///< with its placeholders
+  std::string rerun;                 ///< the command line that runs the study again, in the folder of its file
   std::string repeat;                ///< the command line that makes this report again
   std::vector<NamedText> streams;    ///< random streams by name: "vary" or "fixed"; empty: one seed for all
   std::vector<StudyMetric> metrics;
@@ -322,6 +349,8 @@ struct StudyRecord {
   std::vector<StudyImprovement> improvements;  ///< the family; empty for one task
   std::vector<StudyEffect> effects;            ///< of factors, and
   std::vector<StudyEffect> interactions;       ///< of pairs of them ("A x B")
+  std::vector<StudyVariance> variance;         ///< factorial and grid: one row a term
+  std::vector<StudyTrend> trends;              ///< grid: one a factor
   std::vector<StudyAttribution> attribution;
   std::vector<StudyCurve> curves;
   std::vector<StudyFrontPoint> front;

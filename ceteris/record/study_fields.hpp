@@ -196,6 +196,25 @@ inline constexpr auto kFields<StudyEffect> = std::tuple{Member{"name", &StudyEff
 static_assert(complete<StudyEffect>());
 
 template <>
+inline constexpr auto kFields<StudyVariance> =
+    std::tuple{Member{"name", &StudyVariance::name},
+               Member{"squares", &StudyVariance::squares},
+               Member{"degrees_of_freedom", &StudyVariance::degrees_of_freedom},
+               Member{"f", &StudyVariance::f},
+               Member{"p", &StudyVariance::p},
+               Member{"p_adjusted", &StudyVariance::p_adjusted},
+               Member{"partial_eta2", &StudyVariance::partial_eta2},
+               Member{"omega2", &StudyVariance::omega2}};
+static_assert(complete<StudyVariance>());
+
+template <>
+inline constexpr auto kFields<StudyTrend> =
+    std::tuple{Member{"factor", &StudyTrend::factor},     Member{"per", &StudyTrend::per},
+               Member{"slope", &StudyTrend::slope},       Member{"curvature", &StudyTrend::curvature},
+               Member{"exponent", &StudyTrend::exponent}, Member{"exponent_ci95", &StudyTrend::exponent_ci95}};
+static_assert(complete<StudyTrend>());
+
+template <>
 inline constexpr auto kFields<StudyAttribution> =
     std::tuple{Member{"component", &StudyAttribution::component}, Member{"shapley", &StudyAttribution::shapley},
                Member{"banzhaf", &StudyAttribution::banzhaf}, Member{"leave_one_out", &StudyAttribution::leave_one_out},
@@ -243,7 +262,8 @@ static_assert(complete<StudyPower>());
 
 template <>
 inline constexpr auto kFields<StudyVersion> = std::tuple{
-    Member{"hash", &StudyVersion::hash}, Member{"date", &StudyVersion::date}, Member{"reason", &StudyVersion::reason}};
+    Member{"hash", &StudyVersion::hash}, Member{"date", &StudyVersion::date}, Member{"reason", &StudyVersion::reason},
+    Member{"code", &StudyVersion::code}, Member{"changes", &StudyVersion::changes}};
 static_assert(complete<StudyVersion>());
 
 template <>
@@ -294,6 +314,7 @@ inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecor
                                                         Member{"cost_name", &StudyRecord::cost_name},
                                                         Member{"score_at", &StudyRecord::score_at},
                                                         Member{"command", &StudyRecord::command},
+                                                        Member{"rerun", &StudyRecord::rerun},
                                                         Member{"repeat", &StudyRecord::repeat},
                                                         Member{"streams", &StudyRecord::streams},
                                                         Member{"metrics", &StudyRecord::metrics},
@@ -305,6 +326,8 @@ inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecor
                                                         Member{"improvements", &StudyRecord::improvements},
                                                         Member{"effects", &StudyRecord::effects},
                                                         Member{"interactions", &StudyRecord::interactions},
+                                                        Member{"variance", &StudyRecord::variance},
+                                                        Member{"trends", &StudyRecord::trends},
                                                         Member{"attribution", &StudyRecord::attribution},
                                                         Member{"curves", &StudyRecord::curves},
                                                         Member{"front", &StudyRecord::front},

@@ -7,6 +7,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
+#include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
 
 namespace ceteris::record {
@@ -71,6 +72,7 @@ TrialKey key_of(const Json& json) {
 /// Parses, checks the schema, and turns every complaint of the JSON library into one line that names `where`.
 template <typename F>
 auto read(std::string_view text, const std::string& where, F&& fields) {
+  require_flat_json(text, where);
   try {
     const Json json = Json::parse(text);
     const std::string schema = json.at("schema").get<std::string>();

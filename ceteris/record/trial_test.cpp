@@ -110,6 +110,8 @@ TEST(TrialJson, ComplainsInOneLineThatNamesTheFile) {
     EXPECT_THAT(failure(bad), HasSubstr("runs/1/result.json")) << bad;
     EXPECT_EQ(failure(bad).find('\n'), std::string::npos) << bad;
   }
+  const std::string deep = "{\"schema\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
+  EXPECT_THAT(failure(deep), HasSubstr("runs/1/result.json: is nested"));
   EXPECT_THAT(failure(R"({"schema":"ceteris.audit","schema_version":1})"), HasSubstr("ceteris.audit"));
   EXPECT_THAT(failure(R"({"schema":"ceteris.trial","schema_version":99})"), HasSubstr("version 99"));
 }

@@ -11,7 +11,7 @@ namespace ceteris::report {
 namespace {
 
 constexpr double kLeft = 48;
-constexpr double kTop = 14;
+constexpr double kTop = 26;
 constexpr double kHeight = 210;
 constexpr double kLegendRow = 18;
 constexpr std::size_t kSeries = 8;
@@ -78,7 +78,7 @@ std::string band_chart(const Caption& caption, const std::vector<BandCurve>& cur
     svg.text(kLeft - 6, y(tick.value) + 4, tick.label, Anchor::End, "tick");
   }
   horizontal_axis(svg, x, kTop, bottom, {.unit = x_name});
-  svg.text(0, kTop - 4, y_axis.unit, Anchor::Start, "tick");
+  svg.text(0, kTop - 14, y_axis.unit, Anchor::Start, "tick");
   for (std::size_t i = 0; i < shown; ++i) {
     draw_curve(svg, x, y, curves[i], i);
     const double line = bottom + kAxisHeight + 14 + kLegendRow * static_cast<double>(i);

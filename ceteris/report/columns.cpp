@@ -105,14 +105,33 @@ std::string pad_left(std::string_view text, std::size_t columns) {
   return std::string(columns - std::min(columns, display_width(text)), ' ') + std::string(text);
 }
 
-std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
-  std::vector<std::string> lines;
-  std::string line;
-  std::size_t used = 0;
+namespace {
+
+/// The words of a text; a sign of percent or equality stays with its numbers.
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
   for (const std::string& word : split(text, ' ')) {
     if (word.empty()) {
       continue;
     }
+    const bool sign = word.starts_with('%') || word == "=" || word == "<";
+    const bool joined = !words.empty() && (sign || words.back().ends_with(" =") || words.back().ends_with(" <"));
+    if (joined) {
+      words.back() += ' ' + word;
+    } else {
+      words.push_back(word);
+    }
+  }
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines;
+  std::string line;
+  std::size_t used = 0;
+  for (const std::string& word : words_of(text)) {
     if (!line.empty() && used + 1 + display_width(word) > columns) {
       lines.push_back(std::move(line));
       line.clear();

@@ -20,7 +20,8 @@ namespace ceteris::report {
 [[nodiscard]] std::string pad_right(std::string_view text, std::size_t columns);
 [[nodiscard]] std::string pad_left(std::string_view text, std::size_t columns);
 
-/// Breaks `text` at spaces into lines of at most `columns`; a word wider than a line is cut.
+/// Breaks `text` at spaces into lines of at most `columns`, though not in "95 %" or "n = 8"; a word wider than a line
+/// is cut.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
 }  // namespace ceteris::report

@@ -42,6 +42,14 @@ TEST(Pad, AlignsByColumnsNotBytes) {
   EXPECT_EQ(pad_left("too long", 3), "too long");
 }
 
+TEST(Wrap, KeepsSignsOfPercentAndEqualityWithTheirNumbers) {
+  EXPECT_EQ(wrap("an interval of 95 % at n = 8 pairs", 17),
+            (std::vector<std::string>{"an interval of", "95 % at n = 8", "pairs"}));
+  EXPECT_EQ(wrap("an interval of 95 % at n = 8 pairs", 12),
+            (std::vector<std::string>{"an interval", "of 95 % at", "n = 8 pairs"}));
+  EXPECT_EQ(wrap("with p < 0.0001", 7), (std::vector<std::string>{"with", "p < 0.0", "001"}));
+}
+
 TEST(Wrap, BreaksAtSpacesAndCutsWordsThatCannotFit) {
   EXPECT_THAT(wrap("one two three", 7), ElementsAre("one two", "three"));
   EXPECT_THAT(wrap("a 123456789 b", 4), ElementsAre("a", "1234", "5678", "9 b"));

@@ -9,9 +9,10 @@ namespace ceteris::report {
 
 namespace {
 
-constexpr double kRow = 42;
+constexpr double kRow = 50;
 constexpr double kTop = 20;
 constexpr double kPlotLine = 28;  ///< of the interval below the top of its row
+constexpr double kDots = 11;      ///< of the replicates below the interval, so that neither hides the other
 
 /// The range of all estimates and of most of their intervals: one interval many times as wide as the others (two
 /// replicates have one) is cut rather than squeezing them.
@@ -54,7 +55,7 @@ void draw_row(Svg& svg, const Scale& x, double top, const IntervalRow& row) {
   row_label(svg, top + 14, row.label, row.note);
   for (const double value : row.replicates) {
     if (value >= x.from_low && value <= x.from_high) {
-      svg.marker(Marker::Circle, x(value), y, 5, "rep");
+      svg.marker(Marker::Circle, x(value), y + kDots, 5, "rep");
     }
   }
   if (row.thin) {
@@ -77,6 +78,10 @@ std::string effect_plot(const Caption& caption, const std::vector<IntervalRow>& 
   const Scale x = columns_of(range_of(rows, margin), kFigureMargin, kFigureWidth - kFigureMargin);
   if (is_drawable(margin)) {
     svg.rect(x(margin->low), kTop, x(margin->high) - x(margin->low), bottom - kTop, "margin", "margin");
+    // A narrow band would not be seen beside the line at zero.
+    for (const double limit : {margin->low, margin->high}) {
+      svg.line(x(limit), kTop, x(limit), bottom, "margin-edge");
+    }
   }
   horizontal_axis(svg, x, kTop, bottom, axis);
   svg.line(x(0), kTop, x(0), bottom, "zero");

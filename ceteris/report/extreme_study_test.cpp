@@ -136,7 +136,7 @@ StudyRecord hostile_study() {
   StudyRecord s = compare_study();
   const std::string evil = "</title><script>alert('x')</script>\"'&|`*_[\x1b[31m\xff\u202E\U0001F600 ";
   for (std::string* text : {&s.id, &s.name, &s.question, &s.design, &s.scope, &s.budget, &s.cost_name, &s.score_at,
-                            &s.repeat, &s.methods, &s.program_version, &s.command[1]}) {
+                            &s.rerun, &s.repeat, &s.methods, &s.program_version, &s.command[1]}) {
     *text = evil + *text;
   }
   for (StudyMetric& m : s.metrics) {
@@ -182,6 +182,11 @@ StudyRecord hostile_study() {
   s.aggregates = {{evil, 3, 0.9, std::nullopt}};
   s.improvements = {{evil, evil, evil, 0.5, std::nullopt}};
   s.tuning = tuned_study().tuning;
+  s.trends = grid_study().trends;
+  s.trends[0].factor = evil;
+  s.trends[0].per = evil;
+  s.variance = grid_study().variance;
+  s.variance[0].name = evil;
   s.tuning->method = evil;
   s.tuning->space = {{evil, evil}};
   s.tuning->arms[0].arm = evil;
@@ -196,6 +201,7 @@ std::vector<std::pair<std::string, StudyRecord>> every_study() {
           {"four", four_arm_study()},
           {"path", path_study()},
           {"factorial", factorial_study()},
+          {"grid", grid_study()},
           {"fraction", fraction_study()},
           {"subsets", attribution_study()},
           {"tasks", task_study()},

@@ -13,7 +13,7 @@ namespace ceteris::report {
 namespace {
 
 constexpr double kLeft = 48;
-constexpr double kTop = 14;
+constexpr double kTop = 26;
 constexpr double kHeight = 220;
 constexpr double kLegendRow = 20;
 constexpr std::size_t kNamed = 8;
@@ -106,7 +106,7 @@ std::string front_plot(const Caption& caption, const std::vector<FrontMark>& mar
     svg.text(x(tick.value), bottom + 15, tick.label, Anchor::Middle, "tick");
   }
   svg.text((kLeft + kFigureWidth) / 2, bottom + 31, shorten(cost_name, 40) + ", logarithmic", Anchor::Middle, "tick");
-  svg.text(0, kTop - 4, value.unit, Anchor::Start, "tick");
+  svg.text(0, kTop - 14, value.unit, Anchor::Start, "tick");
   for (std::size_t i = marks.size(); i-- > 0;) {
     if (is_drawn(marks[i])) {
       draw_mark(svg, x, y, marks[i], i);

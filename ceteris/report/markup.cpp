@@ -41,6 +41,13 @@ std::string prose(std::string_view sentence) {
     }
     ++at;
   }
+  for (const std::string_view sign : {"=", "&lt;"}) {
+    const std::string spaced = ' ' + std::string(sign) + ' ';
+    const std::string kept = "\u00A0" + std::string(sign) + "\u00A0";
+    for (std::size_t at = out.find(spaced); at != std::string::npos; at = out.find(spaced, at)) {
+      out.replace(at, spaced.size(), kept);
+    }
+  }
   return out;
 }
 

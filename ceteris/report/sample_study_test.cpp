@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 #include "ceteris/report/study_builder_test.hpp"
@@ -115,6 +116,32 @@ StudyRecord factorial_study() {
   s.interactions = {effect("mixup x ema", draws(-0.006, 0.0025, 5, 4)),
                     effect("mixup x dropout", draws(0.0004, 0.002, 5, 5)),
                     effect("ema x dropout", draws(-0.0003, 0.002, 5, 6))};
+  return s;
+}
+
+StudyRecord grid_study() {
+  StudyRecord s = study("scaling", "How does the loss fall with width and depth?", "grid", 5);
+  s.metrics = {metric("loss", MetricRole::Primary, MetricScale::Ratio, Better::Lower, "", 0.02)};
+  for (const char* width : {"64", "128", "256"}) {
+    for (const char* depth : {"2", "4"}) {
+      const double mean = 4.2 * std::pow(std::stod(width) / 64, -0.08) * std::pow(std::stod(depth) / 2, -0.01);
+      add_arm(s, std::string("width=") + width + ", depth=" + depth, {{"width", width}, {"depth", depth}},
+              {{mean, 0.03}}, 70);
+    }
+  }
+  finish(s);
+  record::StudyTrend width{.factor = "width", .per = "doubling", .slope = effect("width", draws(-0.054, 0.004, 5, 1))};
+  width.curvature = effect("width", draws(0.002, 0.008, 5, 2));
+  width.exponent = -0.0801;
+  width.exponent_ci95 = record::StudyInterval{-0.0866, -0.0736};
+  record::StudyTrend depth{.factor = "depth", .per = "doubling", .slope = effect("depth", draws(-0.007, 0.006, 5, 3))};
+  depth.exponent = -0.0101;
+  s.trends = {width, depth};
+  s.variance = {{"width", 0.1234, 2, 93.1, 6.2e-11, 1.9e-10, 0.903, 0.81},
+                {"depth", 0.0021, 1, 3.2, 0.089, 0.13, 0.137, 0.011},
+                {"width x depth", 0.0004, 2, 0.3, 0.74, 0.74, 0.029, -0.01},
+                {"replicates", 0.012, 4, {}, {}, {}, {}, {}},
+                {"error", 0.0133, 20, {}, {}, {}, {}, {}}};
   return s;
 }
 

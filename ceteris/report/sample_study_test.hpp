@@ -17,6 +17,9 @@ namespace ceteris::report {
 [[nodiscard]] record::StudyRecord four_arm_study();
 /// Seven steps from a baseline, with cost in MACs; some steps matter, some do not.
 [[nodiscard]] record::StudyRecord path_study();
+/// Three widths by two depths: trends and an analysis of variance.
+[[nodiscard]] record::StudyRecord grid_study();
+
 /// 2^3 with effects and all interactions of pairs.
 [[nodiscard]] record::StudyRecord factorial_study();
 /// Effects without verdicts, with their aliases.

@@ -52,7 +52,7 @@ std::string strip_plot(const Caption& caption, const std::vector<StripRow>& rows
     for (const StripPoint& point : rows[i].points) {
       if (is_drawable(point.value)) {
         svg.marker(point.scored ? Marker::Cross : Marker::Circle, x(point.value), line_of(i), 7,
-                   point.scored ? "scored" : "strip", "replicate " + std::to_string(point.replicate));
+                   point.scored ? "scored" : "strip", "replicate " + std::to_string(point.replicate + 1));
       }
     }
   }

@@ -101,6 +101,7 @@ std::string verdicts_part(const StudyRecord& study) {
             (all > kSentences ? " Above stand decided ones with large effects; the rest is in the table below." : "") +
             "</p>\n";
   }
+  html += note(correction_sentence(study));
   if (contrasts.empty() && study.effects.empty() && study.attribution.empty()) {
     html += "<p class=\"headline\">No verdict: nothing has been compared yet.</p>\n";
   }
@@ -140,9 +141,13 @@ std::string guardrails_part(const StudyRecord& study) {
   if (list.empty()) {
     return {};
   }
-  return "<p>What must not get worse by more than its margin: read off the worse end of the 90 % interval, a one-sided "
-         "test at 5 %.</p>\n<ul class=\"answers\">\n" +
-         list + "</ul>\n" + note(left_out(std::min(kThreats, all), all, "in the JSON"));
+  return "<p>" +
+         prose(
+             "What must not get worse by more than its margin: read off the worse end of the 90 % interval, a "
+             "one-sided "
+             "test at 5 %.") +
+         "</p>\n<ul class=\"answers\">\n" + list + "</ul>\n" +
+         note(left_out(std::min(kThreats, all), all, "in the JSON"));
 }
 
 }  // namespace ceteris::report

@@ -6,6 +6,7 @@
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_words.hpp"
@@ -16,7 +17,6 @@ namespace {
 
 using record::StudyArm;
 using record::StudyCell;
-using record::StudyMean;
 using record::StudyMetric;
 using record::StudyRecord;
 
@@ -24,25 +24,13 @@ constexpr std::size_t kStripDots = 1500;  ///< dots of all strip plots together
 constexpr std::size_t kStripTasks = 6;
 constexpr std::size_t kColumns = 8;  ///< of values that differ between arms
 
-std::string mean_text(const StudyMetric& metric, const StudyMean& mean) {
-  if (mean.n == 0 || !std::isfinite(mean.mean)) {
-    return "-";
-  }
-  const double spread = mean.ci95 ? half_width(mean.ci95) : mean.sd;
-  std::string text = value_text(metric, mean.mean, spread);
-  if (mean.ci95) {
-    const AxisUnit axis = value_axis(metric, mean.mean);
-    text += " \u00B1 " + number(axis.factor * spread, decimals_for(axis.factor * spread, 0));
-  }
-  return text;
-}
-
 /// One row an arm with the values of one task, at most `dots` of them.
-std::vector<StripRow> strip_rows(const StudyRecord& study, const std::string& task, double factor, std::size_t dots) {
+std::vector<StripRow> strip_rows(const StudyRecord& study, const ArmLabels& labels, const std::string& task,
+                                 double factor, std::size_t dots) {
   std::vector<StripRow> rows;
   for (std::size_t a = 0; a < std::min(kFigureRows, study.arms.size()); ++a) {
     const StudyArm& arm = study.arms[a];
-    StripRow row{.label = arm.name, .points = {}, .mean = {}};
+    StripRow row{.label = labels.of(arm.name), .points = {}, .mean = {}};
     for (const StudyCell& cell : arm.cells) {
       if (cell.task == task && cell.values.at(0) && row.points.size() < dots) {
         row.points.push_back({cell.replicate, factor * *cell.values[0], cell.scored.at(0)});
@@ -57,6 +45,7 @@ std::vector<StripRow> strip_rows(const StudyRecord& study, const std::string& ta
 }
 
 std::string replicate_table(const StudyRecord& study) {
+  const Digits digits(study);
   Listing listing(kTableBytes);
   std::vector<Column> columns = {{"Arm"}, {"Replicate", true}};
   if (!study.tasks.empty()) {
@@ -73,7 +62,7 @@ std::string replicate_table(const StudyRecord& study) {
       row += study.tasks.empty() ? "" : cell("Task", named(cell_of.task));
       for (std::size_t m = 0; m < study.metrics.size(); ++m) {
         const std::optional<double>& value = cell_of.values.at(m);
-        const std::string text = value ? value_text(study.metrics[m], *value, arm.means.at(m).sd / 4) : "-";
+        const std::string text = value ? digits.value(m, *value) : "-";
         row +=
             cell(shorten(study.metrics[m].name, 24), prose(text + (cell_of.scored.at(m) ? " (declared)" : "")), "num");
       }
@@ -148,18 +137,19 @@ std::string replicates_part(const StudyRecord& study) {
   const std::size_t shown_tasks = std::min(kStripTasks, tasks.size());
   const std::size_t rows = std::min(kFigureRows, study.arms.size()) * shown_tasks;
   const std::size_t dots = std::clamp<std::size_t>(kStripDots / rows, 5, 60);
+  const ArmLabels labels(study);
   std::string html;
   for (std::size_t t = 0; t < shown_tasks; ++t) {
     const std::string name = shorten(metric.name, 30) + (tasks[t].empty() ? "" : ", " + shorten(tasks[t], 40));
-    html += plot(strip_plot({"replicates-" + std::to_string(t + 1), "Replicates: " + name,
-                             "One row an arm, one dot a replicate; the table below has the numbers."},
-                            strip_rows(study, tasks[t], axis.factor, dots), {axis_label(metric, axis)}, study.paired),
-                 (tasks[t].empty() ? std::string() : shorten(tasks[t], 60) + ". ") + "One dot a replicate" +
-                     (study.paired ? "; lines join equal replicates" : "") +
-                     (tasks[t].empty() ? "; upright line: mean" : "") +
-                     (scored ? "; cross: declared score of a failed trial." : ".") +
-                     left_out(std::min(kFigureRows, study.arms.size()), study.arms.size(), "arms stand in the table"),
-                 "plot narrow");
+    html += plot(
+        strip_plot({"replicates-" + std::to_string(t + 1), "Replicates: " + name,
+                    "One row an arm, one dot a replicate; the table below has the numbers."},
+                   strip_rows(study, labels, tasks[t], axis.factor, dots), {axis_label(metric, axis)}, study.paired),
+        (tasks[t].empty() ? std::string() : shorten(tasks[t], 60) + ". ") + "One dot a replicate" +
+            (study.paired ? "; lines join equal replicates" : "") + (tasks[t].empty() ? "; upright line: mean" : "") +
+            (scored ? "; cross: declared score of a failed trial." : ".") + labels.note() +
+            left_out(std::min(kFigureRows, study.arms.size()), study.arms.size(), "arms stand in the table"),
+        "plot narrow");
   }
   return html + note(left_out(shown_tasks, tasks.size(), "tasks stand in the table")) +
          disclosed("Every trial as a table", replicate_table(study));
@@ -178,19 +168,22 @@ std::string arms_part(const StudyRecord& study) {
   for (const StudyMetric& metric : study.metrics) {
     columns.push_back({shorten(metric.name, 24), true});
   }
+  const Digits digits(study);
   Listing listing(kTableBytes);
   for (const StudyArm& arm : study.arms) {
-    std::string row = "<tr><th scope=\"row\">" + named(arm.name) + (arm.baseline ? " (baseline)" : "") + "</th>";
+    std::string row = "<tr><th scope=\"row\">" + named(arm.name) + baseline_mark(arm) + "</th>";
     for (std::size_t i = 0; i < shown; ++i) {
       row += cell(shorten(differ[i], 24), named(value_named(arm, differ[i])));
     }
     for (std::size_t m = 0; m < study.metrics.size(); ++m) {
-      row += cell(shorten(study.metrics[m].name, 24), prose(mean_text(study.metrics[m], arm.means.at(m))), "num");
+      row += cell(shorten(study.metrics[m].name, 24), prose(digits.mean(m, arm.means.at(m))), "num");
     }
     listing.add(row + "</tr>\n");
   }
-  return "<p>What differs between the arms, and the mean of each metric with half its 95 % interval.</p>\n" +
-         folded(study.arms.size(), "arm", listing.str(table_head(columns), "stack wide")) +
+  return "<p>" +
+         prose(
+             "What differs between the arms, and the mean of each metric \u00B1 half the width of its 95 % interval.") +
+         "</p>\n" + folded(study.arms.size(), "arm", listing.str(table_head(columns), "stack wide")) +
          note(left_out(shown, differ.size(), "values stand in the JSON")) + shared_values(study, differ);
 }
 
@@ -199,7 +192,8 @@ std::string outcomes_part(const StudyRecord& study) {
     return {};
   }
   Listing listing(kTableBytes);
-  const bool priced = std::ranges::any_of(study.arms, [](const StudyArm& arm) { return arm.cost.has_value(); });
+  const bool priced = std::ranges::any_of(
+      study.arms, [&](const StudyArm& arm) { return arm.cost.has_value() && study.cost_name != "seconds"; });
   std::vector<Column> columns = {{"Arm"}, {"Outcomes"}, {"Trials", true}, {"Mean time", true}, {"Peak memory", true}};
   const bool budgeted = std::ranges::any_of(study.arms, [](const StudyArm& arm) { return arm.budget.has_value(); });
   if (budgeted) {
@@ -212,6 +206,9 @@ std::string outcomes_part(const StudyRecord& study) {
   if (priced) {
     columns.push_back({cost, true});
   }
+  const double seconds = typical_arm(study, [](const StudyArm& arm) { return arm.mean_seconds; });
+  const double bytes = typical_arm(study, [](const StudyArm& arm) { return arm.mean_peak_bytes; });
+  const double costs = typical_arm(study, [](const StudyArm& arm) { return arm.cost.value_or(0); });
   std::map<record::Outcome, std::int64_t> seen;
   for (const StudyArm& arm : study.arms) {
     for (const record::OutcomeCount& outcome : arm.outcomes) {
@@ -220,15 +217,16 @@ std::string outcomes_part(const StudyRecord& study) {
     listing.add(
         "<tr><th scope=\"row\">" + named(arm.name) + "</th>" + cell("Outcomes", escape(outcome_words(arm))) +
         cell("Trials", count(static_cast<std::int64_t>(arm.cells.size())), "num") +
-        cell("Mean time", prose(seconds_text(arm.mean_seconds)), "num") +
-        cell("Peak memory", prose(bytes_text(arm.mean_peak_bytes)), "num") +
+        cell("Mean time", prose(seconds_text(arm.mean_seconds, seconds)), "num") +
+        cell("Peak memory", prose(bytes_text(arm.mean_peak_bytes, bytes)), "num") +
         (budgeted ? cell("Budget",
                          arm.budget ? prose(cost_tick(study.currency, *arm.budget) +
                                             (study.currency == "seconds" ? "" : " " + shorten(study.currency, 12)))
                                     : "-",
                          "num")
                   : "") +
-        (priced ? cell(cost, arm.cost ? prose(cost_text(study.cost_name, *arm.cost)) : "-", "num") : "") + "</tr>\n");
+        (priced ? cell(cost, arm.cost ? prose(cost_text(study.cost_name, *arm.cost, costs)) : "-", "num") : "") +
+        "</tr>\n");
   }
   std::string meanings;
   std::string totals;

@@ -62,7 +62,8 @@ StudyRecord study(std::string name, std::string question, std::string design, in
   s.cost_name = "seconds";
   s.score_at = "end";
   s.command = {"python3", "train.py", "--seed", "{seed}", "--smoothing", "{smoothing}", "--out", "{dir}"};
-  s.repeat = "ceteris study run study.toml && ceteris study report study.toml";
+  s.rerun = "ceteris study run study.toml";
+  s.repeat = "ceteris study report study";
   s.versions = {{"3f9a1c0b7d2e4a5f6b8c", "2026-11-29T10:04:11Z", ""}};
   s.hosts = {{"node7", "AMD EPYC 7B13", 0}};
   s.program_version = "0.4.0";

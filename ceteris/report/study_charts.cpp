@@ -6,6 +6,7 @@
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 
@@ -30,13 +31,11 @@ std::vector<record::StudyCurvePoint> thinned(const std::vector<record::StudyCurv
   return kept;
 }
 
-std::string curve_row(const StudyMetric& metric, const std::string& arm, const record::StudyCurvePoint& p) {
-  const double spread = (p.high - p.low) / 2;
+std::string curve_row(const Digits& digits, const std::string& arm, const record::StudyCurvePoint& p) {
   return "<tr><th scope=\"row\">" + named(arm) + "</th>" + cell("Step", number(p.step, 0), "num") +
-         cell("Median", prose(value_text(metric, p.median, spread)), "num") +
-         cell("Quartiles", prose(value_text(metric, p.low, spread) + " to " + value_text(metric, p.high, spread)),
-              "num") +
-         cell("Trials", count(p.n), "num") + "</tr>\n";
+         cell("Median", prose(digits.value(0, p.median)), "num") +
+         cell("Quartiles", prose(digits.values(0, p.low, p.high)), "num") + cell("Trials", count(p.n), "num") +
+         "</tr>\n";
 }
 
 }  // namespace
@@ -47,19 +46,24 @@ std::string front_part(const StudyRecord& study) {
   }
   const StudyMetric& metric = study.metrics.front();
   std::vector<double> values;
+  std::vector<double> costs;
   for (const record::StudyFrontPoint& point : study.front) {
     values.push_back(point.value);
+    costs.push_back(point.cost);
   }
+  const Digits digits(study);
+  const ArmLabels labels(study);
+  const double typical = typical_of(costs);
   const AxisChoice axis = value_axis_for(metric, values);
   std::vector<record::StudyFrontPoint> points = study.front;
   std::ranges::stable_sort(points, std::greater<>(), &record::StudyFrontPoint::on_front);
   std::vector<FrontMark> marks;
   Listing listing(kTableBytes);
   for (const record::StudyFrontPoint& p : points) {
-    const std::string cost = cost_text(study.cost_name, p.cost);
-    const std::string value = value_text(metric, p.value, half_width(p.value_ci95));
+    const std::string cost = cost_text(study.cost_name, p.cost, typical);
+    const std::string value = digits.value(0, p.value);
     if (marks.size() < 200) {
-      marks.push_back({shorten(p.arm, 120), cost, p.cost, scaled(p.cost_ci95, 1), axis.factor * p.value,
+      marks.push_back({shorten(labels.of(p.arm), 120), cost, p.cost, scaled(p.cost_ci95, 1), axis.factor * p.value,
                        scaled(p.value_ci95, axis.factor), p.on_front});
     }
     listing.add("<tr><th scope=\"row\">" + named(p.arm) + "</th>" + cell("Cost", prose(cost), "num") +
@@ -69,9 +73,9 @@ std::string front_part(const StudyRecord& study) {
   return plot(
              front_plot({"front", "Value against cost", "One mark an arm; the table below has the numbers."}, marks,
                         {axis_label(metric, axis)}, shorten(study.cost_name, 24)),
-             "Filled: on the front (no other arm both cheaper and better) in at least half of the resamples; lines: 95 "
-             "% "
-             "intervals both ways." +
+             "Filled: on the front (no other arm both cheaper and better) in at least half of the resamples of the "
+             "replicates; lines: 95 % intervals both ways." +
+                 labels.note() +
                  left_out(std::min<std::size_t>(8, marks.size()), points.size(), "arms are small dots or in the table"),
              "plot narrow") +
          disclosed("The front as a table",
@@ -94,14 +98,16 @@ std::string curves_part(const StudyRecord& study) {
   }
   const AxisChoice axis = value_axis_for(metric, values);
   const AxisChoice steps = effect_axis_for(StudyMetric{}, {last});
+  const Digits digits(study);
+  const ArmLabels labels(study);
   std::vector<BandCurve> curves;
   Listing listing(kTableBytes);
   for (std::size_t i = 0; i < shown; ++i) {
-    BandCurve curve{.label = shorten(study.curves[i].arm, 80), .points = {}};
+    BandCurve curve{.label = shorten(labels.of(study.curves[i].arm), 80), .points = {}};
     for (const record::StudyCurvePoint& p : thinned(study.curves[i].points)) {
       curve.points.push_back(
           {steps.factor * p.step, axis.factor * p.median, axis.factor * p.low, axis.factor * p.high});
-      listing.add(curve_row(metric, study.curves[i].arm, p));
+      listing.add(curve_row(digits, study.curves[i].arm, p));
     }
     curves.push_back(std::move(curve));
   }
@@ -110,7 +116,7 @@ std::string curves_part(const StudyRecord& study) {
                       "step" + (steps.unit.empty() ? "" : ", " + steps.unit), {axis_label(metric, axis)});
   };
   std::string html = plot(chart("curves", "Learning curves"),
-                          "Median over the replicates and the band between the quartiles." +
+                          "Median over the replicates and the band between the quartiles." + labels.note() +
                               left_out(shown, study.curves.size(), "arms have curves in the JSON"),
                           "plot narrow");
   // Differences at the end drown in the rise at the start: the second half has an axis of its own.

@@ -6,6 +6,7 @@
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_words.hpp"
@@ -54,9 +55,8 @@ std::vector<double> dots(const StudyMetric& metric, const StudyContrast& contras
   return values;
 }
 
-std::string estimate_text(const StudyMetric& metric, const StudyContrast& contrast) {
-  return effect_text(metric, contrast.estimate, half_width(contrast.ci95)) +
-         (contrast.ci95 ? " (" + effect_range(metric, *contrast.ci95, contrast.estimate) + ")" : "");
+std::string estimate_text(const Digits& digits, const StudyContrast& contrast) {
+  return digits.effect(contrast) + (contrast.ci95 ? " (" + digits.range(contrast, *contrast.ci95) + ")" : "");
 }
 
 /// The largest effects when there are too many for a figure. `sorted` by effect, those without an estimate last.
@@ -86,12 +86,19 @@ std::string common_first(const Contrasts& contrasts) {
 /// The label of a row: as short as tells the rows apart.
 std::string row_label_of(const StudyRecord& study, const StudyContrast& contrast, bool against_one) {
   const std::string task = contrast.task.empty() ? "" : shorten(contrast.task, 24) + ": ";
-  if (against_one && study.design != "path" && arm_named(study, contrast.second) != nullptr) {
+  if (against_one && others_of(study, contrast).empty() && arm_named(study, contrast.second) != nullptr) {
     return task + contrast.second;
   }
-  StudyContrast everywhere = contrast;
-  everywhere.task.clear();
-  return task + subject_of(study, everywhere);
+  return task + short_subject(study, contrast);
+}
+
+/// What short labels of rows leave out, for the caption.
+std::string compared_with(const StudyRecord& study, const Contrasts& shown, const std::string& first) {
+  const std::string others = shown.empty() ? std::string() : others_of(study, *shown.front());
+  const bool alike = std::ranges::all_of(shown, [&](const StudyContrast* c) { return others_of(study, *c) == others; });
+  return alike && !others.empty() ? others + ". "
+         : first.empty()          ? std::string()
+                                  : "Against " + shorten(first, 60) + ". ";
 }
 
 std::string figure(const StudyRecord& study, const StudyMetric& metric, const std::string& id, const Contrasts& all,
@@ -107,6 +114,7 @@ std::string figure(const StudyRecord& study, const StudyMetric& metric, const st
   const AxisChoice axis = effect_axis_for(metric, sizes);
   const std::string first = study.design == "path" ? std::string() : common_first(shown);
   const bool intervals = std::ranges::any_of(shown, [](const StudyContrast* c) { return c->ci95.has_value(); });
+  const Digits digits(study);
   std::vector<IntervalRow> rows;
   std::string description = "One row a comparison.";
   for (const StudyContrast* c : shown) {
@@ -119,14 +127,14 @@ std::string figure(const StudyRecord& study, const StudyMetric& metric, const st
                     .thick = scaled(c->ci90, axis.factor),
                     .replicates = dots(metric, *c, axis.factor),
                     .mark = mark_of(*c),
-                    .hint = shorten(label, 120) + ": " + estimate_text(metric, *c)});
+                    .hint = shorten(label, 120) + ": " + estimate_text(digits, *c)});
     description += ' ' + rows.back().hint + '.';
   }
   const std::string title = "Effects on " + shorten(metric.name, 40);
   return plot(effect_plot({id, title, shorten(description, 2000)}, rows, margin_band(metric, margin, axis.factor),
                           directed(axis_label(metric, axis), metric.better)),
-              (first.empty() ? "" : "Against " + shorten(first, 60) + ". ") + mark_legend(shown) + "." +
-                  (intervals ? " Thin line: 95 % interval, thick: 90 %; faint dots: replicates" : " Dots: replicates") +
+              compared_with(study, shown, first) + mark_legend(shown) + "." +
+                  (intervals ? " Thin line: 95 % interval, thick: 90 %; dots below: replicates" : " Dots: replicates") +
                   (margin ? "; band: margin of " + margin_text(metric, *margin) : "") + "." +
                   left_out(shown.size(), all.size(), "comparisons stand in the table"),
               "plot narrow");
@@ -136,37 +144,60 @@ std::string optional_number(const std::optional<double>& value, int decimals = 2
   return value ? number(*value, decimals) : "-";
 }
 
+/// The columns of the table of checks in words.
+std::string meaning_of_checks(const Contrasts& contrasts) {
+  double floor = 1;  // of the most replicates; equal arms in some leave fewer signs to flip
+  for (const StudyContrast* c : contrasts) {
+    floor = std::min(floor, c->sign_flip_floor.value_or(1));
+  }
+  const bool paired = std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->correlation.has_value(); });
+  return std::string("None of these decides anything.") +
+         (paired
+              ? " Correlation: of the two arms over replicates. Variance ratio: the variance of the differences, over "
+                "the sum of those of the two arms; below 1 pairing paid."
+              : "") +
+         " Skewness: of the differences, 0 where they are symmetric. Sign flip p: of a test that assumes only "
+         "symmetry" +
+         (floor < 1 ? ", with so few replicates at least " + probability(floor) : "") +
+         ". Hodges-Lehmann: a centre of the differences that an outlier hardly moves." +
+         (paired ? " Lag 1: correlation of successive differences. Drift p: of a trend in the order of replicates."
+                 : "");
+}
+
 /// What stands beside the verdicts and never decides them.
 std::string checks_table(const StudyRecord& study, const Contrasts& contrasts) {
+  const Digits digits(study);
   Listing listing(kTableBytes);
+  const bool lossy = std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->incomplete > 0; });
   const bool skewed =
       std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->bootstrap_t95.has_value(); });
   for (const StudyContrast* c : contrasts) {
     const StudyMetric& metric = metric_of(study, *c);
     const auto one = [](std::string_view label, const std::string& text) { return cell(label, prose(text), "num"); };
-    std::string flip = c->sign_flip_p ? probability(*c->sign_flip_p) : "-";
-    flip += c->sign_flip_floor ? " (at least " + probability(*c->sign_flip_floor) + ")" : "";
-    listing.add(
-        "<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" + named(metric.name) +
-        "</span></th>" + one("Correlation", optional_number(c->correlation)) +
-        one("Variance ratio", optional_number(c->variance_ratio)) + one("Skewness", optional_number(c->skewness)) +
-        (skewed ? one("Bootstrap-t", c->bootstrap_t95 ? effect_range(metric, *c->bootstrap_t95, c->estimate) : "-")
-                : "") +
-        one("Sign flip p", flip) +
-        one("Hodges-Lehmann",
-            c->hodges_lehmann ? effect_text(metric, as_effect(metric, *c->hodges_lehmann), half_width(c->ci95)) : "-") +
-        one("Lag 1", optional_number(c->lag_correlation)) +
-        one("Drift p", c->drift_p ? probability(*c->drift_p) : "-") +
-        one("Left out", c->incomplete > 0 ? count(c->incomplete) : "-") + "</tr>\n");
+    listing.add("<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" + named(metric.name) +
+                "</span></th>" + one("Correlation", optional_number(c->correlation)) +
+                one("Variance ratio", optional_number(c->variance_ratio)) +
+                one("Skewness", optional_number(c->skewness)) +
+                (skewed ? one("Bootstrap-t", c->bootstrap_t95 ? digits.range(*c, *c->bootstrap_t95) : "-") : "") +
+                one("Sign flip p", c->sign_flip_p ? probability(*c->sign_flip_p) : "-") +
+                one("Hodges-Lehmann", c->hodges_lehmann ? digits.effect(static_cast<std::size_t>(c->metric),
+                                                                        as_effect(metric, *c->hodges_lehmann), c->ci95)
+                                                        : "-") +
+                one("Lag 1", optional_number(c->lag_correlation)) +
+                one("Drift p", c->drift_p ? probability(*c->drift_p) : "-") +
+                (lossy ? one("Left out", count(c->incomplete)) : "") + "</tr>\n");
   }
   std::vector<Column> columns = {{"Comparison"}, {"Correlation", true}, {"Variance ratio", true}, {"Skewness", true}};
   if (skewed) {
     columns.push_back({"Bootstrap-t", true});
   }
-  for (const char* title : {"Sign flip p", "Hodges-Lehmann", "Lag 1", "Drift p", "Left out"}) {
+  for (const char* title : {"Sign flip p", "Hodges-Lehmann", "Lag 1", "Drift p"}) {
     columns.push_back({title, true});
   }
-  return listing.str(table_head(columns), "stack wide dense");
+  if (lossy) {
+    columns.push_back({"Left out", true});
+  }
+  return note(meaning_of_checks(contrasts)) + listing.str(table_head(columns), "stack wide dense");
 }
 
 }  // namespace
@@ -176,34 +207,53 @@ std::vector<const StudyContrast*> contrasts_of(const StudyRecord& study, std::si
       study, [&](const StudyContrast& c) { return c.task.empty() && c.metric == static_cast<int>(metric); });
 }
 
+namespace {
+
+/// The columns of p-values in words.
+std::string meaning_of_p(const Contrasts& contrasts, bool several, bool tested) {
+  const bool declared = std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->family; });
+  const std::string start = declared ? "" : "Each by itself, without a correction for their number. ";
+  return start + "p: of a difference from zero." +
+         (several ? " p, Holm: the same after Holm's correction over the declared comparisons." : "") +
+         (tested ? std::string(" p, equivalence: of two one-sided tests against the margin") +
+                       (several ? ", after the same correction." : ".")
+                 : "");
+}
+
+}  // namespace
+
 std::string contrast_table(const StudyRecord& study, const Contrasts& contrasts) {
+  const bool family = std::ranges::count_if(study.contrasts, &StudyContrast::family) > 1;
+  const bool several = family && std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->family; });
+  const bool tested =
+      std::ranges::any_of(contrasts, [](const StudyContrast* c) { return c->p_equivalence.has_value(); });
+  const Digits digits(study);
   Listing listing(kTableBytes);
   for (const StudyContrast* c : contrasts) {
-    const StudyMetric& metric = metric_of(study, *c);
     const bool measured = c->n > 0 && std::isfinite(c->estimate);
     const auto range = [&](const std::optional<StudyInterval>& interval) {
-      return interval && measured ? prose(effect_range(metric, *interval, c->estimate)) : std::string("-");
+      return interval && measured ? prose(digits.range(*c, *interval)) : std::string("-");
     };
-    listing.add("<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" + named(metric.name) +
-                ", " + escape(shorten(c->method, 40)) + (c->family ? ", in the family" : "") + "</span></th>" +
-                cell("Verdict", escape(verdict_word(c->verdict))) +
-                cell("Effect", measured ? prose(effect_text(metric, c->estimate, half_width(c->ci95))) : "-", "num") +
-                cell("95 % interval", range(c->ci95), "num") + cell("90 % interval", range(c->ci90), "num") +
-                cell("n", count(c->n), "num") + cell("p", c->ci95 ? escape(probability(c->p)) : "-", "num") +
-                cell("p, Holm", c->ci95 && c->family ? escape(probability(c->p_adjusted)) : "-", "num") +
-                cell("p, equivalence", c->p_equivalence ? escape(probability(*c->p_equivalence)) : "-", "num") +
-                "</tr>\n");
+    listing.add(
+        "<tr><th scope=\"row\">" + prose(subject_of(study, *c)) + "<span class=\"sees\">" +
+        named(metric_of(study, *c).name) + ", " + escape(shorten(c->method, 40)) + "</span></th>" +
+        cell("Verdict", escape(verdict_word(c->verdict))) +
+        cell("Effect", measured ? prose(digits.effect(*c)) : "-", "num") +
+        cell("95 % interval", range(c->ci95), "num") + cell("90 % interval", range(c->ci90), "num") +
+        cell("n", count(c->n), "num") + cell("p", c->ci95 ? escape(probability(c->p)) : "-", "num") +
+        (several ? cell("p, Holm", c->ci95 && c->family ? escape(probability(c->p_adjusted)) : "-", "num") : "") +
+        (tested ? cell("p, equivalence", c->p_equivalence ? escape(probability(*c->p_equivalence)) : "-", "num") : "") +
+        "</tr>\n");
   }
-  return listing.str(table_head({{"Comparison"},
-                                 {"Verdict"},
-                                 {"Effect", true},
-                                 {"95 % interval", true},
-                                 {"90 % interval", true},
-                                 {"n", true},
-                                 {"p", true},
-                                 {"p, Holm", true},
-                                 {"p, equivalence", true}}),
-                     "stack wide dense");
+  std::vector<Column> columns = {{"Comparison"},          {"Verdict"}, {"Effect", true}, {"95 % interval", true},
+                                 {"90 % interval", true}, {"n", true}, {"p", true}};
+  if (several) {
+    columns.push_back({"p, Holm", true});
+  }
+  if (tested) {
+    columns.push_back({"p, equivalence", true});
+  }
+  return note(meaning_of_p(contrasts, several, tested)) + listing.str(table_head(columns), "stack wide dense");
 }
 
 std::string effects_part(const StudyRecord& study) {
@@ -221,8 +271,8 @@ std::string effects_part(const StudyRecord& study) {
     html += first ? one : disclosed("Effects on " + shorten(study.metrics[m].name, 40), one);
   }
   const Contrasts checked = contrasts_where(study, [](const StudyContrast& c) {
-    return c.correlation || c.variance_ratio || c.skewness || c.sign_flip_p || c.hodges_lehmann || c.lag_correlation ||
-           c.drift_p || c.incomplete > 0;
+    // Of differences that never vary there is nothing to check.
+    return (c.ci95 && (c.correlation || c.skewness || c.sign_flip_p || c.hodges_lehmann)) || c.incomplete > 0;
   });
   return html + (checked.empty() ? "" : disclosed("Checks of what the intervals assume", checks_table(study, checked)));
 }
@@ -235,7 +285,8 @@ std::string tasks_part(const StudyRecord& study) {
   if (all.empty()) {
     return {};
   }
-  return figure(study, study.metrics.front(), "by-task", all, false) +
+  return "<p>Each task by itself, without a correction for their number: the verdicts over all tasks decide.</p>\n" +
+         figure(study, study.metrics.front(), "by-task", all, false) +
          disclosed("The tasks as a table", contrast_table(study, all));
 }
 

@@ -7,6 +7,7 @@
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_words.hpp"
@@ -34,11 +35,6 @@ std::string streams_text(const StudyRecord& study) {
   return join(streams, ", ");
 }
 
-StudyMetric metric_named(const StudyRecord& study, const std::string& name) {
-  const auto found = std::ranges::find(study.metrics, name, &StudyMetric::name);
-  return found == study.metrics.end() ? StudyMetric{} : *found;
-}
-
 }  // namespace
 
 std::string metrics_part(const StudyRecord& study) {
@@ -46,14 +42,16 @@ std::string metrics_part(const StudyRecord& study) {
     return {};
   }
   constexpr std::array<std::string_view, 3> kRoles = {"primary", "guardrail", "reported"};
+  const Digits digits(study);
   Listing listing(kTableBytes);
-  for (const StudyMetric& m : study.metrics) {
+  for (std::size_t i = 0; i < study.metrics.size(); ++i) {
+    const StudyMetric& m = study.metrics[i];
     listing.add("<tr><th scope=\"row\">" + named(m.name) + "</th>" +
                 cell("Role", escape(kRoles.at(static_cast<std::size_t>(m.role)))) +
                 cell("Better", m.better == record::Better::Higher ? "higher" : "lower") +
                 cell("Margin", m.margin ? prose(margin_text(m, *m.margin)) : "none", "num") +
-                cell("Score of a failure", m.failed ? prose(value_text(m, *m.failed, 0)) : "none", "num") +
-                cell("Read from", file_name(shorten(m.source, 120)), "source") + "</tr>\n");
+                cell("Score of a failure", m.failed ? prose(digits.value(i, *m.failed)) : "none", "num") +
+                cell("Read from", prose(shorten(m.source, 120)), "source") + "</tr>\n");
   }
   return listing.str(
       table_head({{"Metric"}, {"Role"}, {"Better"}, {"Margin", true}, {"Score of a failure", true}, {"Read from"}}),
@@ -64,26 +62,30 @@ std::string plan_part(const StudyRecord& study) {
   if (study.power.empty()) {
     return {};
   }
+  const Digits digits(study);
   Listing listing(kTableBytes);
   for (const StudyPower& p : study.power) {
-    const StudyMetric metric = metric_named(study, p.metric);
-    const auto size = [&](double value) { return prose(size_text(metric, value)); };
+    const auto size = [&](double value) { return prose(digits.size(p, value)); };
     const std::string needed =
         p.needed ? count(*p.needed) + (p.needed_bound ? " to " + count(*p.needed_bound) : "") : "-";
     listing.add("<tr><th scope=\"row\">" + named(p.metric) + "<span class=\"sees\">" + count_of(p.pilot, "pair") +
-                "</span></th>" + cell("Noise (sd)", size(p.sd), "num") + cell("at most", size(p.sd_bound), "num") +
-                cell("Margin", p.margin ? prose(margin_text(metric, *p.margin)) : "none", "num") +
+                "</span></th>" + cell("Noise (sd)", size(p.sd), "num") + cell("Upper bound", size(p.sd_bound), "num") +
+                cell("Margin", p.margin ? prose(digits.margin(p)) : "none", "num") +
                 cell("Replicates", count(p.planned), "num") + cell("Detectable", size(p.detectable), "num") +
                 cell("Provable margin", size(p.provable_margin), "num") + cell("Needed", prose(needed), "num") +
                 "</tr>\n");
   }
-  return "<p>What so many replicates can show at the noise that was seen in this study: the smallest effect found, and "
-         "the smallest margin of equivalence shown, each with probability 0.8; and the replicates that would decide "
-         "the "
-         "margin, at that noise and at its upper bound.</p>\n" +
+  return "<p>" +
+         prose(
+             "What so many replicates can show at the noise that was seen in this study: the smallest effect found, "
+             "and "
+             "the smallest margin of equivalence shown, each with probability 0.8; and the replicates that would "
+             "decide "
+             "the margin, at that noise and at its upper 80 % bound.") +
+         "</p>\n" +
          listing.str(table_head({{"Metric"},
                                  {"Noise (sd)", true},
-                                 {"at most", true},
+                                 {"Upper bound", true},
                                  {"Margin", true},
                                  {"Replicates", true},
                                  {"Detectable", true},
@@ -101,7 +103,13 @@ std::string method_part(const StudyRecord& study) {
 }
 
 std::string repeat_part(const StudyRecord& study) {
-  std::string html = study.repeat.empty() ? std::string() : pre(shorten(study.repeat, kParagraph));
+  std::string html;
+  if (!study.rerun.empty()) {
+    html += "<p>" + prose(kRerunWords) + "</p>\n" + pre(shorten(study.rerun, kParagraph));
+  }
+  if (!study.repeat.empty()) {
+    html += "<p>" + prose(kRepeatWords) + "</p>\n" + pre(shorten(study.repeat, kParagraph));
+  }
   if (!study.command.empty()) {
     html += "<p>Every trial runs:</p>\n" + pre(shorten(shell_words(study.command), kParagraph));
   }
@@ -112,6 +120,10 @@ std::string repeat_part(const StudyRecord& study) {
   return html + (facts.empty() ? "" : "<dl class=\"plain\">\n" + facts + "</dl>\n");
 }
 
+std::string reason_text(const record::StudyVersion& version) {
+  return version.reason + (version.changes.empty() ? "" : ": " + join(version.changes, "; "));
+}
+
 std::string versions_part(const StudyRecord& study) {
   if (study.versions.empty()) {
     return {};
@@ -120,7 +132,7 @@ std::string versions_part(const StudyRecord& study) {
   for (const record::StudyVersion& version : study.versions) {
     listing.add("<tr><th scope=\"row\">" + escape(shorten(version.date, 40)) + "</th>" +
                 cell("Version", file_name(shorten(version.hash, 40))) +
-                cell("Reason", version.reason.empty() ? "first version" : prose(shorten(version.reason, 400))) +
+                cell("Reason", version.reason.empty() ? "first version" : prose(shorten(reason_text(version), 800))) +
                 "</tr>\n");
   }
   return listing.str(table_head({{"Date"}, {"Version"}, {"Reason"}}), "stack wide");

@@ -43,8 +43,8 @@ struct AxisText {
   std::string right = {};  ///< "better"
 };
 
-/// Forest plot about zero: margin band, thin 95 % and thick 90 % intervals, a faint dot a replicate. Intervals that
-/// would make the others unreadable are cut and end in an arrow.
+/// Forest plot about zero: margin band, thin 95 % and thick 90 % intervals, below them a faint dot a replicate.
+/// Intervals that would make the others unreadable are cut and end in an arrow.
 [[nodiscard]] std::string effect_plot(const Caption& caption, const std::vector<IntervalRow>& rows,
                                       const std::optional<Band>& margin, const AxisText& axis);
 
@@ -66,7 +66,7 @@ struct PathRow {
                                     const std::string& cost_name);
 
 struct StripPoint {
-  int replicate = 0;
+  int replicate = 0;  ///< from 0; its hint counts from 1
   double value = 0;
   bool scored = false;  ///< a declared score, drawn as a cross
 };
@@ -86,14 +86,17 @@ struct HeatCell {
   std::size_t column = 0;
   double value = 0;
   std::string text;
-  std::string hint;
-  bool shown = false;  ///< told apart from zero: strong type
+  std::string hint = {};
+  bool shown = false;    ///< told apart from zero: strong type
+  bool aliased = false;  ///< the same number as another effect, which the text names: not shaded
 };
 
-/// Effects of pairs as a triangle of shaded cells: one colour above zero, another below, full at `strongest`.
+/// Effects of pairs as a triangle of shaded cells: one colour above zero, another below, full at `strongest`. Texts
+/// that do not fit their cell are broken into lines, or left out.
 [[nodiscard]] std::string interaction_plot(const Caption& caption, const std::vector<std::string>& names,
                                            const std::vector<HeatCell>& cells, double strongest);
 
+/// What a component is worth by one measure.
 struct WorthRow {
   std::string label;
   std::string note;  ///< its worth as text

@@ -91,6 +91,19 @@ TEST(EffectPlot, HasTwoIntervalsAMarkAndADotAReplicate) {
   EXPECT_THAT(svg, AllOf(HasSubstr("← worse"), HasSubstr("better →"), HasSubstr(">points</text>")));
 }
 
+TEST(EffectPlot, DrawsReplicatesBesideTheIntervalSoThatNeitherHidesTheOther) {
+  IntervalRow one = row("a", 1, 0.5);
+  one.replicates = {1.0, 1.1};
+  const std::string svg = effect_plot(kCaption, {one, one}, Band{-2, 2}, {"points"});
+  const double line = attribute_of(svg, "class=\"thick good\"", "y1");
+  const double dot = attribute_of(svg, "class=\"rep\"", "cy");
+  EXPECT_GE(dot - line, 8) << "half the height of a mark and of a dot";
+  EXPECT_LT(dot, attribute_of(svg, "class=\"margin\"", "y") + attribute_of(svg, "class=\"margin\"", "height") / 2)
+      << "within the first of two rows";
+  EXPECT_LT(svg.find("class=\"margin\""), svg.find("class=\"rep\"")) << "the band lies behind";
+  EXPECT_EQ(occurrences(svg, "class=\"margin-edge\""), 2U) << "a narrow band is seen, too";
+}
+
 TEST(EffectPlot, PutsZeroInsideTheMarginAndTheEstimateInsideItsInterval) {
   const std::string svg = effect_plot(kCaption, {row("a", 1, 0.5)}, Band{-2, 2}, {"points"});
   const double zero = attribute_of(svg, "class=\"zero\"", "x1");
@@ -150,6 +163,7 @@ TEST(StripPlot, JoinsEqualReplicatesOnlyWhenPaired) {
   EXPECT_EQ(occurrences(paired, "class=\"pair-line\""), 2U);
   EXPECT_EQ(occurrences(paired, "class=\"strip\""), 4U);
   EXPECT_EQ(occurrences(paired, "class=\"scored\""), 1U);
+  EXPECT_THAT(paired, AllOf(HasSubstr("replicate 3"), Not(HasSubstr("replicate 0"))));
   EXPECT_EQ(occurrences(paired, "class=\"mean\""), 1U);
   EXPECT_EQ(occurrences(strip_plot(kCaption, rows, {"%"}, false), "class=\"pair-line\""), 0U);
 }
@@ -162,6 +176,28 @@ TEST(InteractionPlot, IsATriangleColouredBySign) {
   EXPECT_EQ(occurrences(svg, "class=\"heat below\""), 1U);
   EXPECT_EQ(occurrences(svg, "class=\"heat\""), 1U);
   EXPECT_EQ(occurrences(svg, "class=\"cell strong"), 1U);
+}
+
+TEST(InteractionPlot, NamesWhatAnAliasedPairCannotBeToldFromAndDoesNotShadeIt) {
+  const std::vector<HeatCell> cells = {{0, 1, -2, "-2", "a x b", true},
+                                       {.row = 0, .column = 2, .text = "aliased with depth x width", .aliased = true},
+                                       {.row = 1, .column = 2, .value = 2, .text = "+2", .hint = "b x c"}};
+  const std::string svg = interaction_plot(kCaption, {"a", "b", "c"}, cells, 2);
+  EXPECT_EQ(fault(svg), "");
+  EXPECT_THAT(svg, AllOf(HasSubstr(">aliased with</text>"), HasSubstr(">depth x width</text>")));
+  EXPECT_EQ(occurrences(svg, "class=\"plate\""), 3U);
+  EXPECT_THAT(svg, HasSubstr("fill-opacity=\"0\""));
+}
+
+TEST(InteractionPlot, LeavesOutOrBreaksWhatDoesNotFitItsCell) {
+  const auto drawn = [](std::size_t factors, const HeatCell& cell) {
+    return interaction_plot(kCaption, std::vector<std::string>(factors, "a long name of a factor"), {cell}, 1);
+  };
+  const HeatCell wide{.row = 0, .column = 1, .value = 1, .text = "+0.499992", .shown = true};
+  EXPECT_THAT(drawn(3, wide), HasSubstr("class=\"cell strong")) << "100 units wide";
+  EXPECT_THAT(drawn(6, wide), Not(HasSubstr("+0.499992"))) << "56 units wide";
+  const HeatCell aliased{.row = 0, .column = 1, .text = "aliased with b x a name that is long", .aliased = true};
+  EXPECT_THAT(drawn(10, aliased), Not(HasSubstr("aliased")));
 }
 
 TEST(WorthPlot, HasABarAnIntervalAndTwoTicksARow) {

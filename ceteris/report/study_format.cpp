@@ -69,7 +69,7 @@ std::string with_unit(const std::string& number, const std::string& unit) {
 
 /// Whether an effect of a ratio metric reads better as a factor.
 bool as_factor(const StudyMetric& metric, double effect) {
-  return metric.scale == MetricScale::Ratio && (effect >= 1 || effect <= -0.5);
+  return metric.scale == MetricScale::Ratio && is_factor(effect);
 }
 
 std::string grouped(const std::string& digits) {
@@ -101,6 +101,17 @@ std::string without_zeros(std::string digits) {
     }
   }
   return digits;
+}
+
+}  // namespace
+
+namespace {
+
+/// An end of an interval. Whether zero lies within is told by its sign, also where it rounds to zero.
+std::string end_text(double value, int decimals) {
+  const std::string text = number(value, decimals, true);
+  const bool hidden = value != 0 && text.find_first_of("123456789-") == std::string::npos;
+  return hidden ? (value > 0 ? "+" : "-") + text : text;
 }
 
 }  // namespace
@@ -165,11 +176,19 @@ AxisUnit value_axis(const StudyMetric& metric, double typical) {
 }
 
 std::string value_text(const StudyMetric& metric, double value, double spread) {
+  return value_text(metric, value, spread, value);
+}
+
+std::string value_text(const StudyMetric& metric, double value, double spread, double typical) {
   if (!std::isfinite(value)) {
     return "-";
   }
-  const AxisUnit axis = value_axis(metric, value);
-  return with_unit(number(axis.factor * value, decimals_for(axis.factor * spread, axis.factor * value)), axis.unit);
+  const AxisUnit axis = value_axis(metric, typical);
+  return with_unit(number(axis.factor * value, decimals_for(axis.factor * spread, axis.factor * typical)), axis.unit);
+}
+
+bool is_factor(double effect) {
+  return effect >= 1 || effect <= -0.5;
 }
 
 std::string effect_text(const StudyMetric& metric, double effect, double spread) {
@@ -184,20 +203,14 @@ std::string effect_text(const StudyMetric& metric, double effect, double spread)
                    axis.unit);
 }
 
-std::string effect_range(const StudyMetric& metric, const StudyInterval& interval, double effect) {
-  const double spread = half_width(interval);
+std::string effect_range(const StudyMetric& metric, const StudyInterval& interval, double effect, double spread) {
   if (as_factor(metric, effect)) {
     const int decimals = decimals_for(spread, 1 + effect);
     return number(1 + interval.low, decimals) + " to " + number(1 + interval.high, decimals);
   }
   const double factor = effect_axis(metric).factor;
   const int decimals = decimals_for(factor * spread, factor * effect);
-  return number(factor * interval.low, decimals, true) + " to " + number(factor * interval.high, decimals, true);
-}
-
-std::string size_text(const StudyMetric& metric, double size) {
-  const std::string text = effect_text(metric, size, 0);
-  return text.starts_with('+') ? text.substr(1) : text;
+  return end_text(factor * interval.low, decimals) + " to " + end_text(factor * interval.high, decimals);
 }
 
 std::string margin_text(const StudyMetric& metric, double margin) {
@@ -216,11 +229,18 @@ AxisUnit cost_axis(const std::string& name, double typical) {
 }
 
 std::string cost_text(const std::string& name, double cost) {
+  return cost_text(name, cost, cost);
+}
+
+std::string cost_text(const std::string& name, double cost, double typical) {
+  constexpr double kFar = 1000;
   if (!std::isfinite(cost)) {
     return "-";
   }
-  const AxisUnit axis = cost_axis(name, cost);
-  return with_unit(number(axis.factor * cost, decimals_for(0, axis.factor * cost)), axis.unit);
+  const double size = std::abs(cost);
+  const double as = size > 0 && (size * kFar < typical || size > typical * kFar) ? cost : typical;
+  const AxisUnit axis = cost_axis(name, as);
+  return with_unit(number(axis.factor * cost, decimals_for(0, axis.factor * as)), axis.unit);
 }
 
 std::string cost_tick(const std::string& name, double cost) {
@@ -228,12 +248,12 @@ std::string cost_tick(const std::string& name, double cost) {
   return with_unit(without_zeros(number(axis.factor * cost, decimals_for(0, axis.factor * cost))), axis.unit);
 }
 
-std::string seconds_text(double seconds) {
-  return std::isfinite(seconds) && seconds > 0 ? cost_text("s", seconds) : "-";
+std::string seconds_text(double seconds, double typical) {
+  return std::isfinite(seconds) && seconds > 0 ? cost_text("s", seconds, typical) : "-";
 }
 
-std::string bytes_text(double bytes) {
-  return std::isfinite(bytes) && bytes > 0 ? cost_text("bytes", bytes) : "-";
+std::string bytes_text(double bytes, double typical) {
+  return std::isfinite(bytes) && bytes > 0 ? cost_text("bytes", bytes, typical) : "-";
 }
 
 }  // namespace ceteris::report

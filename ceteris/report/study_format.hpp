@@ -22,16 +22,19 @@ namespace ceteris::report {
 
 /// A value: "92.31 %" of fractions and percents, "1.24 s", "512 MB", "0.873". `spread` in the unit of the record.
 [[nodiscard]] std::string value_text(const record::StudyMetric& metric, double value, double spread);
+/// The same with the unit, and without a spread the decimals, of a value of the size `typical`.
+[[nodiscard]] std::string value_text(const record::StudyMetric& metric, double value, double spread, double typical);
+
+/// Whether a relative change reads better as a factor: from a factor of two on.
+[[nodiscard]] bool is_factor(double effect);
 
 /// An effect: "+0.42 points", "-0.013", "+4.2 %" and, from a factor of two on, "3.1 times" of ratio metrics.
 [[nodiscard]] std::string effect_text(const record::StudyMetric& metric, double effect, double spread);
 
-/// The interval of an effect without its unit, in the form that `effect_text` chooses for `effect`: "+0.10 to +0.74".
+/// An interval of an effect without its unit, in the form that `effect_text` chooses for `effect`: "+0.10 to +0.74". An
+/// end that rounds to zero keeps its sign: "-0.78 to -0.00" excludes it.
 [[nodiscard]] std::string effect_range(const record::StudyMetric& metric, const record::StudyInterval& interval,
-                                       double effect);
-
-/// A size, an effect without direction: "0.34 points".
-[[nodiscard]] std::string size_text(const record::StudyMetric& metric, double size);
+                                       double effect, double spread);
 
 /// A margin: "0.5 points", "5 %", "0.01".
 [[nodiscard]] std::string margin_text(const record::StudyMetric& metric, double margin);
@@ -53,11 +56,13 @@ struct AxisUnit {
 
 /// A cost: "1.2 s" for seconds, "512 MB" for bytes, "4.5 G" of counts.
 [[nodiscard]] std::string cost_text(const std::string& name, double cost);
+/// The same with the unit and the decimals of a cost of the size `typical`, unless it is a thousand times as far.
+[[nodiscard]] std::string cost_text(const std::string& name, double cost, double typical);
 /// A round cost on an axis: "60 s".
 [[nodiscard]] std::string cost_tick(const std::string& name, double cost);
 
-/// Seconds and bytes of trials; "-" when not above 0.
-[[nodiscard]] std::string seconds_text(double seconds);
-[[nodiscard]] std::string bytes_text(double bytes);
+/// Seconds and bytes of trials, in the unit of `typical` as costs; "-" when not above 0.
+[[nodiscard]] std::string seconds_text(double seconds, double typical);
+[[nodiscard]] std::string bytes_text(double bytes, double typical);
 
 }  // namespace ceteris::report

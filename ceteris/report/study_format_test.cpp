@@ -78,15 +78,18 @@ TEST(Value, IsWrittenInTheUnitOfItsMetric) {
 TEST(Effect, OfFractionsAndPercentsIsInPoints) {
   EXPECT_EQ(effect_text(kFraction, 0.0042, 0.0032), "+0.42 points");
   EXPECT_EQ(effect_text(kPercent, -0.42, 0.32), "-0.42 points");
-  EXPECT_EQ(effect_range(kFraction, {0.0010, 0.0074}, 0.0042), "+0.10 to +0.74");
+  EXPECT_EQ(effect_range(kFraction, {0.0010, 0.0074}, 0.0042, 0.0032), "+0.10 to +0.74");
   EXPECT_EQ(effect_text(kLoss, 0.01, 0), "+0.0100");
+  EXPECT_EQ(effect_range(kFraction, {-0.0078, -0.00001}, -0.004, 0.004), "-0.78 to -0.00");
+  EXPECT_EQ(effect_range(kFraction, {-0.0078, 0.00001}, -0.004, 0.004), "-0.78 to +0.00");
+  EXPECT_EQ(effect_range(kFraction, {-0.0078, 0}, -0.004, 0.004), "-0.78 to 0.00");
 }
 
 TEST(Effect, OfRatiosIsAChangeAndFromTwiceOnAFactor) {
   EXPECT_EQ(effect_text(kSeconds, 0.042, 0.011), "+4.2 %");
-  EXPECT_EQ(effect_range(kSeconds, {0.031, 0.053}, 0.042), "+3.1 to +5.3");
+  EXPECT_EQ(effect_range(kSeconds, {0.031, 0.053}, 0.042, 0.011), "+3.1 to +5.3");
   EXPECT_EQ(effect_text(kSeconds, 2.1, 0.2), "3.10 times");
-  EXPECT_EQ(effect_range(kSeconds, {1.9, 2.3}, 2.1), "2.90 to 3.30");
+  EXPECT_EQ(effect_range(kSeconds, {1.9, 2.3}, 2.1, 0.2), "2.90 to 3.30");
   EXPECT_EQ(effect_text(kSeconds, -0.57, 0.005), "0.430 times");
   EXPECT_EQ(effect_text(kSeconds, -0.3, 0.01), "-30.0 %");
 }
@@ -113,8 +116,8 @@ TEST(Cost, IsHuman) {
   EXPECT_EQ(cost_text("MACs", std::nan("")), "-");
   EXPECT_EQ(cost_tick("seconds", 60), "60 s");
   EXPECT_EQ(cost_tick("seconds", 0.2), "200 ms");
-  EXPECT_EQ(seconds_text(0), "-");
-  EXPECT_EQ(bytes_text(-1), "-");
+  EXPECT_EQ(seconds_text(0, 1), "-");
+  EXPECT_EQ(bytes_text(-1, 1), "-");
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ std::string study_html(const record::StudyRecord& study) {
       {"items", "On new test items", "Items", items_part(study)},
       {"factors", "Factors", "Factors", factors_part(study)},
       {"interactions", "Interactions", "Interactions", interactions_part(study)},
+      {"trends", "How the metric goes with each factor", "Trends", trends_part(study)},
+      {"variance", "Analysis of variance", "Variance", variance_part(study)},
       {"attribution", "What each component is worth", "Attribution", attribution_part(study)},
       {"value-cost", "Value against cost", "Cost", front_part(study)},
       {"trials", "Replicates", "Replicates", replicates_part(study)},
@@ -40,7 +42,7 @@ std::string study_html(const record::StudyRecord& study) {
       {"metrics", "The metrics", "Metrics", metrics_part(study)},
       {"plan", "The plan", "Plan", plan_part(study)},
       {"method", "Methods", "Methods", method_part(study)},
-      {"repeat", "Make this report again", "Repeat", repeat_part(study)},
+      {"repeat", "Repeat it", "Repeat", repeat_part(study)},
       {"versions", "Versions of the study", "Versions", versions_part(study)},
       {"hosts", "Machines", "Machines", hosts_part(study)}};
   return page_html({.kind = "Ceteris study",

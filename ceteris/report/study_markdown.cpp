@@ -6,6 +6,7 @@
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markdown.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_text.hpp"
@@ -26,10 +27,6 @@ constexpr std::size_t kName = 60;
 
 std::string name_of(const std::string& text) {
   return literal(shorten(text, kName));
-}
-
-StudyMetric first_metric(const StudyRecord& study) {
-  return study.metrics.empty() ? StudyMetric{} : study.metrics.front();
 }
 
 /// What a long table leaves out.
@@ -54,7 +51,8 @@ std::string verdicts(const StudyRecord& study) {
     text += study.effects.empty() && study.attribution.empty() ? "No verdict: nothing has been compared yet.\n"
                                                                : "The effects below answer the question.\n";
   }
-  return text + rest(contrasts.size());
+  const std::string corrected = correction_sentence(study);
+  return text + rest(contrasts.size()) + (corrected.empty() ? "" : "\n" + literal(corrected) + '\n');
 }
 
 std::string threats(const StudyRecord& study) {
@@ -85,6 +83,7 @@ std::string listed(const std::string& title, std::vector<std::string> sentences)
 }
 
 std::string comparisons(const StudyRecord& study) {
+  const Digits digits(study);
   std::string rows;
   std::size_t all = 0;
   for (const StudyContrast& c : study.contrasts) {
@@ -94,9 +93,8 @@ std::string comparisons(const StudyRecord& study) {
     const StudyMetric& metric = metric_of(study, c);
     const bool measured = c.n > 0 && std::isfinite(c.estimate);
     rows += markdown_row(
-        {literal(subject_of(study, c)), name_of(metric.name),
-         measured ? literal(effect_text(metric, c.estimate, half_width(c.ci95))) : "-",
-         measured && c.ci95 ? literal(effect_range(metric, *c.ci95, c.estimate)) : "-", count(c.n),
+        {literal(subject_of(study, c)), name_of(metric.name), measured ? literal(digits.effect(c)) : "-",
+         measured && c.ci95 ? literal(digits.range(c, *c.ci95)) : "-", count(c.n),
          c.ci95 ? literal(probability(c.p)) : "-", c.ci95 && c.family ? literal(probability(c.p_adjusted)) : "-",
          c.p_equivalence ? literal(probability(*c.p_equivalence)) : "-", std::string(verdict_word(c.verdict))});
   }
@@ -109,47 +107,70 @@ std::string comparisons(const StudyRecord& study) {
 }
 
 std::string effects(const StudyRecord& study, const std::string& title, const std::vector<StudyEffect>& list) {
-  const StudyMetric metric = first_metric(study);
+  const Digits digits(study);
   std::string rows;
   for (std::size_t i = 0; i < std::min(kRows, list.size()); ++i) {
     const StudyEffect& e = list[i];
-    rows += markdown_row({name_of(e.name), literal(effect_text(metric, e.estimate, half_width(e.ci95))),
-                          e.ci95 ? literal(effect_range(metric, *e.ci95, e.estimate)) : "-", literal(probability(e.p)),
-                          literal(probability(e.p_adjusted)), e.aliases.empty() ? "-" : name_of(e.aliases)});
+    rows += markdown_row({name_of(e.name), literal(digits.effect(0, e.estimate, e.ci95)),
+                          e.ci95 ? literal(digits.range(0, *e.ci95, e.estimate, e.ci95)) : "-",
+                          literal(probability(e.p)), literal(probability(e.p_adjusted)),
+                          e.aliases.empty() ? "-" : literal(shorten(alias_words(e), 200))});
   }
   return rows.empty()
              ? rows
              : "\n## " + title + "\n\n" +
-                   markdown_head({"Effect of", "Effect", "95 % interval", "p", "p, corrected", "Aliases"}, true) +
+                   markdown_head({"Effect of", "Effect", "95 % interval", "p", "p, corrected", "Aliased with"}, true) +
                    rows + rest(list.size());
 }
 
+std::string variance(const StudyRecord& study) {
+  std::string rows;
+  for (const std::vector<std::string>& row : variance_rows(study)) {
+    std::vector<std::string> cells;
+    for (const std::string& text : row) {
+      cells.push_back(literal(shorten(text, kName)));
+    }
+    rows += markdown_row(cells);
+  }
+  return rows.empty() ? rows
+                      : "\n## Analysis of variance\n\n" +
+                            markdown_head({kVarianceTitles.begin(), kVarianceTitles.end()}, true) + rows;
+}
+
 std::string attribution(const StudyRecord& study) {
-  const StudyMetric metric = first_metric(study);
-  const auto text = [&](const std::optional<StudyEffect>& e) {
-    return e ? literal(effect_text(metric, e->estimate, half_width(e->ci95)) +
-                       (e->ci95 ? " (" + effect_range(metric, *e->ci95, e->estimate) + ")" : ""))
-             : std::string("-");
-  };
+  const Digits digits(study);
+  const std::vector<Measure> measures = measures_of(study);
+  std::vector<std::string> titles = {"Component"};
+  for (const Measure& measure : measures) {
+    titles.emplace_back(measure.title);
+  }
   std::string rows;
   for (std::size_t i = 0; i < std::min(kRows, study.attribution.size()); ++i) {
     const record::StudyAttribution& part = study.attribution[i];
-    rows += markdown_row({name_of(part.component), text(part.shapley), text(part.banzhaf), text(part.leave_one_out),
-                          text(part.add_one_in)});
+    std::vector<std::string> cells = {name_of(part.component)};
+    for (const Measure& measure : measures) {
+      const auto& effect = part.*measure.member;
+      cells.push_back(effect ? literal(digits.effect_with_range(*effect)) : "-");
+    }
+    rows += markdown_row(cells);
   }
   return rows.empty() ? rows
-                      : "\n## What each component is worth\n\n" +
-                            markdown_head({"Component", "Shapley", "Banzhaf", "Leave one out", "Add one in"}, true) +
-                            rows + rest(study.attribution.size());
+                      : "\n## What each component is worth\n\n" + markdown_head(titles, true) + rows +
+                            rest(study.attribution.size());
 }
 
 std::string front(const StudyRecord& study) {
-  const StudyMetric metric = first_metric(study);
+  const Digits digits(study);
+  std::vector<double> costs;
+  for (const record::StudyFrontPoint& point : study.front) {
+    costs.push_back(point.cost);
+  }
+  const double typical = typical_of(costs);
   std::string rows;
   for (std::size_t i = 0; i < std::min(kRows, study.front.size()); ++i) {
     const record::StudyFrontPoint& p = study.front[i];
-    rows += markdown_row({name_of(p.arm), literal(cost_text(study.cost_name, p.cost)),
-                          literal(value_text(metric, p.value, half_width(p.value_ci95))), percent(p.on_front, 0)});
+    rows += markdown_row({name_of(p.arm), literal(cost_text(study.cost_name, p.cost, typical)),
+                          literal(digits.value(0, p.value)), percent(p.on_front, 0)});
   }
   return rows.empty() ? rows
                       : "\n## Value against cost\n\n" + markdown_head({"Arm", "Cost", "Value", "On the front"}, true) +
@@ -165,33 +186,31 @@ std::string arms(const StudyRecord& study) {
     titles.push_back(literal(shorten(metric.name, 24)));
   }
   titles.insert(titles.end(), {"Outcomes", "Mean time", "Peak memory"});
+  const Digits digits(study);
+  const double seconds = typical_arm(study, [](const StudyArm& arm) { return arm.mean_seconds; });
+  const double bytes = typical_arm(study, [](const StudyArm& arm) { return arm.mean_peak_bytes; });
   std::string rows;
   for (std::size_t i = 0; i < std::min(kRows, study.arms.size()); ++i) {
     const StudyArm& arm = study.arms[i];
-    std::vector<std::string> cells = {name_of(arm.name) + (arm.baseline ? " (baseline)" : ""),
-                                      literal(arm_values(arm))};
+    std::vector<std::string> cells = {name_of(arm.name) + baseline_mark(arm), literal(arm_values(arm))};
     for (std::size_t m = 0; m < study.metrics.size(); ++m) {
       const record::StudyMean& mean = arm.means.at(m);
-      cells.push_back(
-          mean.n > 0 ? literal(value_text(study.metrics[m], mean.mean, mean.ci95 ? half_width(mean.ci95) : mean.sd))
-                     : "-");
+      cells.push_back(literal(digits.mean(m, mean)));
     }
-    cells.insert(cells.end(),
-                 {literal(outcome_words(arm)), seconds_text(arm.mean_seconds), bytes_text(arm.mean_peak_bytes)});
+    cells.insert(cells.end(), {literal(outcome_words(arm)), seconds_text(arm.mean_seconds, seconds),
+                               bytes_text(arm.mean_peak_bytes, bytes)});
     rows += markdown_row(cells);
   }
   return "\n## The arms\n\n" + markdown_head(titles, false) + rows + rest(study.arms.size());
 }
 
 std::string plan(const StudyRecord& study) {
+  const Digits digits(study);
   std::string rows;
   for (const record::StudyPower& p : study.power) {
-    const auto found = std::ranges::find(study.metrics, p.metric, &StudyMetric::name);
-    const StudyMetric metric = found == study.metrics.end() ? StudyMetric{} : *found;
-    rows += markdown_row({name_of(p.metric), count(p.planned), literal(size_text(metric, p.sd)),
-                          p.margin ? literal(margin_text(metric, *p.margin)) : "none",
-                          literal(size_text(metric, p.detectable)), literal(size_text(metric, p.provable_margin)),
-                          p.needed ? count(*p.needed) : "-"});
+    rows += markdown_row({name_of(p.metric), count(p.planned), literal(digits.size(p, p.sd)),
+                          p.margin ? literal(digits.margin(p)) : "none", literal(digits.size(p, p.detectable)),
+                          literal(digits.size(p, p.provable_margin)), p.needed ? count(*p.needed) : "-"});
   }
   return rows.empty() ? rows
                       : "\n## The plan\n\n" +
@@ -201,13 +220,25 @@ std::string plan(const StudyRecord& study) {
                             rows;
 }
 
+/// Indented code: no mark inside a command can end it.
+std::string commands(const StudyRecord& study) {
+  std::string text;
+  if (!study.rerun.empty()) {
+    text += "\n" + literal(kRerunWords) + "\n\n    " + shorten(study.rerun, 2000) + '\n';
+  }
+  if (!study.repeat.empty()) {
+    text += "\n" + literal(kRepeatWords) + "\n\n    " + shorten(study.repeat, 2000) + '\n';
+  }
+  return text.empty() ? text : "\n## Repeat it\n" + text;
+}
+
 std::string history(const StudyRecord& study) {
   std::string text;
   if (study.versions.size() > 1) {
     std::vector<std::string> lines;
     for (const record::StudyVersion& version : study.versions) {
       lines.push_back(shorten(version.date, 40) + ", " + shorten(version.hash, 24) + ": " +
-                      (version.reason.empty() ? "first version" : shorten(version.reason, 400)));
+                      (version.reason.empty() ? "first version" : shorten(reason_text(version), 800)));
     }
     text += markdown_list("Versions of the study", lines);
   }
@@ -228,18 +259,15 @@ std::string study_markdown(const StudyRecord& study) {
                      "\n\n" + literal(design_line(study)) + '\n';
   text += verdicts(study) + listed("On new test items", item_sentences(study)) + threats(study) + guardrails(study) +
           comparisons(study) + effects(study, "Factors", effects_beside(study)) +
-          effects(study, "Interactions", study.interactions) + attribution(study) + front(study) +
-          listed("Over all tasks", task_sentences(study)) +
+          effects(study, "Interactions", study.interactions) +
+          listed("How the metric goes with each factor", trend_sentences(study)) + variance(study) +
+          attribution(study) + front(study) + listed("Over all tasks", task_sentences(study)) +
           listed("Which value of the curve counts", rule_sentences(study)) + arms(study) +
           listed("Tuning", tuning_sentences(study)) + plan(study);
   if (!study.methods.empty()) {
     text += "\n## Methods\n\n" + literal(shorten(study.methods, 6000)) + '\n';
   }
-  if (!study.repeat.empty()) {
-    // Indented code: no mark inside the command can end it.
-    text += "\n## Make this report again\n\n    " + shorten(study.repeat, 2000) + '\n';
-  }
-  return text + history(study);
+  return text + commands(study) + history(study);
 }
 
 }  // namespace ceteris::report

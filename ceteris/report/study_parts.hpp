@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +51,20 @@ struct AxisChoice {
 /// A sentence as a note of its own; nothing for none.
 [[nodiscard]] std::string note(std::string_view sentence);
 
+/// Short names of arms for figures. Those of all combinations of factors, "norm=ln, width=64", become their levels,
+/// "ln, 64", where some are long; all others stay.
+class ArmLabels {
+ public:
+  explicit ArmLabels(const record::StudyRecord& study);
+  [[nodiscard]] std::string of(const std::string& arm) const;
+  /// " Arms by their levels of norm, width.", for the caption; empty where names stay.
+  [[nodiscard]] const std::string& note() const { return note_; }
+
+ private:
+  std::map<std::string, std::string> labels_;
+  std::string note_;
+};
+
 // study_answers.cpp: verdicts, threats, guardrails.
 [[nodiscard]] std::string verdicts_part(const record::StudyRecord& study);
 [[nodiscard]] std::string threats_part(const record::StudyRecord& study);
@@ -75,10 +91,33 @@ struct AxisChoice {
 [[nodiscard]] std::string front_part(const record::StudyRecord& study);
 [[nodiscard]] std::string curves_part(const record::StudyRecord& study);
 
-// study_factors.cpp: factors, interactions, components.
+// study_factors.cpp: factors, and what is shared with interactions and components.
 [[nodiscard]] std::string factors_part(const record::StudyRecord& study);
+/// Effects and worths are of the first metric; one without a name where there is none.
+[[nodiscard]] record::StudyMetric first_metric(const record::StudyRecord& study);
+/// `correction` says how its corrected p-values were made.
+[[nodiscard]] std::string effect_table(const record::StudyRecord& study,
+                                       const std::vector<record::StudyEffect>& effects, const std::string& what,
+                                       std::string_view correction);
+[[nodiscard]] std::vector<double> estimates(const std::vector<record::StudyEffect>& effects);
+
+// study_interactions.cpp: pairs of factors.
 [[nodiscard]] std::string interactions_part(const record::StudyRecord& study);
+
+// study_attribution.cpp: components.
+/// One way to say what a component is worth.
+struct Measure {
+  std::optional<record::StudyEffect> record::StudyAttribution::*member;
+  std::string_view title;
+  std::string_view meaning;  ///< of its bar
+};
+/// Those that some component has, Shapley values first.
+[[nodiscard]] std::vector<Measure> measures_of(const record::StudyRecord& study);
 [[nodiscard]] std::string attribution_part(const record::StudyRecord& study);
+
+// study_scaling.cpp: trends of grids, analysis of variance.
+[[nodiscard]] std::string trends_part(const record::StudyRecord& study);
+[[nodiscard]] std::string variance_part(const record::StudyRecord& study);
 
 // study_items.cpp: outcomes of single test items.
 [[nodiscard]] std::string items_part(const record::StudyRecord& study);
@@ -97,6 +136,8 @@ struct AxisChoice {
 [[nodiscard]] std::string plan_part(const record::StudyRecord& study);
 [[nodiscard]] std::string method_part(const record::StudyRecord& study);
 [[nodiscard]] std::string repeat_part(const record::StudyRecord& study);
+/// Why a version was made, and what changed.
+[[nodiscard]] std::string reason_text(const record::StudyVersion& version);
 [[nodiscard]] std::string versions_part(const record::StudyRecord& study);
 [[nodiscard]] std::string hosts_part(const record::StudyRecord& study);
 

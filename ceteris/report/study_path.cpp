@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "ceteris/report/columns.hpp"
+#include "ceteris/report/markup.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_words.hpp"
@@ -42,7 +44,7 @@ std::string cost_name_of(const StudyRecord& study) {
 }
 
 PathRow path_row(const StudyRecord& study, std::size_t i, const StudyContrast* step, double factor) {
-  const StudyMetric& metric = study.metrics.front();
+  const Digits digits(study);
   const StudyArm& arm = study.arms[i];
   const record::StudyMean& mean = arm.means.at(0);
   PathRow row;
@@ -53,14 +55,37 @@ PathRow path_row(const StudyRecord& study, std::size_t i, const StudyContrast* s
   row.cost = cost_of(study, arm);
   row.cost_text = row.cost ? cost_text(cost_name_of(study), *row.cost) : "";
   row.mark = {Marker::Circle, i == 0 ? "start" : "open"};
-  row.hint = shorten(arm.name, 80) + ": " +
-             (mean.n > 0 ? value_text(metric, mean.mean, half_width(mean.ci95)) : std::string("no value"));
+  row.hint = shorten(arm.name, 80) + ": " + (mean.n > 0 ? digits.value(0, mean.mean) : std::string("no value"));
   if (step != nullptr) {
-    row.change = effect_text(metric, step->estimate, half_width(step->ci95));
+    row.change = digits.effect(*step);
     row.mark = mark_of(*step);
     row.mark.css = matters(*step) ? row.mark.css : "open";
   }
   return row;
+}
+
+std::string level_table(const StudyRecord& study) {
+  const Digits digits(study);
+  const bool priced = std::ranges::any_of(study.arms, [&](const StudyArm& a) { return cost_of(study, a).has_value(); });
+  const double typical = typical_arm(study, [&](const StudyArm& a) { return cost_of(study, a).value_or(0); });
+  const std::string cost_name = "Cost, " + shorten(cost_name_of(study), 12);
+  Listing listing(kTableBytes);
+  for (std::size_t i = 0; i < study.arms.size(); ++i) {
+    const StudyArm& arm = study.arms[i];
+    const StudyContrast* step = i == 0 ? nullptr : step_of(study, 0, i);
+    const std::optional<double> cost = cost_of(study, arm);
+    listing.add(
+        "<tr><th scope=\"row\">" + named(arm.name) + "</th>" +
+        cell("Level", prose(digits.mean(0, arm.means.at(0))), "num") +
+        cell("Change", step != nullptr && step->n > 0 ? prose(digits.effect(*step)) : "-", "num") +
+        (priced ? cell(cost_name, cost ? prose(cost_text(cost_name_of(study), *cost, typical)) : "-", "num") : "") +
+        "</tr>\n");
+  }
+  std::vector<Column> columns = {{"After"}, {"Level", true}, {"Change", true}};
+  if (priced) {
+    columns.push_back({cost_name, true});
+  }
+  return listing.str(table_head(columns), "stack wide");
 }
 
 }  // namespace
@@ -93,7 +118,7 @@ std::string path_part(const StudyRecord& study) {
               "above; filled where the step is shown to matter, hollow where it is not. " +
                   mark_legend(steps) + '.' + left_out(rows.size(), study.arms.size(), "steps stand in the table"),
               "plot narrow") +
-         disclosed("The steps as a table", contrast_table(study, contrasts_of(study, 0)));
+         disclosed("The levels as a table", level_table(study));
 }
 
 }  // namespace ceteris::report

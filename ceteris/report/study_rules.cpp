@@ -5,6 +5,7 @@
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_words.hpp"
@@ -38,17 +39,17 @@ std::vector<std::string> rule_sentences(const StudyRecord& study) {
 }
 
 std::string rules_part(const StudyRecord& study) {
+  const Digits digits(study);
   Listing listing(kTableBytes);
   std::size_t rows = 0;
   for (const StudyRule& rule : study.rules) {
     for (const StudyContrast& c : rule.contrasts) {
-      const record::StudyMetric& metric = metric_of(study, c);
       const bool measured = c.n > 0;
       ++rows;
       listing.add("<tr><th scope=\"row\">" + named(subject_of(study, c)) + "</th>" +
                   cell("Counts", escape(rule_text(rule))) +
-                  cell("Effect", measured ? prose(effect_text(metric, c.estimate, half_width(c.ci95))) : "-", "num") +
-                  cell("95 % interval", c.ci95 ? prose(effect_range(metric, *c.ci95, c.estimate)) : "-", "num") +
+                  cell("Effect", measured ? prose(digits.effect(c)) : "-", "num") +
+                  cell("95 % interval", c.ci95 ? prose(digits.range(c, *c.ci95)) : "-", "num") +
                   cell("p, corrected", c.ci95 ? escape(probability(c.p_adjusted)) : "-", "num") +
                   cell("Verdict", escape(verdict_word(c.verdict))) + "</tr>\n");
     }

@@ -21,13 +21,13 @@ std::string_view study_style_sheet() {
 td.source{min-width:11rem}
 .figure .label,.figure .note,.figure .change{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .figure .note{fill:var(--soft)}
-.margin{fill:var(--green);opacity:.14}
+.margin{fill:var(--green);opacity:.14}.margin-edge{stroke:var(--green);stroke-width:1;opacity:.6}
 .zero{stroke:var(--ink);stroke-width:1.1}
 .thin{stroke-width:1.6;stroke:var(--grey)}.thick{stroke-width:4.5;stroke:var(--grey)}
 .thin.good,.thick.good{stroke:var(--blue)}.thin.bad,.thick.bad{stroke:var(--vermillion)}.thin.same,.thick.same{stroke:var(--green)}
 .thin.start{stroke:var(--soft)}.thin.worth-line{stroke:var(--ink)}
 .arrow{fill:var(--soft)}
-.rep{fill:var(--soft);opacity:.35}
+.rep{fill:var(--soft);opacity:.5}
 .estimate{stroke:var(--paper);stroke-width:1}
 .estimate.good{fill:var(--blue)}.estimate.bad{fill:var(--vermillion)}.estimate.same{fill:var(--green)}
 .estimate.start{fill:var(--soft)}
@@ -50,8 +50,8 @@ td.source{min-width:11rem}
 .band{opacity:.18}
 .band.s1{fill:var(--blue)}.band.s2{fill:var(--vermillion)}.band.s3{fill:var(--green)}.band.s4{fill:var(--orange)}
 .band.s5{fill:var(--purple)}.band.s6{fill:var(--sky)}.band.s7{fill:var(--grey)}.band.s8{fill:var(--yellow)}
-@media (min-width:40.01rem){.dense th,.dense td{padding-right:.7rem;font-size:.85rem}.dense tbody th{min-width:10rem}}
-@media (max-width:40rem){.narrow .figure text{font-size:12px}.narrow .figure .tick{font-size:11px}.stack td{overflow-wrap:anywhere}}
+@media (min-width:40.01rem){.dense th,.dense td{padding-right:.6rem;font-size:.85rem}.dense tbody th{min-width:10rem}}
+@media (max-width:40rem){.narrow .figure text{font-size:12px}.narrow .figure .tick{font-size:11px}.narrow .figure .cell{font-size:14px}.narrow .figure .cell-small{font-size:10.5px}.stack td{overflow-wrap:anywhere}}
 @media print{.threats li,.answer{break-inside:avoid}}
 )css";
 }

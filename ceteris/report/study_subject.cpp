@@ -74,16 +74,64 @@ std::optional<std::string> levels_of_one_factor(const std::string& first, const 
          name_of(first.substr(at + 1));
 }
 
+/// The component that a comparison switches on, and what the others are.
+struct Switched {
+  std::string component;
+  std::string others;  ///< ", all else on"; empty where the comparison averages over them
+};
+
+/// Arms of these designs are named after their components (study/factor_designs.cpp).
+std::optional<Switched> component_of(const StudyRecord& study, const StudyContrast& contrast) {
+  const std::string& name = contrast.name;
+  if (name.empty()) {
+    return std::nullopt;
+  }
+  if (study.design == "leave-one-out" && contrast.first == "without " + name) {
+    return Switched{name, ", all else on"};
+  }
+  if (study.design == "add-one-in" && contrast.second == "only " + name) {
+    return Switched{name, ", all else off"};
+  }
+  if (study.design == "one-factor" && contrast.second == name + " on") {
+    return Switched{name, ", all else off"};
+  }
+  return contrast.first == name + " off" && contrast.second == name + " on" ? std::optional(Switched{name, ""})
+                                                                            : std::nullopt;
+}
+
+bool is_whole_path(const StudyRecord& study, const StudyContrast& contrast) {
+  return study.design == "path" && study.arms.size() > 2 && contrast.first == study.arms.front().name &&
+         contrast.second == study.arms.back().name &&
+         (contrast.name.empty() || contrast.name == contrast.second + " - " + contrast.first);
+}
+
 }  // namespace
+
+std::string short_subject(const StudyRecord& study, const StudyContrast& contrast) {
+  StudyContrast everywhere = contrast;
+  everywhere.task.clear();
+  if (is_whole_path(study, contrast)) {
+    return "the whole path";
+  }
+  const std::optional<Switched> switched = component_of(study, contrast);
+  return switched ? "with " + name_of(switched->component) : subject_of(study, everywhere);
+}
+
+std::string others_of(const StudyRecord& study, const StudyContrast& contrast) {
+  const std::optional<Switched> switched = component_of(study, contrast);
+  return switched ? "With the component instead of without it" + switched->others : std::string();
+}
 
 std::string subject_of(const StudyRecord& study, const StudyContrast& contrast) {
   const std::string task = contrast.task.empty() ? "" : ", task " + name_of(contrast.task);
+  if (const std::optional<Switched> switched = component_of(study, contrast)) {
+    return "with " + name_of(switched->component) + " instead of without it" + switched->others + task;
+  }
   const bool named = !contrast.name.empty() && contrast.name != contrast.second + " - " + contrast.first;
   if (study.design == "path" && named) {
     return name_of(contrast.name) + task;
   }
-  if (study.design == "path" && study.arms.size() > 2 && contrast.first == study.arms.front().name &&
-      contrast.second == study.arms.back().name) {
+  if (is_whole_path(study, contrast)) {
     return "the whole path, " + name_of(contrast.first) + " to " + name_of(contrast.second) + task;
   }
   const StudyArm* first = arm_named(study, contrast.first);

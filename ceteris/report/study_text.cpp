@@ -7,7 +7,9 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
+#include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_words.hpp"
 #include "ceteris/report/text_page.hpp"
 
@@ -71,6 +73,9 @@ void add_verdicts(Terminal& out, const StudyRecord& study) {
   if (contrasts.size() > 3) {
     out.page.item("  ", "Of " + count_of(static_cast<std::int64_t>(contrasts.size()), "comparison") + ": " +
                             verdict_counts(contrasts) + '.');
+  }
+  if (const std::string corrected = correction_sentence(study); !corrected.empty()) {
+    out.page.item("  ", corrected);
   }
   if (contrasts.empty()) {
     out.page.item("  ", study.effects.empty() && study.attribution.empty()
@@ -174,6 +179,7 @@ void add_effects(Terminal& out, const StudyRecord& study) {
     }
   }
   constexpr std::size_t kPlot = 33;
+  const Digits digits(study);
   out.page.heading("EFFECTS");
   for (std::size_t i = 0; i < shown; ++i) {
     const StudyContrast& c = *contrasts[i];
@@ -188,9 +194,9 @@ void add_effects(Terminal& out, const StudyRecord& study) {
     }
     ruler.put(0, '|');
     ruler.put(c.estimate, 'o');
-    out.page.line(row(out, subject_of(study, c),
+    out.page.line(row(out, short_subject(study, c),
                       {{c.n > 0 ? ruler.text() : "", kPlot},
-                       {c.n > 0 ? effect_text(metric_of(study, c), c.estimate, half_width(c.ci95)) : "-", 14},
+                       {c.n > 0 ? digits.effect(c) : "-", 14},
                        {std::string(verdict_word(c.verdict)), 19}}));
   }
   out.page.line("--- 95 % interval, o effect, | zero, : margin");
@@ -217,15 +223,23 @@ void add_attribution(Terminal& out, const StudyRecord& study) {
   if (study.attribution.empty()) {
     return;
   }
-  const StudyMetric metric = study.metrics.empty() ? StudyMetric{} : study.metrics.front();
+  const Digits digits(study);
   const auto text = [&](const std::optional<StudyEffect>& effect) {
-    return effect ? effect_text(metric, effect->estimate, half_width(effect->ci95)) : std::string("-");
+    return effect ? digits.effect(0, effect->estimate, effect->ci95) : std::string("-");
   };
-  out.page.heading(row(out, "COMPONENTS", {{"Shapley", 14}, {"leave one out", 14}, {"add one in", 14}}));
+  const std::vector<Measure> measures = measures_of(study);
+  std::vector<std::pair<std::string, std::size_t>> titles;
+  for (const Measure& measure : measures) {
+    titles.emplace_back(measure.title, 14);
+  }
+  out.page.heading(row(out, "COMPONENTS", titles));
   for (std::size_t i = 0; i < std::min(kRows, study.attribution.size()); ++i) {
     const record::StudyAttribution& part = study.attribution[i];
-    out.page.line(row(out, part.component,
-                      {{text(part.shapley), 14}, {text(part.leave_one_out), 14}, {text(part.add_one_in), 14}}));
+    std::vector<std::pair<std::string, std::size_t>> cells;
+    for (const Measure& measure : measures) {
+      cells.emplace_back(text(part.*measure.member), 14);
+    }
+    out.page.line(row(out, part.component, cells));
   }
   add_rest(out, kRows, study.attribution.size(), "in the page and the JSON");
 }
@@ -235,17 +249,20 @@ void add_arms(Terminal& out, const StudyRecord& study) {
     return;
   }
   const bool valued = !study.metrics.empty();
+  const Digits digits(study);
+  const double seconds = typical_arm(study, [](const StudyArm& arm) { return arm.mean_seconds; });
+  const double bytes = typical_arm(study, [](const StudyArm& arm) { return arm.mean_peak_bytes; });
   out.page.heading(
-      row(out, "ARMS", {{valued ? shorten(study.metrics[0].name, 14) : "", 14}, {"time", 9}, {"memory", 9}}));
+      row(out, "ARMS", {{valued ? shorten(study.metrics[0].name, 14) : "", 14}, {"wall time", 9}, {"memory", 9}}));
   for (std::size_t i = 0; i < std::min(kRows, study.arms.size()); ++i) {
     const StudyArm& arm = study.arms[i];
     std::string mean = "-";
     if (valued && arm.means.at(0).n > 0) {
-      mean = value_text(study.metrics[0], arm.means[0].mean,
-                        arm.means[0].ci95 ? half_width(arm.means[0].ci95) : arm.means[0].sd);
+      mean = digits.value(0, arm.means[0].mean);
     }
-    out.page.line(row(out, arm.name + (arm.baseline ? " (baseline)" : ""),
-                      {{mean, 14}, {seconds_text(arm.mean_seconds), 9}, {bytes_text(arm.mean_peak_bytes), 9}}));
+    out.page.line(
+        row(out, arm.name + baseline_mark(arm),
+            {{mean, 14}, {seconds_text(arm.mean_seconds, seconds), 9}, {bytes_text(arm.mean_peak_bytes, bytes), 9}}));
     const bool plain = arm.outcomes.size() == 1 && arm.outcomes[0].outcome == record::Outcome::Finished;
     if (!plain) {
       out.page.item("    ", outcome_words(arm));
@@ -269,6 +286,7 @@ std::string study_text(const StudyRecord& study, std::size_t width, bool colour)
   add_effects(out, study);
   add_list(out, "FACTORS", study, effects_beside(study));
   add_list(out, "INTERACTIONS", study, study.interactions);
+  add_sentences(out, "TRENDS", trend_sentences(study));
   add_attribution(out, study);
   add_sentences(out, "OVER ALL TASKS", task_sentences(study));
   add_sentences(out, "WHICH VALUE OF THE CURVE COUNTS", rule_sentences(study));

@@ -7,6 +7,7 @@
 #include "ceteris/report/columns.hpp"
 #include "ceteris/report/markup.hpp"
 #include "ceteris/report/numbers.hpp"
+#include "ceteris/report/study_digits.hpp"
 #include "ceteris/report/study_format.hpp"
 #include "ceteris/report/study_parts.hpp"
 #include "ceteris/report/study_words.hpp"
@@ -36,18 +37,13 @@ std::string values_text(const StudySetting& setting) {
   return text;
 }
 
-/// Decimals follow from how far the settings of an arm lie apart.
-std::string mean_text(const StudyMetric& metric, const StudyTunedArm& arm, const StudySetting& setting) {
-  double low = kInfinity;
-  double high = -kInfinity;
-  for (const StudySetting& one : arm.settings) {
-    low = std::min(low, one.mean.value_or(low));
-    high = std::max(high, one.mean.value_or(high));
-  }
-  return setting.mean ? value_text(metric, *setting.mean, high > low ? (high - low) / 20 : 0) : "-";
+std::string mean_text(const StudyRecord& study, const Digits& digits, const StudySetting& setting) {
+  return setting.mean ? digits.value(static_cast<std::size_t>(study.tuning->metric), *setting.mean) : "-";
 }
 
-std::string arm_sentence(const StudyMetric& metric, const StudyTuning& tuning, const StudyTunedArm& arm) {
+std::string arm_sentence(const StudyRecord& study, const Digits& digits, const StudyTunedArm& arm) {
+  const StudyTuning& tuning = *study.tuning;
+  const StudyMetric& metric = metric_of(study, tuning);
   const auto chosen = std::ranges::find(arm.settings, true, &StudySetting::chosen);
   const std::string settings = count_of(static_cast<std::int64_t>(arm.settings.size()), "setting");
   if (chosen == arm.settings.end()) {
@@ -55,7 +51,7 @@ std::string arm_sentence(const StudyMetric& metric, const StudyTuning& tuning, c
   }
   return shorten(arm.arm, kName) + ": " + values_text(*chosen) + ", chosen of " + settings +
          (tuning.replicates == 1 ? "" : ", " + count_of(tuning.replicates, "seed") + " each") +
-         (chosen->mean ? ", by " + shorten(metric.name, kName) + ' ' + mean_text(metric, arm, *chosen) : "") + '.';
+         (chosen->mean ? ", by " + shorten(metric.name, kName) + ' ' + mean_text(study, digits, *chosen) : "") + '.';
 }
 
 /// The best first, those without a mean last.
@@ -71,14 +67,17 @@ std::vector<const StudySetting*> ranked(const StudyMetric& metric, const StudyTu
   return order;
 }
 
-std::string table_of(const StudyMetric& metric, const StudyTuning& tuning) {
+std::string table_of(const StudyRecord& study) {
+  const StudyTuning& tuning = *study.tuning;
+  const StudyMetric& metric = metric_of(study, tuning);
+  const Digits digits(study);
   Listing listing(kTableBytes);
   for (const StudyTunedArm& arm : tuning.arms) {
     for (const StudySetting* setting : ranked(metric, arm)) {
       const std::string trials =
           count(setting->n) + (setting->failed > 0 ? ", " + count(setting->failed) + " failed" : "");
       listing.add("<tr><th scope=\"row\">" + named(arm.arm) + "</th>" + cell("Setting", prose(values_text(*setting))) +
-                  cell(shorten(metric.name, 24), prose(mean_text(metric, arm, *setting)), "num") +
+                  cell(shorten(metric.name, 24), prose(mean_text(study, digits, *setting)), "num") +
                   cell("Trials", escape(trials), "num") + cell("Choice", setting->chosen ? "chosen" : "") + "</tr>\n");
     }
   }
@@ -97,16 +96,18 @@ std::vector<std::string> tuning_sentences(const StudyRecord& study) {
   for (const record::NamedText& value : tuning.space) {
     space.push_back(shorten(value.name, kName) + ": " + shorten(value.value, kName));
   }
-  std::vector<std::string> sentences = {
-      "Before its replicates every arm tries the same number of settings (" + shorten(tuning.method, kName) + "; " +
-      join(space, "; ") + "), with seeds that no replicate has: " + count(tuning.ended_trials) + " of " +
-      count_of(tuning.planned_trials, "trial") + " ended, " + seconds_text(tuning.seconds) + " in all."};
+  std::vector<std::string> sentences = {"Before its replicates every arm tries the same number of settings (" +
+                                        shorten(tuning.method, kName) + "; " + join(space, "; ") +
+                                        "), with seeds that no replicate has: " + count(tuning.ended_trials) + " of " +
+                                        count_of(tuning.planned_trials, "trial") + " ended, " +
+                                        seconds_text(tuning.seconds, tuning.seconds) + " in all."};
   if (!tuning.decided) {
     sentences.emplace_back("Nothing is chosen yet, so no replicate has run.");
     return sentences;
   }
+  const Digits digits(study);
   for (const StudyTunedArm& arm : tuning.arms) {
-    sentences.push_back(arm_sentence(metric_of(study, tuning), tuning, arm));
+    sentences.push_back(arm_sentence(study, digits, arm));
   }
   return sentences;
 }
@@ -115,12 +116,11 @@ std::string tuning_part(const StudyRecord& study) {
   if (!study.tuning) {
     return {};
   }
-  const StudyMetric& metric = metric_of(study, *study.tuning);
   std::vector<std::string> sentences = tuning_sentences(study);
   const std::size_t all = sentences.size();
   sentences.resize(std::min(kFigureRows, all));
   return bullets(sentences) + note(left_out(sentences.size(), all, "arms stand in the table")) +
-         disclosed("Every setting as a table, the best of each arm first", table_of(metric, *study.tuning));
+         disclosed("Every setting as a table, the best of each arm first", table_of(study));
 }
 
 }  // namespace ceteris::report

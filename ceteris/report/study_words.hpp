@@ -3,6 +3,7 @@
 // follow from the verdicts, intervals and counts of the record.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,17 @@ struct VerdictWords {
 /// The sentence: "subject: finding: verdict (scope)."
 [[nodiscard]] std::string verdict_sentence(const record::StudyRecord& study, const record::StudyContrast& contrast);
 
-/// What is compared, for tables: "smoothing 0.1 instead of 0.0", "depthwise conv" of a path, "on instead of off".
+/// What is compared, for tables: "smoothing 0.1 instead of 0.0", "depthwise conv" of a path, "on instead of off", "with
+/// mixup instead of without it, all else on".
 [[nodiscard]] std::string subject_of(const record::StudyRecord& study, const record::StudyContrast& contrast);
+/// The same without its task, for rows of figures: "with mixup", "the whole path".
+[[nodiscard]] std::string short_subject(const record::StudyRecord& study, const record::StudyContrast& contrast);
+/// What the short subject of a component leaves out: "With the component instead of without it, all else on"; else
+/// empty.
+[[nodiscard]] std::string others_of(const record::StudyRecord& study, const record::StudyContrast& contrast);
+
+/// What the verdicts of several declared comparisons were corrected for; empty for one alone.
+[[nodiscard]] std::string correction_sentence(const record::StudyRecord& study);
 
 /// The comparisons that answer the question: of primary metrics, over all tasks, in the order of the record.
 [[nodiscard]] std::vector<const record::StudyContrast*> answers(const record::StudyRecord& study);
@@ -36,8 +46,13 @@ struct VerdictWords {
 /// and has no aliases.
 [[nodiscard]] std::vector<record::StudyEffect> effects_beside(const record::StudyRecord& study);
 
-/// How many of `contrasts` have each verdict: "beyond the margin 3, equivalent 20, inconclusive 164".
+/// How many of `contrasts` have each verdict: "3 beyond the margin, 20 equivalent, 164 inconclusive".
 [[nodiscard]] std::string verdict_counts(const std::vector<const record::StudyContrast*>& contrasts);
+
+/// What a fraction cannot tell an effect from: "norm x act", "minus depth x act"; empty without aliases.
+[[nodiscard]] std::vector<std::string> alias_names(const record::StudyEffect& effect);
+/// The same in words: "norm x act and minus depth x act".
+[[nodiscard]] std::string alias_words(const record::StudyEffect& effect);
 
 /// An effect of a factor or a component on the first metric: "mixup: accuracy +0.55 points (95 % interval +0.24 to
 /// +0.86, p = 0.024 corrected)".
@@ -60,6 +75,14 @@ enum class Guard { Holds, Open, Broken };
 /// The same with what McNemar's tests say of the trained models.
 [[nodiscard]] std::vector<std::string> item_sentences(const record::StudyRecord& study);
 
+/// The line through the levels of every factor of a grid, in words; none for other designs.
+[[nodiscard]] std::vector<std::string> trend_sentences(const record::StudyRecord& study);
+
+/// The analysis of variance as text: a row a term under these titles.
+inline constexpr std::array<std::string_view, 8> kVarianceTitles = {
+    "Source", "df", "Sum of squares", "F", "p", "p, corrected", "Partial eta\u00B2", "Omega\u00B2"};
+[[nodiscard]] std::vector<std::vector<std::string>> variance_rows(const record::StudyRecord& study);
+
 /// Interquartile means and probabilities of improvement; none for one task.
 [[nodiscard]] std::vector<std::string> task_sentences(const record::StudyRecord& study);
 
@@ -69,8 +92,17 @@ enum class Guard { Holds, Open, Broken };
 /// What each arm chose before its replicates, and from how many trials; none where nothing was tuned.
 [[nodiscard]] std::vector<std::string> tuning_sentences(const record::StudyRecord& study);
 
+/// What stands before the commands that repeat a study, and its report.
+inline constexpr std::string_view kRerunWords =
+    "The study again, in the folder of its file. Trials that have a result there are not run again; --runs FOLDER runs "
+    "all of them anew, with the same seeds.";
+inline constexpr std::string_view kRepeatWords = "This report again, from the trials that have ended:";
+
 /// "smoothing 0.1, epochs 20".
 [[nodiscard]] std::string arm_values(const record::StudyArm& arm);
+
+/// " (baseline)" behind the name of the arm that others are compared with, unless that is its name.
+[[nodiscard]] std::string baseline_mark(const record::StudyArm& arm);
 
 /// "6 finished, 1 diverged"; "no trial has ended" without any.
 [[nodiscard]] std::string outcome_words(const record::StudyArm& arm);

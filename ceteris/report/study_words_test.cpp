@@ -34,6 +34,9 @@ StudyRecord one_contrast(StudyVerdict verdict) {
   study.arms[0].values = {{"smoothing", "0"}, {"epochs", "20"}};
   study.arms[1].name = "on";
   study.arms[1].values = {{"smoothing", "0.1"}, {"epochs", "20"}};
+  for (record::StudyArm& arm : study.arms) {
+    arm.means.resize(1);
+  }
   StudyContrast c;
   c.name = "on - off";
   c.first = "off";
@@ -82,7 +85,61 @@ TEST(VerdictSentence, SaysWhenTheCorrectionDecided) {
   StudyRecord study = one_contrast(StudyVerdict::Inconclusive);
   study.contrasts[0].p = 0.02;
   study.contrasts[0].p_adjusted = 0.06;
-  EXPECT_THAT(said(study), HasSubstr("inconclusive after Holm's correction over all comparisons (p = 0.060)"));
+  study.contrasts[0].family = true;
+  study.contrasts.resize(3, study.contrasts[0]);
+  EXPECT_THAT(said(study), HasSubstr("inconclusive: the 95 % interval excludes zero, but with Holm's correction over "
+                                     "the 3 comparisons p = 0.060 (on"));
+  study.contrasts[0].needed = 12;
+  EXPECT_THAT(said(study), HasSubstr("p = 0.060; about 12 replicates would resolve"));
+}
+
+/// The first of five declared comparisons: its 90 % interval lies within the margin.
+StudyRecord within_margin(StudyVerdict verdict, double p_equivalence) {
+  StudyRecord study = one_contrast(verdict);
+  StudyContrast& c = study.contrasts[0];
+  c.estimate = 0.001;
+  c.ci95 = {-0.0044, 0.0064};
+  c.ci90 = {-0.0029, 0.0049};
+  c.p_equivalence = p_equivalence;
+  c.family = true;
+  study.contrasts.resize(5, c);
+  return study;
+}
+
+TEST(VerdictSentence, SaysWhatEquivalenceWasCorrectedFor) {
+  EXPECT_THAT(said(within_margin(StudyVerdict::Equivalent, 0.021)),
+              HasSubstr("equivalent within 0.5 points, with p = 0.021 after Holm's correction over the 5 comparisons"));
+  EXPECT_THAT(said(within_margin(StudyVerdict::Inconclusive, 0.075)),
+              HasSubstr("inconclusive: the 90 % interval lies within the margin of 0.5 points, but the test of "
+                        "equivalence has p = 0.075 with Holm's correction over the 5 comparisons"));
+  EXPECT_THAT(said(within_margin(StudyVerdict::Differs, 0.075)),
+              HasSubstr("differs, for the better; the 90 % interval lies within the margin of 0.5 points, but the test "
+                        "of equivalence has p = 0.075 with Holm's correction"));
+  StudyRecord alone = within_margin(StudyVerdict::Equivalent, 0.021);
+  alone.contrasts.resize(1);
+  EXPECT_THAT(said(alone), HasSubstr("equivalent within 0.5 points (on"));
+}
+
+TEST(VerdictSentence, SaysWhenTheCorrectionLeavesTheMarginOpen) {
+  StudyRecord study = one_contrast(StudyVerdict::Differs);
+  study.contrasts[0].ci95 = {0.0055, 0.0074};
+  study.contrasts[0].family = true;
+  EXPECT_THAT(said(study), HasSubstr("whether by more than the margin of 0.5 points is open (on"));
+  study.contrasts.resize(2, study.contrasts[0]);
+  EXPECT_THAT(said(study), HasSubstr("is open after Holm's correction over the 2 comparisons (on"));
+}
+
+TEST(Correction, IsExplainedOnceWhereSeveralComparisonsAreDeclared) {
+  EXPECT_EQ(correction_sentence(one_contrast(StudyVerdict::Differs)), "");
+  const StudyRecord study = within_margin(StudyVerdict::Equivalent, 0.021);
+  const std::string explained = correction_sentence(study);
+  EXPECT_THAT(explained, HasSubstr("Holm's method corrects over the 5 declared comparisons"));
+  EXPECT_THAT(explained, HasSubstr("those of equivalence"));
+  StudyRecord without = study;
+  for (StudyContrast& c : without.contrasts) {
+    c.p_equivalence.reset();
+  }
+  EXPECT_THAT(correction_sentence(without), Not(HasSubstr("equivalence")));
 }
 
 TEST(VerdictSentence, GivesTheReasonWhereThereIsNoVerdict) {
@@ -113,9 +170,12 @@ TEST(VerdictSentence, WithoutAMarginSpeaksOfNone) {
 TEST(VerdictSentence, CountsWhatWasReplicated) {
   StudyRecord study = one_contrast(StudyVerdict::Differs);
   study.contrasts[0].method = "Welch t";
-  EXPECT_THAT(said(study), HasSubstr("n = 8 an arm"));
+  EXPECT_THAT(said(study), HasSubstr("n = 8 in each arm)"));
   study.contrasts[0].method = "t over task means, for new tasks";
-  EXPECT_THAT(said(study), HasSubstr("n = 8 tasks"));
+  EXPECT_THAT(said(study), HasSubstr("n = 8 tasks)"));
+  study.contrasts[0].method = "paired t over these tasks";
+  study.tasks = {"a", "b"};
+  EXPECT_THAT(said(study), HasSubstr("n = 8 pairs on 2 tasks)"));
 }
 
 TEST(VerdictSentence, NeverSaysNoEffect) {
@@ -169,6 +229,7 @@ TEST(Subject, OfAPathIsTheStepAndOfAFactorItsLevels) {
   StudyRecord component = factorial;
   component.contrasts[0].first = "big net off";
   component.contrasts[0].second = "big net on";
+  component.contrasts[0].name = "size";
   EXPECT_EQ(subject_of(component, component.contrasts[0]), "big net on instead of off");
   StudyRecord whole = path;
   whole.contrasts[7].name = whole.contrasts[7].second + " - " + whole.contrasts[7].first;
@@ -178,6 +239,46 @@ TEST(Subject, OfAPathIsTheStepAndOfAFactorItsLevels) {
   other.contrasts[0].second = "above";
   other.contrasts[0].first = "below";
   EXPECT_EQ(subject_of(other, other.contrasts[0]), "trend, above instead of below");
+}
+
+/// Two arms of a design of components, which set several values.
+StudyRecord of_component(const std::string& design, const std::string& first, const std::string& second) {
+  StudyRecord study = one_contrast(StudyVerdict::Beyond);
+  study.design = design;
+  study.arms[0].name = study.contrasts[0].first = first;
+  study.arms[1].name = study.contrasts[0].second = second;
+  study.contrasts[0].name = "label smoothing";
+  return study;
+}
+
+TEST(Subject, OfAComponentIsItsNameInTheFile) {
+  const StudyRecord out = of_component("leave-one-out", "without label smoothing", "all");
+  EXPECT_EQ(subject_of(out, out.contrasts[0]), "with label smoothing instead of without it, all else on");
+  const StudyRecord in = of_component("add-one-in", "none", "only label smoothing");
+  EXPECT_EQ(subject_of(in, in.contrasts[0]), "with label smoothing instead of without it, all else off");
+  StudyRecord sets = of_component("subsets", "", "");
+  sets.arms.clear();
+  sets.contrasts[0].first = "label smoothing off";
+  sets.contrasts[0].second = "label smoothing on";
+  EXPECT_EQ(subject_of(sets, sets.contrasts[0]), "with label smoothing instead of without it");
+  sets.contrasts[0].task = "c10";
+  EXPECT_EQ(subject_of(sets, sets.contrasts[0]), "with label smoothing instead of without it, task c10");
+  EXPECT_EQ(short_subject(out, out.contrasts[0]), "with label smoothing");
+  for (const StudyRecord& study : {out, in}) {
+    for (const std::string& text : {study_html(study), study_text(study), study_markdown(study)}) {
+      EXPECT_EQ(text.find("smoothing 0.1 instead of 0"), std::string::npos);
+      EXPECT_NE(text.find("with label smoothing instead of without it"), std::string::npos);
+    }
+  }
+}
+
+TEST(Aliases, AreNamedWithTheirSigns) {
+  record::StudyEffect effect;
+  EXPECT_TRUE(alias_names(effect).empty());
+  effect.aliases = "= norm x act - depth x lr + big net x act";
+  EXPECT_EQ(alias_words(effect), "norm x act, minus depth x lr and big net x act");
+  effect.aliases = "= - norm x act";
+  EXPECT_EQ(alias_words(effect), "minus norm x act");
 }
 
 TEST(Guardrail, HoldsIsBrokenOrOpenByItsWorseEnd) {
@@ -249,6 +350,16 @@ TEST(DesignLine, CountsArmsReplicatesAndTrials) {
   EXPECT_EQ(design_line(task_study()), "compare: 3 arms, 4 tasks and 5 replicates, paired; 60 of 60 trials ended");
 }
 
+TEST(BaselineMark, StandsBehindEveryOtherName) {
+  record::StudyArm arm;
+  arm.name = "sgd";
+  EXPECT_EQ(baseline_mark(arm), "");
+  arm.baseline = true;
+  EXPECT_EQ(baseline_mark(arm), " (baseline)");
+  arm.name = "baseline";
+  EXPECT_EQ(baseline_mark(arm), "");
+}
+
 TEST(Effects, ThatAreComparisonsAreNotSaidTwice) {
   StudyRecord study = factorial_study();
   study.effects.emplace_back();
@@ -262,7 +373,12 @@ TEST(Effects, ThatAreComparisonsAreNotSaidTwice) {
 TEST(Answers, ArePrimaryAndOverAllTasks) {
   EXPECT_EQ(answers(compare_study()).size(), 1U);
   EXPECT_EQ(answers(task_study()).size(), 2U);
-  EXPECT_EQ(verdict_counts(answers(four_arm_study())), "beyond the margin 1, equivalent 1, inconclusive 1");
+  StudyRecord same = four_arm_study();
+  for (StudyContrast& c : same.contrasts) {
+    c.verdict = StudyVerdict::Differs;
+  }
+  EXPECT_EQ(verdict_counts(answers(same)), "3 differ");
+  EXPECT_EQ(verdict_counts(answers(four_arm_study())), "1 beyond the margin, 1 equivalent, 1 inconclusive");
 }
 
 }  // namespace

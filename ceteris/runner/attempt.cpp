@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/runner/ending.hpp"
@@ -35,6 +36,10 @@ fs::path absolute_dir(const fs::path& dir) {
   return path.has_filename() ? path : path.parent_path();  // without a slash at its end
 }
 
+std::int64_t modified_ns(const struct stat& status) {
+  return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
+
 /// Creates the folder for this attempt alone, and notes which one it is and the time of its file system.
 void make_folder(StartingAttempt& attempt, const fs::path& dir) {
   std::error_code error;
@@ -52,7 +57,17 @@ void make_folder(StartingAttempt& attempt, const fs::path& dir) {
   }
   attempt.device = status.st_dev;
   attempt.inode = status.st_ino;
-  attempt.files.started_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+  attempt.files.started_ns = modified_ns(status);
+  attempt.started_steady = steady_seconds();
+}
+
+/// The folder is that of `gone`, a file that was removed just now: that stamped the folder.
+std::int64_t start_of_files(const StartingAttempt& attempt, const fs::path& gone) {
+  struct stat status {};
+  if (attempt.started_steady == 0 || lstat(gone.parent_path().c_str(), &status) != 0) {
+    return attempt.files.started_ns;
+  }
+  return start_by_set_clock(attempt.files.started_ns, steady_seconds() - attempt.started_steady, modified_ns(status));
 }
 
 bool is_same_folder(const StartingAttempt& attempt) {
@@ -124,6 +139,13 @@ AttemptPaths attempt_paths(const fs::path& dir) {
   return {base + ".out", base + ".err", base + ".process"};
 }
 
+std::int64_t start_by_set_clock(std::int64_t started_ns, double seconds, std::int64_t now_ns) {
+  // The clock that stamps files lags by a tick, and a busy machine looks at both clocks at different times.
+  constexpr std::int64_t kTolerance = 1'000'000'000;
+  const std::int64_t set_back = started_ns + static_cast<std::int64_t>(seconds * 1e9) - now_ns;
+  return set_back > kTolerance ? started_ns - set_back : started_ns;
+}
+
 StartingAttempt start_attempt(const TrialCommand& command, const fs::path& dir, const std::optional<std::string>& gpu,
                               int threads) {
   CETERIS_CHECK(!command.argv.empty(), "a command needs a program");
@@ -145,9 +167,13 @@ StartingAttempt start_attempt(const TrialCommand& command, const fs::path& dir, 
 AttemptResult end_attempt(const StartingAttempt& attempt, const ProcessResult& process,
                           std::span<const metrics::Source> sources) {
   std::error_code ignored;
-  fs::remove(attempt_paths(attempt.files.dir).process, ignored);
+  const fs::path mark = attempt_paths(attempt.files.dir).process;
+  const bool removed = fs::remove(mark, ignored);
   AttemptResult result;
   result.files = attempt.files;
+  if (removed) {
+    result.files.started_ns = start_of_files(attempt, mark);
+  }
   result.files.seconds = result.seconds = process.seconds;
   result.files.peak_bytes = result.peak_bytes = process.peak_memory_bytes;
   result.files.exit_code = result.exit_code = process.exit_code;

@@ -48,7 +48,8 @@ struct StartingAttempt {
   std::uint64_t memory_limit = 0;
   std::uint64_t memory_kills = 0;
   std::int64_t started_unix_ms = 0;
-  dev_t device = 0;  ///< of the folder, which the program may replace
+  double started_steady = 0;  ///< when the folder was made, by a clock that is never set
+  dev_t device = 0;           ///< of the folder, which the program may replace
   ino_t inode = 0;
   metrics::AttemptFiles files = {};
   Command process = {};  ///< what to run; nothing when it cannot run
@@ -62,6 +63,10 @@ struct StartingAttempt {
 /// Reads the metrics and decides the outcome. `process` is as it is by default for an attempt that cannot run.
 [[nodiscard]] AttemptResult end_attempt(const StartingAttempt& attempt, const ProcessResult& process,
                                         std::span<const metrics::Source> sources);
+
+/// Since when files count as written by an attempt, in nanoseconds by the clock of its file system: `started_ns`, or
+/// earlier by as much as that clock was set back since. `seconds` have passed since then, and the clock says `now_ns`.
+[[nodiscard]] std::int64_t start_by_set_clock(std::int64_t started_ns, double seconds, std::int64_t now_ns);
 
 /// Ends what a runner that was killed may have left running for the attempt in `dir`; returns its names. (The keeper of
 /// each program does so by itself unless it was killed too.)

@@ -20,6 +20,14 @@ std::string name_from(const fs::path& file, const fs::path& base) {
 
 }  // namespace
 
+std::string code_sha256(const CodeState& code) {
+  std::string text;
+  for (const InputFile& file : code.inputs) {
+    text += std::to_string(file.path.size()) + ':' + file.path + '=' + file.sha256 + '\n';
+  }
+  return sha256_hex(text + "git=" + code.git_content_sha256);
+}
+
 CodeState code_state(std::span<const std::string> argv, const std::optional<std::vector<std::string>>& declared,
                      const fs::path& directory, const GitState& git) {
   const fs::path base = fs::weakly_canonical(directory.empty() ? fs::current_path() : fs::absolute(directory));

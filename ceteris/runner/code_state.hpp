@@ -30,6 +30,9 @@ struct CodeState {
   bool operator==(const CodeState&) const = default;
 };
 
+/// SHA-256 of what counts of the code: paths and contents of the inputs, and the content that git tracks.
+[[nodiscard]] std::string code_sha256(const CodeState& code);
+
 /// `declared` are the patterns of `inputs` in a study file. Without them the scripts among the arguments count, and all
 /// that git knows of the work tree (git_state.hpp); with them, they alone. `git` is git_state(directory, ...), asked
 /// once for all arms. Throws a spec error for a pattern without a file, a usage error for a file that cannot be read.

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/runner/seal.hpp"
 #include "ceteris/runner/secrets.hpp"
@@ -194,36 +195,13 @@ std::string shown(const Json& json) {
                                 : json.dump();
 }
 
-/// How many lists and objects of a JSON text are open at once: more than we write would exhaust the stack later.
-int nesting(std::string_view text) {
-  int open = 0;
-  int most = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string && c == '\\') {
-      ++i;
-    } else if (c == '"') {
-      in_string = !in_string;
-    } else if (!in_string && (c == '[' || c == '{')) {
-      most = std::max(most, ++open);
-    } else if (!in_string && (c == ']' || c == '}')) {
-      --open;
-    }
-  }
-  return most;
-}
-
 /// Checks seal, schema and id, and turns every complaint of the JSON library into one line.
 template <typename F>
 auto read(std::string_view text, const char* schema, std::string_view id, const std::string& where, F&& fields) {
   if (const auto problem = seal_problem(text)) {
     throw spec_error(where, *problem);
   }
-  constexpr int kDeepest = 16;
-  if (nesting(text) > kDeepest) {
-    throw spec_error(where, "is nested more deeply than a record of ours");
-  }
+  require_flat_json(text, where);
   try {
     const Json json = Json::parse(text);
     if (json.at("schema") != schema || json.at("schema_version") != kLedgerSchema) {

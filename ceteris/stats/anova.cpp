@@ -109,7 +109,8 @@ double square_sum(std::span<const double> values) {
 
 }  // namespace
 
-Anova anova(const Cells& cells, std::span<const std::size_t> levels, std::size_t factors, bool interactions) {
+Anova anova(const Cells& cells, std::span<const std::size_t> levels, std::size_t factors, bool interactions,
+            Replicates replicates) {
   check(cells, levels, factors);
   const std::size_t arms = cells.count();
   const Table table = centre(cells);
@@ -151,6 +152,11 @@ Anova anova(const Cells& cells, std::span<const std::size_t> levels, std::size_t
   // What rounding leaves of equal replicates is no error to test with.
   const double rounding = 1e-28 * square_sum(cells.values);
   result.error.squares = table.error > rounding ? table.error : 0;
+  if (replicates == Replicates::Independent) {
+    result.error.squares += result.blocks.squares > rounding ? result.blocks.squares : 0;
+    result.error.degrees_of_freedom += blocks;
+    result.blocks = {};
+  }
   for (AnovaTerm& term : result.terms) {
     test(term, result.error, table.total);
   }

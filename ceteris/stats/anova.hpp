@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Analysis of variance of balanced designs with replicates as blocks: how much of the spread between arms goes with
+// Analysis of variance of balanced designs: how much of the spread between arms goes with
 // which factor?
 #pragma once
 
@@ -26,12 +26,15 @@ struct AnovaTerm {
 struct Anova {
   std::vector<AnovaTerm> terms;   ///< main effects, then interactions of two, in the order of the factors
   std::optional<AnovaTerm> rest;  ///< between arms, in none of the terms: higher interactions
-  AnovaTerm blocks;               ///< replicates
-  AnovaTerm error;                ///< arms x replicates
+  AnovaTerm blocks;               ///< replicates; nothing where they are no blocks
+  AnovaTerm error;                ///< arms x replicates, and with no blocks also what is between replicates
   double total_squares = 0;       ///< around the grand mean
 };
 
-/// y = mean + main effects (+ interactions of two) + rest + block + error, each arm run once in each replicate.
+/// Whether the runs of a replicate share something, such as a seed.
+enum class Replicates { Blocks, Independent };
+
+/// y = mean + main effects (+ interactions of two) + rest (+ block) + error, each arm run once in each replicate.
 ///
 /// `levels` holds one row an arm, `factors` columns: level numbers from 0. Each pair of levels of two factors must
 /// occur in equally many arms, so that main effects are orthogonal (full factorials, orthogonal fractions). With
@@ -39,6 +42,6 @@ struct Anova {
 /// spread in every arm and no interaction of arms with replicates beyond them; the t interval of a contrast by
 /// replicate does not.
 [[nodiscard]] Anova anova(const Cells& cells, std::span<const std::size_t> levels, std::size_t factors,
-                          bool interactions);
+                          bool interactions, Replicates replicates = Replicates::Blocks);
 
 }  // namespace ceteris::stats

@@ -40,6 +40,19 @@ TEST(Anova, matches_statsmodels) {
   EXPECT_FALSE(result.rest);
 }
 
+TEST(Anova, of_independent_replicates_matches_statsmodels) {
+  // anova_lm of ols("y ~ C(a) + C(b) + C(a):C(b)").
+  const Anova result = anova({kValues, 4}, kLevels, 2, true, Replicates::Independent);
+  const double f[] = {3.437377934022226, 6.467312950534423, 0.6820780512055683};
+  const double p[] = {0.08019770346082294, 0.007646254173778846, 0.5181617739181357};
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_NEAR(*result.terms[i].f, f[i], 1e-10);
+    EXPECT_NEAR(*result.terms[i].p, p[i], 1e-12);
+  }
+  EXPECT_EQ(result.error.degrees_of_freedom, 18);
+  EXPECT_EQ(result.blocks.degrees_of_freedom, 0);
+}
+
 TEST(Anova, without_interactions_keeps_their_squares_apart_from_the_error) {
   const Anova with = anova({kValues, 4}, kLevels, 2, true);
   const Anova without = anova({kValues, 4}, kLevels, 2, false);

@@ -19,8 +19,8 @@
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/noise.hpp"
 #include "ceteris/study/rules.hpp"
+#include "ceteris/study/scope.hpp"
 #include "ceteris/study/seed_check.hpp"
-#include "ceteris/study/streams.hpp"
 #include "ceteris/study/task_summary.hpp"
 #include "ceteris/study/threats.hpp"
 #include "ceteris/study/trainer.hpp"
@@ -134,8 +134,6 @@ void put_question(record::StudyRecord& record, const Registered& study) {
   record.name = study.file.name;
   record.question = spec.question;
   record.design = std::string(to_string(study.file.design()));
-  record.scope = (spec.scope.empty() ? "with this program, these data and this budget" : spec.scope) +
-                 streams_scope(study.file.streams);
   record.paired = spec.pairing == Pairing::Paired;
   record.replicates = spec.replicates;
   for (const NamedSettings& task : study.file.tasks) {
@@ -158,6 +156,7 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   record::StudyRecord record;
   put_question(record, study);
   record.program_version = context.program_version;
+  record.rerun = context.rerun;
   record.repeat = context.repeat;
   record.metrics = metrics_of(file);
   const Cells cells(file, design, trials, results);
@@ -187,6 +186,7 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
     record.power.push_back(std::move(answer.power));
   }
   record.hosts = hosts_of(results);
+  record.scope = scope_of(file, record);
   record.threats = threats_of(file, study.code, record);
   if (!seed.sentence.empty()) {
     record.threats.insert(record.threats.begin(),

@@ -40,6 +40,12 @@ std::string amount_text(const StudyFile& file, double amount) {
   return shortest(amount) + " " + currency_name(file);
 }
 
+/// "20,000,000", "12.5".
+std::string spent_text(double amount) {
+  return amount >= 1000 && amount < 1e15 ? with_thousands(static_cast<std::uint64_t>(amount + 0.5))
+                                         : fmt::format("{:.4g}", amount);
+}
+
 /// "large 12 s, small 6.1 s".
 std::string named(const std::vector<StudyArm>& arms, const std::function<std::string(const StudyArm&)>& text) {
   std::vector<std::string> parts;
@@ -80,8 +86,8 @@ void add_spent(const StudyFile& file, const record::StudyRecord& study, std::vec
   for (const StudyArm& arm : study.arms) {
     if (arm.cost && arm.budget && std::abs(*arm.cost - *arm.budget) > tolerance * *arm.budget) {
       threats.push_back({Severity::Warning, "budget",
-                         fmt::format("{}: a trial spent {:.4g} {} of the {} that it was given.", printable(arm.name),
-                                     *arm.cost, currency, shortest(*arm.budget))});
+                         fmt::format("{}: a trial spent {} {} of the {} that it was given.", printable(arm.name),
+                                     spent_text(*arm.cost), currency, spent_text(*arm.budget))});
     }
   }
   const StudyArm* least = nullptr;
@@ -93,8 +99,8 @@ void add_spent(const StudyFile& file, const record::StudyRecord& study, std::vec
   if (least != nullptr && *most->cost > (1 + tolerance) * *least->cost) {
     threats.push_back(
         {Severity::Warning, "budget",
-         fmt::format("Arms did not spend the same: {} {:.4g} {} a trial, {} {:.4g}.", printable(most->name),
-                     *most->cost, currency, printable(least->name), *least->cost)});
+         fmt::format("Arms did not spend the same: {} {} {} a trial, {} {}.", printable(most->name),
+                     spent_text(*most->cost), currency, printable(least->name), spent_text(*least->cost))});
   }
 }
 

@@ -85,8 +85,8 @@ TEST(Budget, ThatDiffersIsAThreatWithWhatTheArmsTook) {
 TEST(Budget, ThatIsNotKeptIsAThreat) {
   const StudyFile file = file_with("{ amount = 1000, currency = \"steps\", spent = \"steps\" }");
   const std::string text = threats(file, spent(file, 1000, 1200));
-  EXPECT_THAT(text, HasSubstr("large: a trial spent 1200 steps of the 1000 that it was given"));
-  EXPECT_THAT(text, HasSubstr("Arms did not spend the same: large 1200 steps a trial, small 1000"));
+  EXPECT_THAT(text, HasSubstr("large: a trial spent 1,200 steps of the 1,000 that it was given"));
+  EXPECT_THAT(text, HasSubstr("Arms did not spend the same: large 1,200 steps a trial, small 1,000"));
 }
 
 TEST(Budget, InSecondsIsMeasuredByTheClock) {

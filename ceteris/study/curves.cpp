@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <iterator>
 #include <map>
 
 #include "ceteris/base/random.hpp"
@@ -102,8 +104,12 @@ std::vector<record::StudyFrontPoint> front_of(const StudyFile& file, const Desig
   for (std::size_t arm = 0; arm < cells.arms(); ++arm) {
     arms.push_back(values_of(cells, arm, spent_index(file)));
   }
-  const auto usable = [](const ArmValues& arm) { return arm.values.size() >= 2 && stats::mean(arm.costs) > 0; };
-  if (file.spec.metric.from == "seconds" || std::ranges::count_if(arms, usable) < 2) {
+  // Once for each arm: the loops below ask for every pair of arms in every draw.
+  std::vector<std::uint8_t> usable;
+  std::ranges::transform(arms, std::back_inserter(usable), [](const ArmValues& arm) {
+    return static_cast<std::uint8_t>(arm.values.size() >= 2 && stats::mean(arm.costs) > 0);
+  });
+  if (file.spec.metric.from == "seconds" || std::ranges::count(usable, 1) < 2) {
     return {};
   }
   const double sign = metric.better == record::Better::Higher ? 1 : -1;
@@ -124,9 +130,9 @@ std::vector<record::StudyFrontPoint> front_of(const StudyFile& file, const Desig
       points[arm] = {cost / n, value / n};
     }
     for (std::size_t arm = 0; arm < arms.size(); ++arm) {
-      bool beaten = !usable(arms[arm]);
+      bool beaten = usable[arm] == 0;
       for (std::size_t other = 0; other < arms.size() && !beaten; ++other) {
-        beaten = other != arm && usable(arms[other]) && points[other].first < points[arm].first &&
+        beaten = other != arm && usable[other] == 1 && points[other].first < points[arm].first &&
                  points[other].second < points[arm].second;
       }
       on_front[arm] += beaten ? 0 : 1;
@@ -134,7 +140,7 @@ std::vector<record::StudyFrontPoint> front_of(const StudyFile& file, const Desig
   }
   std::vector<record::StudyFrontPoint> front;
   for (std::size_t arm = 0; arm < arms.size(); ++arm) {
-    if (usable(arms[arm])) {
+    if (usable[arm] == 1) {
       front.push_back({design.arms[arm].name, stats::mean(arms[arm].costs), interval_of(arms[arm].costs),
                        stats::mean(arms[arm].values), interval_of(arms[arm].values),
                        static_cast<double>(on_front[arm]) / kDraws});

@@ -71,6 +71,8 @@ std::vector<std::string> put_effects(record::StudyRecord& record, const StudyFil
   EffectTables tables = effects_of(design, values, metric, file.spec.pairing == Pairing::Paired);
   record.effects = std::move(tables.effects);
   record.interactions = std::move(tables.interactions);
+  record.variance = std::move(tables.variance);
+  record.trends = std::move(tables.trends);
   record.attribution = std::move(tables.attribution);
   return std::move(tables.notes);
 }

@@ -6,6 +6,8 @@
 #include "ceteris/stats/multiplicity.hpp"
 #include "ceteris/study/attribution.hpp"
 #include "ceteris/study/effect_parts.hpp"
+#include "ceteris/study/trends.hpp"
+#include "ceteris/study/variance.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -47,6 +49,12 @@ EffectTables effects_of(const Design& design, const ValueTable& values, const re
   Losses losses;
   tables.effects = contrast_effects(source, design.contrasts, losses);
   tables.interactions = contrast_effects(source, design.interactions, losses);
+  if (design.kind == DesignKind::Factorial || design.kind == DesignKind::Grid) {
+    tables.variance = variance_of(source, tables.notes);
+  }
+  if (design.kind == DesignKind::Grid) {
+    tables.trends = trends_of(source);
+  }
   if (design.kind == DesignKind::Subsets || design.kind == DesignKind::LeaveOneOut ||
       design.kind == DesignKind::AddOneIn) {
     put_attribution(source, losses, tables);

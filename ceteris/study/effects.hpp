@@ -14,6 +14,8 @@ namespace ceteris::study {
 struct EffectTables {
   std::vector<record::StudyEffect> effects;       ///< one a contrast of the design, in its order; Holm over the family
   std::vector<record::StudyEffect> interactions;  ///< Benjamini-Hochberg over all of them: they are explored
+  std::vector<record::StudyVariance> variance;    ///< factorial and grid (variance.hpp)
+  std::vector<record::StudyTrend> trends;         ///< grid (trends.hpp)
   /// One a component, in the order of the design's factors; Holm over the components of each kind of value. Subsets
   /// have all four values, when sampled Shapley's alone; leave-one-out and add-one-in have their own.
   std::vector<record::StudyAttribution> attribution;

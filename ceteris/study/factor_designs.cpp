@@ -18,6 +18,11 @@ Design start(DesignKind kind, const Settings& base, std::span<const Factor> fact
   return design;
 }
 
+/// The arm in which this factor alone is at another level than all others: a component is out, or in by itself.
+std::string arm_with(const Factor& factor, std::size_t level) {
+  return is_component(factor) ? (level == 0 ? "without " : "only ") + factor.name : level_name(factor, level);
+}
+
 void contrast_of(Design& design, const std::string& name, std::size_t first, std::size_t second) {
   design.contrasts.push_back({.name = name,
                               .first = {first},
@@ -62,7 +67,7 @@ Design leave_one_out_design(const Settings& base, std::span<const Factor> compon
   for (std::size_t f = 0; f < design.factors.size(); ++f) {
     std::vector<std::size_t> levels = everything;
     levels[f] = 0;
-    add_arm(base, std::move(levels), "without " + design.factors[f].name, design);
+    add_arm(base, std::move(levels), arm_with(design.factors[f], 0), design);
     contrast_of(design, design.factors[f].name, design.arms.size() - 1, 0);
   }
   // What the components are taken from is the reference of this design.
@@ -82,7 +87,7 @@ Design add_one_in_design(const Settings& base, std::span<const Factor> component
   for (std::size_t f = 0; f < design.factors.size(); ++f) {
     std::vector<std::size_t> levels = nothing;
     levels[f] = 1;
-    add_arm(base, std::move(levels), "only " + design.factors[f].name, design);
+    add_arm(base, std::move(levels), arm_with(design.factors[f], 1), design);
     contrast_of(design, design.factors[f].name, 0, design.arms.size() - 1);
   }
   return checked(std::move(design), "factors");

@@ -97,6 +97,12 @@ TEST(AddOneInDesign, ContrastsAreWhatAComponentAddsToNothing) {
   EXPECT_THAT(design.contrasts[1].second, ElementsAre(2));
 }
 
+TEST(LeaveOneOutDesign, NamesArmsOfAFactorByItsLevelSinceNothingIsLeftOut) {
+  const std::vector<Factor> factors = {numbers("width", {"64", "128"}), component("a", {{"a", word("yes")}})};
+  EXPECT_THAT(names(leave_one_out_design(base_of(1), factors)), ElementsAre("all", "width=64", "without a"));
+  EXPECT_THAT(names(add_one_in_design(base_of(1), factors)), ElementsAre("none", "width=128", "only a"));
+}
+
 TEST(Component, MaySwitchSeveralSettingsTogether) {
   const std::vector<Factor> two{component("modern", {{"norm", word("ln")}, {"act", word("gelu")}}),
                                 component("ema", {{"ema", word("true")}})};

@@ -22,6 +22,14 @@ std::string margin_sentence(const record::StudyMetric& metric) {
       shortest(*metric.margin), relative);
 }
 
+/// Which p-values make a family.
+std::string holm_sentence(const record::StudyMetric& metric, std::ptrdiff_t family) {
+  return fmt::format("p-values of the {} declared comparisons were adjusted by Holm's method{}.", family,
+                     metric.margin ? ", those against zero, those against the margin and those of equivalence each as "
+                                     "a family; intervals were not"
+                                   : "; intervals were not");
+}
+
 std::string budget_sentence(const record::StudyRecord& study) {
   if (study.budget.empty()) {
     return {};
@@ -73,6 +81,22 @@ std::string failure_sentence(const record::StudyRecord& study) {
                      score ? "count with the score " + shortest(*score) + ", declared beforehand" : "have no value");
 }
 
+/// How the tables of effects beside the declared comparisons were made.
+std::string effects_sentence(const record::StudyRecord& study) {
+  std::string text;
+  if (!study.interactions.empty()) {
+    text += "p-values of interactions, which are explored, were adjusted by the method of Benjamini and Hochberg. ";
+  }
+  if (!study.trends.empty()) {
+    text += "Trends are least-squares lines through the levels of a factor, formed in every replicate. ";
+  }
+  if (!study.variance.empty()) {
+    text += "The analysis of variance took " +
+            std::string(study.paired ? "replicates as blocks" : "all runs as independent") + " and decides nothing. ";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string methods_of(const StudyFile& file, const record::StudyRecord& study) {
@@ -85,18 +109,16 @@ std::string methods_of(const StudyFile& file, const record::StudyRecord& study) 
       "order. {}{} "
       "The primary metric was {}{}, compared {} by {} with 95 % intervals; {} {} The study was fixed by hash before "
       "its "
-      "first trial (version {}, {}). {}{}{}{}{} Analysis: Ceteris {}.",
+      "first trial (version {}, {}). {}{}{}{}{}{} Analysis: Ceteris {}.",
       study.arms.size(), study.design, study.replicates, tasks, study.tuning ? tuning_methods(study) + " " : "",
       paired ? "The arms of a replicate shared their seed." : "Every trial had a seed of its own.", metric.name,
       study.rules.empty() ? "" : " (" + study.score_at + " of its curve)",
       metric.scale == record::MetricScale::Ratio ? "as log ratios" : "as differences of means",
       paired ? "paired t tests" : "Welch's t tests",
-      family > 1 ? fmt::format("p-values of the {} declared comparisons were adjusted by Holm's method.", family)
-                 : "one comparison was declared.",
-      margin_sentence(metric), study.versions.size(),
-      study.versions.empty() ? "" : study.versions.back().hash.substr(0, 12), budget_sentence(study),
-      streams_sentence(study), items_sentence(study), tasks_sentence(study), failure_sentence(study),
-      study.program_version);
+      family > 1 ? holm_sentence(metric, family) : "one comparison was declared.", margin_sentence(metric),
+      study.versions.size(), study.versions.empty() ? "" : study.versions.back().hash.substr(0, 12),
+      budget_sentence(study), streams_sentence(study), items_sentence(study), tasks_sentence(study),
+      effects_sentence(study), failure_sentence(study), study.program_version);
 }
 
 }  // namespace ceteris::study

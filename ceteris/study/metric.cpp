@@ -22,7 +22,29 @@ metrics::Source place_of(const MetricSpec& metric, const std::string& where) {
   return source;
 }
 
-record::StudyMetric metric_of(const StudySpec& study, const MetricSpec& metric, record::MetricRole role) {
+/// Where and which value, for a reader of the report.
+std::string source_words(const MetricSpec& metric) {
+  if (!metrics::takes_key(metric.from)) {
+    return metric.from == "seconds"  ? "wall time of the trial"
+           : metric.from == "memory" ? "peak memory of the trial"
+                                     : metric.from;
+  }
+  const std::string key = metric.key.empty() ? metric.name : metric.key;
+  const std::string place = key + " in " + (metric.from == "events" ? "metrics.jsonl" : metric.from);
+  switch (metric.score_at) {
+    case ScoreAt::Best:
+      return place + ", best value";
+    case ScoreAt::Area:
+      return place + ", mean of the curve";
+    case ScoreAt::Selected:
+      return place + ", value at the best step of " + metric.selected_by;
+    case ScoreAt::End:
+      break;
+  }
+  return place + ", last value";
+}
+
+record::StudyMetric metric_of(const MetricSpec& metric, record::MetricRole role) {
   record::StudyMetric made;
   made.name = metric.name;
   made.role = role;
@@ -33,7 +55,7 @@ record::StudyMetric metric_of(const StudySpec& study, const MetricSpec& metric, 
               : metric.from == "memory"  ? "bytes"
                                          : "";
   made.margin = metric.margin;
-  made.source = metrics::to_text(source_of(study, metric, metric.name));
+  made.source = source_words(metric);
   made.failed = metric.failed;
   return made;
 }
@@ -86,12 +108,12 @@ record::MetricScale scale_of(const MetricSpec& metric) {
 }
 
 std::vector<record::StudyMetric> metrics_of(const StudyFile& file) {
-  std::vector<record::StudyMetric> all{metric_of(file.spec, file.spec.metric, record::MetricRole::Primary)};
+  std::vector<record::StudyMetric> all{metric_of(file.spec.metric, record::MetricRole::Primary)};
   for (const MetricSpec& metric : file.spec.guardrails) {
-    all.push_back(metric_of(file.spec, metric, record::MetricRole::Guardrail));
+    all.push_back(metric_of(metric, record::MetricRole::Guardrail));
   }
   for (const MetricSpec& metric : file.spec.reported) {
-    all.push_back(metric_of(file.spec, metric, record::MetricRole::Reported));
+    all.push_back(metric_of(metric, record::MetricRole::Reported));
   }
   return all;
 }

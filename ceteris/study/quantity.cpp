@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/study/quantity.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -51,6 +54,23 @@ std::string difference_text(const record::StudyMetric& metric, double difference
       break;
   }
   return rounded(difference) + (metric.unit.empty() ? "" : " " + metric.unit);
+}
+
+std::string interval_text(const record::StudyMetric& metric, const record::StudyInterval& interval) {
+  const bool hundred = metric.scale == MetricScale::Fraction || metric.scale == MetricScale::Ratio;
+  const double factor = hundred ? 100 : 1;
+  const double width = factor * (interval.high - interval.low);
+  const bool known = std::isfinite(width) && width > 0;
+  const int decimals = known ? std::clamp(1 - static_cast<int>(std::floor(std::log10(width / 2))), 0, 9) : 3;
+  const std::string unit = metric.scale == MetricScale::Ratio   ? "%"
+                           : metric.scale == MetricScale::Plain ? metric.unit
+                                                                : "points";
+  return fmt::format("{:+.{}f} to {:+.{}f}{}", factor * interval.low, decimals, factor * interval.high, decimals,
+                     unit.empty() ? "" : " " + unit);
+}
+
+std::string p_text(double p) {
+  return p < 0.0001 ? "p < 0.0001" : fmt::format("p = {:.{}f}", p, p < 0.01 ? 4 : 3);
 }
 
 }  // namespace ceteris::study

@@ -22,4 +22,10 @@ namespace ceteris::study {
 /// "0.31 points" for fractions and percents, "4.2 %" for ratios, "0.031 nats" with a unit.
 [[nodiscard]] std::string difference_text(const record::StudyMetric& metric, double difference);
 
+/// The ends of an interval of differences with the digits that its width supports: "-1.50 to -0.95 points".
+[[nodiscard]] std::string interval_text(const record::StudyMetric& metric, const record::StudyInterval& interval);
+
+/// "p = 0.021", "p < 0.0001".
+[[nodiscard]] std::string p_text(double p);
+
 }  // namespace ceteris::study

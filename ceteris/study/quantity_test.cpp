@@ -26,6 +26,20 @@ TEST(Quantity, RoundsToTwoDigits) {
   EXPECT_EQ(rounded(std::numeric_limits<double>::quiet_NaN()), "nan");
 }
 
+TEST(Quantity, EndsOfAnIntervalHaveTheSameDigits) {
+  EXPECT_EQ(interval_text(metric(record::MetricScale::Fraction), {-0.015, -0.0095}), "-1.50 to -0.95 points");
+  EXPECT_EQ(interval_text(metric(record::MetricScale::Percent), {0.28, 1.04}), "+0.28 to +1.04 points");
+  EXPECT_EQ(interval_text(metric(record::MetricScale::Ratio), {0.04, 0.33}), "+4 to +33 %");
+  EXPECT_EQ(interval_text(metric(record::MetricScale::Plain, "nats"), {-0.01, 0.03}), "-0.010 to +0.030 nats");
+}
+
+TEST(Quantity, ProbabilitiesAreNeverInPowersOfTen) {
+  EXPECT_EQ(p_text(0.0006), "p = 0.0006");
+  EXPECT_EQ(p_text(0.0214), "p = 0.021");
+  EXPECT_EQ(p_text(1), "p = 1.000");
+  EXPECT_EQ(p_text(6e-9), "p < 0.0001");
+}
+
 TEST(Quantity, DifferencesHaveTheUnitOfTheirScale) {
   EXPECT_EQ(difference_text(metric(record::MetricScale::Fraction), 0.005), "0.5 points");
   EXPECT_EQ(difference_text(metric(record::MetricScale::Percent), 0.5), "0.5 points");

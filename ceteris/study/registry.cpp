@@ -2,14 +2,17 @@
 #include "ceteris/study/registry.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/file_lock.hpp"
+#include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/study/call_text.hpp"
+#include "ceteris/study/changes.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -53,21 +56,71 @@ struct StoredVersion {
 
 StoredVersion read_version(const fs::path& folder) {
   const fs::path file = folder / "version.json";
+  const std::string text = read_file(file);
+  require_flat_json(text, printable(file.string()));
   try {
-    const Json json = Json::parse(read_file(file));
-    return {{json.at("hash"), json.at("date"), json.at("reason")}, code_from(json.at("code")), json.at("path")};
+    const Json json = Json::parse(text);
+    StoredVersion stored{{json.at("hash"), json.at("date"), json.at("reason")},
+                         code_from(json.at("code")),
+                         json.at("path").get<std::string>()};
+    stored.version.code = runner::code_sha256(stored.code);
+    return stored;
   } catch (const Json::exception&) {
     throw spec_error(printable(file.string()), "is not what ceteris wrote there",
                      "put it back from a copy; without it the study cannot be told from an edited one");
   }
 }
 
-int version_count(const fs::path& folder) {
-  int count = 0;
-  while (fs::exists(folder / std::to_string(count + 1) / "version.json")) {
-    ++count;
+/// The study file of a version. Of one that was replaced nothing depends on it: when it is damaged there is none.
+std::optional<StudyFile> file_of(const StoredVersion& stored, const fs::path& path, bool newest) {
+  try {
+    StudyFile file = parse_study(read_file(path), stored.path);
+    if (file.hash() != stored.version.hash) {
+      throw spec_error(printable(path.string()), "has been changed since it was registered",
+                       "put it back, or amend the study from its own file");
+    }
+    return file;
+  } catch (const Error&) {
+    if (newest) {
+      throw;
+    }
+    return std::nullopt;
   }
-  return count;
+}
+
+std::vector<std::string> changes_of(const std::optional<StudyFile>& file_before, const std::optional<StudyFile>& file,
+                                    const runner::CodeState& code_before, const runner::CodeState& code) {
+  std::vector<std::string> changes;
+  if (file_before && file) {
+    changes = file_changes(*file_before, *file);
+  } else {
+    changes.emplace_back("the study file of one of both versions cannot be read");
+  }
+  std::ranges::move(code_changes(code_before, code), std::back_inserter(changes));
+  return changes;
+}
+
+/// Whether the error says no more than that nothing is there; others are thrown.
+bool is_absent(const std::error_code& error, const fs::path& path) {
+  if (error == std::errc::permission_denied || error == std::errc::operation_not_permitted) {
+    throw usage_error(printable(path.string()), "may not be read: permission denied");
+  }
+  if (error && error != std::errc::no_such_file_or_directory && error != std::errc::not_a_directory &&
+      error != std::errc::filename_too_long) {
+    throw system_error(printable(path.string()), "cannot be read", error.value());
+  }
+  return static_cast<bool>(error);
+}
+
+int version_count(const fs::path& folder) {
+  for (int count = 0;; ++count) {
+    const fs::path file = folder / std::to_string(count + 1) / "version.json";
+    std::error_code error;
+    if (!fs::exists(file, error)) {
+      static_cast<void>(is_absent(error, file));
+      return count;
+    }
+  }
 }
 
 void write_version(const fs::path& folder, int number, const StudyFile& file, const runner::CodeState& code,
@@ -80,6 +133,15 @@ void write_version(const fs::path& folder, int number, const StudyFile& file, co
       {"path", fs::absolute(file.path).string()}, {"code", json_of(code)}};
   // Last: a version without it does not exist.
   write_file_atomic(place / "version.json", json.dump(2) + "\n");
+}
+
+/// Also when that cannot be looked at: whoever asks for it hears why.
+bool is_registered(const fs::path& folder) {
+  try {
+    return version_count(folder) > 0;
+  } catch (const Error&) {
+    return true;
+  }
 }
 
 Registered must_find(const fs::path& runs, const std::string& name) {
@@ -102,59 +164,37 @@ std::optional<Registered> find_registered(const fs::path& runs, const std::strin
   }
   Registered found;
   found.folder = folder;
+  std::optional<StudyFile> before;
   for (int number = 1; number <= count; ++number) {
-    StoredVersion stored = read_version(folder / std::to_string(number));
+    const fs::path place = folder / std::to_string(number);
+    StoredVersion stored = read_version(place);
+    std::optional<StudyFile> file = file_of(stored, place / "study.toml", number == count);
+    if (number > 1) {
+      stored.version.changes = changes_of(before, file, found.code, stored.code);
+    }
     found.versions.push_back(std::move(stored.version));
     found.code = std::move(stored.code);
-    if (number == count) {
-      const fs::path text = folder / std::to_string(number) / "study.toml";
-      found.file = parse_study(read_file(text), stored.path);
-      if (found.file.hash() != found.versions.back().hash) {
-        throw spec_error(printable(text.string()), "has been changed since it was registered",
-                         "put it back, or amend the study from its own file");
-      }
-    }
+    before = std::move(file);
   }
+  found.file = std::move(*before);
   return found;
 }
 
 std::vector<std::string> registered_names(const fs::path& runs) {
   std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(runs / "studies", ignored)) {
-    if (version_count(entry.path()) > 0) {
+  const fs::path folder = runs / "studies";
+  std::error_code error;
+  const fs::directory_iterator entries(folder, error);
+  if (is_absent(error, folder)) {
+    return names;
+  }
+  for (const auto& entry : entries) {
+    if (is_registered(entry.path())) {
       names.push_back(entry.path().filename().string());
     }
   }
   std::ranges::sort(names);
   return names;
-}
-
-std::vector<std::string> code_changes(const runner::CodeState& before, const runner::CodeState& now) {
-  std::vector<std::string> changes;
-  const auto find = [](const runner::CodeState& code, const std::string& path) {
-    return std::ranges::find(code.inputs, path, &runner::InputFile::path);
-  };
-  for (const runner::InputFile& input : before.inputs) {
-    const auto other = find(now, input.path);
-    if (other == now.inputs.end()) {
-      changes.push_back(printable(input.path) + " is gone");
-    } else if (other->sha256 != input.sha256) {
-      changes.push_back(printable(input.path) + " has changed");
-    }
-  }
-  for (const runner::InputFile& input : now.inputs) {
-    if (find(before, input.path) == before.inputs.end()) {
-      changes.push_back(printable(input.path) + " is new");
-    }
-  }
-  if (before.git_content_sha256 != now.git_content_sha256 && changes.empty()) {
-    changes.push_back("files that git tracks have changed" +
-                      (before.git_commit == now.git_commit ? std::string()
-                                                           : " between the commits " + before.git_commit.substr(0, 10) +
-                                                                 " and " + now.git_commit.substr(0, 10)));
-  }
-  return changes;
 }
 
 Registered register_study(const fs::path& runs, const StudyFile& file, const runner::CodeState& code) {
@@ -184,8 +224,7 @@ Registered register_study(const fs::path& runs, const StudyFile& file, const run
 Registered amend_study(const fs::path& runs, const StudyFile& file, const runner::CodeState& code,
                        const std::string& reason) {
   const fs::path folder = folder_of(runs, file.name);
-  const auto found = find_registered(runs, file.name);
-  if (!found) {
+  if (version_count(folder) == 0) {
     throw usage_error(printable(file.path.string()), "is not registered yet",
                       call_text("run", file.path.string(), runs) + " registers it");
   }
@@ -193,6 +232,7 @@ Registered amend_study(const fs::path& runs, const StudyFile& file, const runner
     throw usage_error("--reason", "is missing: an amendment says why", "--reason \"the learning rate was wrong\"");
   }
   const FileLock lock(folder / "lock");
+  const auto found = find_registered(runs, file.name);  // now that nobody else adds a version
   if (found->versions.back().hash == file.hash() && code_changes(found->code, code).empty()) {
     throw usage_error(printable(file.path.string()), "is what was registered: there is nothing to amend");
   }

@@ -36,7 +36,4 @@ Registered register_study(const std::filesystem::path& runs, const StudyFile& fi
 Registered amend_study(const std::filesystem::path& runs, const StudyFile& file, const runner::CodeState& code,
                        const std::string& reason);
 
-/// What differs between two states of the code, a clause each: "train.py has changed".
-[[nodiscard]] std::vector<std::string> code_changes(const runner::CodeState& before, const runner::CodeState& now);
-
 }  // namespace ceteris::study

@@ -66,7 +66,7 @@ class Run {
   };
 
   std::optional<runner::Assignment> next(const std::string& slot) {
-    while (!queue_.empty() && !halted_) {
+    while (!queue_.empty() && !halted_ && is_the_registered_code()) {
       const StudyTrial* trial = queue_.front();
       try {
         if (auto assignment = start(trial, slot)) {
@@ -77,6 +77,19 @@ class Run {
       }
     }
     return std::nullopt;
+  }
+
+  /// Trials that run read their program when they began; later ones would run another one under the same ids.
+  bool is_the_registered_code() {
+    const std::vector<std::string> changes =
+        options_.code_changes ? options_.code_changes() : std::vector<std::string>();
+    if (changes.empty()) {
+      return true;
+    }
+    halted_ = true;
+    summary_.problems.push_back("the code has changed while its trials ran: " + join(changes, "; ") +
+                                "; no more are started: put it back and run again, or amend the study");
+    return false;
   }
 
   /// Nothing when the trial need not or must not run; it leaves the queue then, too.

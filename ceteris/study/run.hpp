@@ -25,6 +25,8 @@ struct RunOptions {
   std::string version = {};  ///< of the program, for the record of every trial
   /// Told, once, that all that is left is being run by others, and is waited for; may be empty.
   std::function<void(std::size_t trials)> waiting = {};
+  /// Asked before each trial starts: what has changed of the code (CodeWatch). Then no more are started. May be empty.
+  std::function<std::vector<std::string>()> code_changes = {};
 };
 
 /// One trial that has just ended.

@@ -61,11 +61,12 @@ TEST(SeedControl, RerunsThatDifferAreTestedAgainstSeeds) {
   EXPECT_EQ(open.control, SeedControl::NotControlled);
   EXPECT_NEAR(open.variance_ratio.value(), 37.53333333333327, 1e-9);
   EXPECT_NEAR(open.p.value(), 0.11928407598542515, 1e-10);
-  EXPECT_THAT(open.sentence, HasSubstr("(variance ratio 38, p = 0.12)"));
+  EXPECT_THAT(open.sentence, HasSubstr("(variance between seeds 38 times that between reruns, p = 0.119)"));
   // The same with [.9, .9001]: F = 381253.5, p = 0.0011905.
   const SeedFinding partly = probe({value(0.9), value(0.9001)}, {value(0.95), value(0.85), value(0.93)});
   EXPECT_EQ(partly.control, SeedControl::Partly);
   EXPECT_NEAR(partly.p.value(), 0.0011905353616947169, 1e-9);
+  EXPECT_THAT(partly.sentence, HasSubstr(" times that between reruns, p = 0.0012)"));
 }
 
 TEST(SeedControl, RunsWithoutAValueLeaveItOpen) {

@@ -57,6 +57,11 @@ std::string canonical(const Value& value) {
   return shortest(*real);
 }
 
+std::optional<double> number_of(const Value& value) {
+  const auto number = value.number ? parsed<double>(canonical(value)) : std::nullopt;
+  return number && std::isfinite(*number) ? number : std::nullopt;
+}
+
 Settings with_changes(Settings base, const Settings& changes) {
   for (const Setting& change : changes) {
     const auto place = std::ranges::find(base, change.name, &Setting::name);

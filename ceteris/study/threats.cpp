@@ -138,21 +138,33 @@ class Doubter {
 
   void few_replicates() {
     const int n = study_.replicates;
-    if (n >= 2 && n < 5) {
+    const bool paired = file_.spec.pairing == Pairing::Paired;
+    const auto family = std::ranges::count_if(study_.contrasts, &record::StudyContrast::family);
+    if (n >= 2 && n < 5 && family > 0) {
+      const double alpha = 0.05 / static_cast<double>(family);
       add(Severity::Warning, "power",
-          fmt::format("With {} replicates only effects of {:.1f} standard deviations are found with power 0.8.", n,
-                      file_.spec.pairing == Pairing::Paired ? stats::detectable_effect(n)
-                                                            : stats::two_sample_detectable_effect(n)));
+          fmt::format(
+              "With {} replicates{} only effects of {:.1f} standard deviations are found with power 0.8.", n,
+              family > 1 ? fmt::format(" and {} comparisons", family) : "",
+              paired ? stats::detectable_effect(n, 0.8, alpha) : stats::two_sample_detectable_effect(n, 0.8, alpha)));
     }
     for (const record::StudyPower& power : study_.power) {
       if (power.margin && power.provable_margin > *power.margin && power.metric == study_.metrics.front().name) {
         add(Severity::Warning, "power",
-            fmt::format("This many replicates show equivalence only within {}, and the margin is {}{}.",
-                        difference_text(study_.metrics.front(), power.provable_margin),
-                        difference_text(study_.metrics.front(), *power.margin),
-                        power.needed ? fmt::format("; {} would be needed", *power.needed) : ""));
+            fmt::format("This many replicates show equivalence only within {}{}.",
+                        wider_than(power.provable_margin, *power.margin),
+                        power.needed ? fmt::format("; {} would tell a difference of the margin from none",
+                                                   with_thousands(static_cast<std::uint64_t>(*power.needed)))
+                                     : ""));
       }
     }
+  }
+
+  /// "0.63 points, and the margin is 0.5 points", also where both round to the same number.
+  [[nodiscard]] std::string wider_than(double provable, double margin) const {
+    const std::string first = difference_text(study_.metrics.front(), provable);
+    const std::string second = difference_text(study_.metrics.front(), margin);
+    return first == second ? "slightly more than the margin of " + second : first + ", and the margin is " + second;
   }
 
   void margin() {
@@ -282,11 +294,10 @@ class Doubter {
     if (contrast.skewness && std::abs(*contrast.skewness) > kSkewed && contrast.n >= 5) {
       add(Severity::Note, "skew",
           fmt::format(
-              "{}: the differences are skewed (G1 = {:.1f}), and a t interval of {} covers less than it says{}.",
+              "{}: the differences are skewed (skewness {:.1f}), and a t interval of {} covers less than it says{}.",
               printable(contrast.name), *contrast.skewness, contrast.n,
-              contrast.bootstrap_t95 ? fmt::format("; the bootstrap-t interval, which does not decide, is {} to {}",
-                                                   signed_difference(contrast.bootstrap_t95->low),
-                                                   signed_difference(contrast.bootstrap_t95->high))
+              contrast.bootstrap_t95 ? fmt::format("; the bootstrap-t interval, which does not decide, is {}",
+                                                   interval_text(study_.metrics.front(), *contrast.bootstrap_t95))
                                      : ""));
     }
     if (contrast.lag_correlation && contrast.n >= 8 &&

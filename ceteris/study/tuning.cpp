@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <set>
 
@@ -72,15 +71,6 @@ Value drawn(const TunedValue& tuned, Draws draws) {
   const std::string text = fmt::format("{:.4g}", value);
   const double rounded = std::stod(text);
   return {rounded >= tuned.low && rounded <= tuned.high ? text : shortest(value), true};
-}
-
-/// The number that a value stands for.
-std::optional<double> number_of(const Value& value) {
-  const std::string text = canonical(value);
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return value.number && whole ? std::optional(number) : std::nullopt;
 }
 
 bool has(const Settings& settings, const std::string& name) {

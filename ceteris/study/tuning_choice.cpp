@@ -8,6 +8,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
+#include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/runner/seal.hpp"
 #include "ceteris/study/metric.hpp"
@@ -185,6 +186,7 @@ std::optional<std::vector<Settings>> recorded_choice(const Registered& study, co
   if (const auto problem = runner::seal_problem(text)) {
     throw changed(*problem);
   }
+  require_flat_json(text, printable(path.string()));
   try {
     const Json json = Json::parse(text);
     for (const Arm& arm : design.arms) {

@@ -11,6 +11,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/runner/seal.hpp"
 #include "ceteris/study/design_of.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning_choice.hpp"
@@ -236,6 +237,9 @@ TEST_F(RecordedChoice, IsKeptWithTheStudyAndAnEditIsFound) {
   std::string text = read_file(path);
   text.replace(text.find("\"setting\": 2"), 12, "\"setting\": 3");
   write_file_atomic(path, text);
+  EXPECT_THROW(static_cast<void>(recorded_choice(study, tuned.design)), Error);
+  const std::string deep = "{\n\"study\": " + std::string(100'000, '[') + std::string(100'000, ']') + "\n}";
+  write_file_atomic(path, runner::sealed(deep));
   EXPECT_THROW(static_cast<void>(recorded_choice(study, tuned.design)), Error);
 }
 

@@ -11,7 +11,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
-#include "ceteris/base/tensor_file.hpp"
+#include "ceteris/formats/tensor_file.hpp"
 
 namespace ceteris::train {
 namespace {
@@ -24,16 +24,16 @@ constexpr std::string_view kSuffix = ".safetensors";
 
 using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
-ElementType element_type(const at::Tensor& tensor) {
+formats::ElementType element_type(const at::Tensor& tensor) {
   switch (tensor.scalar_type()) {
     case at::kFloat:
-      return ElementType::F32;
+      return formats::ElementType::F32;
     case at::kBFloat16:
-      return ElementType::BF16;
+      return formats::ElementType::BF16;
     case at::kDouble:
-      return ElementType::F64;
+      return formats::ElementType::F64;
     case at::kLong:
-      return ElementType::I64;
+      return formats::ElementType::I64;
     default:
       throw Bug("element_type", "a checkpoint of an element type nobody trains", __FILE__, __LINE__);
   }
@@ -55,14 +55,14 @@ NamedTensors training_state(const torch::nn::Module& module, const optim::Optimi
 }
 
 // The checksum covers names, shapes and bytes, and stands in the metadata of the file itself.
-std::string checksum(const std::vector<TensorEntry>& tensors) {
-  std::vector<const TensorEntry*> sorted;
-  for (const TensorEntry& tensor : tensors) {
+std::string checksum(const std::vector<formats::TensorEntry>& tensors) {
+  std::vector<const formats::TensorEntry*> sorted;
+  for (const formats::TensorEntry& tensor : tensors) {
     sorted.push_back(&tensor);
   }
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
   Sha256 sum;
-  for (const TensorEntry* tensor : sorted) {
+  for (const formats::TensorEntry* tensor : sorted) {
     sum.update(tensor->name);
     sum.update(std::as_bytes(std::span(tensor->shape)));
     sum.update(tensor->bytes);
@@ -99,9 +99,9 @@ std::optional<std::string> restore(const Generation& generation, const std::stri
                                    optim::Optimiser& optimiser) {
   const std::string where = generation.path.string();
   const MappedFile mapped(generation.path);
-  TensorFile file;
+  formats::TensorFile file;
   try {
-    file = parse_tensor_file(mapped.bytes(), where);
+    file = formats::parse_tensor_file(mapped.bytes(), where);
   } catch (const Error& error) {
     return error.what();
   }
@@ -116,7 +116,7 @@ std::optional<std::string> restore(const Generation& generation, const std::stri
   CETERIS_CHECK(state.size() == file.tensors.size(), "a checkpoint with other tensors under the same identity");
   for (const auto& [name, tensor] : state) {
     const auto entry = std::find_if(file.tensors.begin(), file.tensors.end(),
-                                    [&, n = name](const TensorEntry& e) { return e.name == n; });
+                                    [&, n = name](const formats::TensorEntry& e) { return e.name == n; });
     CETERIS_CHECK(
         entry != file.tensors.end() && entry->bytes.size() == tensor.nbytes() && entry->type == element_type(tensor),
         "a checkpoint with other tensors under the same identity");
@@ -133,7 +133,7 @@ std::optional<std::string> restore(const Generation& generation, const std::stri
 void save_checkpoint(const fs::path& folder, const std::string& identity, std::int64_t steps,
                      const torch::nn::Module& module, const optim::Optimiser& optimiser) {
   NamedTensors state = training_state(module, optimiser);
-  std::vector<TensorEntry> tensors;
+  std::vector<formats::TensorEntry> tensors;
   for (auto& [name, tensor] : state) {
     tensor = tensor.cpu().contiguous();
     tensors.push_back({name,
@@ -143,7 +143,7 @@ void save_checkpoint(const fs::path& folder, const std::string& identity, std::i
   }
   const std::string sum = checksum(tensors);
   write_file_atomic(folder / (std::string(kPrefix) + std::to_string(steps) + std::string(kSuffix)),
-                    format_tensor_file({{"identity", identity}, {"checksum", sum}}, std::move(tensors)));
+                    formats::format_tensor_file({{"identity", identity}, {"checksum", sum}}, std::move(tensors)));
   const auto all = generations(folder);
   for (std::size_t i = kGenerations; i < all.size(); ++i) {
     fs::remove(all[i].path);

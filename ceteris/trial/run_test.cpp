@@ -108,7 +108,7 @@ TEST_F(RunTrial, IsEvaluatedAgainToTheSameNumbers) {
   const StoredTrial stored = read_trial(trained.folder);
   OwnData own = read_own_data(stored.spec, stored, trained.folder.string(), false, executor_, progress_);
   EXPECT_FALSE(own.changed);
-  const auto metrics = evaluate(stored.spec, std::move(own.data), models::read_weights(trained.folder));
+  const auto metrics = evaluate(stored.spec, std::move(own.data), weights::read_weights(trained.folder));
   ASSERT_EQ(metrics.size(), trained.result.final_metrics.size());
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     EXPECT_EQ(metrics[i].value, trained.result.final_metrics[i].value) << metrics[i].name;

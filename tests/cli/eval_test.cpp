@@ -11,9 +11,9 @@
 #include "ceteris/base/csv.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/base/tensor_file.hpp"
 #include "ceteris/data/encode.hpp"
 #include "ceteris/data/image.hpp"
+#include "ceteris/formats/tensor_file.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
@@ -58,17 +58,17 @@ class TrainedRun : public ::testing::Test {
 
   /// The weights of the run as a file, under other names; without those that become empty.
   static void write_weights(const std::string& file, const std::function<std::string(const std::string&)>& name_of,
-                            std::vector<ceteris::TensorEntry> entries = {}) {
+                            std::vector<ceteris::formats::TensorEntry> entries = {}) {
     ASSERT_EQ(run_ceteris({"weights", "convert", run_, path("plain.safetensors")}).exit_code, 0);
     const std::string bytes = ceteris::read_file(path("plain.safetensors"));
-    for (ceteris::TensorEntry& tensor :
-         ceteris::parse_tensor_file(std::as_bytes(std::span(bytes)), "plain.safetensors").tensors) {
+    for (ceteris::formats::TensorEntry& tensor :
+         ceteris::formats::parse_tensor_file(std::as_bytes(std::span(bytes)), "plain.safetensors").tensors) {
       tensor.name = name_of(tensor.name);
       if (!tensor.name.empty()) {
         entries.push_back(tensor);
       }
     }
-    ceteris::write_file_atomic(path(file), ceteris::format_tensor_file({}, std::move(entries)));
+    ceteris::write_file_atomic(path(file), ceteris::formats::format_tensor_file({}, std::move(entries)));
   }
 
   static std::unique_ptr<ceteris::TempDirectory> folder_;
@@ -251,7 +251,8 @@ TEST_F(TrainedRun, ABackboneWithoutAHeadIsEmbeddedAndNotAskedForClasses) {
 TEST_F(TrainedRun, AHeadBesideABackboneAndTheStateOfTrainingAreLeftAside) {
   const std::vector<float> numbers(4, 1.0F);
   const auto four = [&](const std::string& name) {
-    return ceteris::TensorEntry{name, ceteris::ElementType::F32, {4}, std::as_bytes(std::span(numbers))};
+    return ceteris::formats::TensorEntry{
+        name, ceteris::formats::ElementType::F32, {4}, std::as_bytes(std::span(numbers))};
   };
   write_weights("mm.safetensors",
                 [](const std::string& name) {
@@ -280,7 +281,7 @@ TEST_F(TrainedRun, AHeadBesideABackboneAndTheStateOfTrainingAreLeftAside) {
 TEST_F(TrainedRun, ATensorThatTheNetworkHasNoPlaceForIsRefusedEverywhere) {
   const std::vector<float> numbers(4, 1.0F);
   write_weights("more.safetensors", [](const std::string& name) { return name; },
-                {{"pre_logits.fc.weight", ceteris::ElementType::F32, {4}, std::as_bytes(std::span(numbers))}});
+                {{"pre_logits.fc.weight", ceteris::formats::ElementType::F32, {4}, std::as_bytes(std::span(numbers))}});
   for (const char* verb : {"predict", "eval", "embed"}) {
     const auto refused = run_ceteris({verb, "small_cnn_nano", path("data"), "--weights", path("more.safetensors")});
     EXPECT_EQ(refused.exit_code, 2) << refused.out;

@@ -77,7 +77,7 @@ inputs = ["train.py"]
 arms = { low = { x = 0.5 }, high = { x = 2.5 } }
 replicates = 2
 )");
-  const std::string said = study({"run", "python.toml"}).err;
+  const std::string said = study({"run", "python.toml", "--anyway"}).err;
   const std::size_t named = said.find("model.py");
   ASSERT_NE(named, std::string::npos) << said;
   EXPECT_LT(named, said.find("[1/"));
@@ -111,6 +111,7 @@ TEST_F(StudyFault, HintsCanBePasted) {
               HasSubstr("ceteris study plan " + word + " --runs 'my runs' --pilot 5"));
   ASSERT_EQ(study({"run", "it's my study.toml", "--runs", "my runs"}).exit_code, 0);
   const json record = json::parse(text_of("my runs/studies/it's my study/study.json"));
+  EXPECT_EQ(record["rerun"], R"(ceteris study run 'it'\''s my study.toml')");
   EXPECT_EQ(record["repeat"], R"(ceteris study report 'it'\''s my study' --runs 'my runs')");
   std::ofstream(folder_.path() / "it's my study.toml", std::ios::app) << "seed = 3\n";
   EXPECT_THAT(study({"run", "it's my study.toml", "--runs", "my runs"}).err,
@@ -204,6 +205,40 @@ TEST_F(StudyFault, APipeWhereARecordShouldBeIsNotWaitedFor) {
   EXPECT_THAT(study({"status", "x"}).out, HasSubstr("7 of 8"));
 }
 
+TEST_F(StudyFault, AScriptThatIsEditedWhileTheStudyRunsStartsNoMoreTrials) {
+  // As somebody would who edits it after the third trial.
+  write("trial.sh", std::string(kTrial) + "[ $(ls runs | wc -l) -lt 5 ] || echo '# edited' >> trial.sh\n");
+  const std::string registered = text_of("trial.sh");
+  const ceteris::ProcessResult run = study({"run", "x.toml"});
+  EXPECT_EQ(run.exit_code, 4);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("the code has changed while its trials ran: trial.sh has changed (SHA-256 "),
+                             HasSubstr("no more are started"), HasSubstr("[3/9]"), Not(HasSubstr("[6/9]"))));
+  EXPECT_EQ(study({"run", "x.toml"}).exit_code, 3) << "what ran ran as registered, what is there now did not";
+  write("trial.sh", registered);
+  EXPECT_THAT(study({"run", "x.toml"}).err, HasSubstr("have results already"));
+}
+
+TEST_F(StudyFault, APilotThatFailsIsNoPilot) {
+  write("trial.sh", "exit 3\n");
+  const ceteris::ProcessResult plan = study({"plan", "x.toml", "--pilot", "2"});
+  EXPECT_EQ(plan.exit_code, 4);
+  EXPECT_THAT(plan.err, HasSubstr("4 trials of the pilot failed or have no result"));
+}
+
+TEST_F(StudyFault, NamesThatCannotBeAreAMistakeOfTheCall) {
+  ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
+  const ceteris::ProcessResult longest = study({"status", std::string(300, 'n')});
+  EXPECT_EQ(longest.exit_code, 2);
+  EXPECT_THAT(longest.err, Not(HasSubstr("bug")));
+  EXPECT_THAT(study({"status", "runs/studies/x"}).err, HasSubstr("did you mean x?"));
+  variant("a\nb.toml", "replicates = 4", "replicates = 3");
+  ASSERT_EQ(study({"run", "a\nb.toml"}).exit_code, 0);
+  const std::string named = study({"status", "nothing of it"}).err;
+  EXPECT_EQ(std::ranges::count(named, '\n'), 1) << named;
+  EXPECT_THAT(study({"list", "--runs", "x.toml"}).err, HasSubstr("is no folder"));
+  EXPECT_THAT(study({"list", "--runs", "nowhere"}).out, HasSubstr("there is no such folder"));
+}
+
 TEST_F(StudyFault, AVerdictIsSaidAlsoWhereNoReportCanBeWritten) {
   ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
   fs::remove(folder_.path() / "runs/studies/x/report.html");
@@ -216,10 +251,10 @@ TEST_F(StudyFault, AVerdictIsSaidAlsoWhereNoReportCanBeWritten) {
 
 TEST_F(StudyFault, AListNamesAStudyThatCannotBeRead) {
   ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
-  variant("y.toml", "replicates = 4", "replicates = 2");
+  variant("y.toml", "replicates = 4", "replicates = 3");
   ASSERT_EQ(study({"run", "y.toml"}).exit_code, 0);
   write("runs/studies/x/1/version.json", "{");
-  EXPECT_THAT(study({"list"}).out, AllOf(HasSubstr("version.json: is not what ceteris wrote"), HasSubstr("5 of 5")));
+  EXPECT_THAT(study({"list"}).out, AllOf(HasSubstr("version.json: is not what ceteris wrote"), HasSubstr("7 of 7")));
   EXPECT_THAT(answer({"list"})["studies"][0]["problem"].get<std::string>(), HasSubstr("version.json"));
 }
 

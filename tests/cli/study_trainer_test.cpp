@@ -71,7 +71,7 @@ class StudyOfTheTrainer : public ::testing::Test {
 };
 
 TEST_F(StudyOfTheTrainer, RunsFromFileToReport) {
-  const ceteris::ProcessResult result = run({"study", "run", "x.toml", "--jobs", "2"});
+  const ceteris::ProcessResult result = run({"study", "run", "x.toml", "--jobs", "2", "--anyway"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("[5/5]"));  // four trials, and the first one again
   const json record = record_of("x");
@@ -79,7 +79,7 @@ TEST_F(StudyOfTheTrainer, RunsFromFileToReport) {
   EXPECT_EQ(record["contrasts"][0]["n"], 2);
   EXPECT_EQ(record["curves"].size(), 2U);
   EXPECT_TRUE(fs::exists(folder_.path() / "runs/studies/x/report.html"));
-  EXPECT_THAT(run({"study", "run", "x.toml"}).err, Not(HasSubstr("to run")));
+  EXPECT_THAT(run({"study", "run", "x.toml", "--anyway"}).err, HasSubstr("nothing to run"));
 
   // The value of a trial is that of the same call of `ceteris train`.
   const json& cell = record["arms"][1]["cells"][0];
@@ -93,7 +93,7 @@ TEST_F(StudyOfTheTrainer, RunsFromFileToReport) {
 
   // The code belongs to the result: another trial is another study.
   write("trial.toml", std::string(kTrial) + "seed = 1\n");
-  const ceteris::ProcessResult edited = run({"study", "run", "x.toml"});
+  const ceteris::ProcessResult edited = run({"study", "run", "x.toml", "--anyway"});
   EXPECT_EQ(edited.exit_code, 3);
   EXPECT_THAT(edited.err, HasSubstr("trial.toml has changed"));
   EXPECT_EQ(run({"study", "report", "x"}).exit_code, 0);
@@ -152,7 +152,7 @@ values = { data = { train = 16, validation = 10 }, recipe = { batch = 8, steps =
 arms = { calm = { recipe.optimiser.learning_rate = 1e-4 }, wild = { recipe.optimiser.learning_rate = 10 } }
 replicates = 2
 )");
-  const ceteris::ProcessResult result = run({"study", "run", "wild.toml"});
+  const ceteris::ProcessResult result = run({"study", "run", "wild.toml", "--anyway"});
   EXPECT_EQ(result.exit_code, 4) << result.err;
   const json arm = record_of("wild")["arms"][1];
   EXPECT_EQ(arm["outcomes"][0]["outcome"], "diverged") << arm["outcomes"];

@@ -63,7 +63,9 @@ TEST_F(StudyTuning, ChoosesForEveryArmBeforeItsReplicatesRun) {
   EXPECT_THAT(study({"plan", "t.toml"}).out, HasSubstr("after 8 of tuning; 15 to run"));
   const ceteris::ProcessResult result = study({"run", "t.toml", "--jobs", "2"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("t: 8 of 8 trials of tuning to run"));
+  EXPECT_THAT(result.err, HasSubstr("t: 8 of 8 trials of tuning to run, 2 at a time; then 7 with what is best by validation\n"));
+  EXPECT_THAT(result.err, HasSubstr("low / tuning-1: validation ")) << "the test metric is not for looking yet";
+  EXPECT_THAT(result.err, HasSubstr("low / 1: test "));
   EXPECT_THAT(result.err, HasSubstr("tuned low: rate=2\ntuned high: rate=4\n"));
   EXPECT_THAT(result.err, HasSubstr("t: 7 of 15 trials to run"));
   const json study_record = record();
@@ -75,8 +77,8 @@ TEST_F(StudyTuning, ChoosesForEveryArmBeforeItsReplicatesRun) {
   EXPECT_EQ(study_record["arms"][1]["values"][1]["value"], "4");
   EXPECT_THAT(study_record["methods"].get<std::string>(), HasSubstr("4 settings of every arm, with one seed each"));
   // Nothing is missing any more, and nothing is chosen again.
-  EXPECT_EQ(study({"run", "t.toml"}).err, "");
-  EXPECT_THAT(study({"plan", "t.toml"}).out, HasSubstr("; 0 to run"));
+  EXPECT_EQ(study({"run", "t.toml"}).err, "t: all 15 trials have results already: nothing to run\n");
+  EXPECT_THAT(study({"plan", "t.toml"}).out, HasSubstr("; 0 to run, 15 have results already"));
   EXPECT_THAT(study({"list"}).out, HasSubstr("15 of 15"));
 }
 

@@ -10,7 +10,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/base/tensor_file.hpp"
+#include "ceteris/formats/tensor_file.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
@@ -28,15 +28,16 @@ class WeightsCommand : public ::testing::Test {
              float first = 0) const {
     std::vector<std::vector<float>> values;
     values.reserve(tensors.size());
-    std::vector<ceteris::TensorEntry> entries;
+    std::vector<ceteris::formats::TensorEntry> entries;
     for (const auto& [tensor, shape] : tensors) {
       std::size_t count = 1;
       for (const std::int64_t side : shape) count *= static_cast<std::size_t>(side);
       std::vector<float>& numbers = values.emplace_back(count);
       for (float& number : numbers) number = first++;
-      entries.push_back({tensor, ceteris::ElementType::F32, shape, std::as_bytes(std::span(numbers))});
+      entries.push_back({tensor, ceteris::formats::ElementType::F32, shape, std::as_bytes(std::span(numbers))});
     }
-    ceteris::write_file_atomic(path(name), ceteris::format_tensor_file({{"note", "by hand"}}, std::move(entries)));
+    ceteris::write_file_atomic(path(name),
+                               ceteris::formats::format_tensor_file({{"note", "by hand"}}, std::move(entries)));
   }
   /// A ConvNeXt of one block and three classes in torchvision's names.
   void write_convnext(const std::string& name, float first = 0) const {
@@ -183,7 +184,8 @@ TEST_F(WeightsCommand, DiffTellsNeighboursOfLargeWholeNumbersApart) {
     const std::int64_t value = (std::int64_t{1} << 53) + last;
     ceteris::write_file_atomic(
         path(std::to_string(last)),
-        ceteris::format_tensor_file({}, {{"n", ceteris::ElementType::I64, {1}, std::as_bytes(std::span(&value, 1))}}));
+        ceteris::formats::format_tensor_file(
+            {}, {{"n", ceteris::formats::ElementType::I64, {1}, std::as_bytes(std::span(&value, 1))}}));
   }
   const auto result = weights({"diff", path("0"), path("1"), "--tolerance", "0"});
   EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::NotMet));

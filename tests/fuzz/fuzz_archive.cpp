@@ -9,18 +9,18 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/zip.hpp"
 #include "ceteris/data/tar.hpp"
 #include "ceteris/data/unpack.hpp"
+#include "ceteris/formats/zip.hpp"
 
 namespace {
 
 using namespace ceteris;
 
 void check_zip(std::span<const std::byte> bytes) {
-  std::vector<ZipEntry> entries;
+  std::vector<formats::ZipEntry> entries;
   try {
-    entries = list_zip(bytes, "fuzz.zip");
+    entries = formats::list_zip(bytes, "fuzz.zip");
   } catch (const Error&) {
     return;
   }

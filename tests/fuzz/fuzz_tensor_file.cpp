@@ -7,13 +7,15 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/tensor_file.hpp"
+#include "ceteris/formats/tensor_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    const ceteris::TensorFile file = ceteris::parse_tensor_file(std::as_bytes(std::span(data, size)), "fuzz");
-    const std::string again = ceteris::format_tensor_file(file.metadata, file.tensors);
-    if (ceteris::parse_tensor_file(std::as_bytes(std::span(again)), "again").tensors.size() != file.tensors.size()) {
+    const ceteris::formats::TensorFile file =
+        ceteris::formats::parse_tensor_file(std::as_bytes(std::span(data, size)), "fuzz");
+    const std::string again = ceteris::formats::format_tensor_file(file.metadata, file.tensors);
+    if (ceteris::formats::parse_tensor_file(std::as_bytes(std::span(again)), "again").tensors.size() !=
+        file.tensors.size()) {
       std::abort();
     }
   } catch (const ceteris::Error& error) {

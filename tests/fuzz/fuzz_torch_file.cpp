@@ -8,20 +8,20 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/torch_file.hpp"
+#include "ceteris/formats/torch_file.hpp"
 
 namespace {
 
 void check(std::span<const std::byte> bytes) {
-  const ceteris::TorchFile file = ceteris::parse_torch_file(bytes, "fuzz.pth");
+  const ceteris::formats::TorchFile file = ceteris::formats::parse_torch_file(bytes, "fuzz.pth");
   std::set<std::string> names;
   std::size_t gathered = 0;
-  for (const ceteris::TensorEntry& tensor : file.tensors.tensors) {
-    std::size_t size = element_size(tensor.type);
+  for (const ceteris::formats::TensorEntry& tensor : file.tensors.tensors) {
+    std::size_t size = ceteris::formats::element_size(tensor.type);
     for (const std::int64_t side : tensor.shape) {
       size *= static_cast<std::size_t>(side);
     }
-    volatile unsigned sum = 0;  // volatile: the reads must not be optimised away
+    volatile unsigned sum = 0;                   // volatile: the reads must not be optimised away
     for (const std::byte byte : tensor.bytes) {  // a sanitizer sees a byte outside
       sum = sum + static_cast<unsigned>(byte);
     }

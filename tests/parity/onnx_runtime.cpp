@@ -114,8 +114,8 @@ void expect_onnx(const std::vector<OnnxCase>& cases) {
   std::vector<std::string> list;
   for (const OnnxCase& item : cases) {
     SCOPED_TRACE(item.name);
-    models::OnnxModel model;
-    ASSERT_NO_THROW(model = models::onnx_model(*item.network, item.input));
+    onnx::OnnxModel model;
+    ASSERT_NO_THROW(model = onnx::onnx_model(*item.network, item.input));
     EXPECT_EQ(model.dynamic_batch, item.dynamic) << model.why_fixed;
     const std::filesystem::path path = folder.path() / (item.name + ".onnx");
     write_file_atomic(path, model.bytes);

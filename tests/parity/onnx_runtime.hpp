@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ceteris/models/model_spec.hpp"
-#include "ceteris/models/onnx.hpp"
+#include "ceteris/onnx/export.hpp"
 
 namespace ceteris::nn {
 class Network;
@@ -19,7 +19,7 @@ namespace ceteris::test {
 struct OnnxCase {
   std::string name;
   std::shared_ptr<nn::Network> network;
-  models::OnnxInput input;
+  onnx::OnnxInput input;
   std::int64_t vocabulary = 0;  ///< tokens are drawn below it
   bool dynamic = true;          ///< the batch is expected to be
 };

@@ -7,8 +7,8 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/table.hpp"
-#include "ceteris/models/weights.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/weights/load.hpp"
 #include "tests/support/exchange.hpp"
 #include "tests/support/gradient.hpp"
 #include "tests/support/requirement.hpp"
@@ -41,10 +41,10 @@ TEST_P(TorchvisionWeights, GoThereAndBack) {
     CETERIS_SKIP_WITHOUT("parity", lack_of_python({"torch", "torchvision"}));
   }
   ASSERT_NO_FATAL_FAILURE(run("write"));
-  const models::WeightFile file = models::read_weights(path("weights.pth"));
+  const weights::WeightFile file = weights::read_weights(path("weights.pth"));
   EXPECT_EQ(file.tensors.size(), GetParam().tensors);
   const auto network = models::build(models::find(GetParam().ours).spec);
-  const models::LoadReport report = models::load_weights(*network, file, {.strict = true});
+  const weights::LoadReport report = weights::load_weights(*network, file, {.strict = true});
   EXPECT_TRUE(report.missing.empty() && report.unexpected.empty() && report.misfits.empty());
 
   network->eval();
@@ -52,7 +52,7 @@ TEST_P(TorchvisionWeights, GoThereAndBack) {
   const Tensors exchange = read_tensors(path("exchange.safetensors"));
   EXPECT_LT(relative_error(network->forward(exchange.at("input"), {}), exchange.at("output")), 1e-4);
 
-  models::save_weights(*network, path("ours.safetensors"), models::Scheme::Torchvision);
+  weights::save_weights(*network, path("ours.safetensors"), weights::Scheme::Torchvision);
   ASSERT_NO_FATAL_FAILURE(run("read"));
   EXPECT_TRUE(at::equal(read_tensors(path("answer.safetensors")).at("output"), exchange.at("output")));
 }

@@ -15,8 +15,8 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/process.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/base/tensor_file.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/formats/tensor_file.hpp"
 
 namespace ceteris::test {
 
@@ -44,11 +44,12 @@ inline std::string lack_of_python(const std::vector<std::string>& modules) {
 }
 
 inline Tensors read_tensors(const std::filesystem::path& path) {
-  const std::map<ElementType, at::ScalarType> types = {
-      {ElementType::F32, at::kFloat}, {ElementType::F64, at::kDouble}, {ElementType::I64, at::kLong}};
+  const std::map<formats::ElementType, at::ScalarType> types = {{formats::ElementType::F32, at::kFloat},
+                                                                {formats::ElementType::F64, at::kDouble},
+                                                                {formats::ElementType::I64, at::kLong}};
   const MappedFile file(path);
   Tensors tensors;
-  for (const TensorEntry& entry : parse_tensor_file(file.bytes(), path.string()).tensors) {
+  for (const formats::TensorEntry& entry : formats::parse_tensor_file(file.bytes(), path.string()).tensors) {
     at::Tensor tensor = at::empty(entry.shape, types.at(entry.type));
     std::memcpy(tensor.data_ptr(), entry.bytes.data(), entry.bytes.size());
     tensors.emplace(entry.name, tensor);
