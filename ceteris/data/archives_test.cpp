@@ -211,6 +211,13 @@ TEST_F(Archives, AStreamOfSomethingElseSaysSo) {
   EXPECT_THAT(refusal(write("photo.jpg.gz", gzip(std::string(2000, 'x')))),
               AllOf(HasSubstr("what it holds is no tar archive"), HasSubstr("give a tar archive")));
   EXPECT_THAT(refusal(write("a.tar.gz", "\x1f\x8b and more")), HasSubstr("damaged"));
+  // A bomb: 6 GB of zeros in as many as a thousand times fewer bytes, refused by its first block.
+  std::string bomb;
+  for (int i = 0; i < 300; ++i) {
+    static const std::string kZeros = gzip(std::string(20'000'000, '\0'));
+    bomb += kZeros;
+  }
+  EXPECT_THAT(refusal(write("bomb.gz", bomb)), HasSubstr("what it holds is no tar archive"));
   EXPECT_THAT(refusal(write("empty.tar.gz", gzip(""))), HasSubstr("no tar archive"));
 }
 

@@ -37,9 +37,20 @@ struct OpenArchive {
   std::vector<TarEntry> entries;  // in the order of the items
 };
 
+Error holds_no_tar(const std::string& where) {
+  return usage_error(where, "is compressed, and what it holds is no tar archive",
+                     "give a tar archive, compressed or not");
+}
+
 // Gives `archive` what the compressed `file` holds; returns what is wrong with the stream, if anything.
 std::vector<Problem> unpack_into(OpenArchive& archive, const MappedFile& file, const std::string& where) {
   const std::string compression(compression_of(file.bytes()));
+  // Whether it is a tar at all is told by its first block, before memory is filled with something else.
+  constexpr std::uint64_t kBlock = 512;
+  if (const Unpacked first = unpack_stream(file.bytes(), kBlock);
+      first.over_limit() && !looks_like_tar(first.bytes())) {
+    throw holds_no_tar(where);
+  }
   auto unpacked = std::make_shared<Unpacked>(unpack_stream(file.bytes(), kLargestUnpacked));
   if (unpacked->over_limit()) {
     throw usage_error(where,
@@ -70,8 +81,8 @@ Source open_tar(const std::filesystem::path& path) {
     if (!source.problems.empty()) {
       throw Error(Exit::Usage, std::move(source.problems));
     }
-    throw usage_error(where, file ? "is not a tar archive" : "is compressed, and what it holds is no tar archive",
-                      "give a tar archive, compressed or not");
+    throw file ? usage_error(where, "is not a tar archive", "give a tar archive, compressed or not")
+               : holds_no_tar(where);
   }
   TarIndex index = index_tar(archive->bytes, where);
   source.location = path.string();

@@ -9,7 +9,7 @@
 namespace ceteris::data {
 
 /// The most that a compressed archive may hold: it cannot be read out of order, so all of it is kept in memory.
-inline constexpr std::uint64_t kLargestUnpacked = std::uint64_t{4} << 30;
+inline constexpr std::uint64_t kLargestUnpacked = 4'000'000'000;
 
 /// Opens a tar archive. An uncompressed one stays mapped, and its table of contents is read in one pass; one that is
 /// compressed with gzip, bzip2, xz or zstd is unpacked into memory first. Names in it are only names; nothing is ever
