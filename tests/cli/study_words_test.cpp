@@ -93,7 +93,7 @@ TEST_F(StudyWords, AListSaysWhatEachStudyFound) {
   variant("three.toml", "high = { x = 2.5 } }", "high = { x = 2.5 }, same = { x = 0.501 } }");
   ASSERT_EQ(study({"run", "three.toml"}).exit_code, 0);
   EXPECT_THAT(study({"list"}).out,
-              AllOf(HasSubstr("  beyond the margin\n    Does x matter?\n"), HasSubstr("beyond the margin 1, ")));
+              AllOf(HasSubstr("  beyond the margin\n    Does x matter?\n"), HasSubstr("1 beyond the margin, ")));
   json listed = answer({"list"})["studies"];
   ASSERT_EQ(listed.size(), 2U);
   EXPECT_EQ(listed[1]["name"], "x");
