@@ -1,4 +1,4 @@
-# Warnings, sanitizers and the compiler cache, carried by one interface target that every room links privately.
+# Warnings, sanitizers and the compiler cache, carried by one interface target that every module links privately.
 add_library(ceteris_compiler INTERFACE)
 target_compile_options(ceteris_compiler INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wold-style-cast -Wnon-virtual-dtor
@@ -23,7 +23,7 @@ if(CETERIS_SANITIZE)
   add_link_options(-fsanitize=${CETERIS_SANITIZE})
 endif()
 if(CETERIS_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)  # the rooms report their branches to the fuzzer
+  add_compile_options(-fsanitize=fuzzer-no-link)  # the modules report their branches to the fuzzer
 endif()
 
 find_program(CETERIS_CCACHE ccache)

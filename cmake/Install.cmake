@@ -1,41 +1,41 @@
 # What `cmake --install` puts where, and the package that find_package(ceteris COMPONENTS ...) finds.
 #
-# Two export sets, because a machine without libtorch must be able to use the torch-free rooms, and what needs no libtorch of
+# Two export sets, because a machine without libtorch must be able to use the torch-free modules, and what needs no libtorch of
 # the others: ceterisCoreTargets and ceterisTorchTargets. Install components of the same cut: core, torch, programs, studies.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ceteris)
-get_property(plain_rooms GLOBAL PROPERTY CETERIS_PLAIN_ROOMS)
-get_property(torch_rooms GLOBAL PROPERTY CETERIS_TORCH_ROOMS)
+get_property(plain_modules GLOBAL PROPERTY CETERIS_PLAIN_MODULES)
+get_property(torch_modules GLOBAL PROPERTY CETERIS_TORCH_MODULES)
 
-function(ceteris_install_rooms component export)
+function(ceteris_install_modules component export)
   install(TARGETS ${ARGN} EXPORT ${export} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component})
   foreach(target IN LISTS ARGN)
-    string(REPLACE ceteris_ "" room ${target})
+    string(REPLACE ceteris_ "" module ${target})
     get_target_property(headers ${target} CETERIS_HEADERS)
     if(headers)
       foreach(header IN LISTS headers)
         get_filename_component(folder ${header} DIRECTORY)
         install(FILES ${PROJECT_SOURCE_DIR}/ceteris/${header} DESTINATION include/ceteris/${folder} COMPONENT ${component})
       endforeach()
-    elseif(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/ceteris/${room})
-      install(DIRECTORY ${PROJECT_SOURCE_DIR}/ceteris/${room} DESTINATION include/ceteris COMPONENT ${component}
+    elseif(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/ceteris/${module})
+      install(DIRECTORY ${PROJECT_SOURCE_DIR}/ceteris/${module} DESTINATION include/ceteris COMPONENT ${component}
               FILES_MATCHING PATTERN "*.hpp")
     endif()
   endforeach()
   install(EXPORT ${export} NAMESPACE ceteris:: DESTINATION ${package_dir} COMPONENT ${component})
 endfunction()
 
-ceteris_install_rooms(core ceterisCoreTargets ${plain_rooms})
-if(torch_rooms)
-  ceteris_install_rooms(torch ceterisTorchTargets ceteris_torch ${torch_rooms})
+ceteris_install_modules(core ceterisCoreTargets ${plain_modules})
+if(torch_modules)
+  ceteris_install_modules(torch ceterisTorchTargets ceteris_torch ${torch_modules})
 endif()
 
-# Lines for the package file: per room, the rooms it uses and the outside packages its link interface names. The
+# Lines for the package file: per module, the modules it uses and the outside packages its link interface names. The
 # namespace of an imported target is the name of its package, but for SQLite.
-set(room_lines "")
-foreach(target IN LISTS plain_rooms torch_rooms)
-  string(REPLACE ceteris_ "" room ${target})
+set(module_lines "")
+foreach(target IN LISTS plain_modules torch_modules)
+  string(REPLACE ceteris_ "" module ${target})
   get_target_property(links ${target} INTERFACE_LINK_LIBRARIES)
   set(uses)
   set(packages)
@@ -57,17 +57,17 @@ foreach(target IN LISTS plain_rooms torch_rooms)
     endif()
   endforeach()
   list(REMOVE_DUPLICATES packages)
-  string(APPEND room_lines "set(ceteris_uses_${room} ${uses})\nset(ceteris_packages_${room} ${packages})\n")
+  string(APPEND module_lines "set(ceteris_uses_${module} ${uses})\nset(ceteris_packages_${module} ${packages})\n")
 endforeach()
-string(REPLACE ceteris_ "" plain_names "${plain_rooms}")
-string(REPLACE ceteris_ "" torch_names "${torch_rooms}")
+string(REPLACE ceteris_ "" plain_names "${plain_modules}")
+string(REPLACE ceteris_ "" torch_names "${torch_modules}")
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/ceterisConfig.cmake.in
   ${PROJECT_BINARY_DIR}/ceterisConfig.cmake INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ceterisConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/ceterisConfig.cmake ${PROJECT_BINARY_DIR}/ceterisConfigVersion.cmake
         DESTINATION ${package_dir} COMPONENT core)
-if(torch_rooms)
+if(torch_modules)
   install(FILES ${PROJECT_SOURCE_DIR}/cmake/Torch.cmake DESTINATION ${package_dir} RENAME ceterisTorch.cmake COMPONENT torch)
 endif()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT core)

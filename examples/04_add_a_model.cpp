@@ -12,7 +12,7 @@
 //   MACs: multiply-accumulates of one sample's forward pass. `ceteris models show NAME` has the parts.
 #include "ceteris/cli/program.hpp"
 #include "ceteris/models/cost_counter.hpp"
-#include "ceteris/models/own_model.hpp"
+#include "ceteris/models/custom_model.hpp"
 #include "ceteris/nn/activation.hpp"
 #include "ceteris/nn/conv.hpp"
 #include "ceteris/nn/linear.hpp"

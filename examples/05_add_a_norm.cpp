@@ -2,13 +2,13 @@
 // A norm of one's own in every model of the zoo, with the whole command line around it.
 //
 //   build/release/examples/example_05_add_a_norm help components
-//   build/release/examples/example_05_add_a_norm train --model vit_32px --set model.norm=own --set
+//   build/release/examples/example_05_add_a_norm train --model vit_32px --set model.norm=custom --set
 //   model.norm.name=softsign
 #include <ATen/Functions.h>
 
 #include "ceteris/cli/program.hpp"
+#include "ceteris/nn/custom_norm.hpp"
 #include "ceteris/nn/norm.hpp"
-#include "ceteris/nn/own_norm.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 # Installs what Ceteris is built from, with apt (Debian 12 and newer, Ubuntu 24.04; as root or through sudo).
 #
 #   scripts/setup.sh           what building and ./demo.sh need (5 minutes and 2 GB on a bare Debian 12)
-#   scripts/setup.sh --plain   what the preset plain needs, which is without libtorch: `ceteris`, the torch-free rooms, their tests
+#   scripts/setup.sh --plain   what the preset plain needs, which is without libtorch: `ceteris`, the torch-free modules, their tests
 #   scripts/setup.sh --tests   and what ./test.sh needs
 #   scripts/setup.sh --dev     and what scripts/lint.sh, the fuzz preset and the benchmarks need
 #
@@ -49,7 +49,7 @@ Ceteris needs, where CMake finds it (-DCMAKE_PREFIX_PATH="dir;dir", or the varia
                libarchive 3.3.3, zlib, SQLite 3.37
   for tests    GoogleTest with GoogleMock (none with -DCETERIS_TESTS=OFF); for the parity checks python3 with torch,
                torchvision and onnx
-  without libtorch, the program ceteris and the rooms that need none build alone:   cmake --preset plain
+  without libtorch, the program ceteris and the modules that need none build alone:   cmake --preset plain
 When they are there:   cmake --preset release && cmake --build --preset release && ctest --preset release
 docs/dependencies.md and docs/building.md say more.
 TEXT

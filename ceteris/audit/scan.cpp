@@ -19,7 +19,7 @@ namespace ceteris::audit {
 namespace {
 
 // Files in flight between two joins of the workers; bounds the memory beside the result.
-constexpr std::size_t kChunk = 1024;
+constexpr std::size_t kChunk = 256;
 
 // What the probes and the network keep of a decoded picture.
 struct Kept {
@@ -194,6 +194,7 @@ Scan scan(const std::vector<data::Source>& sources, const AuditSpec& spec, Execu
   }
   // Growing them as they fill would hold two of each for a moment.
   result.pictures.reserve(expected);
+  result.thumbnails->reserve(expected);
   result.detail.reserve(expected * data::kDetailValues);
   for (FeatureTable& table : result.features) {
     table.values.reserve(expected * table.width);

@@ -47,7 +47,7 @@ std::string verdict_text(const record::StudyRecord& record) {
   return report::verdict_counts(answers);
 }
 
-ListedStudy listed(const StudyView& view, const std::string& runs) {
+ListedStudy listed(const StudyView& view, const std::string& runs, const runner::TrialIndex& index) {
   const study::StudyFile& file = view.registered.file;
   ListedStudy listed{.name = file.name};
   listed.question = file.spec.question;
@@ -55,7 +55,7 @@ ListedStudy listed(const StudyView& view, const std::string& runs) {
   listed.versions = view.registered.versions.size();
   const std::size_t later = trials_after_tuning(view);
   listed.trials = view.trials.size() + later;
-  const auto [record, missing] = verdicts_of(view, runs);
+  const auto [record, missing] = verdicts_of(view, runs, index);
   listed.missing = missing + later;
   listed.verdict = verdict_text(record);
   for (const record::StudyContrast* contrast : report::answers(record)) {
@@ -66,9 +66,11 @@ ListedStudy listed(const StudyView& view, const std::string& runs) {
 
 std::vector<ListedStudy> listed_studies(const std::string& runs) {
   std::vector<ListedStudy> studies;
-  for (const std::string& name : study::registered_names(runs)) {
+  const std::vector<std::string> names = study::registered_names(runs);
+  const runner::TrialIndex index = names.empty() ? runner::TrialIndex() : runner::read_index(runs);
+  for (const std::string& name : names) {
     try {
-      studies.push_back(listed(registered_study(runs, name), runs));
+      studies.push_back(listed(registered_study(runs, name), runs, index));
     } catch (const Error& error) {  // the others are listed all the same
       studies.push_back({.name = name, .problem = error.what()});
     }

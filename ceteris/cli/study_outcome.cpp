@@ -45,8 +45,8 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
   return record;
 }
 
-StudyVerdicts verdicts_of(const StudyView& view, const fs::path& runs) {
-  const study::LoadedTrials loaded = study::load_trials(runs, view.registered.file, view.trials);
+StudyVerdicts verdicts_of(const StudyView& view, const fs::path& runs, const runner::TrialIndex& index) {
+  const study::LoadedTrials loaded = study::load_trials(runs, index, view.registered.file, view.trials);
   const auto is_missing = [&](const study::StudyTrial& trial) { return !loaded.results.contains(trial.id); };
   return {study::analyse(view.registered, view.design, view.trials, loaded.results, {}),
           static_cast<std::size_t>(std::ranges::count_if(view.trials, is_missing))};

@@ -8,6 +8,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/record/study.hpp"
+#include "ceteris/runner/index.hpp"
 
 namespace ceteris::cli {
 
@@ -20,7 +21,8 @@ struct StudyVerdicts {
   record::StudyRecord record;
   std::size_t missing = 0;  ///< trials without a result
 };
-[[nodiscard]] StudyVerdicts verdicts_of(const StudyView& view, const std::filesystem::path& runs);
+[[nodiscard]] StudyVerdicts verdicts_of(const StudyView& view, const std::filesystem::path& runs,
+                                        const runner::TrialIndex& index);
 
 /// The study as far as it has come: report.html, report.md, results.csv and study.json in its folder, and the verdicts,
 /// or the JSON, on stdout. Where the files cannot be written, people see the verdicts all the same.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures and files for the tests of this room.
+// Pictures and files for the tests of this module.
 #pragma once
 
 #include <array>

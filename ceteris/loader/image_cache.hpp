@@ -28,6 +28,8 @@ class ImageCache {
   [[nodiscard]] int side() const { return side_; }
   /// 3 * side * side bytes, rows from the top, channels interleaved.
   [[nodiscard]] std::span<const std::uint8_t> picture(std::size_t index) const;
+  /// Makes room for so many pictures in all: growing as it fills, it would hold two of itself for a moment.
+  void reserve(std::size_t pictures) { bytes_.reserve(pictures * picture_bytes_); }
   /// Adds a picture that already has the right size.
   void append(const data::Image& picture);
 

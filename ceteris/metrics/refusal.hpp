@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the readers of this room stop at what they must not read. It never leaves the room: `read` makes a Reading of it.
+// How the readers of this module stop at what they must not read. It never leaves the module: `read` makes a Reading of
+// it.
 #pragma once
 
 #include <string>

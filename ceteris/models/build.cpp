@@ -19,9 +19,9 @@ std::shared_ptr<nn::Network> build(const ModelSpec& spec, const ImageInput& inpu
                               [&](const SwinSpec& s) -> Made { return std::make_shared<Swin>(s, input); },
                               [&](const SmallCnnSpec& s) -> Made { return std::make_shared<SmallCnn>(s, input); },
                               [&](const GptSpec& s) -> Made { return std::make_shared<Gpt>(s); },
-                              [&](const OwnModelSpec& s) -> Made {
+                              [&](const CustomModelSpec& s) -> Made {
                                 (void)cost(s, input);  // refuses an input that is too small
-                                return find_own_model(s.name).make(input);
+                                return find_custom_model(s.name).make(input);
                               }},
                     spec);
 }

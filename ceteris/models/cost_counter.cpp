@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/nn/custom_norm.hpp"
 #include "ceteris/nn/match.hpp"
-#include "ceteris/nn/own_norm.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -58,7 +58,7 @@ std::int64_t norm_parameters(const nn::NormSpec& spec, std::int64_t channels, bo
                 [&](const nn::Derf&) { return 2 + channels + shift; },
                 [&](const nn::Pointwise& s) { return (s.shift ? 2 : 1) + channels + shift; },
                 [&](const nn::NoNorm&) { return std::int64_t{0}; },
-                [&](const nn::OwnNorm& s) { return nn::find_own_norm(s.name).parameters(channels); },
+                [&](const nn::CustomNorm& s) { return nn::find_custom_norm(s.name).parameters(channels); },
                 [&](const auto&) { return channels + shift; }},
       spec);
 }

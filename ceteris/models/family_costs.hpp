@@ -13,7 +13,7 @@ void count(const ViTSpec& spec, const ImageInput& input, CostCounter& counter);
 void count(const SwinSpec& spec, const ImageInput& input, CostCounter& counter);
 void count(const SmallCnnSpec& spec, const ImageInput& input, CostCounter& counter);
 void count(const GptSpec& spec, const ImageInput& input, CostCounter& counter);
-void count(const OwnModelSpec& spec, const ImageInput& input, CostCounter& counter);
+void count(const CustomModelSpec& spec, const ImageInput& input, CostCounter& counter);
 
 /// A linear layer of a branch (nn/branch.hpp).
 [[nodiscard]] constexpr LinearCost branch_layer(const nn::ResidualSpec& residual, nn::LinearWeights weights,

@@ -10,6 +10,6 @@ template const spec::Schema& spec::schema<models::ViTSpec>();
 template const spec::Schema& spec::schema<models::SwinSpec>();
 template const spec::Schema& spec::schema<models::SmallCnnSpec>();
 template const spec::Schema& spec::schema<models::GptSpec>();
-template const spec::Schema& spec::schema<models::OwnModelSpec>();
+template const spec::Schema& spec::schema<models::CustomModelSpec>();
 
 }  // namespace ceteris

@@ -4,8 +4,8 @@
 
 #include <variant>
 
+#include "ceteris/models/custom_model.hpp"
 #include "ceteris/models/gpt_spec.hpp"
-#include "ceteris/models/own_model.hpp"
 #include "ceteris/models/small_cnn_spec.hpp"
 #include "ceteris/models/staged_spec.hpp"
 #include "ceteris/models/swin_spec.hpp"
@@ -13,7 +13,7 @@
 
 namespace ceteris::models {
 
-using ModelSpec = std::variant<StagedSpec, ViTSpec, SwinSpec, SmallCnnSpec, GptSpec, OwnModelSpec>;
+using ModelSpec = std::variant<StagedSpec, ViTSpec, SwinSpec, SmallCnnSpec, GptSpec, CustomModelSpec>;
 
 }  // namespace ceteris::models
 
@@ -25,6 +25,6 @@ extern template const spec::Schema& spec::schema<models::ViTSpec>();
 extern template const spec::Schema& spec::schema<models::SwinSpec>();
 extern template const spec::Schema& spec::schema<models::SmallCnnSpec>();
 extern template const spec::Schema& spec::schema<models::GptSpec>();
-extern template const spec::Schema& spec::schema<models::OwnModelSpec>();
+extern template const spec::Schema& spec::schema<models::CustomModelSpec>();
 
 }  // namespace ceteris

@@ -20,7 +20,7 @@ struct NamedModel {
 /// In the order that help shows them: families together, small before large.
 [[nodiscard]] const std::vector<NamedModel>& table();
 
-/// Puts a model behind the others: a spec with a name, or what add_model brings (models/own_model.hpp). `name` and
+/// Puts a model behind the others: a spec with a name, or what add_model brings (models/custom_model.hpp). `name` and
 /// `doc` must live as long as the program.
 void add_to_table(NamedModel model);
 

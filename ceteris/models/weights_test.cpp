@@ -62,7 +62,7 @@ TEST_F(Weights, RulesOfBranchesSurviveUnderOurNamesAndHaveNoneInOtherSchemes) {
         s.residual.scale = fixup ? nn::BranchScaleSpec(nn::Fixup{}) : nn::BranchScaleSpec(nn::NoScale{});
         s.weights = fixup ? nn::LinearWeights::Plain : nn::LinearWeights::SigmaReparam;
       };
-      std::visit(nn::Match{[](SmallCnnSpec&) {}, [](OwnModelSpec&) {}, [](StagedSpec& s) { s.fixup = true; },
+      std::visit(nn::Match{[](SmallCnnSpec&) {}, [](CustomModelSpec&) {}, [](StagedSpec& s) { s.fixup = true; },
                            [&](ViTSpec& s) { set(s); }, [&](SwinSpec& s) { set(s); }, [&](GptSpec& s) { set(s); }},
                  spec);
       const ImageInput input{.side = 32, .classes = 5};

@@ -3,18 +3,18 @@
 
 #include "ceteris/nn/activation_spec.hpp"
 #include "ceteris/nn/block_spec.hpp"
+#include "ceteris/nn/custom_norm.hpp"
 #include "ceteris/nn/linear_spec.hpp"
 #include "ceteris/nn/mixer_spec.hpp"
 #include "ceteris/nn/norm_spec.hpp"
-#include "ceteris/nn/own_norm.hpp"
 
 namespace ceteris::nn {
 namespace {
 
 /// Those of the program itself.
-ComponentFamily own_family() {
-  ComponentFamily family{"norms of this program", "what stands for NAME in model.norm=own, model.norm.name=NAME", {}};
-  for (const NormEntry& entry : own_norms()) {
+ComponentFamily custom_family() {
+  ComponentFamily family{"norms of this program", "what stands for NAME in model.norm=custom, model.norm.name=NAME", {}};
+  for (const NormEntry& entry : custom_norms()) {
     family.entries.push_back({entry.name, entry.doc, {}});
   }
   return family;
@@ -34,8 +34,8 @@ const std::vector<ComponentFamily>& component_table() {
         alternatives<BranchScaleSpec>("branch scales", "what a branch is multiplied by before it joins the stream"),
         values<LinearWeights>("linear weights", "what the linear layers of a block multiply by"),
     };
-    if (!own_norms().empty()) {
-      all.insert(all.begin() + 1, own_family());
+    if (!custom_norms().empty()) {
+      all.insert(all.begin() + 1, custom_family());
     }
     return all;
   }();

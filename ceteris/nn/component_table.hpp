@@ -9,7 +9,7 @@
 namespace ceteris::nn {
 
 /// Generated from the variants and enumerations of the *_spec.hpp headers, in the order they list their members, and
-/// what the program adds (nn/own_norm.hpp) before the first call.
+/// what the program adds (nn/custom_norm.hpp) before the first call.
 [[nodiscard]] const std::vector<ComponentFamily>& component_table();
 
 }  // namespace ceteris::nn

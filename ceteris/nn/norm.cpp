@@ -4,8 +4,8 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/nn/custom_norm.hpp"
 #include "ceteris/nn/match.hpp"
-#include "ceteris/nn/own_norm.hpp"
 #include "ceteris/ops/norm.hpp"
 
 namespace ceteris::nn {
@@ -14,8 +14,8 @@ NormImpl::NormImpl(std::int64_t channels, const NormSpec& norm_spec, const NormO
   if (std::holds_alternative<NoNorm>(spec)) {
     return;
   }
-  if (const auto* named = std::get_if<OwnNorm>(&spec)) {
-    own = register_module("own", find_own_norm(named->name).make(channels));
+  if (const auto* named = std::get_if<CustomNorm>(&spec)) {
+    custom = register_module("custom", find_custom_norm(named->name).make(channels));
     return;
   }
   weight = parameter("weight", {channels}, std::holds_alternative<Grn>(spec) ? kZeros : kOnes);
@@ -61,7 +61,7 @@ at::Tensor NormImpl::forward(const at::Tensor& x) {
             [&](const BatchNorm& s) { return batch_norm(x, s); },
             [&](const GroupNorm& s) { return ops::group_norm(x, s.groups, weight, bias, s.eps); },
             [&](const Grn& s) { return ops::grn(x, weight, bias, s.eps); }, [&](const NoNorm&) { return x; },
-            [&](const OwnNorm&) { return own->forward(x); }},
+            [&](const CustomNorm&) { return custom->forward(x); }},
       spec);
 }
 

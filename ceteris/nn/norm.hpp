@@ -16,7 +16,7 @@ struct NormOptions {
   Place place = Place::Other;
 };
 
-/// What a norm of one's own derives from (nn/own_norm.hpp).
+/// What a norm of one's own derives from (nn/custom_norm.hpp).
 class NormModule : public Component {
  public:
   /// x: (N, ..., C) -> (N, ..., C)
@@ -25,7 +25,7 @@ class NormModule : public Component {
 
 /// The normalisation layer that a spec names. Parameters: weight (C) of ones and bias (C) of zeros; for DyT, Derf and
 /// Pointwise also alpha (1), for the last two shift (1); for BatchNorm the buffers running_mean and running_var; for
-/// NoNorm nothing; for OwnNorm those of its module, below "own". RmsNorm has no bias; Grn starts with a weight of
+/// NoNorm nothing; for CustomNorm those of its module, below "custom". RmsNorm has no bias; Grn starts with a weight of
 /// zeros. Throws Error (exit 3) for groups that do not divide the channels.
 struct NormImpl : Component {
   NormImpl(std::int64_t channels, const NormSpec& norm_spec, const NormOptions& options = {});
@@ -42,7 +42,7 @@ struct NormImpl : Component {
   at::Tensor shift;  ///< undefined but in Derf and a Pointwise with a shift
   at::Tensor running_mean;
   at::Tensor running_var;
-  std::shared_ptr<NormModule> own;  ///< of OwnNorm
+  std::shared_ptr<NormModule> custom;  ///< of CustomNorm
 
  private:
   at::Tensor batch_norm(const at::Tensor& x, const BatchNorm& s);

@@ -173,19 +173,19 @@ struct NoNorm {
 };
 static_assert(spec::complete<NoNorm>());
 
-/// One that the program brings itself (nn/own_norm.hpp).
-struct OwnNorm {
+/// One that the program brings itself (nn/custom_norm.hpp).
+struct CustomNorm {
   std::string name;
-  static constexpr std::string_view kind = "own";
+  static constexpr std::string_view kind = "custom";
   static constexpr std::string_view kind_doc = "one that this program adds to those of Ceteris, by its name";
-  static constexpr auto fields() { return std::tuple{spec::field("name", &OwnNorm::name, "its name")}; }
+  static constexpr auto fields() { return std::tuple{spec::field("name", &CustomNorm::name, "its name")}; }
 };
-static_assert(spec::complete<OwnNorm>());
+static_assert(spec::complete<CustomNorm>());
 
-using NormSpec = std::variant<LayerNorm, RmsNorm, DyT, Derf, Pointwise, BatchNorm, GroupNorm, Grn, NoNorm, OwnNorm>;
+using NormSpec = std::variant<LayerNorm, RmsNorm, DyT, Derf, Pointwise, BatchNorm, GroupNorm, Grn, NoNorm, CustomNorm>;
 
 /// Whether a position's result depends on that position alone, as a decoder needs: else a token would see the future.
-/// Throws Error (exit 3) for an own norm that there is not.
+/// Throws Error (exit 3) for a custom norm that there is not.
 [[nodiscard]] bool position_by_position(const NormSpec& spec);
 
 }  // namespace ceteris::nn

@@ -31,7 +31,7 @@ std::vector<NormSpec> kinds() {
   std::vector<NormSpec> all;
   const auto add = [&]<std::size_t... I>(std::index_sequence<I...>) {
     (all.push_back(std::variant_alternative_t<I, NormSpec>{}), ...);
-    std::erase_if(all, [](const NormSpec& spec) { return std::holds_alternative<OwnNorm>(spec); });
+    std::erase_if(all, [](const NormSpec& spec) { return std::holds_alternative<CustomNorm>(spec); });
   };
   add(std::make_index_sequence<std::variant_size_v<NormSpec>>{});
   return all;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A spec with what only the user can name: free tables and values, tables by name, lists of tables. For the tests of
-// this room.
+// this module.
 #pragma once
 
 #include <string>

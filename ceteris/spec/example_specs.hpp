@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small laboratory's specs, one field of every type, for the tests of this room.
+// A small laboratory's specs, one field of every type, for the tests of this module.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a spec lists its fields, once. Everything else in this room (TOML, --set, JSON, hash, diff, help, random
+// How a spec lists its fields, once. Everything else in this module (TOML, --set, JSON, hash, diff, help, random
 // generation) reads that list.
 //
 //   struct LayerNorm {

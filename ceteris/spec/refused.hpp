@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of this room ask of every refusal.
+// What the tests of this module ask of every refusal.
 #pragma once
 
 #include <gtest/gtest.h>

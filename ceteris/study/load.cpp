@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/runner/index.hpp"
 #include "ceteris/runner/store.hpp"
 #include "ceteris/study/metric.hpp"
 
@@ -127,10 +126,14 @@ bool has_curve(const metrics::Source& source) {
 }  // namespace
 
 LoadedTrials load_trials(const fs::path& runs, const StudyFile& file, std::span<const StudyTrial> trials) {
+  return load_trials(runs, runner::read_index(runs), file, trials);
+}
+
+LoadedTrials load_trials(const fs::path& runs, const runner::TrialIndex& index, const StudyFile& file,
+                         std::span<const StudyTrial> trials) {
   const std::vector<metrics::Source> sources = sources_of(file);
   std::vector<std::string> names;
   std::ranges::transform(sources, std::back_inserter(names), metrics::to_text);
-  const runner::TrialIndex index = runner::read_index(runs);
   LoadedTrials loaded;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const std::string& id = trials[i].id;

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "ceteris/runner/index.hpp"
 #include "ceteris/study/results.hpp"
 #include "ceteris/study/study_file.hpp"
 
@@ -24,6 +25,9 @@ struct LoadedTrials {
 /// got it later, is read again from the folder of the attempt.
 [[nodiscard]] LoadedTrials load_trials(const std::filesystem::path& runs, const StudyFile& file,
                                        std::span<const StudyTrial> trials);
+/// The same from an index of `runs` that was read before, for several studies.
+[[nodiscard]] LoadedTrials load_trials(const std::filesystem::path& runs, const runner::TrialIndex& index,
+                                       const StudyFile& file, std::span<const StudyTrial> trials);
 
 /// Puts curves of the metric that decides, and of the one that selects its step, into `results`, for at most
 /// kMostCurves trials.

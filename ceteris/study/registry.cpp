@@ -224,8 +224,7 @@ Registered register_study(const fs::path& runs, const StudyFile& file, const run
 Registered amend_study(const fs::path& runs, const StudyFile& file, const runner::CodeState& code,
                        const std::string& reason) {
   const fs::path folder = folder_of(runs, file.name);
-  const auto found = find_registered(runs, file.name);
-  if (!found) {
+  if (version_count(folder) == 0) {
     throw usage_error(printable(file.path.string()), "is not registered yet",
                       call_text("run", file.path.string(), runs) + " registers it");
   }
@@ -233,6 +232,7 @@ Registered amend_study(const fs::path& runs, const StudyFile& file, const runner
     throw usage_error("--reason", "is missing: an amendment says why", "--reason \"the learning rate was wrong\"");
   }
   const FileLock lock(folder / "lock");
+  const auto found = find_registered(runs, file.name);  // now that nobody else adds a version
   if (found->versions.back().hash == file.hash() && code_changes(found->code, code).empty()) {
     throw usage_error(printable(file.path.string()), "is what was registered: there is nothing to amend");
   }

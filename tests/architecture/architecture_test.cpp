@@ -18,20 +18,20 @@ void expect_none(const Violations& violations) {
   for (const std::string& violation : violations) ADD_FAILURE() << violation;
 }
 
-TEST(Rooms, TableNamesOnlyRoomsAboveARowSoThereIsNoCycle) {
+TEST(Modules, TableNamesOnlyModulesAboveARowSoThereIsNoCycle) {
   std::set<std::string_view> above;
-  for (const Room& room : rooms()) {
-    for (const std::string_view used : room.may_use) {
-      EXPECT_TRUE(above.contains(used)) << room.name << " uses " << used;
+  for (const Module& module : modules()) {
+    for (const std::string_view used : module.may_use) {
+      EXPECT_TRUE(above.contains(used)) << module.name << " uses " << used;
     }
-    EXPECT_TRUE(above.insert(room.name).second) << room.name << " stands twice";
+    EXPECT_TRUE(above.insert(module.name).second) << module.name << " stands twice";
   }
 }
 
-TEST(Rooms, TorchFreeRoomsStandOnTorchFreeRooms) {
-  for (const Room& room : rooms()) {
-    for (const std::string_view used : room.may_use) {
-      EXPECT_TRUE(room.torch || !find_room(used)->torch) << room.name << " uses " << used;
+TEST(Modules, TorchFreeModulesStandOnTorchFreeModules) {
+  for (const Module& module : modules()) {
+    for (const std::string_view used : module.may_use) {
+      EXPECT_TRUE(module.torch || !find_module(used)->torch) << module.name << " uses " << used;
     }
   }
 }
@@ -39,7 +39,7 @@ TEST(Rooms, TorchFreeRoomsStandOnTorchFreeRooms) {
 TEST(Tree, WasFound) {
   EXPECT_GT(tree().size(), 20U) << "nothing to check below " CETERIS_SOURCE_DIR;
 }
-TEST(Tree, EveryFileLiesInARoomAndNoDeeper) {
+TEST(Tree, EveryFileLiesInAModuleAndNoDeeper) {
   expect_none(misplaced_files(tree()));
 }
 TEST(Tree, IncludesFollowTheTable) {
@@ -51,8 +51,8 @@ TEST(Tree, SourcesIncludeTheirOwnHeaderFirst) {
 TEST(Tree, IncludesHaveNoCycle) {
   expect_none(include_cycles(tree()));
 }
-TEST(Tree, TorchFreeRoomsIncludeNoTorch) {
-  expect_none(torch_in_plain_rooms(tree()));
+TEST(Tree, TorchFreeModulesIncludeNoTorch) {
+  expect_none(torch_in_plain_modules(tree()));
 }
 TEST(Tree, FrontProgramStartsWithoutTorch) {
   expect_none(torch_in_front_program(tree()));

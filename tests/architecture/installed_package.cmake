@@ -1,10 +1,10 @@
 # cmake -DBUILD=... -DSOURCE=... -DWORK=... -DCOMPILER=... -P installed_package.cmake
 # Installs the torch-free part into WORK, builds examples/installed-package against it with libtorch out of sight, runs
-# it, and compares what it prints with the comment at its top. Then asks for every room, compiles every header that was
-# installed, asks for rooms that are not there, and runs the installed program.
-# PLAIN_ROOMS and TORCH_ROOMS are the rooms without and with libtorch, PLAIN_PARTS what of the latter needs none, with a bar
+# it, and compares what it prints with the comment at its top. Then asks for every module, compiles every header that was
+# installed, asks for modules that are not there, and runs the installed program.
+# PLAIN_MODULES and TORCH_MODULES are the modules without and with libtorch, PLAIN_PARTS what of the latter needs none, with a bar
 # between them.
-# With -DTORCH=ON the rooms that need libtorch are installed too, and two examples are built on them: one on a room, and one
+# With -DTORCH=ON the modules that need libtorch are installed too, and two examples are built on them: one on a module, and one
 # that adds a model to the command line.
 function(run expected_status)
   cmake_parse_arguments(RUN "" "OUTPUT" "COMMAND" ${ARGN})
@@ -15,38 +15,38 @@ function(run expected_status)
   set(${RUN_OUTPUT} "${output}${output_err}" PARENT_SCOPE)
 endfunction()
 
-# Compiles all installed headers of each room in one source, with nothing but what linking the room gives: fails when a
-# header reaches one that is not installed, or a library that the room does not bring. That every header compiles alone
-# is for header_check to say; these are copies. ONE_SOURCE puts all rooms into one source, since each that includes
-# libtorch takes ten seconds. PARTS: of each room some headers are installed, not all.
+# Compiles all installed headers of each module in one source, with nothing but what linking the module gives: fails when a
+# header reaches one that is not installed, or a library that the module does not bring. That every header compiles alone
+# is for header_check to say; these are copies. ONE_SOURCE puts all modules into one source, since each that includes
+# libtorch takes ten seconds. PARTS: of each module some headers are installed, not all.
 function(compile_installed_headers folder)
-  cmake_parse_arguments(HEADERS "ONE_SOURCE;PARTS" "" "ROOMS" ${ARGN})
+  cmake_parse_arguments(HEADERS "ONE_SOURCE;PARTS" "" "MODULES" ${ARGN})
   set(lines)
-  string(REPLACE "|" ";" HEADERS_ROOMS "${HEADERS_ROOMS}")
-  foreach(room IN LISTS HEADERS_ROOMS)
-    file(GLOB sources RELATIVE ${SOURCE} ${SOURCE}/ceteris/${room}/*.hpp)
-    file(GLOB headers RELATIVE ${WORK}/prefix/include ${WORK}/prefix/include/ceteris/${room}/*.hpp)
+  string(REPLACE "|" ";" HEADERS_MODULES "${HEADERS_MODULES}")
+  foreach(module IN LISTS HEADERS_MODULES)
+    file(GLOB sources RELATIVE ${SOURCE} ${SOURCE}/ceteris/${module}/*.hpp)
+    file(GLOB headers RELATIVE ${WORK}/prefix/include ${WORK}/prefix/include/ceteris/${module}/*.hpp)
     if(HEADERS_PARTS)
-      string(REGEX REPLACE "_plain$" "" part ${room})
+      string(REGEX REPLACE "_plain$" "" part ${module})
       file(GLOB headers RELATIVE ${WORK}/prefix/include ${WORK}/prefix/include/ceteris/${part}/*.hpp)
       if(NOT headers)
-        message(FATAL_ERROR "no header of ${room} is installed")
+        message(FATAL_ERROR "no header of ${module} is installed")
       endif()
     elseif(NOT sources OR NOT headers STREQUAL sources)
-      message(FATAL_ERROR "installed of the room ${room}: ${headers}\nin the source tree: ${sources}")
+      message(FATAL_ERROR "installed of the module ${module}: ${headers}\nin the source tree: ${sources}")
     endif()
     list(TRANSFORM headers REPLACE "(.+)" "#include \"\\1\"\n")
     string(CONCAT includes ${headers})
     if(HEADERS_ONE_SOURCE)
       file(APPEND ${WORK}/${folder}/all.cpp "${includes}")
     else()
-      file(WRITE ${WORK}/${folder}/${room}.cpp "${includes}")
-      string(APPEND lines "add_library(headers_${room} OBJECT ${room}.cpp)
-target_link_libraries(headers_${room} PRIVATE ceteris::${room})\n")
+      file(WRITE ${WORK}/${folder}/${module}.cpp "${includes}")
+      string(APPEND lines "add_library(headers_${module} OBJECT ${module}.cpp)
+target_link_libraries(headers_${module} PRIVATE ceteris::${module})\n")
     endif()
   endforeach()
   if(HEADERS_ONE_SOURCE)
-    list(TRANSFORM HEADERS_ROOMS PREPEND ceteris:: OUTPUT_VARIABLE targets)
+    list(TRANSFORM HEADERS_MODULES PREPEND ceteris:: OUTPUT_VARIABLE targets)
     string(REPLACE ";" " " targets "${targets}")
     set(lines "add_library(headers OBJECT all.cpp)\ntarget_link_libraries(headers PRIVATE ${targets})\n")
   endif()
@@ -81,8 +81,8 @@ project(every LANGUAGES CXX)
 find_package(ceteris REQUIRED)
 file(WRITE \${CMAKE_BINARY_DIR}/main.cpp \"int main() {}\")
 add_executable(every \${CMAKE_BINARY_DIR}/main.cpp)
-list(TRANSFORM ceteris_rooms PREPEND ceteris::)
-target_link_libraries(every PRIVATE \${ceteris_rooms})
+list(TRANSFORM ceteris_modules PREPEND ceteris::)
+target_link_libraries(every PRIVATE \${ceteris_modules})
 ")
 file(WRITE ${WORK}/core/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
 project(core LANGUAGES CXX)
@@ -103,12 +103,12 @@ run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/every/build)
 run(0 OUTPUT output COMMAND ${configure} -S ${WORK}/core -B ${WORK}/core/build)
 run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/core/build)
 run(0 OUTPUT output COMMAND ${WORK}/core/build/core)
-compile_installed_headers(headers ROOMS ${PLAIN_ROOMS})
-compile_installed_headers(part_headers PARTS ROOMS ${PLAIN_PARTS})
+compile_installed_headers(headers MODULES ${PLAIN_MODULES})
+compile_installed_headers(part_headers PARTS MODULES ${PLAIN_PARTS})
 foreach(component statistics nn)
   run(1 OUTPUT output COMMAND ${configure} -Dcomponent=${component} -S ${WORK}/wrong -B ${WORK}/wrong-${component})
   string(REGEX REPLACE "[ \n]+" " " output "${output}")
-  if(NOT output MATCHES "has no component '${component}'; it has: base .*without the rooms that need libtorch")
+  if(NOT output MATCHES "has no component '${component}'; it has: base .*without the modules that need libtorch")
     message(FATAL_ERROR "asking for '${component}' gave no clear message:\n${output}")
   endif()
 endforeach()
@@ -122,7 +122,7 @@ endif()
 
 if(TORCH)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component torch)
-  compile_installed_headers(torch_headers -UCMAKE_DISABLE_FIND_PACKAGE_Torch ONE_SOURCE ROOMS ${TORCH_ROOMS})
+  compile_installed_headers(torch_headers -UCMAKE_DISABLE_FIND_PACKAGE_Torch ONE_SOURCE MODULES ${TORCH_MODULES})
   set(example ${SOURCE}/examples/01_swap_one_component.cpp)
   file(WRITE ${WORK}/torch/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
 project(torch_user LANGUAGES CXX)

@@ -22,8 +22,8 @@ bool is_ours(const Include& include) {
   return include.path.starts_with("ceteris/");
 }
 
-/// The room an include line leads to; empty when it leads outside ceteris/.
-std::string_view room_of(const Include& include) {
+/// The module an include line leads to; empty when it leads outside ceteris/.
+std::string_view module_of(const Include& include) {
   if (!is_ours(include)) return {};
   const std::string_view inside = std::string_view(include.path).substr(std::string_view("ceteris/").size());
   return inside.substr(0, inside.find('/'));
@@ -34,7 +34,7 @@ bool is_torch(const Include& include) {
   return std::ranges::any_of(kFolders, [&](std::string_view folder) { return include.path.starts_with(folder); });
 }
 
-bool may_use(const Room& from, std::string_view to) {
+bool may_use(const Module& from, std::string_view to) {
   return from.name == to || std::ranges::find(from.may_use, to) != from.may_use.end();
 }
 
@@ -63,7 +63,7 @@ Violations torch_reached_from(std::vector<std::string> roots, std::span<const Fi
     const auto entry = index.find(path);
     if (entry == index.end() || !reached.insert(path).second) continue;
     const File& file = *entry->second;
-    if (file.room() == "cli" && path.ends_with(".hpp")) roots.push_back(path.substr(0, path.size() - 4) + ".cpp");
+    if (file.module() == "cli" && path.ends_with(".hpp")) roots.push_back(path.substr(0, path.size() - 4) + ".cpp");
     for (const Include& include : file.includes) {
       if (is_torch(include)) found.push_back(at(file, include.line) + who + " reaches " + include.path);
       roots.push_back(include.path);
@@ -72,11 +72,11 @@ Violations torch_reached_from(std::vector<std::string> roots, std::span<const Fi
   return found;
 }
 
-/// The words between the brackets of ceteris_room(...), comments dropped; nothing when there is no such call.
-std::optional<Words> room_call(const File& file) {
+/// The words between the brackets of ceteris_module(...), comments dropped; nothing when there is no such call.
+std::optional<Words> module_call(const File& file) {
   std::string code;
   for_each_line(file, [&](int, std::string_view line) { code.append(line.substr(0, line.find('#'))).push_back('\n'); });
-  constexpr std::string_view kCall = "ceteris_room(";
+  constexpr std::string_view kCall = "ceteris_module(";
   const std::size_t begin = code.find(kCall);
   if (begin == std::string::npos) return std::nullopt;
   std::istringstream arguments(code.substr(begin + kCall.size(), code.find(')', begin) - begin - kCall.size()));
@@ -124,9 +124,9 @@ Violations misplaced_files(std::span<const File> files) {
     if (slashes < 2) {
       found.push_back(file.path + ": lies in no room");
     } else if (slashes > 2) {
-      found.push_back(file.path + ": lies in a folder below its room");
-    } else if (find_room(file.room()) == nullptr) {
-      found.push_back(file.path + ": '" + std::string(file.room()) + "' is not a room of the table");
+      found.push_back(file.path + ": lies in a folder below its module");
+    } else if (find_module(file.module()) == nullptr) {
+      found.push_back(file.path + ": '" + std::string(file.module()) + "' is not a module of the table");
     }
   }
   return found;
@@ -135,15 +135,15 @@ Violations misplaced_files(std::span<const File> files) {
 Violations unlisted_edges(std::span<const File> files) {
   Violations found;
   for (const File& file : files) {
-    const Room* room = find_room(file.room());
-    if (room == nullptr) continue;
+    const Module* module = find_module(file.module());
+    if (module == nullptr) continue;
     for (const Include& include : file.includes) {
       if (is_ours(include) != include.quoted && !include.path.starts_with("tests/")) {
         found.push_back(at(file, include.line) +
-                        "our own headers are \"ceteris/ROOM/FILE\", all others <FILE>; this is " + include.path);
-      } else if (is_ours(include) && !may_use(*room, room_of(include))) {
-        found.push_back(at(file, include.line) + std::string(room->name) + " may not use " +
-                        std::string(room_of(include)) + " (" + include.path + ")");
+                        "our own headers are \"ceteris/MODULE/FILE\", all others <FILE>; this is " + include.path);
+      } else if (is_ours(include) && !may_use(*module, module_of(include))) {
+        found.push_back(at(file, include.line) + std::string(module->name) + " may not use " +
+                        std::string(module_of(include)) + " (" + include.path + ")");
       }
     }
   }
@@ -192,14 +192,14 @@ Violations include_cycles(std::span<const File> files) {
   return found;
 }
 
-Violations torch_in_plain_rooms(std::span<const File> files) {
+Violations torch_in_plain_modules(std::span<const File> files) {
   Violations found;
   for (const File& file : files) {
-    const Room* room = find_room(file.room());
-    if (room == nullptr || room->torch) continue;
+    const Module* module = find_module(file.module());
+    if (module == nullptr || module->torch) continue;
     for (const Include& include : file.includes) {
       if (is_torch(include)) {
-        found.push_back(at(file, include.line) + std::string(room->name) + " is torch-free but includes " +
+        found.push_back(at(file, include.line) + std::string(module->name) + " is torch-free but includes " +
                         include.path);
       }
     }
@@ -222,8 +222,8 @@ Violations torch_in_specs(std::span<const File> files) {
 Violations torch_in_plain_sources(std::span<const File> files) {
   std::vector<std::string> sources;
   for (const File& file : files) {
-    if (file.room().empty() || file.name() != "CMakeLists.txt") continue;
-    const std::optional<Words> words = room_call(file);
+    if (file.module().empty() || file.name() != "CMakeLists.txt") continue;
+    const std::optional<Words> words = module_call(file);
     if (!words) continue;
     for (const std::string& source : values_of(*words, "PLAIN_SOURCES")) {
       sources.push_back(std::string(file.folder()) + "/" + source);
@@ -272,25 +272,25 @@ Violations unequal_depends(std::span<const File> files) {
   const auto index = by_path(files);
   std::set<std::string> present;
   for (const File& file : files) {
-    if (find_room(file.room()) != nullptr) present.emplace(file.room());
+    if (find_module(file.module()) != nullptr) present.emplace(file.module());
   }
   Violations found;
-  for (const Room& room : rooms()) {
+  for (const Module& module : modules()) {
     // The command line builds two programs, not a library that others use.
-    if (room.name == "cli" || !present.contains(std::string(room.name))) continue;
-    const std::string path = "ceteris/" + std::string(room.name) + "/CMakeLists.txt";
+    if (module.name == "cli" || !present.contains(std::string(module.name))) continue;
+    const std::string path = "ceteris/" + std::string(module.name) + "/CMakeLists.txt";
     const auto file = index.find(path);
-    const auto words = file == index.end() ? std::nullopt : room_call(*file->second);
+    const auto words = file == index.end() ? std::nullopt : module_call(*file->second);
     if (!words || words->empty()) {
-      found.push_back(path + ": has no ceteris_room(" + std::string(room.name) + " ...)");
+      found.push_back(path + ": has no ceteris_module(" + std::string(module.name) + " ...)");
       continue;
     }
-    if (words->front() != room.name) found.push_back(path + ": makes the room " + words->front());
-    if ((std::ranges::find(*words, "TORCH") != words->end()) != room.torch) {
-      found.push_back(path + (room.torch ? ": lacks TORCH" : ": says TORCH in a torch-free room"));
+    if (words->front() != module.name) found.push_back(path + ": makes the module " + words->front());
+    if ((std::ranges::find(*words, "TORCH") != words->end()) != module.torch) {
+      found.push_back(path + (module.torch ? ": lacks TORCH" : ": says TORCH in a torch-free module"));
     }
     std::set<std::string> row;
-    for (const std::string_view name : room.may_use) row.emplace(name);
+    for (const std::string_view name : module.may_use) row.emplace(name);
     const std::set<std::string> depends = values_of(*words, "DEPENDS");
     if (depends != row) {
       found.push_back(path + ": DEPENDS " + list_of(depends) + ", but its row in the table is " + list_of(row));
@@ -303,7 +303,7 @@ Violations loud_libraries(std::span<const File> files) {
   struct Word {
     std::string_view text;
     std::string_view reason;
-    std::string_view except;  // a room that may
+    std::string_view except;  // a module that may
   };
   constexpr std::array kWords = {
       Word{"std::cout", "libraries do not print", {}},
@@ -319,11 +319,11 @@ Violations loud_libraries(std::span<const File> files) {
   };
   Violations found;
   for (const File& file : files) {
-    if (file.room().empty() || file.room() == "cli" || !file.is_cpp() || file.is_test()) continue;
+    if (file.module().empty() || file.module() == "cli" || !file.is_cpp() || file.is_test()) continue;
     for_each_line(file, [&](int number, std::string_view line) {
       const std::string_view code = line.substr(0, line.find("//"));
       for (const Word& word : kWords) {
-        if (file.room() != word.except && code.find(word.text) != std::string_view::npos) {
+        if (file.module() != word.except && code.find(word.text) != std::string_view::npos) {
           found.push_back(at(file, number) + std::string(word.text) + ": " + std::string(word.reason));
         }
       }

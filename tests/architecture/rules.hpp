@@ -7,16 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "tests/architecture/rooms.hpp"
+#include "tests/architecture/modules.hpp"
 
 namespace architecture {
 
 using Violations = std::vector<std::string>;
 
-/// Files live in ceteris/ROOM/FILE: a room of the table, no folder below it.
+/// Files live in ceteris/MODULE/FILE: a module of the table, no folder below it.
 [[nodiscard]] Violations misplaced_files(std::span<const File> files);
 
-/// A file of a room includes only its own room and the rooms of its row, always by "ceteris/ROOM/FILE".
+/// A file of a module includes only its own module and the modules of its row, always by "ceteris/MODULE/FILE".
 [[nodiscard]] Violations unlisted_edges(std::span<const File> files);
 
 /// A source includes the header beside it before anything else, and so proves that the header compiles alone.
@@ -25,16 +25,17 @@ using Violations = std::vector<std::string>;
 /// No chain of includes among our own headers comes back to where it began.
 [[nodiscard]] Violations include_cycles(std::span<const File> files);
 
-/// No libtorch in a torch-free room.
-[[nodiscard]] Violations torch_in_plain_rooms(std::span<const File> files);
+/// No libtorch in a torch-free module.
+[[nodiscard]] Violations torch_in_plain_modules(std::span<const File> files);
 
 /// `ceteris/cli/main.cpp`, and every file of cli whose header it reaches, must start without libtorch.
 [[nodiscard]] Violations torch_in_front_program(std::span<const File> files);
 
-/// A header `*_spec.hpp` describes a component without libtorch, whatever room it lies in, and so does all it includes.
+/// A header `*_spec.hpp` describes a component without libtorch, whatever module it lies in, and so does all it
+/// includes.
 [[nodiscard]] Violations torch_in_specs(std::span<const File> files);
 
-/// What a room lists as PLAIN_SOURCES, for the program that starts without libtorch, reaches none, headers included.
+/// What a module lists as PLAIN_SOURCES, for the program that starts without libtorch, reaches none, headers included.
 [[nodiscard]] Violations torch_in_plain_sources(std::span<const File> files);
 
 /// The umbrella header of libtorch costs eleven seconds a file and is included nowhere.
@@ -46,7 +47,7 @@ using Violations = std::vector<std::string>;
 /// The first line of every C++ file names the licence.
 [[nodiscard]] Violations missing_licence_lines(std::span<const File> files);
 
-/// The room's CMakeLists.txt says ceteris_room(ROOM [TORCH] ... DEPENDS row), with exactly the row of the table.
+/// The module's CMakeLists.txt says ceteris_module(MODULE [TORCH] ... DEPENDS row), with exactly the row of the table.
 [[nodiscard]] Violations unequal_depends(std::span<const File> files);
 
 /// Libraries are quiet, start no threads and own no random generator (tests and the command line aside).

@@ -21,10 +21,10 @@ class FalseHouse : public ::testing::Test {
  protected:
   FalseHouse() {
     root_ = std::filesystem::temp_directory_path() / ("ceteris-house-" + std::to_string(::getpid()));
-    write("ceteris/base/CMakeLists.txt", "ceteris_room(base\n  SOURCES error.cpp)\n");
+    write("ceteris/base/CMakeLists.txt", "ceteris_module(base\n  SOURCES error.cpp)\n");
     write("ceteris/base/error.hpp", licensed("#include <string>\n"));
     write("ceteris/base/error.cpp", licensed("#include \"ceteris/base/error.hpp\"\n"));
-    write("ceteris/stats/CMakeLists.txt", "ceteris_room(stats\n  DEPENDS base  # its row\n  SOURCES t.cpp)\n");
+    write("ceteris/stats/CMakeLists.txt", "ceteris_module(stats\n  DEPENDS base  # its row\n  SOURCES t.cpp)\n");
     write("ceteris/stats/t.cpp", licensed("#include \"ceteris/base/error.hpp\"\n"));
   }
   ~FalseHouse() override { std::filesystem::remove_all(root_); }
@@ -43,18 +43,18 @@ class FalseHouse : public ::testing::Test {
 };
 
 TEST_F(FalseHouse, PassesEveryRuleWhileNothingIsSpoilt) {
-  for (const auto rule : {misplaced_files, unlisted_edges, include_cycles, torch_in_plain_rooms, torch_in_front_program,
-                          torch_in_specs, torch_in_plain_sources, torch_umbrellas, parsers_in_headers,
-                          missing_licence_lines, unequal_depends, loud_libraries, foreign_places}) {
+  for (const auto rule : {misplaced_files, unlisted_edges, include_cycles, torch_in_plain_modules,
+                          torch_in_front_program, torch_in_specs, torch_in_plain_sources, torch_umbrellas,
+                          parsers_in_headers, missing_licence_lines, unequal_depends, loud_libraries, foreign_places}) {
     EXPECT_THAT(rule(files()), IsEmpty());
   }
 }
 
-TEST_F(FalseHouse, ReportsAFolderBelowARoomAnUnknownRoomAndAFileInNoRoom) {
+TEST_F(FalseHouse, ReportsAFolderBelowAModuleAnUnknownModuleAndAFileInNoModule) {
   write("ceteris/base/detail/error.hpp", licensed(""));
   write("ceteris/utils/text.hpp", licensed(""));
   write("ceteris/version.hpp", licensed(""));
-  EXPECT_THAT(misplaced_files(files()), ElementsAre(HasSubstr("below its room"), HasSubstr("'utils' is not a room"),
+  EXPECT_THAT(misplaced_files(files()), ElementsAre(HasSubstr("below its module"), HasSubstr("'utils' is not a module"),
                                                     HasSubstr("lies in no room")));
 }
 
@@ -86,10 +86,10 @@ TEST_F(FalseHouse, ReportsACycleOfHeaders) {
   EXPECT_THAT(include_cycles(files()), ElementsAre("ceteris/base/b.hpp -> ceteris/base/c.hpp -> ceteris/base/b.hpp"));
 }
 
-TEST_F(FalseHouse, ReportsTorchInATorchFreeRoomButNotInOthers) {
+TEST_F(FalseHouse, ReportsTorchInATorchFreeModuleButNotInOthers) {
   write("ceteris/stats/t.cpp", licensed("#include <ATen/core/Tensor.h>\n#include <c10/util/Exception.h>\n"));
   write("ceteris/ops/gelu.cpp", licensed("#include <ATen/core/Tensor.h>\n"));
-  EXPECT_THAT(torch_in_plain_rooms(files()),
+  EXPECT_THAT(torch_in_plain_modules(files()),
               ElementsAre(HasSubstr("t.cpp:2: stats is torch-free"), HasSubstr("t.cpp:3")));
 }
 
@@ -111,7 +111,7 @@ TEST_F(FalseHouse, ReportsTorchBehindASpecHeader) {
 
 TEST_F(FalseHouse, ReportsTorchThatAPlainSourceReachesThroughAHeader) {
   write("ceteris/nn/CMakeLists.txt",
-        "ceteris_room(nn TORCH SOURCES norm.cpp PLAIN_SOURCES table.cpp DEPENDS base spec ops)\n");
+        "ceteris_module(nn TORCH SOURCES norm.cpp PLAIN_SOURCES table.cpp DEPENDS base spec ops)\n");
   write("ceteris/nn/norm.hpp", licensed("#include <torch/nn/module.h>\n"));
   write("ceteris/nn/norm.cpp", licensed("#include \"ceteris/nn/norm.hpp\"\n"));
   write("ceteris/nn/table.cpp", licensed("#include \"ceteris/nn/table.hpp\"\n"));
@@ -141,15 +141,15 @@ TEST_F(FalseHouse, ReportsAMissingLicenceLine) {
 
 TEST_F(FalseHouse, ReportsDependsThatDifferFromTheRow) {
   write("ceteris/stats/CMakeLists.txt",
-        "ceteris_room(stats TORCH SOURCES t.cpp DEPENDS base spec LIBS Boost::headers)\n");
-  write("ceteris/base/CMakeLists.txt", "# ceteris_room(base)\nadd_library(base)\n");
+        "ceteris_module(stats TORCH SOURCES t.cpp DEPENDS base spec LIBS Boost::headers)\n");
+  write("ceteris/base/CMakeLists.txt", "# ceteris_module(base)\nadd_library(base)\n");
   EXPECT_THAT(unequal_depends(files()),
-              ElementsAre(HasSubstr("base/CMakeLists.txt: has no ceteris_room(base"), HasSubstr("says TORCH"),
+              ElementsAre(HasSubstr("base/CMakeLists.txt: has no ceteris_module(base"), HasSubstr("says TORCH"),
                           HasSubstr("DEPENDS base spec, but its row in the table is base")));
 }
 
 TEST_F(FalseHouse, ReportsARowThatDependsLeaveOut) {
-  write("ceteris/stats/CMakeLists.txt", "ceteris_room(stats SOURCES t.cpp)\n");
+  write("ceteris/stats/CMakeLists.txt", "ceteris_module(stats SOURCES t.cpp)\n");
   EXPECT_THAT(unequal_depends(files()), ElementsAre(HasSubstr("DEPENDS nothing, but its row in the table is base")));
 }
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/zip.hpp"
 #include "ceteris/data/tar.hpp"
 #include "ceteris/data/unpack.hpp"
+#include "ceteris/formats/zip.hpp"
 
 namespace {
 

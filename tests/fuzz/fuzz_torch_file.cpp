@@ -17,7 +17,7 @@ void check(std::span<const std::byte> bytes) {
   std::set<std::string> names;
   std::size_t gathered = 0;
   for (const ceteris::formats::TensorEntry& tensor : file.tensors.tensors) {
-    std::size_t size = formats::element_size(tensor.type);
+    std::size_t size = ceteris::formats::element_size(tensor.type);
     for (const std::int64_t side : tensor.shape) {
       size *= static_cast<std::size_t>(side);
     }

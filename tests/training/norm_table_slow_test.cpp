@@ -67,7 +67,7 @@ std::vector<Arm> arms(const std::string& model) {
 }
 
 models::ModelSpec with_norm(models::ModelSpec spec, const nn::NormSpec& norm) {
-  std::visit(nn::Match{[](models::OwnModelSpec&) {}, [&](auto& family) { family.norm = norm; }}, spec);
+  std::visit(nn::Match{[](models::CustomModelSpec&) {}, [&](auto& family) { family.norm = norm; }}, spec);
   return spec;
 }
 

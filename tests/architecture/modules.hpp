@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of rooms, and the source tree as the rules of tests/architecture see it.
+// The table of modules, and the source tree as the rules of tests/architecture see it.
 #pragma once
 
 #include <filesystem>
@@ -9,18 +9,18 @@
 
 namespace architecture {
 
-/// One row of the table of rooms in docs/design.md.
-struct Room {
+/// One row of the table of modules in docs/design.md.
+struct Module {
   std::string_view name;
-  std::vector<std::string_view> may_use;  ///< rooms its files may include and its CMake line must list
+  std::vector<std::string_view> may_use;  ///< modules its files may include and its CMake line must list
   bool torch = false;                     ///< may include libtorch
 };
 
-/// The table, lowest room first: a row names only rooms above it.
-[[nodiscard]] const std::vector<Room>& rooms();
+/// The table, lowest module first: a row names only modules above it.
+[[nodiscard]] const std::vector<Module>& modules();
 
 /// The row of `name`, or nullptr.
-[[nodiscard]] const Room* find_room(std::string_view name);
+[[nodiscard]] const Module* find_module(std::string_view name);
 
 struct Include {
   int line = 0;
@@ -37,7 +37,7 @@ struct File {
   [[nodiscard]] std::string_view folder() const;     ///< "ceteris/nn" for "ceteris/nn/norm.hpp"
   [[nodiscard]] std::string_view name() const;       ///< "norm.hpp"
   [[nodiscard]] std::string_view extension() const;  ///< ".hpp"
-  [[nodiscard]] std::string_view room() const;       ///< "nn"; empty outside ceteris/
+  [[nodiscard]] std::string_view module() const;     ///< "nn"; empty outside ceteris/
   [[nodiscard]] bool is_cpp() const;
   [[nodiscard]] bool is_test() const;  ///< *_test.cpp
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/models/own_model.hpp"
+#include "ceteris/models/custom_model.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -48,7 +48,7 @@ void add_once() {
   (void)added;
 }
 
-TEST(OwnModel, StandsInTheTableAndIsBuiltByItsName) {
+TEST(CustomModel, StandsInTheTableAndIsBuiltByItsName) {
   add_once();
   const NamedModel& model = find("mean_colour");
   const auto network = build_image_network(model.spec, model.input);
@@ -63,7 +63,7 @@ TEST(CostCounter, AMapSmallerThanAKernelIsASpecError) {
   EXPECT_THROW(counter.conv("stem", x, {.out = 8, .kernel = 4, .stride = 4}), Error);
 }
 
-TEST(OwnModel, ANameThatIsTakenIsABug) {
+TEST(CustomModel, ANameThatIsTakenIsABug) {
   add_once();
   EXPECT_THROW(add_model(entry()), Bug);
   ModelEntry taken = entry();
@@ -71,10 +71,10 @@ TEST(OwnModel, ANameThatIsTakenIsABug) {
   EXPECT_THROW(add_model(taken), Bug);
 }
 
-TEST(OwnModel, AnUnknownNameIsASpecErrorThatListsTheKnown) {
+TEST(CustomModel, AnUnknownNameIsASpecErrorThatListsTheKnown) {
   add_once();
   try {
-    (void)build(OwnModelSpec{"mean_color"}, {});
+    (void)build(CustomModelSpec{"mean_color"}, {});
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.exit(), Exit::InvalidSpec);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/models/own_model.hpp"
+#include "ceteris/models/custom_model.hpp"
 
 #include <deque>
 #include <utility>
@@ -27,10 +27,10 @@ void add_model(ModelEntry entry) {
     CETERIS_CHECK(model.name != entry.name, "two models named " + entry.name);
   }
   const ModelEntry& kept = entries().emplace_back(std::move(entry));
-  add_to_table({kept.name, kept.doc, OwnModelSpec{kept.name}, kept.input});
+  add_to_table({kept.name, kept.doc, CustomModelSpec{kept.name}, kept.input});
 }
 
-const ModelEntry& find_own_model(const std::string& name) {
+const ModelEntry& find_custom_model(const std::string& name) {
   std::vector<std::string> names;
   for (const ModelEntry& entry : entries()) {
     if (entry.name == name) {
@@ -42,8 +42,8 @@ const ModelEntry& find_own_model(const std::string& name) {
                    names.empty() ? "it adds none; see docs/add-a-model.md" : "it adds " + join(names, ", "));
 }
 
-void count(const OwnModelSpec& spec, const ImageInput& input, CostCounter& counter) {
-  find_own_model(spec.name).cost(input, counter);
+void count(const CustomModelSpec& spec, const ImageInput& input, CostCounter& counter) {
+  find_custom_model(spec.name).cost(input, counter);
 }
 
 }  // namespace ceteris::models

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/architecture/rooms.hpp"
+#include "tests/architecture/modules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,8 +55,8 @@ std::vector<Include> includes_of(std::string_view text) {
 
 }  // namespace
 
-const std::vector<Room>& rooms() {
-  static const std::vector<Room> table = {
+const std::vector<Module>& modules() {
+  static const std::vector<Module> table = {
       {"base", {}},
       {"formats", {"base"}},
       {"spec", {"base"}},
@@ -87,9 +87,9 @@ const std::vector<Room>& rooms() {
   return table;
 }
 
-const Room* find_room(std::string_view name) {
-  const auto row = std::ranges::find(rooms(), name, &Room::name);
-  return row == rooms().end() ? nullptr : &*row;
+const Module* find_module(std::string_view name) {
+  const auto row = std::ranges::find(modules(), name, &Module::name);
+  return row == modules().end() ? nullptr : &*row;
 }
 
 std::string_view File::folder() const {
@@ -107,7 +107,7 @@ std::string_view File::extension() const {
   return dot == std::string_view::npos ? std::string_view() : name().substr(dot);
 }
 
-std::string_view File::room() const {
+std::string_view File::module() const {
   constexpr std::string_view kHouse = "ceteris/";
   if (!path.starts_with(kHouse)) return {};
   const std::string_view inside = std::string_view(path).substr(kHouse.size());

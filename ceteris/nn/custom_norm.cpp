@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/nn/own_norm.hpp"
+#include "ceteris/nn/custom_norm.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -26,15 +26,15 @@ const NormEntry* look_up(const std::string& name) {
 
 void add_norm(NormEntry entry) {
   CETERIS_CHECK(!entry.name.empty() && entry.make && entry.parameters, "a norm needs a name, make and parameters");
-  CETERIS_CHECK(look_up(entry.name) == nullptr, "two own norms named " + entry.name);
+  CETERIS_CHECK(look_up(entry.name) == nullptr, "two custom norms named " + entry.name);
   entries().push_back(std::move(entry));
 }
 
-const std::vector<NormEntry>& own_norms() {
+const std::vector<NormEntry>& custom_norms() {
   return entries();
 }
 
-const NormEntry& find_own_norm(const std::string& name) {
+const NormEntry& find_custom_norm(const std::string& name) {
   if (const NormEntry* entry = look_up(name)) {
     return *entry;
   }
@@ -47,8 +47,8 @@ const NormEntry& find_own_norm(const std::string& name) {
 }
 
 bool position_by_position(const NormSpec& spec) {
-  if (const auto* own = std::get_if<OwnNorm>(&spec)) {
-    return find_own_norm(own->name).position_by_position;
+  if (const auto* custom = std::get_if<CustomNorm>(&spec)) {
+    return find_custom_norm(custom->name).position_by_position;
   }
   return !std::holds_alternative<BatchNorm>(spec) && !std::holds_alternative<GroupNorm>(spec) &&
          !std::holds_alternative<Grn>(spec);

@@ -13,7 +13,7 @@ namespace ceteris::nn {
 class NormModule;  // nn/norm.hpp
 
 struct NormEntry {
-  std::string name;  ///< as the spec names it: model.norm=own, model.norm.name=NAME
+  std::string name;  ///< as the spec names it: model.norm=custom, model.norm.name=NAME
   std::string doc;   ///< one line for help
   std::function<std::shared_ptr<NormModule>(std::int64_t channels)> make;
   std::function<std::int64_t(std::int64_t channels)> parameters;  ///< trainable numbers, for the cost model
@@ -25,9 +25,9 @@ struct NormEntry {
 void add_norm(NormEntry entry);
 
 /// In the order they were added.
-[[nodiscard]] const std::vector<NormEntry>& own_norms();
+[[nodiscard]] const std::vector<NormEntry>& custom_norms();
 
 /// Throws Error (exit 3) that lists the names.
-[[nodiscard]] const NormEntry& find_own_norm(const std::string& name);
+[[nodiscard]] const NormEntry& find_custom_norm(const std::string& name);
 
 }  // namespace ceteris::nn

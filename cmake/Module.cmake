@@ -1,51 +1,51 @@
-# ceteris_room(NAME [TORCH] [TEXT] [BY_SUITE] SOURCES ... [PLAIN_SOURCES ...] [PLAIN_HEADERS ...] [DEPENDS room ...]
+# ceteris_module(NAME [TORCH] [TEXT] [BY_SUITE] SOURCES ... [PLAIN_SOURCES ...] [PLAIN_HEADERS ...] [DEPENDS module ...]
 #              [LIBS ...] [PRIVATE_LIBS ...] [TESTS ...] [SLOW_TESTS ...] [PLAIN_TESTS ...])
 #
-# One room is one static library, ceteris::NAME. DEPENDS is the room's row in the table of rooms: tests/architecture
+# One module is one static library, ceteris::NAME. DEPENDS is the module's row in the table of modules: tests/architecture
 # reads the include lines against the same table. TESTS become one program, ceteris_NAME_test, whose cases ctest knows
-# one by one; SLOW_TESTS become another under the label "slow", which the default run leaves out. PLAIN_SOURCES, of a room
+# one by one; SLOW_TESTS become another under the label "slow", which the default run leaves out. PLAIN_SOURCES, of a module
 # that needs libtorch, are those that do not (tables, plans, costs): they become a library of their own,
 # ceteris::NAME_plain, for the program that must start without libtorch. With CETERIS_TORCH=OFF it is all that is built of
-# such a room. Its headers are *_spec.hpp of the room, those of PLAIN_SOURCES, and PLAIN_HEADERS (room/file.hpp, since they
-# may be of a room that has no such part); PLAIN_TESTS link it alone. TEXT: the room reads and writes text and has no loop
+# such a module. Its headers are *_spec.hpp of the module, those of PLAIN_SOURCES, and PLAIN_HEADERS (module/file.hpp, since they
+# may be of a module that has no such part); PLAIN_TESTS link it alone. TEXT: the module reads and writes text and has no loop
 # that a run waits for; in Release it is compiled with -O1, as PLAIN_SOURCES are, which takes a third less time.
-function(ceteris_room name)
-  cmake_parse_arguments(ROOM "TORCH;TEXT;BY_SUITE" ""
+function(ceteris_module name)
+  cmake_parse_arguments(MODULE "TORCH;TEXT;BY_SUITE" ""
     "SOURCES;PLAIN_SOURCES;PLAIN_HEADERS;DEPENDS;LIBS;PRIVATE_LIBS;TESTS;SLOW_TESTS;PLAIN_TESTS" ${ARGN})
-  list(TRANSFORM ROOM_DEPENDS PREPEND ceteris::)
-  if(ROOM_PLAIN_SOURCES)
+  list(TRANSFORM MODULE_DEPENDS PREPEND ceteris::)
+  if(MODULE_PLAIN_SOURCES)
     ceteris_plain_part(${name})
   endif()
-  if(ROOM_TORCH AND NOT CETERIS_TORCH)
+  if(MODULE_TORCH AND NOT CETERIS_TORCH)
     return()
   endif()
-  ceteris_library(${name} ${ROOM_SOURCES})
-  if(ROOM_TEXT)
+  ceteris_library(${name} ${MODULE_SOURCES})
+  if(MODULE_TEXT)
     ceteris_optimise_little(ceteris_${name})
   endif()
-  target_link_libraries(ceteris_${name} PUBLIC ${ROOM_DEPENDS} ${ROOM_LIBS} PRIVATE ${ROOM_PRIVATE_LIBS})
-  if(ROOM_PLAIN_SOURCES)
+  target_link_libraries(ceteris_${name} PUBLIC ${MODULE_DEPENDS} ${MODULE_LIBS} PRIVATE ${MODULE_PRIVATE_LIBS})
+  if(MODULE_PLAIN_SOURCES)
     target_link_libraries(ceteris_${name} PUBLIC ceteris::${name}_plain)
   endif()
-  if(ROOM_TORCH)
+  if(MODULE_TORCH)
     target_link_libraries(ceteris_${name} PUBLIC ceteris::torch)
     ceteris_use_torch_pch(ceteris_${name})
     ceteris_compile_in_batches(ceteris_${name})
-    set_property(GLOBAL APPEND PROPERTY CETERIS_TORCH_ROOMS ceteris_${name})
+    set_property(GLOBAL APPEND PROPERTY CETERIS_TORCH_MODULES ceteris_${name})
   else()
-    set_property(GLOBAL APPEND PROPERTY CETERIS_PLAIN_ROOMS ceteris_${name})
+    set_property(GLOBAL APPEND PROPERTY CETERIS_PLAIN_MODULES ceteris_${name})
   endif()
   if(CETERIS_TESTS)
     set(torch)
-    if(ROOM_TORCH)
+    if(MODULE_TORCH)
       set(torch TORCH)
     endif()
     set(by_suite)
-    if(ROOM_BY_SUITE)
+    if(MODULE_BY_SUITE)
       set(by_suite BY_SUITE)
     endif()
-    ceteris_test(ceteris_${name}_test ${torch} ${by_suite} LABEL fast ROOM ${name} SOURCES ${ROOM_TESTS})
-    ceteris_test(ceteris_${name}_slow_test ${torch} LABEL slow ROOM ${name} SOURCES ${ROOM_SLOW_TESTS})
+    ceteris_test(ceteris_${name}_test ${torch} ${by_suite} LABEL fast MODULE ${name} SOURCES ${MODULE_TESTS})
+    ceteris_test(ceteris_${name}_slow_test ${torch} LABEL slow MODULE ${name} SOURCES ${MODULE_SLOW_TESTS})
   endif()
 endfunction()
 
@@ -60,24 +60,24 @@ function(ceteris_library name)
   target_link_libraries(ceteris_${name} PRIVATE $<BUILD_INTERFACE:ceteris_compiler>)
 endfunction()
 
-# ceteris::NAME_plain; reads the variables of ceteris_room, which calls it.
+# ceteris::NAME_plain; reads the variables of ceteris_module, which calls it.
 function(ceteris_plain_part name)
-  ceteris_library(${name}_plain ${ROOM_PLAIN_SOURCES})
+  ceteris_library(${name}_plain ${MODULE_PLAIN_SOURCES})
   ceteris_optimise_little(ceteris_${name}_plain)
   ceteris_compile_in_batches(ceteris_${name}_plain)
   target_link_libraries(ceteris_${name}_plain PUBLIC ceteris::base ceteris::spec)
-  get_property(plain GLOBAL PROPERTY CETERIS_PLAIN_ROOMS)
-  foreach(room IN LISTS ROOM_DEPENDS)
-    string(REPLACE "::" "_" target ${room})
-    if(TARGET ${room}_plain)
-      target_link_libraries(ceteris_${name}_plain PUBLIC ${room}_plain)
+  get_property(plain GLOBAL PROPERTY CETERIS_PLAIN_MODULES)
+  foreach(module IN LISTS MODULE_DEPENDS)
+    string(REPLACE "::" "_" target ${module})
+    if(TARGET ${module}_plain)
+      target_link_libraries(ceteris_${name}_plain PUBLIC ${module}_plain)
     elseif(target IN_LIST plain)
-      target_link_libraries(ceteris_${name}_plain PUBLIC ${room})
+      target_link_libraries(ceteris_${name}_plain PUBLIC ${module})
     endif()
   endforeach()
   file(GLOB headers RELATIVE ${PROJECT_SOURCE_DIR}/ceteris CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_spec.hpp)
-  list(APPEND headers ${ROOM_PLAIN_HEADERS})
-  foreach(source IN LISTS ROOM_PLAIN_SOURCES)
+  list(APPEND headers ${MODULE_PLAIN_HEADERS})
+  foreach(source IN LISTS MODULE_PLAIN_SOURCES)
     string(REGEX REPLACE "\\.cpp$" ".hpp" header ${source})
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${header})
       list(APPEND headers ${name}/${header})
@@ -85,16 +85,16 @@ function(ceteris_plain_part name)
   endforeach()
   list(REMOVE_DUPLICATES headers)
   set_property(TARGET ceteris_${name}_plain PROPERTY CETERIS_HEADERS ${headers})
-  set_property(GLOBAL APPEND PROPERTY CETERIS_PLAIN_ROOMS ceteris_${name}_plain)
+  set_property(GLOBAL APPEND PROPERTY CETERIS_PLAIN_MODULES ceteris_${name}_plain)
   if(CETERIS_TESTS)
-    ceteris_test(ceteris_${name}_plain_test LABEL fast ROOM ${name}_plain SOURCES ${ROOM_PLAIN_TESTS})
+    ceteris_test(ceteris_${name}_plain_test LABEL fast MODULE ${name}_plain SOURCES ${MODULE_PLAIN_TESTS})
   endif()
 endfunction()
 
-# ceteris_test(TARGET [TORCH] [BY_SUITE] LABEL fast|slow ROOM room|"" SOURCES ... [LIBS ...]): a GoogleTest program, one ctest entry a case,
+# ceteris_test(TARGET [TORCH] [BY_SUITE] LABEL fast|slow MODULE module|"" SOURCES ... [LIBS ...]): a GoogleTest program, one ctest entry a case,
 # or, BY_SUITE and of fast ones that load libtorch, a suite: for programs that take longer to start than their cases do.
 function(ceteris_test target)
-  cmake_parse_arguments(TEST "TORCH;BY_SUITE" "LABEL;TIMEOUT" "ROOM;SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(TEST "TORCH;BY_SUITE" "LABEL;TIMEOUT" "MODULE;SOURCES;LIBS" ${ARGN})
   if(NOT TEST_SOURCES)
     return()
   endif()
@@ -102,8 +102,8 @@ function(ceteris_test target)
     set(TEST_TIMEOUT 300)
   endif()
   add_executable(${target} ${TEST_SOURCES})
-  list(TRANSFORM TEST_ROOM PREPEND ceteris::)
-  target_link_libraries(${target} PRIVATE ${TEST_ROOM} ${TEST_LIBS} ceteris_compiler GTest::gtest_main GTest::gmock)
+  list(TRANSFORM TEST_MODULE PREPEND ceteris::)
+  target_link_libraries(${target} PRIVATE ${TEST_MODULE} ${TEST_LIBS} ceteris_compiler GTest::gtest_main GTest::gmock)
   # Only where it is read: the compiler cache then serves the other sources to every checkout.
   foreach(source IN LISTS TEST_SOURCES)
     file(STRINGS ${source} reads_source_dir REGEX "CETERIS_SOURCE_DIR" LIMIT_COUNT 1)
@@ -153,7 +153,7 @@ endfunction()
 # Compiles the sources of a library six at a time, in files that include them: what libtorch's headers leave to every
 # compilation (1.4 s of templates) and what the sources instantiate alike is then paid once for six. CMake's own
 # UNITY_BUILD does the same with absolute paths, with which the compiler cache serves no other checkout. Names in unnamed
-# namespaces must differ within a room. With CETERIS_BATCHES=OFF every source is compiled alone: the presets debug, asan
+# namespaces must differ within a module. With CETERIS_BATCHES=OFF every source is compiled alone: the presets debug, asan
 # and tsan do that, and find an #include that is missing.
 function(ceteris_compile_in_batches target)
   if(NOT CETERIS_BATCHES)

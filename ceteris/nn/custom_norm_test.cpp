@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/nn/own_norm.hpp"
+#include "ceteris/nn/custom_norm.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -28,20 +28,20 @@ void add_gain() {
   (void)added;
 }
 
-TEST(OwnNorm, IsBuiltInitialisedAndRunLikeAnyOther) {
+TEST(CustomNorm, IsBuiltInitialisedAndRunLikeAnyOther) {
   add_gain();
-  Norm norm(3, OwnNorm{"gain"});
+  Norm norm(3, CustomNorm{"gain"});
   initialise(*norm, 0, 0);
   const at::Tensor x = at::ones({2, 3});
   EXPECT_TRUE(at::equal(norm->forward(x), 2 * x));
-  EXPECT_EQ(norm->named_parameters().front().key(), "own.gain");
-  EXPECT_TRUE(position_by_position(OwnNorm{"gain"}));
+  EXPECT_EQ(norm->named_parameters().front().key(), "custom.gain");
+  EXPECT_TRUE(position_by_position(CustomNorm{"gain"}));
 }
 
-TEST(OwnNorm, AnUnknownNameIsASpecErrorThatListsTheKnown) {
+TEST(CustomNorm, AnUnknownNameIsASpecErrorThatListsTheKnown) {
   add_gain();
   try {
-    const Norm norm(3, OwnNorm{"gian"});
+    const Norm norm(3, CustomNorm{"gian"});
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.exit(), Exit::InvalidSpec);
@@ -49,7 +49,7 @@ TEST(OwnNorm, AnUnknownNameIsASpecErrorThatListsTheKnown) {
   }
 }
 
-TEST(OwnNorm, TheSameNameTwiceIsABug) {
+TEST(CustomNorm, TheSameNameTwiceIsABug) {
   add_gain();
   EXPECT_THROW(add_norm({.name = "gain",
                          .doc = "another",

@@ -31,15 +31,15 @@ struct ModelEntry {
 void add_model(ModelEntry entry);
 
 /// Throws Error (exit 3) that lists the names.
-[[nodiscard]] const ModelEntry& find_own_model(const std::string& name);
+[[nodiscard]] const ModelEntry& find_custom_model(const std::string& name);
 
 /// A model of the program itself.
-struct OwnModelSpec {
+struct CustomModelSpec {
   std::string name;
-  static constexpr std::string_view kind = "own";
+  static constexpr std::string_view kind = "custom";
   static constexpr std::string_view kind_doc = "one that this program adds to those of Ceteris, by its name";
-  static constexpr auto fields() { return std::tuple{spec::field("name", &OwnModelSpec::name, "its name")}; }
+  static constexpr auto fields() { return std::tuple{spec::field("name", &CustomModelSpec::name, "its name")}; }
 };
-static_assert(spec::complete<OwnModelSpec>());
+static_assert(spec::complete<CustomModelSpec>());
 
 }  // namespace ceteris::models
