@@ -33,6 +33,19 @@ std::string escape(std::string_view text) {
   return out;
 }
 
+namespace {
+
+/// Whether one letter by itself ends before `end`: the n of "n = 8". Settings ("replicates = 4") stay as they are
+/// typed.
+bool is_letter_alone(std::string_view text, std::size_t end) {
+  const auto letter = [&](std::size_t i) {
+    return (text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z');
+  };
+  return end > 0 && letter(end - 1) && (end == 1 || text[end - 2] == ' ' || text[end - 2] == '(');
+}
+
+}  // namespace
+
 std::string prose(std::string_view sentence) {
   std::string out = escape(sentence);
   for (std::size_t at = out.find(" %"); at != std::string::npos; at = out.find(" %", at)) {
@@ -44,8 +57,10 @@ std::string prose(std::string_view sentence) {
   for (const std::string_view sign : {"=", "&lt;"}) {
     const std::string spaced = ' ' + std::string(sign) + ' ';
     const std::string kept = "\u00A0" + std::string(sign) + "\u00A0";
-    for (std::size_t at = out.find(spaced); at != std::string::npos; at = out.find(spaced, at)) {
-      out.replace(at, spaced.size(), kept);
+    for (std::size_t at = out.find(spaced); at != std::string::npos; at = out.find(spaced, at + 1)) {
+      if (is_letter_alone(out, at)) {
+        out.replace(at, spaced.size(), kept);
+      }
     }
   }
   return out;

@@ -11,7 +11,8 @@ namespace ceteris::report {
 /// escaped: safe as element text and inside quoted attributes.
 [[nodiscard]] std::string escape(std::string_view text);
 
-/// `escape` for sentences: a number stays on one line with the percent sign behind it (narrow no-break space).
+/// `escape` for sentences: a number stays on one line with the percent sign behind it (narrow no-break space), and
+/// "n = 8" and "p < 0.01" do (no-break spaces).
 [[nodiscard]] std::string prose(std::string_view sentence);
 
 /// Bytes in base 64 (RFC 4648, with padding).

@@ -23,6 +23,11 @@ TEST(Prose, KeepsTheNumberAndItsPercentSignTogether) {
   EXPECT_EQ(prose("a % b <i>"), "a % b &lt;i&gt;");
 }
 
+TEST(Prose, KeepsAStatisticTogetherAndLeavesSettingsAsTheyAreTyped) {
+  EXPECT_EQ(prose("(n = 8 pairs, p < 0.0001)"), "(n\u00A0=\u00A08 pairs, p\u00A0&lt;\u00A00.0001)");
+  EXPECT_EQ(prose("replicates = 4, run5n = 2"), "replicates = 4, run5n = 2");
+}
+
 TEST(Base64, MatchesTheTestVectorsOfRfc4648) {
   EXPECT_EQ(base64(""), "");
   EXPECT_EQ(base64("f"), "Zg==");
