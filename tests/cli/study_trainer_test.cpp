@@ -101,7 +101,8 @@ TEST_F(StudyOfTheTrainer, RunsFromFileToReport) {
 
 TEST_F(StudyOfTheTrainer, PlanTellsTheCostOfEveryArm) {
   const ceteris::ProcessResult plan = run({"study", "plan", "x.toml"});
-  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_EQ(plan.exit_code, 5) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("This study cannot answer its question as it stands"));
   EXPECT_THAT(plan.out, HasSubstr("MACs a sample, 4 steps of 16 samples"));
   EXPECT_THAT(plan.out, HasSubstr("ceteris train trial.toml --set seed={seed} --set recipe.label_smoothing=0.1"));
 }
