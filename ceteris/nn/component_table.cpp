@@ -13,7 +13,8 @@ namespace {
 
 /// Those of the program itself.
 ComponentFamily custom_family() {
-  ComponentFamily family{"norms of this program", "what stands for NAME in model.norm=custom, model.norm.name=NAME", {}};
+  ComponentFamily family{
+      "norms of this program", "what stands for NAME in model.norm=custom, model.norm.name=NAME", {}};
   for (const NormEntry& entry : custom_norms()) {
     family.entries.push_back({entry.name, entry.doc, {}});
   }

@@ -63,7 +63,8 @@ TEST_F(StudyTuning, ChoosesForEveryArmBeforeItsReplicatesRun) {
   EXPECT_THAT(study({"plan", "t.toml"}).out, HasSubstr("after 8 of tuning; 15 to run"));
   const ceteris::ProcessResult result = study({"run", "t.toml", "--jobs", "2"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("t: 8 of 8 trials of tuning to run, 2 at a time; then 7 with what is best by validation\n"));
+  EXPECT_THAT(result.err,
+              HasSubstr("t: 8 of 8 trials of tuning to run, 2 at a time; then 7 with what is best by validation\n"));
   EXPECT_THAT(result.err, HasSubstr("low / tuning-1: validation ")) << "the test metric is not for looking yet";
   EXPECT_THAT(result.err, HasSubstr("low / 1: test "));
   EXPECT_THAT(result.err, HasSubstr("tuned low: rate=2\ntuned high: rate=4\n"));
