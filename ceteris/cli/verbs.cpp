@@ -36,8 +36,8 @@ std::string general_help(bool engine_is_here) {
       "\nResults go to stdout, progress to stderr. Every verb but help has --json. Exit codes: 0 ok, 1 failure, 2 "
       "wrong "
       "call,\n"
-      "3 wrong specification, 4 some trials failed, 5 a required threshold was not met, 75 stopped and can be "
-      "continued, 130 interrupted.\n";
+      "3 wrong specification, 4 some trials failed, 5 a required threshold was not met, 6 the opposite was shown, 75 "
+      "stopped\nand can be continued, 130 interrupted.\n";
   return text;
 }
 

@@ -67,6 +67,7 @@ const std::vector<Module>& modules() {
       {"metrics", {"base"}},
       {"runner", {"base", "metrics", "record"}},
       {"study", {"base", "spec", "stats", "metrics", "runner", "record"}},
+      {"gate", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
       {"report", {"base", "record"}},
       {"ops", {"base", "kernels"}, true},
       {"nn", {"base", "spec", "ops"}, true},

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records as JSON, over the lists of their members (study_fields.hpp).
+#pragma once
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "ceteris/record/study_fields.hpp"
+
+namespace ceteris::record::study_fields {
+
+using Json = nlohmann::ordered_json;
+
+inline Json json_of(bool value) {
+  return value;
+}
+inline Json json_of(int value) {
+  return value;
+}
+/// JSON has no NaN and no infinity.
+inline Json json_of(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+inline Json json_of(const std::string& value) {
+  return value;
+}
+inline Json json_of(Outcome value) {
+  return meaning(value).name;
+}
+template <typename E>
+requires std::is_enum_v<E> Json json_of(E value) {
+  return kWords<E>.at(static_cast<std::size_t>(value));
+}
+template <Listed T>
+Json json_of(const T& object);
+template <typename T>
+Json json_of(const std::optional<T>& value) {
+  return value ? json_of(*value) : Json(nullptr);
+}
+template <typename T>
+Json json_of(const std::vector<T>& values) {
+  Json list = Json::array();
+  for (const auto& value : values) {
+    list.push_back(json_of(static_cast<const T&>(value)));
+  }
+  return list;
+}
+template <Listed T>
+Json json_of(const T& object) {
+  Json json = Json::object();
+  std::apply([&](const auto&... f) { ((json[std::string(f.name)] = json_of(object.*f.member)), ...); }, kFields<T>);
+  return json;
+}
+
+}  // namespace ceteris::record::study_fields
