@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/gate/campaign.hpp"
 
+#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <random>
 #include <vector>
 
 #include "ceteris/base/clock.hpp"
@@ -118,9 +119,13 @@ std::unique_ptr<FileLock> lock_of(const fs::path& folder) {
   }
 }
 
+/// From the system and from no stream: who could foresee it could try a candidate on it first.
 std::uint64_t drawn_seed() {
-  std::random_device source;
-  return std::uint64_t{source()} << 32 | source();
+  std::uint64_t seed = 0;
+  if (getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed)) {
+    throw system_error("the system's random source", "cannot be read", errno);
+  }
+  return seed;
 }
 
 GateEntry entry_from(const Json& json) {

@@ -14,9 +14,6 @@
 
 namespace ceteris::record {
 
-/// Bumped whenever a field of the JSON changes its meaning or disappears.
-inline constexpr int kGateSchema = 1;
-
 enum class GateWord {
   Shown,         ///< what was asked
   NotShown,      ///< stopped early: a "better" has become unlikely

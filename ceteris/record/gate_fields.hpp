@@ -7,6 +7,8 @@
 
 namespace ceteris::record::study_fields {
 
+inline constexpr const char* kGateSchemaName = "ceteris.gate/1";
+
 template <>
 inline constexpr std::array<std::string_view, 6> kWords<GateWord> = {"shown",     "not shown", "worse",
                                                                      "identical", "failed",    "inconclusive"};

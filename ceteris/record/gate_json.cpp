@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <vector>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/json_depth.hpp"
-#include "ceteris/record/fields_to_json.hpp"
 #include "ceteris/record/gate.hpp"
 #include "ceteris/record/gate_fields.hpp"
 
@@ -15,8 +19,6 @@ using study_fields::kFields;
 using study_fields::kWords;
 using study_fields::Listed;
 using Read = nlohmann::json;
-
-constexpr const char* kSchemaName = "ceteris.gate/1";
 
 template <Listed T>
 void read(const Read& json, T& object);
@@ -65,19 +67,12 @@ int exit_code(const GateRecord& gate) {
   return static_cast<int>(gate.passed ? Exit::Ok : gate.word == GateWord::Worse ? Exit::ShownWorse : Exit::NotMet);
 }
 
-std::string to_json(const GateRecord& gate) {
-  using study_fields::Json;
-  Json json = {{"schema", kSchemaName}, {"exit", exit_code(gate)}};
-  json.update(study_fields::json_of(gate));
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
 GateRecord gate_from_json(std::string_view text, const std::string& where) {
   require_flat_json(text, where);
   const std::string advice = "put it back from a copy";
   try {
     const Read json = Read::parse(text);
-    if (json.at("schema") != kSchemaName) {
+    if (json.at("schema") != study_fields::kGateSchemaName) {
       throw spec_error(where, "is not a verdict of a gate of this version of ceteris", advice);
     }
     GateRecord gate;

@@ -36,12 +36,16 @@ Nodes make_nodes() {
   return nodes;
 }
 
-const Nodes& angles() {
-  static const Nodes nodes = make_nodes<64>();
-  return nodes;
+/// The integrand over the angle is a trigonometric polynomial whose degree is the number of values. With twice as many
+/// nodes everywhere no critical value moves by more than a relative 1e-6.
+const Nodes& angles(int values) {
+  constexpr int kFew = 60;
+  static const Nodes few = make_nodes<32>();
+  static const Nodes many = make_nodes<64>();
+  return values <= kFew ? few : many;
 }
 const Nodes& path() {
-  static const Nodes nodes = make_nodes<40>();
+  static const Nodes nodes = make_nodes<24>();
   return nodes;
 }
 
@@ -83,13 +87,14 @@ class Step {
     const double from = middle >= half ? -0.5 * std::numbers::pi : std::asin(-middle / half);
     const double length = 0.5 * std::numbers::pi - from;
     const double scale = log_constant_ + 0.5 * (m_ - 3) * std::log(a) + (m_ - 2) * std::log(half);
+    const Nodes& nodes = angles(n_ + m_);
     double sum = 0;
-    for (std::size_t i = 0; i < angles().x.size(); ++i) {
-      const double angle = from + length * angles().x[i];
+    for (std::size_t i = 0; i < nodes.x.size(); ++i) {
+      const double angle = from + length * nodes.x[i];
       const double s = middle + half * std::sin(angle);
       const double cosine = std::cos(angle);
       if (s > 0 && cosine > 0) {
-        sum += angles().weight[i] * std::exp(scale + (n_ - 1) * std::log(s) + (m_ - 2) * std::log(cosine));
+        sum += nodes.weight[i] * std::exp(scale + (n_ - 1) * std::log(s) + (m_ - 2) * std::log(cosine));
       }
     }
     return length * sum;
@@ -126,7 +131,7 @@ class Step {
 class Density {
  public:
   Density(double end, const std::function<double(double)>& f) : end_(end) {
-    constexpr int kPoints = 48;
+    constexpr int kPoints = 24;
     for (int i = 0; i < kPoints; ++i) {
       const double angle = std::numbers::pi * (i + 0.5) / kPoints;
       x_.push_back(0.5 * end * (1 - std::cos(angle)));

@@ -81,8 +81,9 @@ const std::vector<Module>& modules() {
       {"infer", {"base", "spec", "stats", "data", "nn", "weights", "models", "loader", "train", "trial"}, true},
       {"audit", {"base", "spec", "stats", "data", "record", "ops", "nn", "optim", "loader", "models", "train"}, true},
       {"cli",
-       {"base", "formats", "spec",    "stats",  "kernels", "data",  "record", "metrics", "runner", "study", "report",
-        "ops",  "nn",      "weights", "models", "onnx",    "optim", "loader", "train",   "trial",  "infer", "audit"},
+       {"base",   "formats", "spec",   "stats",  "kernels", "data",  "record",  "metrics",
+        "runner", "study",   "gate",   "report", "ops",     "nn",    "weights", "models",
+        "onnx",   "optim",   "loader", "train",  "trial",   "infer", "audit"},
        true},
   };
   return table;
