@@ -28,6 +28,9 @@ const SpecEntry& find(const std::string& name) {
     }
     names.emplace_back(entry.name);
   }
+  if (find_verb(name) != nullptr) {
+    throw usage_error(ceteris::quoted(name), "is a verb, and explains itself", "ceteris " + name + " --help");
+  }
   const std::string near = nearest(name, names);
   throw usage_error(ceteris::quoted(name), "is not a specification",
                     (near.empty() ? "" : "did you mean " + near + "? ") + ("known: " + join(names, ", ")));

@@ -46,6 +46,10 @@ class Run {
       decided = judge(gate_, rule_, pairs_.results(count)) || count == static_cast<std::size_t>(most());
     }
     gate_.reruns = pairs_.lost();
+    if (call_.terms.metric.from == "seconds" && options_.jobs > 1) {
+      gate_.notes.push_back("Trials ran " + std::to_string(options_.jobs) +
+                            " at a time and disturbed each other's times: --jobs 1 measures better.");
+    }
     const bool goes_on =
         gate_.question.rule == GateRule::OpenEnded && gate_.word == record::GateWord::Inconclusive && !has_failure();
     if (!goes_on) {

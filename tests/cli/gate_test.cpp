@@ -210,6 +210,21 @@ TEST_F(Gate, AHangIsStoppedAtItsTimeLimit) {
   EXPECT_EQ(found["pairs"][0]["outcome"], "time-limit");
 }
 
+TEST_F(Gate, ComparesTimesAsRatiosAfterAPairThatDoesNotCount) {
+  const auto sleeping = [](const char* seconds) {
+    return std::string("sh -c 'echo {seed} ") + seconds + " >> journal.txt; sleep " + seconds + "'";
+  };
+  const ceteris::ProcessResult result = run(
+      {sleeping("0.02"), sleeping("0.4"), "--metric", "time=seconds", "--not-worse", "0.5", "--fixed", "5", "--json"});
+  EXPECT_EQ(result.exit_code, 6) << result.describe();
+  const json found = json::parse(result.out, nullptr, false);
+  EXPECT_EQ(found["question"]["metric"]["scale"], "ratio");
+  EXPECT_EQ(found["question"]["metric"]["better"], "lower");
+  EXPECT_GT(found["looks"][0]["difference"], 0.5);
+  EXPECT_EQ(found["pairs"].size(), 5);
+  EXPECT_EQ(journal().size(), 12);
+}
+
 TEST_F(Gate, CountsTheCandidatesOfABaseline) {
   const json first = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
   EXPECT_EQ(first["campaign"]["number"], 1);
