@@ -165,7 +165,12 @@ void check_trainers(const gate::GateStudy& study, bool engine_is_here) {
     one.file.spec.trainer = study.file.program(arm).trainer;
     one.file.programs.clear();
     one.design.arms = {study.design.arms[arm]};
-    std::ranges::move(trainer_problems(one.file, one.design), std::back_inserter(problems));
+    for (Problem& problem : trainer_problems(one.file, one.design)) {  // of what both share it is said once
+      const auto same = [&](const Problem& other) { return other.line() == problem.line(); };
+      if (std::ranges::none_of(problems, same)) {
+        problems.push_back(std::move(problem));
+      }
+    }
   }
   if (!problems.empty()) {
     throw gate::at_flags(Error(Exit::InvalidSpec, std::move(problems)));

@@ -6,11 +6,13 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <set>
+#include <utility>
+#include <vector>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/gate/metric_step.hpp"
 #include "ceteris/gate/sentences.hpp"
 #include "ceteris/stats/planning.hpp"
 #include "ceteris/stats/sample_shape.hpp"
@@ -58,6 +60,14 @@ class Scale {
     const double b = shown(interval.high);
     return {std::min(a, b), std::max(a, b)};
   }
+  /// A step of the metric: of a ratio that of the smallest value, where it weighs most.
+  [[nodiscard]] double step(double step, const std::vector<std::pair<double, double>>& values) const {
+    double smallest = std::numeric_limits<double>::infinity();
+    for (const auto& [baseline, candidate] : values) {
+      smallest = std::min({smallest, std::abs(baseline), std::abs(candidate)});
+    }
+    return metric_.scale == MetricScale::Ratio ? step / smallest : step;
+  }
   /// Of "not worse": how far below zero a difference may lie.
   [[nodiscard]] std::optional<double> margin() const {
     return metric_.margin ? std::optional(std::abs(study::to_working_scale(metric_, -sign_ * *metric_.margin)))
@@ -92,25 +102,6 @@ record::GatePair shown_pair(const StudyMetric& metric, const PairResult& pair) {
     check_scale(metric, *shown.candidate, shown.candidate_trial);
   }
   return shown;
-}
-
-/// The smallest step between values when values of different pairs are equal, as those of a metric in steps are: the
-/// accuracy on few items. 0 for a metric without steps.
-double step_of(const std::vector<record::GatePair>& pairs) {
-  std::set<double> seen;
-  bool ties = false;
-  for (const record::GatePair& pair : pairs) {
-    const std::set<double> own = {*pair.baseline, pair.candidate.value_or(*pair.baseline)};
-    for (const double value : own) {
-      ties = ties || seen.contains(value);
-    }
-    seen.insert(own.begin(), own.end());
-  }
-  double step = std::numeric_limits<double>::infinity();
-  for (auto next = seen.begin(); next != seen.end() && std::next(next) != seen.end(); ++next) {
-    step = std::min(step, *std::next(next) - *next);
-  }
-  return ties && std::isfinite(step) ? step : 0;
 }
 
 GateWord word_of(stats::Decision decision) {
@@ -223,17 +214,16 @@ bool judge(GateRecord& gate, const stats::SequentialRule& rule, std::span<const 
     gate.pairs.push_back(shown_pair(metric, result));
   }
   std::vector<double> differences;
-  double size = 0;
+  std::vector<std::pair<double, double>> values;
   for (const record::GatePair& pair : gate.pairs) {
     if (!pair.candidate) {
       break;
     }
+    values.emplace_back(*pair.baseline, *pair.candidate);
     differences.push_back(scale.difference(*pair.baseline, *pair.candidate));
-    size = std::max(size, std::abs(*pair.baseline));
   }
-  const double step = step_of(gate.pairs);
-  const double smallest = metric.scale == MetricScale::Ratio ? step / size : step;
-  std::vector<stats::LookResult> looks = stats::decide(rule, differences, scale.margin(), smallest);
+  const double step = metric_step(values);
+  std::vector<stats::LookResult> looks = stats::decide(rule, differences, scale.margin(), scale.step(step, values));
   const Course course = course_of(gate, rule, results, looks);
   gate.word = course.word.value_or(GateWord::Inconclusive);
   std::erase_if(looks, [&](const stats::LookResult& look) { return look.n > static_cast<int>(course.pairs); });

@@ -27,7 +27,7 @@ struct PairResult {
 ///
 /// At each look the first of these that holds: two failures of the candidate without a declared score: failed; one:
 /// inconclusive; every reading of all pairs the same: identical; the rule's decision. Where differences vary by less
-/// than the smallest step of a metric that moves in steps, nothing is inferred.
+/// than metric_step, nothing is inferred.
 bool judge(record::GateRecord& gate, const stats::SequentialRule& rule, std::span<const PairResult> pairs);
 
 }  // namespace ceteris::gate

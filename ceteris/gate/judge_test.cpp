@@ -55,7 +55,9 @@ GateRecord asked(std::optional<double> margin = {}, GateRule rule = GateRule::Gr
 }
 
 bool judged(GateRecord& gate, const std::vector<PairResult>& results) {
-  return judge(gate, rule_of(gate.question, gate.campaign.level), results);
+  static const stats::SequentialRule usual = rule_of(asked().question, 0.05);  // it takes a moment to compute
+  const bool is_usual = gate.question.rule == GateRule::GroupSequential;
+  return judge(gate, is_usual ? usual : rule_of(gate.question, gate.campaign.level), results);
 }
 
 TEST(Judge, shows_a_better_candidate_at_the_first_look_that_can) {
@@ -114,7 +116,7 @@ TEST(Judge, says_at_the_end_how_many_pairs_it_would_take) {
   GateRecord other = asked({}, GateRule::Fixed, 10);
   EXPECT_TRUE(judged(other, pairs(10, -0.3, 1)));
   EXPECT_FALSE(other.needed_pairs.has_value());
-  EXPECT_THAT(other.sentence, HasSubstr("no number of pairs would show it"));
+  EXPECT_THAT(other.sentence, HasSubstr("no number of pairs that can be run would show it"));
 }
 
 TEST(Judge, shows_not_worse_and_no_difference) {
@@ -195,6 +197,28 @@ TEST(Judge, infers_nothing_from_the_same_difference_in_every_pair) {
   EXPECT_EQ(gate.word, GateWord::Inconclusive);
   EXPECT_THAT(gate.sentence, HasSubstr("do not vary"));
   EXPECT_EQ(record::exit_code(gate), 5);
+}
+
+TEST(Judge, infers_nothing_from_differences_that_vary_by_rounding_alone) {
+  // The same gain in every pair: in doubles, printed with nine decimals, and of a ratio.
+  std::vector<PairResult> results = pairs(8, 1, 0);
+  GateRecord gate = asked({}, GateRule::Fixed, 8);
+  EXPECT_TRUE(judged(gate, results));
+  EXPECT_EQ(gate.word, GateWord::Inconclusive);
+  for (PairResult& pair : results) {
+    for (study::TrialResult* one : {&pair.baseline, &pair.candidate}) {
+      one->readings[0].value = std::round((one->readings[0].value + 1 / 3.0) * 1e9) / 1e9;
+    }
+  }
+  results[2].candidate.readings[0].value += 1e-9;
+  EXPECT_TRUE(judged(gate, results));
+  EXPECT_EQ(gate.word, GateWord::Inconclusive);
+  for (PairResult& pair : results) {
+    pair.candidate.readings[0].value = pair.baseline.readings[0].value * 1.1;
+  }
+  gate.question.metric.scale = record::MetricScale::Ratio;
+  EXPECT_TRUE(judged(gate, results));
+  EXPECT_EQ(gate.word, GateWord::Inconclusive);
 }
 
 TEST(Judge, infers_nothing_from_differences_within_one_step_of_the_metric) {

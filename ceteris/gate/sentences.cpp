@@ -85,7 +85,8 @@ std::string inconclusive(const GateRecord& gate) {
       gate.needed_pairs
           ? fmt::format("if the true difference is the one that was seen, {} pairs would show it with power 0.8",
                         with_thousands(static_cast<std::uint64_t>(*gate.needed_pairs)))
-          : std::string("no number of pairs would show it if the true difference is the one that was seen");
+          : std::string(
+                "no number of pairs that can be run would show it if the true difference is the one that was seen");
   return fmt::format("Inconclusive: {}; {}.", evidence(gate), needed);
 }
 
@@ -129,7 +130,7 @@ std::vector<std::string> notes_of(const GateRecord& gate, double step) {
   if (gate.pairs.size() > 1 && constant) {
     notes.emplace_back("All seeds give the baseline the same value: does the command take {seed}?");
   }
-  if (step > 0 && gate.difference_sd && *gate.difference_sd > 0 && !gate.looks.empty() && !gate.looks.back().t) {
+  if (gate.difference_sd && *gate.difference_sd > 0 && !gate.looks.empty() && !gate.looks.back().t) {
     notes.push_back("The differences vary by less than the smallest step of " + printable(metric.name) + ", " +
                     brief(step) + ": a finer metric would say more.");
   }

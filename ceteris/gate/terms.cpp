@@ -75,6 +75,15 @@ study::Settings settings_in(const std::string& text, const std::string& where, s
   return settings;
 }
 
+std::vector<std::string> words_in(const std::string& text, const std::string& where, std::vector<Problem>& problems) {
+  try {
+    return split_words(text, where);
+  } catch (const Error& error) {
+    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    return {};
+  }
+}
+
 std::vector<std::string> names_of(const study::Settings& settings) {
   std::vector<std::string> names;
   std::ranges::transform(settings, std::back_inserter(names), &study::Setting::name);
@@ -94,11 +103,18 @@ void put_arms(const GateTerms& terms, study::StudyFile& file, std::vector<Proble
                               join(names_of(file.arms[0].settings), ", "),
                           "give both a value for each"});
     }
-  } else if (is_trial(terms.baseline) && is_trial(terms.candidate)) {
+  } else if (is_trial(terms.baseline) != is_trial(terms.candidate)) {
+    const bool first = is_trial(terms.baseline);
+    problems.push_back(
+        {first ? "CANDIDATE" : "BASELINE",
+         std::string("is a command, and the ") + (first ? "baseline" : "candidate") + " is a trial of our trainer",
+         "give two of one kind"});
+  } else if (is_trial(terms.baseline)) {
     file.spec.trainer = terms.baseline;
     file.programs = {{{}, terms.baseline}, {{}, terms.candidate}};
   } else {
-    file.programs = {{split_words(terms.baseline, "BASELINE"), {}}, {split_words(terms.candidate, "CANDIDATE"), {}}};
+    file.programs = {{words_in(terms.baseline, "BASELINE", problems), {}},
+                     {words_in(terms.candidate, "CANDIDATE", problems), {}}};
     file.spec.command = file.programs.front().command;
   }
 }
@@ -178,8 +194,11 @@ GateStudy gate_study(const GateTerms& terms) {
   file.spec.retries = 0;  // a pair is run again as a whole
   file.spec.warm_up = terms.metric.from == "seconds";
   check_pairs(terms, problems);
+  const std::size_t before = problems.size();
   put_arms(terms, file, problems);
-  check_programs(file, problems);
+  if (problems.size() == before) {
+    check_programs(file, problems);
+  }
   if (problems.empty()) {
     gate.design.arms = {{"baseline", file.arms[0].settings, true}, {"candidate", file.arms[1].settings, false}};
     gate.design.contrasts = {{"candidate - baseline", {0}, {1}, "baseline", "candidate"}};

@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ceteris gate`, as a user types it, with trials that are lines of shell.
+// `ceteris gate`: what it asks, runs and says, with trials that are lines of shell.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <map>
-#include <nlohmann/json.hpp>
-#include <thread>
-
-#include "ceteris/base/file.hpp"
-#include "ceteris/base/temporary.hpp"
-#include "tests/cli/program.hpp"
+#include "tests/cli/gate_command.hpp"
 
 namespace cli_tests {
 namespace {
@@ -26,84 +13,7 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// trial.sh SEED GAIN DIR: a number that its seed, its gain and noise of its own decide.
-constexpr std::string_view kTrial = R"(#!/bin/sh
-echo "$1 $2" >> journal.txt
-awk -v seed="$1" -v gain="$2" 'BEGIN {
-  srand(seed); for (i = 0; i < 10 + 10 * (gain != 0); ++i) rand()
-  printf "{\"score\": %.9f}\n", gain + rand() }' > "$3/result.json"
-)";
-
-class Gate : public ::testing::Test {
- protected:
-  void SetUp() override { write("trial.sh", kTrial); }
-
-  void write(const std::string& name, std::string_view text) const {
-    std::ofstream(folder_.path() / name, std::ios::binary) << text;
-  }
-  [[nodiscard]] std::string text_of(const std::string& name) const { return ceteris::read_file(folder_.path() / name); }
-
-  /// The command of trial.sh with this gain.
-  [[nodiscard]] static std::string with_gain(const std::string& gain) {
-    return "sh trial.sh {seed} " + gain + " {dir}";
-  }
-
-  [[nodiscard]] ceteris::ProcessResult run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), "gate");
-    return run_ceteris(std::move(arguments), {}, folder_.path());
-  }
-
-  /// Two commands with what every gate needs.
-  [[nodiscard]] ceteris::ProcessResult gate(const std::string& baseline, const std::string& candidate,
-                                            std::vector<std::string> more = {"--require", "better"}) const {
-    std::vector<std::string> all = {baseline, candidate, "--metric", "score=json:{dir}/result.json", "--jobs", "2"};
-    all.insert(all.end(), more.begin(), more.end());
-    return run(std::move(all));
-  }
-  [[nodiscard]] json answer(const std::string& baseline, const std::string& candidate, std::vector<std::string> more,
-                            int exit_code) const {
-    more.emplace_back("--json");
-    const ceteris::ProcessResult result = gate(baseline, candidate, std::move(more));
-    EXPECT_EQ(result.exit_code, exit_code) << result.describe();
-    return json::parse(result.out, nullptr, false);
-  }
-
-  /// How often each trial ran: "SEED GAIN".
-  [[nodiscard]] std::map<std::string, int> journal() const {
-    std::map<std::string, int> counts;
-    std::ifstream file(folder_.path() / "journal.txt");
-    for (std::string line; std::getline(file, line);) {
-      ++counts[line];
-    }
-    return counts;
-  }
-
-  [[nodiscard]] pid_t start(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {CETERIS_PROGRAM, "gate"});
-    const pid_t pid = fork();
-    if (pid == 0) {
-      std::vector<char*> words;
-      for (std::string& argument : arguments) {
-        words.push_back(argument.data());
-      }
-      words.push_back(nullptr);
-      if (chdir(folder_.path().c_str()) == 0 && freopen("/dev/null", "w", stdout) != nullptr &&
-          freopen("/dev/null", "w", stderr) != nullptr) {
-        execv(CETERIS_PROGRAM, words.data());
-      }
-      _exit(127);
-    }
-    return pid;
-  }
-  void wait_for_trials(std::size_t count) const {
-    for (int i = 0; i < 1000 && journal().size() < count; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    ASSERT_GE(journal().size(), count);
-  }
-
-  ceteris::TempDirectory folder_;
-};
+class Gate : public GateFolder {};
 
 TEST_F(Gate, ShowsABetterCandidateAndKeepsTheVerdict) {
   const json first = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
@@ -225,150 +135,6 @@ TEST_F(Gate, ComparesTimesAsRatiosAfterAPairThatDoesNotCount) {
   EXPECT_EQ(journal().size(), 12);
 }
 
-TEST_F(Gate, CountsTheCandidatesOfABaseline) {
-  const json first = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
-  EXPECT_EQ(first["campaign"]["number"], 1);
-  EXPECT_NEAR(first["campaign"]["level"].get<double>(), 0.0304, 1e-4);
-  const json second = answer(with_gain("0"), with_gain("4"), {"--require", "better"}, 0);
-  EXPECT_EQ(second["campaign"]["number"], 2);
-  EXPECT_NEAR(second["campaign"]["level"].get<double>(), 0.0076, 1e-4);
-  EXPECT_EQ(second["campaign"]["id"], first["campaign"]["id"]);
-  // Another question about the same candidate is another gate, and an old one stays what it was.
-  EXPECT_EQ(answer(with_gain("0"), with_gain("4"), {"--not-worse", "1"}, 0)["campaign"]["number"], 3);
-  const json old = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
-  EXPECT_EQ(old["campaign"]["number"], 1);
-  EXPECT_EQ(old["campaign"]["tried"], 3);
-  EXPECT_THAT(gate(with_gain("0"), with_gain("4")).out, HasSubstr("candidate 2 of this baseline (3 gates so far)"));
-}
-
-TEST_F(Gate, AChangedCandidateIsAnotherOneAndAChangedBaselineAnotherCampaign) {
-  write("other.sh", kTrial);
-  const std::string candidate = "sh other.sh {seed} 3 {dir}";
-  const json first = answer(with_gain("0"), candidate, {"--require", "better"}, 0);
-  write("other.sh", std::string(kTrial) + "# changed\n");
-  const json second = answer(with_gain("0"), candidate, {"--require", "better"}, 0);
-  EXPECT_EQ(second["campaign"]["id"], first["campaign"]["id"]);
-  EXPECT_EQ(second["campaign"]["number"], 2);
-  write("trial.sh", std::string(kTrial) + "# changed\n");
-  const json third = answer(with_gain("0"), candidate, {"--require", "better"}, 0);
-  EXPECT_NE(third["campaign"]["id"], first["campaign"]["id"]);
-  EXPECT_EQ(third["campaign"]["number"], 1);
-  EXPECT_EQ(third["campaign"]["other_versions"], 2);
-}
-
-TEST_F(Gate, FindsAnEditedCampaignAndAnEditedVerdict) {
-  const json first = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
-  ASSERT_EQ(gate(with_gain("0"), with_gain("4")).exit_code, 0);
-  const fs::path campaign = folder_.path() / "runs/gates" / first["campaign"]["id"].get<std::string>();
-  const std::string verdict_name = first["campaign"]["gate"].get<std::string>() + ".json";
-  const std::string ledger = ceteris::read_file(campaign / "campaign.jsonl");
-  const auto put = [&](const std::string& name, const std::string& text) {
-    std::ofstream(campaign / name, std::ios::binary) << text;
-  };
-  put("campaign.jsonl", ledger.substr(ledger.find('\n') + 1));  // a candidate is forgotten
-  ceteris::ProcessResult result = gate(with_gain("0"), with_gain("5"));
-  EXPECT_EQ(result.exit_code, 3);
-  EXPECT_THAT(result.err, HasSubstr("campaign.jsonl:1: a line before it is missing"));
-  std::string edited = ledger;
-  edited.replace(edited.find("\"level\":0.03"), 12, "\"level\":0.05");
-  put("campaign.jsonl", edited);
-  EXPECT_THAT(gate(with_gain("0"), with_gain("5")).err, HasSubstr("campaign.jsonl:1: was changed"));
-  put("campaign.jsonl", ledger + "{\"schema\":\"ceteris.gate_ent");  // cut off by a crash: nothing ran for it
-  EXPECT_EQ(gate(with_gain("0"), with_gain("5")).exit_code, 0);
-  std::string verdict = ceteris::read_file(campaign / verdict_name);
-  verdict.replace(verdict.find("\"shown\""), 7, "\"worse\"");
-  put(verdict_name, verdict);
-  result = gate(with_gain("0"), with_gain("3"));
-  EXPECT_EQ(result.exit_code, 3);
-  EXPECT_THAT(result.err, HasSubstr("was changed after it was written"));
-}
-
-TEST_F(Gate, GoesOnAfterAKillWithoutLosingOrRepeatingATrial) {
-  write("trial.sh", std::string(kTrial) + "sleep 0.05\n");
-  const std::vector<std::string> call = {
-      with_gain("0"), with_gain("3"), "--metric", "score=json:{dir}/result.json", "--require", "better", "--fixed",
-      "12",           "--jobs",       "2"};
-  const pid_t pid = start(call);
-  wait_for_trials(8);
-  kill(pid, SIGKILL);
-  ASSERT_EQ(waitpid(pid, nullptr, 0), pid);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // what ran is ended by its keeper
-  const ceteris::ProcessResult result = run(call);
-  EXPECT_EQ(result.exit_code, 0) << result.describe();
-  int repeated = 0;
-  EXPECT_EQ(journal().size(), 24);
-  for (const auto& [line, count] : journal()) {
-    repeated += count - 1;
-  }
-  EXPECT_LE(repeated, 2);  // the two that ran when it was killed have no result
-  EXPECT_THAT(result.out, HasSubstr("12 pairs"));
-}
-
-TEST_F(Gate, StopsWhenAskedToAndSaysHowToGoOn) {
-  write("trial.sh", std::string(kTrial) + "sleep 0.2\n");
-  const pid_t pid = start({with_gain("0"), with_gain("3"), "--metric", "score=json:{dir}/result.json", "--require",
-                           "better", "--fixed", "30"});
-  wait_for_trials(3);
-  kill(pid, SIGTERM);
-  int status = 0;
-  ASSERT_EQ(waitpid(pid, &status, 0), pid);
-  ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 75);
-}
-
-TEST_F(Gate, RunsAWholePairAgainThatTheMachineLost) {
-  // The first trial of the candidate asks to be run again.
-  write("preempted.sh",
-        "if mkdir once 2>/dev/null; then echo lost >> journal.txt; exit 75; fi\nexec sh trial.sh \"$@\"\n");
-  const json found =
-      answer(with_gain("0"), "sh preempted.sh {seed} 3 {dir}", {"--require", "better", "--input", "*.sh"}, 0);
-  EXPECT_EQ(found["reruns"], 1);
-  EXPECT_EQ(found["pairs"].size(), 5);
-  int twice = 0;
-  for (const auto& [line, count] : journal()) {
-    twice += line.ends_with(" 0") && count == 2 ? 1 : 0;  // its baseline ran with it, with the same seed
-  }
-  EXPECT_EQ(twice, 1);
-}
-
-TEST_F(Gate, GivesUpOnAPairThatIsLostThreeTimes) {
-  const ceteris::ProcessResult result = gate(with_gain("0"), "sh -c 'exit 75'");
-  EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, HasSubstr("the machine ended a trial of it 3 times"));
-}
-
-TEST_F(Gate, AnOpenEndedGateGoesOnWithMorePairs) {
-  write("noise.sh", R"(awk -v seed="$1" -v arm="$2" 'BEGIN { srand(seed); for (i = 0; i < 10 + 10 * arm; ++i) rand()
-    printf "{\"score\": %.9f}\n", rand() + 0.1 * arm }' > "$3/result.json"; echo "$1 $2" >> journal.txt)");
-  const std::vector<std::string> inputs = {"--input", "*.sh", "--require", "better", "--open-ended", "--pairs"};
-  const auto with_pairs = [&](const std::string& pairs) {
-    std::vector<std::string> more = inputs;
-    more.push_back(pairs);
-    return more;
-  };
-  const std::string baseline = "sh noise.sh {seed} 0 {dir}";
-  const std::string candidate = "sh noise.sh {seed} 1 {dir}";
-  const json few = answer(baseline, candidate, with_pairs("6"), 5);
-  EXPECT_EQ(few["word"], "inconclusive");
-  EXPECT_EQ(few["pairs"].size(), 6);
-  const json more = answer(baseline, candidate, with_pairs("9"), 5);
-  EXPECT_EQ(more["pairs"].size(), 9);
-  EXPECT_EQ(more["campaign"]["number"], 1);
-  EXPECT_EQ(more["pairs"][5], few["pairs"][5]);
-  for (const auto& [line, count] : journal()) {
-    EXPECT_EQ(count, 1) << line;
-  }
-  EXPECT_EQ(journal().size(), 18);
-}
-
-TEST_F(Gate, StopsWhenAProgramIsEditedWhileItsTrialsRun) {
-  write("other.sh", std::string("echo '# edited' >> trial.sh\n") + "exec sh trial.sh \"$@\"\n");
-  const ceteris::ProcessResult result = gate(with_gain("0"), "sh other.sh {seed} 3 {dir}");
-  EXPECT_EQ(result.exit_code, 1) << result.describe();
-  EXPECT_THAT(result.err, HasSubstr("trial.sh"));
-  EXPECT_THAT(result.err, HasSubstr("changed"));
-}
-
 TEST_F(Gate, WantsAHypothesis) {
   const ceteris::ProcessResult result = gate(with_gain("0"), with_gain("3"), {});
   EXPECT_EQ(result.exit_code, 2);
@@ -401,6 +167,8 @@ TEST_F(Gate, SaysWhatIsWrongWithACallInOneLineEach) {
       {{good, "sh trial.sh {sed}", "--metric", "s=seconds", "--require", "better"}, "CANDIDATE: "},
       {{good, "nosuchprogram {seed}", "--metric", "s=seconds", "--require", "better"},
        "CANDIDATE: there is no program 'nosuchprogram'"},
+      {{"a.toml", good, "--metric", "s=seconds", "--require", "better"},
+       "CANDIDATE: is a command, and the baseline is"},
       {{good, "a | b", "--metric", "s=seconds", "--require", "better"}, "CANDIDATE: has a | that a shell"},
       {{"x=1", "y=2", "--metric", "s=seconds", "--require", "better", "--", "true", "{x}"}, "CANDIDATE: sets y"},
       {{"x", "x=2", "--metric", "s=seconds", "--require", "better", "--", "true", "{x}"}, "BASELINE: 'x' is no value"},
@@ -419,6 +187,15 @@ TEST_F(Gate, SaysWhatIsWrongWithACallInOneLineEach) {
     }
     EXPECT_THAT(result.err, Not(HasSubstr("ceteris-gate:"))) << "the file that is none";
   }
+}
+
+TEST_F(Gate, SaysAllThatIsWrongAtOnce) {
+  const ceteris::ProcessResult result =
+      run({"a | b", "sh 'c", "--metric", "s=seconds", "--require", "better", "--pairs", "3"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--pairs: "));
+  EXPECT_THAT(result.err, HasSubstr("BASELINE: "));
+  EXPECT_THAT(result.err, HasSubstr("CANDIDATE: "));
 }
 
 TEST_F(Gate, TeachesByItsHelp) {

@@ -54,7 +54,7 @@ TEST(Verbs, UnknownNamesTheNearest) {
 TEST(Verbs, HelpOfAVerbSaysWhereItIs) {
   const ceteris::ProcessResult result = run_ceteris({"help", "gate"});
   EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::Usage));
-  EXPECT_EQ(result.err, "ceteris: 'gate' is a verb, and explains itself; ceteris gate --help\n");
+  EXPECT_EQ(result.err, "ceteris: 'gate': is a verb, and explains itself; ceteris gate --help\n");
 }
 
 TEST(Verbs, EachStandsInTheGeneralHelp) {
