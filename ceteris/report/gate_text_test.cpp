@@ -41,7 +41,7 @@ TEST(GateText, begins_with_the_word_and_the_sentence) {
 }
 
 TEST(GateText, says_what_was_asked_under_which_rule_and_at_which_level) {
-  const std::string text = gate_text(sample(), 100);
+  const std::string text = gate_text(sample(), 200);
   EXPECT_THAT(text, HasSubstr("asked      better: accuracy"));
   EXPECT_THAT(text, HasSubstr("at most 20 pairs, looked at after 5, 8, 12 and 20"));
   EXPECT_THAT(text, HasSubstr("candidate 3 of this baseline (7 gates so far): level 0.0034 of 0.05"));

@@ -5,6 +5,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <nlohmann/json.hpp>
+#include <utility>
+
 #include "tests/cli/gate_command.hpp"
 
 namespace cli_tests {
@@ -14,7 +17,13 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-class GateLedger : public GateFolder {};
+class GateLedger : public GateFolder {
+ protected:
+  [[nodiscard]] json answer(const std::string& baseline, const std::string& candidate, std::vector<std::string> more,
+                            int exit_code) const {
+    return json::parse(answer_text(baseline, candidate, std::move(more), exit_code), nullptr, false);
+  }
+};
 
 TEST_F(GateLedger, CountsTheCandidatesOfABaseline) {
   const json first = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);

@@ -54,6 +54,9 @@ Counts gates(int count, const std::string& gain) {
     counts.worse += result.exit_code == 6 ? 1 : 0;
     counts.pairs += static_cast<int>(gate["pairs"].size());
   }
+  ::testing::Test::RecordProperty("shown", counts.shown);
+  ::testing::Test::RecordProperty("worse", counts.worse);
+  ::testing::Test::RecordProperty("pairs", counts.pairs);
   return counts;
 }
 

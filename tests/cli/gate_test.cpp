@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+#include <utility>
+
 #include "tests/cli/gate_command.hpp"
 
 namespace cli_tests {
@@ -13,7 +16,13 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class Gate : public GateFolder {};
+class Gate : public GateFolder {
+ protected:
+  [[nodiscard]] json answer(const std::string& baseline, const std::string& candidate, std::vector<std::string> more,
+                            int exit_code) const {
+    return json::parse(answer_text(baseline, candidate, std::move(more), exit_code), nullptr, false);
+  }
+};
 
 TEST_F(Gate, ShowsABetterCandidateAndKeepsTheVerdict) {
   const json first = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
