@@ -35,7 +35,7 @@ inline constexpr std::array kVerbs = {
     Verb{"study", "run FILE", "does this choice matter? of any training command: arms, replicates, a verdict", false},
     Verb{"trial", "run|show", "one trial of a study, run for a look or shown; resolve: what training runs come to",
          false},
-    Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
+    Verb{"help", "[WORD ...]", "what can be set, part by part; any other word is searched for", false},
     Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
 };
 
