@@ -39,6 +39,7 @@ struct TrainCall {
   std::string model;
   int jobs = available_cores();
   std::string out = "runs";
+  std::string name;
   std::string device = "cpu";
   bool json = false;
 };
@@ -100,6 +101,7 @@ int train_verb(Arguments arguments) {
   parser.repeated("--set", call.set, "any field of the trial");
   parser.option("--jobs", call.jobs, "threads");
   parser.option("--out", call.out, "folder of runs");
+  parser.option("--name", call.name, "what you call the run; no part of what it is");
   parser.option("--device", call.device, "cpu, cuda or cuda:1; no part of what the run is");
   parser.flag("--json", call.json, "print result.json");
   if (!parser.parse(arguments)) {
@@ -108,14 +110,22 @@ int train_verb(Arguments arguments) {
   if (call.jobs < 1) {
     throw usage_error("--jobs", "must be at least 1");
   }
+  if (!call.name.empty()) {
+    trial::check_run_name(call.name);
+  }
   const trial::TrialSpec spec = resolve(call);
   ops::set_threads(call.jobs);
   Executor executor(call.jobs);
   auto progress = stderr_progress();
-  const trial::RunOptions options{
-      .device = nn::resolve_device(call.device), .runs = call.out, .study_folder = study_folder(), .should_stop = [] {
-        return stop_requested();
-      }};
+  const trial::RunCard card{.name = call.name,
+                            .model = call.model,
+                            .command = "ceteris train " + shell_words(arguments),
+                            .device = call.device};
+  const trial::RunOptions options{.device = nn::resolve_device(call.device),
+                                  .runs = call.out,
+                                  .study_folder = study_folder(),
+                                  .card = card,
+                                  .should_stop = [] { return stop_requested(); }};
   const trial::TrialRun run = trial::run_trial(spec, options, executor, *progress);
   if (run.stopped) {
     progress->note(

@@ -97,11 +97,12 @@ class OpenRun {
     if (!classes.empty()) {
       write_labels(path_ / kLabelsFile, classes);
     }
+    write_card(path_, options_.card);
     const std::string id = record::trial_id(key_);
     const auto optimiser = optim::make_optimiser(task.network(), spec_.recipe.optimiser);
     const train::Restored restored = train::load_checkpoint(checkpoints, id, task.network(), *optimiser);
     record::RunFolder folder = record::open_run(path_, key_, environment_of(spec_), restored.steps);
-    RunLog log(folder, restored.steps, options_.study_folder);
+    RunLog log(folder, restored.steps, options_.study_folder, spec_);
     tell_restored(restored, folder);
     const auto checkpoint = [&](std::int64_t done) {
       // The logs come first: a run goes on from its checkpoint, and what stood before it is not measured again.
@@ -190,6 +191,9 @@ TrialRun run_trial(const TrialSpec& spec, const RunOptions& options, Executor& e
   if (record::is_finished(folder)) {
     const record::StoredRun stored = record::read_run(folder);
     tell_study(options, spec, *stored.result);
+    if (!options.card.name.empty()) {
+      rename_run(folder, options.card.name);
+    }
     return {.folder = folder, .result = *stored.result, .finished_before = true};
   }
   const std::vector<std::string> classes = classes_of(data);
