@@ -59,9 +59,9 @@ void ArgumentParser::option(const std::string& name, std::optional<double>& valu
 }
 
 void ArgumentParser::repeated(const std::string& name, std::vector<std::string>& values, const std::string& doc,
-                              const std::string& type) {
+                              const std::string& shape) {
   // One value an occurrence: "--set a=1 b" must not swallow b.
-  state_->app.add_option(name, values, doc)->type_name(type)->expected(1)->take_all();
+  state_->app.add_option(name, values, doc)->type_name(shape)->expected(1)->take_all();
 }
 
 void ArgumentParser::positionals(const std::string& words, std::vector<std::string>& values, const std::string& doc) {

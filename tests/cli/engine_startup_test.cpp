@@ -75,27 +75,27 @@ TEST(EngineStartUp, AStopThatComesWhileLibtorchLoadsIsAnsweredLikeAnyOther) {
 // OpenBLAS takes a processor that is newer than itself for a Pentium 4, unless it is told better.
 TEST(EngineStartUp, OpenBlasMultipliesWithTheVectorsThatTheProcessorHas) {
   const std::vector<std::string> features = ceteris::cpu_features();
-  const ceteris::ProcessResult doctor = run_ceteris({"doctor"});
+  const ceteris::ProcessResult doctor = start_ceteris({"doctor"});
   ASSERT_EQ(doctor.exit_code, 0) << doctor.err;
   if (std::ranges::find(features, "avx2") != features.end() && std::getenv("OPENBLAS_CORETYPE") == nullptr) {
     EXPECT_THAT(doctor.out, Not(HasSubstr("Prescott")));
   }
   // What the user sets is not overruled.
-  EXPECT_THAT(run_ceteris({"doctor"}, {{"OPENBLAS_CORETYPE", "Prescott"}}).out,
+  EXPECT_THAT(start_ceteris({"doctor"}, {{"OPENBLAS_CORETYPE", "Prescott"}}).out,
               AnyOf(HasSubstr("Prescott"), Not(HasSubstr("OpenBLAS:"))));
 }
 
 TEST(EngineStartUp, EachVerbThatNeedsTheEngineAnswersHelpUnderItsOwnName) {
   for (const ceteris::cli::Verb& verb : ceteris::cli::kVerbs) {
     if (!verb.needs_engine) continue;
-    const ceteris::ProcessResult help = run_ceteris({std::string(verb.name), "--help"});
+    const ceteris::ProcessResult help = start_ceteris({std::string(verb.name), "--help"});
     EXPECT_EQ(help.exit_code, 0) << help.describe();
     EXPECT_THAT(help.out, HasSubstr("ceteris " + std::string(verb.name))) << verb.name;
   }
 }
 
 TEST(EngineStartUp, HelpMarksNoVerbWhereTheEngineIsThere) {
-  EXPECT_THAT(run_ceteris({"--help"}).out, Not(HasSubstr(" *")));
+  EXPECT_THAT(start_ceteris({"--help"}).out, Not(HasSubstr(" *")));
 }
 
 }  // namespace

@@ -7,9 +7,9 @@
 
 namespace cli_tests {
 
-ceteris::ProcessResult run_ceteris(std::vector<std::string> arguments,
-                                   std::vector<std::pair<std::string, std::string>> environment,
-                                   const std::filesystem::path& directory) {
+ceteris::ProcessResult start_ceteris(std::vector<std::string> arguments,
+                                     std::vector<std::pair<std::string, std::string>> environment,
+                                     const std::filesystem::path& directory) {
   arguments.insert(arguments.begin(), CETERIS_PROGRAM);
   return ceteris::run_process({.argv = std::move(arguments),
                                .environment = std::move(environment),

@@ -11,7 +11,14 @@
 
 namespace cli_tests {
 
-/// `ceteris ARGUMENTS`, with these variables on top of ours, in `directory` or in ours.
+/// `ceteris ARGUMENTS` as a shell starts it, with these variables on top of ours, in `directory` or in ours.
+[[nodiscard]] ceteris::ProcessResult start_ceteris(std::vector<std::string> arguments,
+                                                   std::vector<std::pair<std::string, std::string>> environment = {},
+                                                   const std::filesystem::path& directory = {});
+
+/// The same for most tests. Where libtorch is linked, verbs that need it run in a fork of this process instead, which
+/// has loaded it: loading costs half a second, hundreds of times. The first step, from `ceteris` to the engine, is
+/// tested with start_ceteris.
 [[nodiscard]] ceteris::ProcessResult run_ceteris(std::vector<std::string> arguments,
                                                  std::vector<std::pair<std::string, std::string>> environment = {},
                                                  const std::filesystem::path& directory = {});

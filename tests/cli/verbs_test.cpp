@@ -51,12 +51,6 @@ TEST(Verbs, UnknownNamesTheNearest) {
   EXPECT_THAT(result.err, HasSubstr("did you mean audit?"));
 }
 
-TEST(Verbs, HelpOfAVerbSaysWhereItIs) {
-  const ceteris::ProcessResult result = run_ceteris({"help", "gate"});
-  EXPECT_EQ(result.exit_code, static_cast<int>(ceteris::Exit::Usage));
-  EXPECT_EQ(result.err, "ceteris: 'gate': is a verb, and explains itself; ceteris gate --help\n");
-}
-
 TEST(Verbs, EachStandsInTheGeneralHelp) {
   const std::string help = run_ceteris({"--help"}).out;
   for (const Verb& verb : ceteris::cli::kVerbs) {
