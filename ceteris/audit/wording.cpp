@@ -10,6 +10,7 @@
 #include "ceteris/audit/causes.hpp"
 #include "ceteris/audit/judge.hpp"
 #include "ceteris/audit/wording_parts.hpp"
+#include "ceteris/record/audit_gate.hpp"
 #include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/stats/proportion.hpp"
 
@@ -17,9 +18,6 @@ namespace ceteris::audit {
 namespace {
 
 using record::Verdict;
-
-// Unequal shares of refused files are themselves a signal beyond this difference.
-constexpr double kRefusalGap = 0.05;
 
 // "B has 61 usable images and lacks 39 of the 100 that each set needs".
 std::string shortage(const record::AuditRecord& record) {
@@ -69,7 +67,7 @@ void write_alerts(record::AuditRecord& record) {
       worst = set.name;
     }
   }
-  if (most - least > kRefusalGap) {
+  if (most - least > record::kRefusalGap) {
     record.alerts.push_back(fmt::format(
         "{} of the files of {} could not be read, of another set only {}. They are left out, which may itself change "
         "what the sets look like.",

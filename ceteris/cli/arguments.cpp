@@ -58,9 +58,10 @@ void ArgumentParser::option(const std::string& name, std::optional<double>& valu
   state_->app.add_option(name, value, doc)->type_name("X");
 }
 
-void ArgumentParser::repeated(const std::string& name, std::vector<std::string>& values, const std::string& doc) {
+void ArgumentParser::repeated(const std::string& name, std::vector<std::string>& values, const std::string& doc,
+                              const std::string& shape) {
   // One value an occurrence: "--set a=1 b" must not swallow b.
-  state_->app.add_option(name, values, doc)->type_name("KEY=VALUE")->expected(1)->take_all();
+  state_->app.add_option(name, values, doc)->type_name(shape)->expected(1)->take_all();
 }
 
 void ArgumentParser::positionals(const std::string& words, std::vector<std::string>& values, const std::string& doc) {

@@ -25,7 +25,9 @@ class ArgumentParser {
   void option(const std::string& name, std::string& value, const std::string& doc);
   void option(const std::string& name, int& value, const std::string& doc);
   void option(const std::string& name, std::optional<double>& value, const std::string& doc);
-  void repeated(const std::string& name, std::vector<std::string>& values, const std::string& doc);
+  /// `shape` is what help calls a value.
+  void repeated(const std::string& name, std::vector<std::string>& values, const std::string& doc,
+                const std::string& shape = "KEY=VALUE");
   /// All that is no option. `words` is what help calls them: "MODEL IMAGES...". At most once.
   void positionals(const std::string& words, std::vector<std::string>& values, const std::string& doc);
 

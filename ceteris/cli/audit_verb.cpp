@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 #include <set>
 
 #include "ceteris/audit/audit.hpp"
@@ -15,6 +13,8 @@
 #include "ceteris/base/output.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/audit_gate.hpp"
+#include "ceteris/cli/earlier_report.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/data/builtin.hpp"
@@ -31,14 +31,15 @@ namespace {
 
 constexpr int kSheetQuality = 80;
 
-constexpr std::string_view kAuditFooter =
+constexpr std::string_view kAuditExamples =
     "A set is a folder, an archive, or a list of paths (.csv with a column \"path\", .txt), as PATH or NAME=PATH, or "
     "one "
     "of\n"
     "the sets built in: builtin:original, twin, recompressed, rescaled, bright, warm, closer, indoors.\n\n"
     "  ceteris audit train/ production/ synthetic/\n"
     "  ceteris audit real=photos.tar fake=renders.tar --out audit-fakes --quick\n"
-    "  ceteris audit train/ test/ --fail-above 0.6 --json > audit.json     exit code 5 when the sets differ more\n";
+    "  ceteris audit train/ test/ --fail-above 0.6 --json > audit.json     exit code 5 when the sets differ more\n"
+    "  ceteris audit A/ B/ --fail-above 0.6 --fail-above header=0.7 --fail-on duplicates,geometry\n\n";
 
 struct AuditCall {
   std::vector<std::string> sets;
@@ -49,7 +50,9 @@ struct AuditCall {
   std::string out = "ceteris-audit";
   bool json = false;
   bool no_images = false;
-  std::optional<double> fail_above;
+  bool overwrite = false;
+  std::string title;
+  std::vector<std::string> fail_above, fail_on;
   std::string command;  // as typed
 };
 
@@ -133,11 +136,14 @@ void add_circumstances(record::AuditRecord& record, const AuditCall& call, const
   }
   record.version = version();
   record.command = call.command;
-  record.timing = {{"finished", utc_timestamp()},
-                   {"seconds", fmt::format("{:.1f}", clock.seconds())},
-                   {"processor_seconds", fmt::format("{:.1f}", cpu_seconds() - cpu_before)},
-                   {"jobs", std::to_string(call.jobs)},
-                   {"peak_memory", human_bytes(peak_memory_bytes())}};
+  record.title = call.title;
+  // To the millisecond: further digits of a clock are noise.
+  const auto rounded = [](double seconds) { return std::round(1000 * seconds) / 1000; };
+  record.timing = {.finished = utc_timestamp(),
+                   .seconds = rounded(clock.seconds()),
+                   .processor_seconds = rounded(cpu_seconds() - cpu_before),
+                   .jobs = call.jobs,
+                   .peak_memory_bytes = static_cast<std::int64_t>(peak_memory_bytes())};
 }
 
 report::Sprite sprite_of(const audit::Sheet& sheet) {
@@ -153,6 +159,12 @@ void write_files(const audit::Outcome& outcome, const AuditCall& call) {
     sprite = sprite_of(outcome.sheet);
     large = sprite_of(outcome.large);
   }
+  if (!call.overwrite) {
+    if (const auto folder = keep_earlier_report(out, outcome.record)) {
+      std::cerr << "ceteris: the report of another audit that was in " << printable(out.string()) << " is kept in "
+                << printable(folder->string()) << '\n';
+    }
+  }
   write_file_atomic(out / "audit.json", record::to_json(outcome.record));
   write_file_atomic(out / "images.csv", record::to_csv(outcome.record, outcome.rows));
   write_file_atomic(out / "report.html",
@@ -165,15 +177,24 @@ int audit_verb(Arguments arguments) {
   AuditCall call;
   call.command = "ceteris audit " + join(std::vector<std::string>(arguments.begin(), arguments.end()), " ");
   ArgumentParser parser("audit", "Can a network tell these image sets apart, how surely, and by which signal?",
-                        kAuditFooter);
+                        std::string(kAuditExamples) + gate_help());
   parser.positionals("sets", call.sets, "two or more sets of images");
   parser.fields(spec::document<audit::AuditSpec>(), call.assignments);
   parser.repeated("--set", call.set, "any field of the audit, as in: ceteris help audit");
   parser.option("--config", call.config, "a TOML or JSON file with the same fields, such as `spec` of an audit.json");
   parser.option("--jobs", call.jobs, "workers; the result does not depend on it");
-  parser.option("--out", call.out, "folder for report.html, audit.json and images.csv, which replace those there");
-  parser.option("--fail-above", call.fail_above,
-                "exit with 5 when the lower bound of the accuracy is above this share");
+  parser.option("--title", call.title, "of the report; no part of the audit's identity");
+  parser.option(
+      "--out", call.out,
+      "folder for report.html, audit.json and images.csv; those of another audit are moved to earlier-1 in it");
+  parser.flag("--overwrite", call.overwrite, "replace the report of another audit instead");
+  parser.repeated("--fail-above", call.fail_above,
+                  "exit with 5 when the lower bound of the accuracy is above this share, of the headline or of the "
+                  "probe or rung that is named; images that are given away for certain fail as well, unless "
+                  "certain=SHARE allows them",
+                  "[NAME=]SHARE");
+  parser.repeated("--fail-on", call.fail_on, "exit with 5 when one of these tells the sets apart or is found",
+                  "NAME,...");
   parser.flag("--no-images", call.no_images, "leave pictures out of the report");
   parser.flag("--json", call.json, "print audit.json instead of the summary");
   if (!parser.parse(arguments)) {
@@ -182,9 +203,7 @@ int audit_verb(Arguments arguments) {
   if (call.jobs < 1) {
     throw usage_error("--jobs", "must be at least 1");
   }
-  if (call.fail_above && !(*call.fail_above >= 0 && *call.fail_above <= 1)) {
-    throw usage_error("--fail-above", "must be a share from 0 to 1", "60 % is --fail-above 0.6");
-  }
+  const std::vector<record::GateRule> rules = gate_rules(call.fail_above, call.fail_on);
   const audit::AuditSpec spec = resolve(call);
   if (spec.quick && spec.seeds != audit::AuditSpec{}.seeds) {
     throw usage_error("--seeds", "--quick trains one network", "leave one of the two out");
@@ -206,8 +225,9 @@ int audit_verb(Arguments arguments) {
   }
   audit::Outcome outcome = audit::run(sources, spec, executor, *progress);
   add_circumstances(outcome.record, call, clock, cpu_before);
-  write_files(outcome, call);
+  outcome.record.gate = record::judge_gate(outcome.record, rules);
   progress.reset();
+  write_files(outcome, call);
 
   if (call.json) {
     std::cout << record::to_json(outcome.record) << '\n';
@@ -215,15 +235,12 @@ int audit_verb(Arguments arguments) {
     std::cout << report::audit_text(outcome.record, wants_color(output_facts(1)))
               << "\nreport: " << (std::filesystem::path(call.out) / "report.html").string() << '\n';
   }
-  if (!call.fail_above) {
-    return static_cast<int>(Exit::Ok);
+  for (const record::GateCheck& check : outcome.record.gate.checks) {
+    if (check.tripped) {
+      std::cerr << "ceteris: the gate failed: " << check.name << ": " << check.text << '\n';
+    }
   }
-  if (outcome.record.verdict == record::Verdict::NoVerdict) {
-    std::cerr << "ceteris: --fail-above: not tested, because there is no verdict\n";
-    return static_cast<int>(Exit::NotMet);
-  }
-  const bool failed = outcome.record.accuracy.wilson95.low > *call.fail_above;
-  return static_cast<int>(failed ? Exit::NotMet : Exit::Ok);
+  return static_cast<int>(outcome.record.gate.tripped ? Exit::NotMet : Exit::Ok);
 }
 
 }  // namespace ceteris::cli

@@ -71,6 +71,19 @@ std::string component_text(std::size_t width) {
   return text;
 }
 
+std::vector<NamedComponent> named_components() {
+  std::vector<NamedComponent> components;
+  for (const nn::ComponentFamily& family : all_families()) {
+    for (const nn::ComponentEntry& entry : family.entries) {
+      const std::string options = options_of(entry);
+      components.push_back({std::string(entry.name), std::string(entry.doc) + " (one of the " +
+                                                         std::string(family.name) + ")" +
+                                                         (options.empty() ? "" : "; " + options)});
+    }
+  }
+  return components;
+}
+
 std::string component_markdown() {
   std::string text = "## components\n\nThe parts of networks that a field chooses by name.\n";
   for (const nn::ComponentFamily& family : all_families()) {

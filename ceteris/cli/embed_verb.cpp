@@ -12,6 +12,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/model_options.hpp"
+#include "ceteris/cli/run_argument.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/formats/npy.hpp"
@@ -155,7 +156,7 @@ int embed_verb(Arguments arguments) {
   if (fs::path(call.out).extension() != ".npy") {
     throw usage_error("--out", printable(call.out) + " does not end in .npy");
   }
-  call.choice.model = call.words[0];
+  call.choice.model = run_argument(call.words[0]);
   auto progress = stderr_progress();
   return embed(call, trained_model(call.choice, call.pass, /*with_head=*/false, *progress), *progress);
 }

@@ -10,6 +10,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/model_options.hpp"
+#include "ceteris/cli/run_argument.hpp"
 #include "ceteris/cli/score_text.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
@@ -248,7 +249,7 @@ int eval_verb(Arguments arguments) {
   if (call.words.empty() || call.words.size() > 2) {
     throw usage_error("eval", "takes a model and the data to evaluate on", "ceteris eval runs/3f2a/ test/");
   }
-  call.choice.model = call.words[0];
+  call.choice.model = run_argument(call.words[0]);
   auto progress = stderr_progress();
   return evaluate(call, *progress);
 }

@@ -12,6 +12,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/model_options.hpp"
+#include "ceteris/cli/run_argument.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/loader/batch.hpp"
 #include "ceteris/loader/image_cache.hpp"
@@ -89,7 +90,7 @@ int export_verb(Arguments arguments) {
   if (call.words.size() != 2) {
     throw usage_error("export", "takes a model and the file to write", "ceteris export resnet50 resnet50.onnx");
   }
-  call.choice.model = call.words[0];
+  call.choice.model = run_argument(call.words[0]);
   ops::use_single_thread();
   const infer::ChosenModel chosen = chosen_model(call.choice);
   if (!chosen.weights.empty()) {

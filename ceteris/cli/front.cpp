@@ -16,6 +16,7 @@ namespace {
 using FrontRunner = int(Arguments arguments, const Engine& engine);
 constexpr std::array kRunners = {
     Runner<FrontRunner>{"models", [](Arguments arguments, const Engine&) { return models_verb(arguments); }},
+    Runner<FrontRunner>{"runs", [](Arguments arguments, const Engine&) { return runs_verb(arguments); }},
     Runner<FrontRunner>{"data", [](Arguments arguments, const Engine&) { return data_verb(arguments); }},
     Runner<FrontRunner>{
         "study",

@@ -3,13 +3,14 @@
 
 #include <iostream>
 
-#include "ceteris/base/error.hpp"
 #include "ceteris/base/output.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/component_help.hpp"
+#include "ceteris/cli/help_page.hpp"
 #include "ceteris/cli/spec_table.hpp"
 #include "ceteris/cli/verbs.hpp"
+#include "ceteris/spec/repeats.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -20,27 +21,18 @@ constexpr std::string_view kReferenceIntroduction =
 
 constexpr std::string_view kComponents = "components";
 
-const SpecEntry& find(const std::string& name) {
-  std::vector<std::string> names = {std::string(kComponents)};
-  for (const SpecEntry& entry : spec_table()) {
-    if (entry.name == name) {
-      return entry;
-    }
-    names.emplace_back(entry.name);
-  }
-  const std::string near = nearest(name, names);
-  throw usage_error(ceteris::quoted(name), "is not a specification",
-                    (near.empty() ? "" : "did you mean " + near + "? ") + ("known: " + join(names, ", ")));
-}
-
 }  // namespace
 
 int help_verb(Arguments arguments, bool engine_is_here) {
   std::vector<std::string> names;
-  bool markdown = false;
+  bool markdown = false, everything = false;
   ArgumentParser parser("help", "What can be set, with defaults and ranges.",
-                        "  ceteris help audit\n  ceteris help components\n");
-  parser.positionals("spec", names, "audit, trial, components");
+                        "  ceteris help trial                    what people change first, and the parts\n"
+                        "  ceteris help recipe                   one part; also: ceteris help trial model vit\n"
+                        "  ceteris help components               norms, activations, mixers\n"
+                        "  ceteris help momentum                 any other word: what has it in its name or meaning\n");
+  parser.positionals("words", names, "a verb, a specification and its parts, or a word to look for");
+  parser.flag("--all", everything, "every field of the page");
   parser.flag("--markdown", markdown, "the whole reference page");
   if (!parser.parse(arguments)) {
     return 0;
@@ -48,13 +40,13 @@ int help_verb(Arguments arguments, bool engine_is_here) {
   if (markdown) {
     std::cout << kReferenceIntroduction;
     for (const SpecEntry& entry : spec_table()) {
-      std::cout << '\n' << spec::markdown(entry.name, entry.document());
+      std::cout << '\n' << spec::markdown(entry.name, spec::without_repeats(entry.document()));
     }
     std::cout << '\n' << component_markdown();
     return 0;
   }
   if (names.empty()) {
-    std::cout << general_help(engine_is_here) << "\nSpecifications, each explained by `ceteris help NAME`:\n\n";
+    std::cout << general_help(engine_is_here) << "\nPages of `ceteris help NAME`; any other word is searched for:\n\n";
     for (const SpecEntry& entry : spec_table()) {
       std::cout << fmt::format("  {:<12}{}\n", entry.name, entry.summary);
     }
@@ -63,14 +55,15 @@ int help_verb(Arguments arguments, bool engine_is_here) {
   }
   constexpr int kStdout = 1;
   const auto width = static_cast<std::size_t>(terminal_width(kStdout));
-  for (const std::string& name : names) {
-    if (name == kComponents) {
-      std::cout << component_text(width);
-      continue;
-    }
-    const SpecEntry& entry = find(name);
-    std::cout << spec::help_text(entry.summary, entry.document(), width);
+  if (names.size() == 1 && names.front() == kComponents) {
+    std::cout << component_text(width);
+    return 0;
   }
+  if (const auto page = help_page(names, everything, width)) {
+    std::cout << *page;
+    return 0;
+  }
+  std::cout << help_search(join(names, " "), width);
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/input_check.hpp"
+#include "ceteris/cli/run_argument.hpp"
 #include "ceteris/ops/threads.hpp"
 
 namespace ceteris::cli {
@@ -30,7 +31,9 @@ void pass_options(ArgumentParser& parser, PassCall& pass) {
 
 infer::ChosenModel chosen_model(const infer::ModelChoice& choice) {
   check_input(choice.size, choice.classes);
-  return infer::choose_model(choice);
+  infer::ModelChoice named = choice;
+  named.weights = run_argument(choice.weights);
+  return infer::choose_model(named);
 }
 
 infer::ChosenModel trained_model(const infer::ModelChoice& choice, const PassCall& pass, bool with_head,

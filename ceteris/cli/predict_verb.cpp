@@ -13,6 +13,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/model_options.hpp"
+#include "ceteris/cli/run_argument.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/infer/predict.hpp"
@@ -157,7 +158,7 @@ int predict_verb(Arguments arguments) {
   if (call.top < 1) {
     throw usage_error("--top", "must be at least 1");
   }
-  call.choice.model = call.words[0];
+  call.choice.model = run_argument(call.words[0]);
   auto progress = stderr_progress(/*rows_on_stdout=*/call.out.empty());
   return predict(call, trained_model(call.choice, call.pass, /*with_head=*/true, *progress), *progress);
 }

@@ -14,6 +14,7 @@ struct SpecEntry {
   std::string_view name;
   std::string_view summary;
   std::vector<spec::FieldDoc> (*document)();
+  std::span<const std::string_view> first;  ///< fields that most people change before any other
 };
 
 [[nodiscard]] std::span<const SpecEntry> spec_table();

@@ -11,6 +11,7 @@
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/run_argument.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/nn/compute.hpp"
@@ -55,6 +56,7 @@ struct TrainCall {
   std::string resume;
   int jobs = available_cores();
   std::string out = "runs";
+  std::string name;
   std::string device = "cpu";
   bool json = false;
 };
@@ -176,6 +178,7 @@ int train_verb(Arguments arguments) {
   parser.repeated("--set", call.set, "any field of the trial");
   parser.option("--jobs", call.jobs, "threads");
   parser.option("--out", call.out, "folder of runs");
+  parser.option("--name", call.name, "what you call the run; no part of what it is");
   parser.option("--device", call.device, "cpu, cuda or cuda:1; no part of what the run is");
   parser.flag("--json", call.json, "print result.json");
   if (!parser.parse(arguments)) {
@@ -184,13 +187,26 @@ int train_verb(Arguments arguments) {
   if (call.jobs < 1) {
     throw usage_error("--jobs", "must be at least 1");
   }
+  if (!call.name.empty()) {
+    trial::check_run_name(call.name);
+  }
+  call.resume = run_argument(call.resume);
+  call.weights = run_argument(call.weights);
+  for (std::string& file : call.files) {
+    file = run_argument(file);
+  }
   const trial::TrialSpec spec = call.resume.empty() ? resolve(call) : resumed(call);
   ops::set_threads(call.jobs);
   Executor executor(call.jobs);
   auto progress = stderr_progress();
+  const trial::RunCard card{.name = call.name,
+                            .model = call.model,
+                            .command = "ceteris train " + shell_words(arguments),
+                            .device = call.device};
   const trial::RunOptions options{.device = nn::resolve_device(call.device),
                                   .runs = call.out,
                                   .study_folder = study_folder(),
+                                  .card = card,
                                   .resume = call.resume,
                                   .note_result = call.json || !seen_together(),
                                   .should_stop = [] { return stop_requested(); }};

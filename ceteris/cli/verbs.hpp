@@ -25,6 +25,7 @@ struct Verb {
 inline constexpr std::array kVerbs = {
     Verb{"audit", "A B [C ...]", "can a network tell these image sets apart, how surely, and by which signal?", true},
     Verb{"train", "[FILE]", "train or fine-tune a network on images or text, with checkpoints and a log", true},
+    Verb{"runs", "[diff A B]", "the training runs here: model, data, result, date, state; where two differ", false},
     Verb{"eval", "MODEL [DATA]", "how well a trained network does on data, with intervals and its worst classes", true},
     Verb{"predict", "MODEL IMAGES", "the likeliest classes of every image, as CSV or JSON", true},
     Verb{"embed", "MODEL IMAGES", "the features of every image, pooled or of every stage, as .npy", true},
@@ -35,7 +36,7 @@ inline constexpr std::array kVerbs = {
     Verb{"study", "run FILE", "does this choice matter? of any training command: arms, replicates, a verdict", false},
     Verb{"trial", "run|show", "one trial of a study, run for a look or shown; resolve: what training runs come to",
          false},
-    Verb{"help", "[SPEC]", "what can be set, with defaults and ranges", false},
+    Verb{"help", "[WORD ...]", "what can be set, part by part; any other word is searched for", false},
     Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
 };
 
@@ -60,6 +61,7 @@ int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>&
 int help_verb(Arguments arguments, bool engine_is_here);
 int models_verb(Arguments arguments);
 int data_verb(Arguments arguments);
+int runs_verb(Arguments arguments);
 int study_verb(Arguments arguments, bool engine_is_here);
 int trial_verb(Arguments arguments, bool engine_is_here);
 /// The word `resolve` of trial, which reads data and so runs in the engine.

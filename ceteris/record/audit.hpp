@@ -11,7 +11,7 @@
 namespace ceteris::record {
 
 /// Bumped whenever a field of the JSON changes its meaning or disappears.
-inline constexpr int kAuditSchema = 2;
+inline constexpr int kAuditSchema = 3;
 
 struct Interval {
   double low = 0;
@@ -188,6 +188,30 @@ struct NamedValue {
   std::string value;
 };
 
+/// One number that a gate holds against a limit (audit_gate.hpp).
+struct GateCheck {
+  std::string name;  ///< "headline", "header", "certain"
+  double value = 0;  ///< lower end of an accuracy's interval, a share, or a count; NaN: not measured
+  double limit = 0;  ///< above it, it trips
+  bool tripped = false;
+  std::string text;  ///< "lower bound 85.0 % > 60 %"
+};
+
+/// What the caller asked to fail on; empty and not tripped when nothing was.
+struct Gate {
+  bool tripped = false;
+  std::vector<GateCheck> checks = {};
+};
+
+/// Where the time went.
+struct Timing {
+  std::string finished;          ///< UTC, ISO 8601
+  double seconds = 0;            ///< wall clock
+  double processor_seconds = 0;  ///< over all threads
+  std::int64_t jobs = 0;
+  std::int64_t peak_memory_bytes = 0;
+};
+
 struct AuditRecord {
   std::string title;
   std::string version;    ///< of Ceteris
@@ -215,11 +239,12 @@ struct AuditRecord {
   std::vector<std::string> alerts;  ///< what a reader must know before any number, first thing on the page
   std::vector<std::string> advice;
   std::vector<std::string> scope;  ///< what this result in particular does not say; reports add what no audit can say
-  std::string verdict_rule;        ///< one sentence: how the words follow from the lower bounds; may be empty
+  Gate gate;
+  std::string verdict_rule;  ///< one sentence: how the words follow from the lower bounds; may be empty
   // Facts that differ between two runs of the same audit; everything above is bitwise the same.
   std::string command;  ///< the command line as typed; may be empty
   std::vector<NamedValue> environment;
-  std::vector<NamedValue> timing;
+  Timing timing;
 };
 
 /// Schema-versioned JSON (docs/audit-json.md). What differs between two runs of the same audit stands in two objects at

@@ -219,6 +219,33 @@ inline constexpr auto kList<SharedFile> =
 static_assert(complete<SharedFile>());
 
 template <>
+inline constexpr auto kList<GateCheck> = std::tuple{
+    Field{"name", &GateCheck::name,
+          "a probe, or `headline`, `certain`, `duplicates`, `refused`, `controls` or `alerts`"},
+    Field{
+        "value", &GateCheck::value,
+        "the lower end of the interval of an accuracy, a share, or (`controls`, `alerts`) a count; null: not measured"},
+    Field{"limit", &GateCheck::limit,
+          "above it the check trips; where no limit was given, a probe must also have a verdict that tells sets apart"},
+    Field{"tripped", &GateCheck::tripped, "whether it fails the build"},
+    Field{"text", &GateCheck::text, "by how much, in words: \"lower bound 85.0 % > 60 %\""}};
+static_assert(complete<GateCheck>());
+
+template <>
+inline constexpr auto kList<Gate> =
+    std::tuple{Field{"tripped", &Gate::tripped, "whether any check tripped: the exit code is then 5"},
+               Field{"checks", &Gate::checks, "what was asked for; empty without `--fail-above` and `--fail-on`"}};
+static_assert(complete<Gate>());
+
+template <>
+inline constexpr auto kList<Timing> = std::tuple{
+    Field{"finished", &Timing::finished, "date and time, UTC"}, Field{"seconds", &Timing::seconds, "wall clock"},
+    Field{"processor_seconds", &Timing::processor_seconds, "over all threads"},
+    Field{"jobs", &Timing::jobs, "`--jobs`"},
+    Field{"peak_memory_bytes", &Timing::peak_memory_bytes, "most memory held at once"}};
+static_assert(complete<Timing>());
+
+template <>
 inline constexpr auto kList<AuditRecord> = std::tuple{
     Field{"version", &AuditRecord::version, "of Ceteris"},
     Field{"title", &AuditRecord::title, "as the page has it"},
@@ -228,6 +255,7 @@ inline constexpr auto kList<AuditRecord> = std::tuple{
         "alerts", &AuditRecord::alerts,
         "sentences to read before any number. Look at `controls` as well: an audit with a failed control is not to be "
         "relied on"},
+    Field{"gate", &AuditRecord::gate, "what `--fail-above` and `--fail-on` asked for, and what tripped"},
     Field{"verdict", &AuditRecord::verdict,
           "`no_verdict`, `indistinguishable`, `weak`, `clear` or `almost_perfect`, from the lower end of the interval"},
     Field{"headline", &AuditRecord::headline, "the verdict as a sentence"},
@@ -258,7 +286,7 @@ inline constexpr auto kList<AuditRecord> = std::tuple{
           "every setting with its default written out; as a file `spec.json`, `--config spec.json` repeats the audit"},
     Field{"command", &AuditRecord::command, "the command line as typed"},
     Field{"environment", &AuditRecord::environment, "facts about the machine, by name"},
-    Field{"timing", &AuditRecord::timing, "where the time went, by name"}};
+    Field{"timing", &AuditRecord::timing, "where the time went"}};
 static_assert(complete<AuditRecord>());
 
 }  // namespace ceteris::record::audit_fields

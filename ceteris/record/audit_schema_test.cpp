@@ -57,6 +57,12 @@ constexpr const char* kName<TellingImage> = "telling_image";
 template <>
 constexpr const char* kName<SharedFile> = "shared_file";
 template <>
+constexpr const char* kName<GateCheck> = "gate_check";
+template <>
+constexpr const char* kName<Gate> = "gate";
+template <>
+constexpr const char* kName<Timing> = "timing";
+template <>
 constexpr const char* kName<AuditRecord> = "audit";
 
 template <typename T>
@@ -145,6 +151,9 @@ ordered_json whole_schema() {
   define(std::type_identity<Calibration>{});
   define(std::type_identity<TellingImage>{});
   define(std::type_identity<SharedFile>{});
+  define(std::type_identity<Gate>{});
+  define(std::type_identity<GateCheck>{});
+  define(std::type_identity<Timing>{});
   return root;
 }
 
@@ -187,7 +196,8 @@ AuditRecord full_record() {
   record.spec_json = R"({"seed":1})";
   record.command = "ceteris audit a b";
   record.environment = {{"CPU", "one"}};
-  record.timing = {{"seconds", "9"}};
+  record.timing = {.finished = "2026-11-30T00:00:00Z", .seconds = 9.5, .jobs = 2};
+  record.gate.checks.resize(1);
   record.seeds.resize(1);
   record.seeds[0].train_loss = {1.5, std::numeric_limits<double>::quiet_NaN()};
   record.seeds[0].validation_accuracies = {0.5};
@@ -231,6 +241,9 @@ TEST(AuditSchema, TheTablesOfThePageAreWhatTheListsOfFieldsSay) {
   page = with_table<Calibration>(page);
   page = with_table<TellingImage>(page);
   page = with_table<SharedFile>(page);
+  page = with_table<Gate>(page);
+  page = with_table<GateCheck>(page);
+  page = with_table<Timing>(page);
   expect_approved("audit-json.md", page);
 }
 
@@ -257,7 +270,7 @@ TEST(AuditSchema, TheCheckItselfFindsFaults) {
   json["probes"][0]["extra"] = 1;
   json["giveaways"][0].erase("p_value");
   json["verdict"] = "maybe";
-  json["timing"]["seconds"] = 9;
+  json["timing"]["seconds"] = "9";
   EXPECT_EQ(schema_faults(whole_schema().dump(), json.dump()),
             "$.verdict is not in the list\n$.probes[0].extra is written and not in the schema\n"
             "$.giveaways[0].p_value is in the schema and not written\n$.timing.seconds has another type\n");

@@ -33,7 +33,13 @@ constexpr int kSummaryValue = 1;
 constexpr int kValueTag = 1, kValueSimple = 2, kValueTensor = 8, kValueMetadata = 9;
 constexpr int kMetadataPlugin = 1, kMetadataDataClass = 4, kPluginName = 1;
 constexpr int kTensorType = 1, kTensorShape = 2, kTensorString = 8;
-constexpr std::uint64_t kStart = 1, kDataClassTensor = 2, kTypeString = 7;
+constexpr int kPluginContent = 2;
+constexpr std::uint64_t kStart = 1, kDataClassTensor = 2, kTypeFloat = 1, kTypeString = 7;
+
+// tensorboard: plugins/hparams/plugin_data.proto; protobuf: struct.proto.
+constexpr int kHparamsSessionStart = 3, kSessionHparams = 1, kSessionStartSeconds = 5;
+constexpr int kMapKey = 1, kMapValue = 2, kStructNumber = 2, kStructString = 3, kStructBool = 4;
+constexpr int kShapeDim = 2, kDimSize = 1;
 
 template <typename T>
 void put_little_endian(std::string& out, T value) {
@@ -63,6 +69,19 @@ std::int64_t next_second(const fs::path& folder) {
     }
   }
   return second;
+}
+
+// A google.protobuf.Value.
+void put_value(Message& value, const std::string& text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text == "true" || text == "false") {
+    value.integer(kStructBool, static_cast<std::uint64_t>(text == "true"));
+  } else if (error == std::errc() && end == text.data() + text.size()) {
+    value.number(kStructNumber, number);
+  } else {
+    value.text(kStructString, printable(text));
+  }
 }
 
 std::string file_name(std::int64_t second) {
@@ -116,6 +135,37 @@ void EventFile::text(std::string_view tag, std::int64_t step, std::string_view m
     });
   });
   event(step, kEventSummary, summary);
+}
+
+void EventFile::hyper_parameters(const std::vector<NamedValue>& settings) {
+  std::string content;
+  Message(&content).message(kHparamsSessionStart, [&, now = wall_time()](Message& session) {
+    for (const NamedValue& setting : settings) {
+      session.message(kSessionHparams, [&](Message& entry) {
+        entry.text(kMapKey, setting.name);
+        entry.message(kMapValue, [&](Message& value) { put_value(value, setting.value); });
+      });
+    }
+    session.number(kSessionStartSeconds, now);
+  });
+  std::string summary;
+  Message(&summary).message(kSummaryValue, [&](Message& value) {
+    value.text(kValueTag, "_hparams_/session_start_info");
+    value.message(kValueTensor, [](Message& tensor) {  // none of its own: an empty one, as TensorBoard's writer has
+      tensor.integer(kTensorType, kTypeFloat);
+      tensor.message(kTensorShape, [](Message& shape) {
+        shape.message(kShapeDim, [](Message& dim) { dim.integer(kDimSize, std::uint64_t{0}); });
+      });
+    });
+    value.message(kValueMetadata, [&](Message& metadata) {
+      metadata.message(kMetadataPlugin, [&](Message& plugin) {
+        plugin.text(kPluginName, "hparams");
+        plugin.text(kPluginContent, content);
+      });
+      metadata.integer(kMetadataDataClass, kDataClassTensor);
+    });
+  });
+  event(0, kEventSummary, summary);
 }
 
 void EventFile::sync() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TensorBoard event files: scalars and text, written without a protobuf library.
+// TensorBoard event files: scalars, text and hyper-parameters, written without a protobuf library.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ceteris/base/file.hpp"
+#include "ceteris/record/audit.hpp"
 
 namespace ceteris::record {
 
@@ -26,6 +28,9 @@ class EventFile {
   void scalar(std::string_view tag, std::int64_t step, double value);
   /// A piece of Markdown for the text page.
   void text(std::string_view tag, std::int64_t step, std::string_view markdown);
+  /// The settings of the run for the page of hyper-parameters: texts that are numbers or true and false as such, others
+  /// as text.
+  void hyper_parameters(const std::vector<NamedValue>& settings);
   /// On return the disk has every record so far.
   void sync();
 

@@ -125,6 +125,19 @@ TEST(EventFile, WritesTextAsAStringTensorOfTheTextPlugin) {
   EXPECT_EQ(field(field(field(value, 9), 1), 1), "text");
 }
 
+TEST(EventFile, WritesHyperParametersAsNumbersYesNoAndText) {
+  const TempDirectory dir;
+  EventFile file(dir.path());
+  file.hyper_parameters({{"recipe.batch", "64"}, {"model", "vit"}, {"flip", "true"}});
+  const std::string value = field(field(records(file.path()).at(2), 5), 1);
+  EXPECT_EQ(field(value, 1), "_hparams_/session_start_info");
+  const std::string plugin = field(field(value, 9), 1);
+  EXPECT_EQ(field(plugin, 1), "hparams");
+  const std::string first = field(field(field(plugin, 2), 3), 1);
+  EXPECT_EQ(field(first, 1), "recipe.batch");
+  EXPECT_EQ(little_endian<double>(field(field(first, 2), 2)), 64.0);
+}
+
 /// The payload of an event without its first field, the wall time.
 std::string timeless(const std::string& payload) {
   EXPECT_EQ(payload.at(0), '\x09');
@@ -179,6 +192,7 @@ TEST(EventFile, TensorBoardItselfReadsScalarsTextAndResumption) {
   {
     EventFile first(run);
     first.text("spec", 0, "# hello");
+    first.hyper_parameters({{"recipe.batch", "64"}, {"model", "vit"}, {"flip", "true"}});
     for (std::int64_t step = 1; step <= 5; ++step) {
       first.scalar("loss", step, 0.5 * static_cast<double>(step));
     }
@@ -197,6 +211,13 @@ loss = [(e.step, float(tensor_util.make_ndarray(e.tensor_proto))) for e in event
 assert loss == [(1, 0.5), (2, 1.0), (3, 1.5), (4, 40.0)], loss
 assert events.SummaryMetadata("loss").plugin_data.plugin_name == "scalars"
 assert events.SummaryMetadata("spec").plugin_data.plugin_name == "text"
+from tensorboard.plugins.hparams import plugin_data_pb2
+data = plugin_data_pb2.HParamsPluginData()
+data.ParseFromString(events.SummaryMetadata("_hparams_/session_start_info").plugin_data.content)
+settings = data.session_start_info.hparams
+assert settings["recipe.batch"].number_value == 64 and settings["flip"].bool_value, settings
+assert settings["model"].string_value == "vit", settings
+assert data.session_start_info.start_time_secs > 1.7e9
 assert tensor_util.make_ndarray(events.Tensors("spec")[0].tensor_proto).item() == b"# hello"
 )py";
   const std::string command = program + " '" + (dir.path() / "read.py").string() + "' '" + run.string() + "'";

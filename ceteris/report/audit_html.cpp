@@ -140,17 +140,19 @@ std::string repeat_part(const record::AuditRecord& record) {
 
 std::string audit_html(const record::AuditRecord& record, const Sprite* small, const Sprite* large) {
   const std::vector<Part> parts = {
+      {"gate", record.gate.tripped ? "Gate: failed" : "Gate: passed", "Gate", bullets(gate_lines(record))},
       {"signals", "Which signal tells them apart", "Signals", signals_part(record, large)},
+      {"advice", "What you can do", "Advice", bullets(record.advice)},
       {"confusion", "Who is taken for whom", "Confusions", confusion_part(record)},
       {"images", "The images that tell most", "Images", images_part(record, small, large)},
       {"controls", "Controls with a known answer", "Controls", controls_part(record)},
       {"network", "The network", "Network", network_part(record)},
       {"sets", "The data sets", "Data", sets_part(record)},
-      {"advice", "What you can do", "Advice", bullets(record.advice)},
       {"limits", "What this does not say", "Limits", bullets(limits(record))},
       {"method", "Method", "Method", method_part(record)},
       {"repeat", "Run it again", "Repeat", repeat_part(record)},
-      {"machine", "Machine and time", "Machine", facts_list(record.environment) + facts_list(record.timing)}};
+      {"machine", "Machine and time", "Machine",
+       facts_list(record.environment) + facts_list(timing_facts(record.timing))}};
   const std::string title = page_title(record);
   std::string names, sets;
   for (std::size_t i = 0; i < record.sets.size(); ++i) {

@@ -4,7 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/report/html_form_test.hpp"
 #include "ceteris/report/markup.hpp"
@@ -21,14 +26,18 @@ using testing::Not;
 const Sprite kSprite = {"\xff\xd8 not really a picture", "image/jpeg", 112, 6};
 
 TEST(AuditHtml, IsWellFormedForEveryKindOfAudit) {
-  EXPECT_EQ(fault(audit_html(sample_audit(), &kSprite)), "");
-  EXPECT_EQ(fault(audit_html(sample_audit(), nullptr)), "");
-  EXPECT_EQ(fault(audit_html(tiny_audit(), &kSprite)), "");
-  EXPECT_EQ(fault(audit_html(crowded_audit(), nullptr)), "");
-  EXPECT_EQ(fault(audit_html(failed_control_audit(), &kSprite)), "");
-  EXPECT_EQ(fault(audit_html(refused_audit(), nullptr)), "");
-  EXPECT_EQ(fault(audit_html(hostile_audit(), &kSprite)), "");
-  EXPECT_EQ(fault(audit_html(record::AuditRecord{}, nullptr)), "");
+  const char* folder = std::getenv("CETERIS_AUDIT_PAGES");  // a folder to look at the pages in
+  for (const auto& [name, record] :
+       {std::pair{"sample", sample_audit()}, std::pair{"tiny", tiny_audit()}, std::pair{"crowded", crowded_audit()},
+        std::pair{"failed_control", failed_control_audit()}, std::pair{"refused", refused_audit()},
+        std::pair{"hostile", hostile_audit()}, std::pair{"empty", record::AuditRecord{}}}) {
+    EXPECT_EQ(fault(audit_html(record, &kSprite)), "") << name;
+    const std::string html = audit_html(record, nullptr);
+    EXPECT_EQ(fault(html), "") << name;
+    if (folder != nullptr) {
+      write_file_atomic(std::filesystem::path(folder) / (std::string(name) + ".html"), html);
+    }
+  }
 }
 
 TEST(AuditHtml, LetsNoOutsideTextBecomeMarkup) {
@@ -64,13 +73,21 @@ TEST(AuditHtml, PutsWarningsThenTheVerdictBeforeEverythingElse) {
 TEST(AuditHtml, TellsItsStoryInOrder) {
   const std::string html = audit_html(sample_audit(), &kSprite);
   std::size_t last = 0;
-  for (const char* id : {"verdict", "signals", "confusion", "images", "controls", "network", "sets", "advice", "limits",
+  for (const char* id : {"verdict", "signals", "advice", "confusion", "images", "controls", "network", "sets", "limits",
                          "method", "repeat", "machine"}) {
     const std::size_t at = html.find("<section id=\"" + std::string(id) + '"');
     ASSERT_NE(at, std::string::npos) << id;
     EXPECT_GT(at, last) << id;
     last = at;
   }
+}
+
+TEST(AuditHtml, ShowsAGateOnlyWhereOneWasAskedFor) {
+  record::AuditRecord record = tiny_audit();
+  EXPECT_THAT(audit_html(record, nullptr), Not(HasSubstr("id=\"gate\"")));
+  record.gate = {.tripped = true, .checks = {{"container", 0.85, 0.6, true, "lower bound 85.0 % > 60 %"}}};
+  EXPECT_THAT(audit_html(record, nullptr),
+              AllOf(HasSubstr("Gate: failed"), HasSubstr("FAILED container: lower bound")));
 }
 
 TEST(AuditHtml, CarriesTheSpriteOnceAndShowsEachTileByItsPlace) {

@@ -129,8 +129,9 @@ std::string audit_markdown(const AuditRecord& record) {
   for (const std::string& sentence : plain_meaning(record)) {
     text += '\n' + literal(sentence) + '\n';
   }
-  text += signals(record) + confusion(record) + telling(record) + controls(record) + sets(record) +
-          markdown_list("What you can do", record.advice) + markdown_list("What this does not say", limits(record));
+  text += markdown_list(record.gate.tripped ? "Gate: failed" : "Gate: passed", gate_lines(record)) + signals(record) +
+          markdown_list("What you can do", record.advice) + confusion(record) + telling(record) + controls(record) +
+          sets(record) + markdown_list("What this does not say", limits(record));
   text += "\n## Method\n\n" + literal(method_paragraph(record)) + "\n\n";
   for (const std::string& reference : references()) {
     text += "- " + literal(reference) + '\n';

@@ -53,7 +53,7 @@ std::string typical_file(const DataSet& set) {
 }
 
 std::string set_table(const AuditRecord& record) {
-  std::string html = "<div class=\"scroll\"><table class=\"stack wide\">\n" +
+  std::string html = "<div class=\"scroll\"><table class=\"stack wide many\">\n" +
                      table_head({{"Set"},
                                  {"Files", true},
                                  {"Opened", true},

@@ -164,12 +164,13 @@ std::string audit_text(const AuditRecord& record, bool bold) {
   if (!record.classifier.empty()) {
     page.paragraph("Classifier: " + record.classifier);
   }
+  page.list(record.gate.tripped ? "GATE: FAILED" : "GATE: PASSED", gate_lines(record));
   add_signals(page, record);
   add_giveaways(page, record);
+  page.list("WHAT YOU CAN DO", record.advice);
   add_confusion(page, record);
   add_controls(page, record);
   add_sets(page, record);
-  page.list("WHAT YOU CAN DO", record.advice);
   page.list("WHAT THIS DOES NOT SAY", limits(record));
   return page.take();
 }

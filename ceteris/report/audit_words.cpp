@@ -124,6 +124,43 @@ std::vector<std::string> warnings(const record::AuditRecord& record) {
   return lines;
 }
 
+std::vector<std::string> gate_lines(const record::AuditRecord& record) {
+  std::vector<std::string> lines, passed, unwatched;
+  for (const record::GateCheck& check : record.gate.checks) {
+    (check.tripped ? lines : passed)
+        .push_back((check.tripped ? "FAILED " : "passed ") + check.name + ": " + check.text);
+  }
+  lines.insert(lines.end(), passed.begin(), passed.end());
+  if (lines.empty()) {
+    return lines;
+  }
+  for (const record::Probe& probe : record.probes) {
+    const bool watched = std::any_of(record.gate.checks.begin(), record.gate.checks.end(),
+                                     [&](const record::GateCheck& check) { return check.name == probe.name; });
+    if (!watched && record::tells_apart(probe.verdict)) {
+      unwatched.push_back(probe.name + " (" + percent(probe.accuracy.value) + " right)");
+    }
+  }
+  if (!unwatched.empty()) {
+    lines.push_back("not watched, and tells the sets apart: " + enumeration(unwatched) +
+                    "; --fail-on any watches everything");
+  }
+  return lines;
+}
+
+std::vector<record::NamedValue> timing_facts(const record::Timing& timing) {
+  std::vector<record::NamedValue> facts;
+  if (timing.finished.empty()) {
+    return facts;
+  }
+  facts.push_back({"finished", timing.finished});
+  facts.push_back({"time", human_duration(timing.seconds)});
+  facts.push_back({"processor time", human_duration(timing.processor_seconds)});
+  facts.push_back({"jobs", count(timing.jobs)});
+  facts.push_back({"most memory", human_bytes(static_cast<std::uint64_t>(timing.peak_memory_bytes))});
+  return facts;
+}
+
 std::vector<std::string> plain_meaning(const record::AuditRecord& record) {
   std::vector<std::string> lines;
   const record::Accuracy& a = record.accuracy;

@@ -33,6 +33,13 @@ namespace ceteris::report {
 /// Images that one value gives away for certain, a sentence each.
 [[nodiscard]] std::vector<std::string> giveaway_sentences(const record::AuditRecord& record);
 
+/// What a gate was asked to watch, a line each, those that tripped first; then what tells the sets apart and was not
+/// watched. Nothing where no gate was asked for.
+[[nodiscard]] std::vector<std::string> gate_lines(const record::AuditRecord& record);
+
+/// "12.3 s on 2 workers, 20.1 s of processor time, at most 640 MB", as names and values.
+[[nodiscard]] std::vector<record::NamedValue> timing_facts(const record::Timing& timing);
+
 /// The headline for a reader without statistics: "Of 100 new images it names the right data set for about 59; ...".
 [[nodiscard]] std::vector<std::string> plain_meaning(const record::AuditRecord& record);
 

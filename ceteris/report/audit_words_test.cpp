@@ -33,6 +33,28 @@ TEST(Ladder, ClimbsFromTheFileToThePixels) {
   EXPECT_THAT(order, ElementsAre("file3", "file5", "history4", "pixels1", "surprise2"));
 }
 
+TEST(GateLines, PutWhatTrippedFirstAndNameWhatWasNotWatched) {
+  record::AuditRecord record = tiny_audit();
+  EXPECT_THAT(gate_lines(record), IsEmpty());
+  record.gate.checks = {{"headline", 0.54, 0.6, false, "lower bound 53.7 % <= 60 %"},
+                        {"certain", 0.044, 0, true, "22 of 499 images of cats"}};
+  record.gate.tripped = true;
+  EXPECT_THAT(gate_lines(record),
+              ElementsAre("FAILED certain: 22 of 499 images of cats", "passed headline: lower bound 53.7 % <= 60 %",
+                          "not watched, and tells the sets apart: container (95.0 % right); --fail-on any watches "
+                          "everything"));
+}
+
+TEST(TimingFacts, AreNumbersWithTheirUnits) {
+  EXPECT_THAT(timing_facts({}), IsEmpty());
+  const auto facts = timing_facts({"2026-11-30T00:00:00Z", 94.25, 180.5, 2, 640'000'000});
+  std::string text;
+  for (const record::NamedValue& fact : facts) {
+    text += fact.name + "=" + fact.value + ";";
+  }
+  EXPECT_EQ(text, "finished=2026-11-30T00:00:00Z;time=1 min 34 s;processor time=3 min 1 s;jobs=2;most memory=640 MB;");
+}
+
 TEST(Warnings, PutFailedControlsBeforeEverythingElse) {
   const record::AuditRecord record = failed_control_audit();
   const std::vector<std::string> lines = warnings(record);

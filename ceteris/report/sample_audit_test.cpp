@@ -234,7 +234,11 @@ AuditRecord sample_audit() {
   r.command = "ceteris audit photos/imagenet-sample.tar photos/caltech101.tar photos/voc-subset.tar --jobs 2";
   r.environment = {
       {"processor", "Xeon, 2 cores, AVX-512"}, {"libtorch", "1.13.1"}, {"started", "2026-10-05 14:03 UTC"}};
-  r.timing = {{"reading", "11 s"}, {"probes", "18 s"}, {"network, 2 seeds", "52 s"}, {"total", "1 min 34 s"}};
+  r.timing = {.finished = "2026-11-30T00:00:00Z",
+              .seconds = 94.25,
+              .processor_seconds = 180.5,
+              .jobs = 2,
+              .peak_memory_bytes = 640'000'000};
   return r;
 }
 
@@ -298,7 +302,7 @@ AuditRecord tiny_audit() {
   r.scope = {"Cats only."};
   r.command = "ceteris audit cats dogs";
   r.environment = {{"processor", "one"}};
-  r.timing = {{"total", "9 s"}};
+  r.timing = {.finished = "2026-11-30T00:00:00Z", .seconds = 9, .processor_seconds = 9, .jobs = 1};
   return r;
 }
 

@@ -84,6 +84,9 @@ td.tight{white-space:nowrap}
 .name{font-family:var(--mono);font-size:.86em;overflow-wrap:anywhere}
 tbody th,.sees{overflow-wrap:anywhere;min-width:9rem}
 .wide tbody th{min-width:14rem}
+thead th.num{white-space:normal}
+.many th,.many td{padding-right:.7rem}
+.many tbody th{min-width:12rem}
 .pass{color:var(--green);font-weight:650;white-space:nowrap}.fail{color:var(--warn);font-weight:650;white-space:nowrap}
 .findings dt{font-weight:600;font-size:.95rem;margin-top:.7rem}.findings dd{margin:0}
 details{margin:.7rem 0}
@@ -105,7 +108,7 @@ main{padding:1.3rem 1rem 3rem}
 h1{font-size:1.5rem}.headline{font-size:1.13rem}.big{font-size:3rem}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack,.stack tbody,.stack tr,.stack th,.stack td{display:block;width:auto}
-.stack tbody th{min-width:0}
+.stack tbody th,.many tbody th{min-width:0}
 .stack tr{padding:.6rem 0;border-bottom:1px solid var(--rule)}
 .stack th,.stack td{border:0;padding:.1rem 0;text-align:left;white-space:normal}
 .stack td[data-label]{display:grid;grid-template-columns:9.5rem 1fr;gap:.6rem}

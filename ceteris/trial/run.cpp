@@ -142,6 +142,7 @@ class OpenRun {
     const FileLock lock(path_ / ".lock");
     remove_stale_temporaries(checkpoints);
     write_facts(facts);
+    write_card(path_, options_.card);
     const std::string id = record::trial_id(key_);
     const auto optimiser = optim::make_optimiser(task.network(), spec_.recipe.optimiser);
     const train::Restored restored = train::load_checkpoint(checkpoints, id, task.network(), *optimiser);
@@ -149,7 +150,7 @@ class OpenRun {
       (void)load_init(task.network(), spec_.init);  // no sound checkpoint is left, and it says that the file is gone
     }
     record::RunFolder folder = record::open_run(path_, key_, environment_of(spec_), restored.steps);
-    RunLog log(folder, restored.steps, options_.study_folder);
+    RunLog log(folder, restored.steps, options_.study_folder, spec_);
     tell_start(restored, start, folder);
     const auto checkpoint = [&](std::int64_t done) {
       // The logs come first: a run goes on from its checkpoint, and what stood before it is not measured again.
@@ -300,6 +301,9 @@ TrialRun run_trial(const TrialSpec& asked, const RunOptions& options, Executor& 
   if (finished) {
     const record::StoredRun stored = record::read_run(folder);
     tell_study(options, spec, *stored.result);
+    if (!options.card.name.empty()) {
+      rename_run(folder, options.card.name);
+    }
     return {.folder = folder, .result = *stored.result, .finished_before = true};
   }
   return OpenRun(folder, spec, std::move(key), options, progress).train(*task, facts);

@@ -122,6 +122,21 @@ endif()
 
 if(TORCH)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component torch)
+  # A project that has found another libtorch by itself is told so when it is configured, not when it is linked.
+  file(WRITE ${WORK}/other/share/cmake/Torch/TorchConfig.cmake "add_library(torch INTERFACE IMPORTED)\n")
+  file(WRITE ${WORK}/other/share/cmake/Torch/TorchConfigVersion.cmake
+       "set(PACKAGE_VERSION 9.9.9)\nset(PACKAGE_VERSION_COMPATIBLE TRUE)\n")
+  file(WRITE ${WORK}/another/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
+project(another LANGUAGES CXX)
+find_package(Torch REQUIRED)
+find_package(ceteris REQUIRED COMPONENTS models)
+")
+  run(1 OUTPUT output COMMAND ${configure} -UCMAKE_DISABLE_FIND_PACKAGE_Torch -DTorch_DIR=${WORK}/other/share/cmake/Torch
+      -S ${WORK}/another -B ${WORK}/another/build)
+  string(REGEX REPLACE "[ \n]+" " " output "${output}")
+  if(NOT output MATCHES "was built with libtorch [0-9.]+ of .*, and here is 9.9.9 of ${WORK}/other; use that libtorch")
+    message(FATAL_ERROR "another libtorch gave no clear message:\n${output}")
+  endif()
   compile_installed_headers(torch_headers -UCMAKE_DISABLE_FIND_PACKAGE_Torch ONE_SOURCE MODULES ${TORCH_MODULES})
   set(example ${SOURCE}/examples/01_swap_one_component.cpp)
   file(WRITE ${WORK}/torch/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
@@ -129,6 +144,10 @@ project(torch_user LANGUAGES CXX)
 find_package(ceteris REQUIRED COMPONENTS models cli)
 add_executable(swap ${example})
 target_link_libraries(swap PRIVATE ceteris::models)
+# The three lines that README.md shows.
+find_package(ceteris REQUIRED COMPONENTS models optim loader)
+add_executable(my_program ${SOURCE}/examples/03_use_a_backbone.cpp)
+target_link_libraries(my_program PRIVATE ceteris::models ceteris::optim ceteris::loader)
 add_executable(lab ${SOURCE}/examples/04_add_a_model.cpp)
 target_link_libraries(lab PRIVATE ceteris::cli)
 ")
@@ -136,6 +155,8 @@ target_link_libraries(lab PRIVATE ceteris::cli)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/torch/build)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} -DPROGRAM=${WORK}/torch/build/swap -DCODE=${example}
       -P ${SOURCE}/examples/check.cmake)
+  run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} -DPROGRAM=${WORK}/torch/build/my_program
+      -DCODE=${SOURCE}/examples/03_use_a_backbone.cpp -P ${SOURCE}/examples/check.cmake)
   run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} -DPROGRAM=${WORK}/torch/build/lab "-DARGUMENTS=models|--filter|mixer"
       -DCODE=${SOURCE}/examples/04_add_a_model.cpp -P ${SOURCE}/examples/check.cmake)
 endif()

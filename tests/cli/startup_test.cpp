@@ -46,7 +46,7 @@ TEST(StartUp, HelpListsTheComponentsWithTheirOptions) {
   for (const char* word : {"norms:", "derf", "alpha0 = 0.5 (0 to 100)", "satursin", "quick_gelu", "sandwich"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
-  EXPECT_THAT(run_ceteris({"help", "component"}).err, HasSubstr("did you mean components?"));
+  EXPECT_THAT(run_ceteris({"help", "comonents"}).err, HasSubstr("did you mean components?"));
 }
 
 TEST(StartUp, ReferencePageIsCurrent) {
