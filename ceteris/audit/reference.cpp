@@ -66,7 +66,7 @@ NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const 
             return false;
           }};
   const train::LoopPlan loop{.steps = network_steps(plan, task.samples()),
-                             .evaluate_every = per_epoch,
+                             .evaluations = plan.epochs,
                              .learning_rate = kReferenceLearningRate,
                              .schedule = {.warmup = 0}};
   if (train::run_loop(task, *optimiser, loop, 0, observer).diverged) {

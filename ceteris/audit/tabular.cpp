@@ -133,7 +133,7 @@ Tabular train_one(const Standardised& data, const Parts& parts, int hidden, std:
   TabularTask task(network, data.train, parts.train.labels, Stream(seed, 0, "order").child(name));
   const std::int64_t steps = kEpochs * std::max<std::int64_t>(1, task.samples() / kTabularBatch);
   optim::AdamW optimiser(*network, {.weight_decay = kWeightDecay});
-  const train::LoopPlan plan{.steps = steps, .evaluate_every = steps, .learning_rate = kTabularLearningRate};
+  const train::LoopPlan plan{.steps = steps, .learning_rate = kTabularLearningRate};
   const train::LoopOutcome outcome = train::run_loop(task, optimiser, plan, 0, {.should_stop = [] {
                                                        throw_if_stopped();
                                                        return false;

@@ -62,21 +62,26 @@ Json heading(const EvalCall& call, const infer::ChosenModel& chosen) {
           {"notes", chosen.notes}};
 }
 
-/// Metrics of a task as it computes them itself: for text, and for a run's own validation part.
+Json metrics_json(const EvalCall& call, const infer::ChosenModel& chosen, const std::vector<train::Metric>& metrics,
+                  std::optional<bool> data_changed) {
+  Json json = heading(call, chosen);
+  if (data_changed) {
+    json["data_changed"] = *data_changed;
+  }
+  for (const train::Metric& metric : metrics) {
+    json["metrics"][metric.name] = metric.value;
+  }
+  return json;
+}
+
+/// Metrics of a task as it computes them itself: for text.
 int print_metrics(const EvalCall& call, const infer::ChosenModel& chosen, const std::vector<train::Metric>& metrics,
                   std::optional<bool> data_changed = std::nullopt) {
   for (const train::Metric& metric : metrics) {
     infer::check_finite(metric.value, chosen);
   }
   if (call.json) {
-    Json json = heading(call, chosen);
-    if (data_changed) {
-      json["data_changed"] = *data_changed;
-    }
-    for (const train::Metric& metric : metrics) {
-      json["metrics"][metric.name] = metric.value;
-    }
-    std::cout << text_of(json) << '\n';
+    std::cout << text_of(metrics_json(call, chosen, metrics, data_changed)) << '\n';
     return static_cast<int>(Exit::Ok);
   }
   if (data_changed.value_or(false)) {
@@ -107,11 +112,24 @@ Json share_json(std::int64_t count, std::int64_t total) {
           {"interval", {interval.low, interval.high}}};
 }
 
+Json balanced_json(const stats::Confusion& confusion) {
+  const stats::BalancedAccuracy balanced = stats::balanced_accuracy(confusion);
+  return {{"classes", balanced.classes},
+          {"rate", balanced.value},
+          {"interval", {balanced.interval.low, balanced.interval.high}}};
+}
+
 Json evaluation_json(Json json, const infer::ChosenModel& chosen, const infer::Evaluation& evaluation) {
   const stats::Confusion& confusion = evaluation.confusion;
   const std::int64_t total = confusion.total();
   json["notes"] = chosen.notes;
   json["top1"] = share_json(confusion.correct(), total);
+  json["balanced"] = balanced_json(confusion);
+  json["seen_in_training"] = evaluation.seen;
+  if (evaluation.seen > 0 && evaluation.seen < total) {
+    json["unseen"] = {{"top1", share_json(evaluation.unseen.correct(), evaluation.unseen.total())},
+                      {"balanced", balanced_json(evaluation.unseen)}};
+  }
   if (chosen.input.classes > infer::kTop) {
     json["top5"] = share_json(evaluation.score.in_top, total);
   }
@@ -166,7 +184,19 @@ int evaluate_run(const EvalCall& call, const trial::TrialSpec& own_spec, infer::
     chosen.notes.emplace_back(kChangedData);
   }
   const weights::WeightFile weights = weights::read_weights(chosen.weights, {.ema = call.choice.ema});
-  return print_metrics(call, chosen, trial::evaluate(spec, std::move(own.data), weights), own.changed);
+  const trial::OwnEvaluation part = trial::evaluate(spec, std::move(own.data), weights);
+  if (part.labels.empty()) {
+    return print_metrics(call, chosen, part.metrics, own.changed);
+  }
+  const infer::Evaluation evaluation = infer::evaluate_part(part, chosen);
+  if (!call.json) {
+    std::cout << (own.changed ? std::string(kChangedData) + '\n' : std::string());
+    print_evaluation(chosen, evaluation);
+    return static_cast<int>(Exit::Ok);
+  }
+  Json json = metrics_json(call, chosen, part.metrics, own.changed);
+  std::cout << text_of(evaluation_json(std::move(json), chosen, evaluation)) << '\n';
+  return static_cast<int>(Exit::Ok);
 }
 
 /// Data that is named: what the run has learned from is told from what it has not.

@@ -50,6 +50,29 @@ std::string share_text(std::int64_t count, std::int64_t total) {
                      report::percent(interval.low), report::percent(interval.high));
 }
 
+void print_balanced(const stats::Confusion& confusion) {
+  const stats::BalancedAccuracy balanced = stats::balanced_accuracy(confusion);
+  std::cout << fmt::format("balanced{:>7}  ({} to {})  the mean over {} classes\n", report::percent(balanced.value),
+                           report::percent(balanced.interval.low), report::percent(balanced.interval.high),
+                           balanced.classes);
+}
+
+/// A network knows what it has learned from: what is measured on that says little.
+void print_seen(const infer::Evaluation& evaluation) {
+  if (evaluation.seen == 0) {
+    return;
+  }
+  const std::int64_t total = evaluation.confusion.total(), unseen = evaluation.unseen.total();
+  std::cout << fmt::format("\nWARNING: {} of these {} images were seen in training (files of the same content)\n",
+                           with_thousands(static_cast<std::uint64_t>(evaluation.seen)),
+                           with_thousands(static_cast<std::uint64_t>(total)));
+  if (unseen > 0) {
+    std::cout << fmt::format("of the {} others\n", with_thousands(static_cast<std::uint64_t>(unseen)))
+              << fmt::format("top-1   {}\n", share_text(evaluation.unseen.correct(), unseen));
+    print_balanced(evaluation.unseen);
+  }
+}
+
 }  // namespace
 
 void print_evaluation(const infer::ChosenModel& chosen, const infer::Evaluation& evaluation) {
@@ -59,10 +82,12 @@ void print_evaluation(const infer::ChosenModel& chosen, const infer::Evaluation&
   std::cout << fmt::format("{} images", with_thousands(static_cast<std::uint64_t>(total)))
             << (refused > 0 ? fmt::format(", {} more could not be read", refused) : "") << "\n\n";
   std::cout << fmt::format("top-1   {}\n", share_text(confusion.correct(), total));
+  print_balanced(confusion);
   if (chosen.input.classes > infer::kTop) {
     std::cout << fmt::format("top-{}   {}\n", infer::kTop, share_text(evaluation.score.in_top, total));
   }
   std::cout << fmt::format("loss    {:>7.4f}  nats an image\n", evaluation.score.loss / static_cast<double>(total));
+  print_seen(evaluation);
   std::cout << "\nclasses, the worst first; in brackets 95 % intervals (Wilson), right for independent images\n";
   const std::vector<ClassLine> lines = class_lines(confusion);
   for (std::size_t i = 0; i < std::min(lines.size(), kShownClasses); ++i) {

@@ -9,33 +9,29 @@
 #include <set>
 #include <utility>
 
-#include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/models/cost.hpp"
-#include "ceteris/models/table.hpp"
 #include "ceteris/spec/identity.hpp"
-#include "ceteris/spec/set.hpp"
-#include "ceteris/spec/toml.hpp"
 #include "ceteris/study/trainer.hpp"
+#include "ceteris/trial/draft.hpp"
 
 namespace ceteris::cli {
 namespace {
 
-constexpr std::uint64_t kLargestTrial = std::uint64_t{1} << 20;
 constexpr std::size_t kMostArmsNamed = 5;
 
 /// `trainer` is a file as it can be opened from here, or the name of a model.
-trial::TrialSpec start_of(const std::string& trainer) {
-  trial::TrialSpec spec;
+trial::TrialDraft start_of(const std::string& trainer) {
+  trial::TrialDraft draft;
   if (study::is_trial_file(trainer)) {
-    spec::apply_toml(spec, read_file(trainer, kLargestTrial), trainer);
+    trial::take_file(draft, trainer);
   } else {
-    spec.model = models::find(trainer).spec;
+    trial::take_model(draft, trainer);
   }
-  return spec;
+  return draft;
 }
 
-trial::TrialSpec start_of(const study::StudyFile& file) {
+trial::TrialDraft start_of(const study::StudyFile& file) {
   const std::string& trainer = file.spec.trainer;
   // As the user may open it from here; the trials run in file.directory.
   return start_of(study::is_trial_file(trainer)
@@ -49,9 +45,9 @@ study::Settings settings_of(const study::StudyFile& file, const study::Design& d
   return file.tasks.empty() ? values : study::with_changes(values, file.tasks[task].settings);
 }
 
-trial::TrialSpec resolved(const trial::TrialSpec& start, const study::Settings& settings) {
-  trial::TrialSpec spec = start;
-  spec::set_all(spec, study::trainer_assignments(settings));
+trial::TrialSpec resolved(trial::TrialDraft draft, const study::Settings& settings) {
+  trial::take_settings(draft, study::trainer_assignments(settings));
+  const trial::TrialSpec spec = trial::finished(draft);
   trial::check_trial(spec);
   return spec;
 }
@@ -75,7 +71,7 @@ class TrainerCheck {
       : file_(file), design_(design), tasks_(std::max<std::size_t>(file.tasks.size(), 1)) {}
 
   std::vector<Problem> problems() {
-    const trial::TrialSpec start = start_of(file_);
+    const trial::TrialDraft start = start_of(file_);
     for (std::size_t arm = 0; arm < design_.arms.size(); ++arm) {
       std::string identity;
       for (std::size_t task = 0; task < tasks_; ++task) {
@@ -104,7 +100,7 @@ class TrainerCheck {
   };
 
   /// The identity of the specification; empty when it has a problem.
-  std::string check(const trial::TrialSpec& start, std::size_t arm, std::size_t task) {
+  std::string check(const trial::TrialDraft& start, std::size_t arm, std::size_t task) {
     try {
       const trial::TrialSpec spec = resolved(start, settings_of(file_, design_, arm, task));
       for (std::string& name : trial::trial_metrics(spec)) {
@@ -176,7 +172,7 @@ class TrainerCheck {
 }  // namespace
 
 std::vector<std::string> trainer_metrics(const std::string& trainer) {
-  return trial::trial_metrics(start_of(trainer));
+  return trial::trial_metrics(trial::finished(start_of(trainer)));
 }
 
 std::vector<Problem> trainer_problems(const study::StudyFile& file, const study::Design& design) {

@@ -7,14 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/ops/threads.hpp"
-#include "ceteris/spec/set.hpp"
-#include "ceteris/spec/toml.hpp"
+#include "ceteris/trial/draft.hpp"
 #include "ceteris/trial/resolve.hpp"
 
 namespace ceteris::cli {
@@ -37,10 +35,10 @@ std::vector<trial::Resolution> resolve_files(std::span<const std::string> files,
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < files.size(); ++i) {
     try {
-      trial::TrialSpec spec;
-      spec::apply_toml(spec, read_file(files[i]), files[i]);
-      spec::set_all(spec, set);
-      specs.push_back(std::move(spec));
+      trial::TrialDraft draft;
+      trial::take_file(draft, files[i]);
+      trial::take_settings(draft, set);
+      specs.push_back(trial::finished(draft));
       places.push_back(i);
     } catch (const Error& error) {
       all[i].problems = error.problems();

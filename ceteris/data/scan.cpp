@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string>
 #include <utility>
 #include <variant>
@@ -44,6 +45,15 @@ ScannedItem scan_one(const Source& source, std::size_t item, std::size_t k, cons
 }
 
 }  // namespace
+
+std::uint64_t content_of(std::string_view file_hash) {
+  constexpr std::size_t kDigits = 16;
+  CETERIS_CHECK(file_hash.size() >= kDigits, "a SHA-256 in hex");
+  std::uint64_t content = 0;
+  const auto [end, error] = std::from_chars(file_hash.data(), file_hash.data() + kDigits, content, 16);
+  CETERIS_CHECK(error == std::errc{} && end == file_hash.data() + kDigits, "a SHA-256 in hex");
+  return content;
+}
 
 std::vector<ScannedItem> scan(const Source& source, std::span<const std::uint32_t> which, Executor& executor,
                               const VisitPicture& visit, const DecodeLimits& limits) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ceteris/base/executor.hpp"
@@ -26,6 +27,9 @@ struct ScannedItem {
   std::string pixel_hash;  ///< see `pixel_hash`
   DifferenceHash look;     ///< see `difference_hash`
 };
+
+/// The first 64 bits of a SHA-256 in hex: the content of a file as far as counting needs it.
+[[nodiscard]] std::uint64_t content_of(std::string_view file_hash);
 
 /// Called once for every decoded picture, from several threads at a time; `k` counts `which`. Write to slot k of what
 /// was allocated before and the result does not depend on the number of jobs.

@@ -11,23 +11,16 @@
 #include "ceteris/nn/network.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/trial/label_file.hpp"
+#include "ceteris/trial/seen_images.hpp"
 
 namespace ceteris::infer {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::int64_t side_of(const loader::DataSpec& data) {
-  if (const auto* images = std::get_if<loader::ImageData>(&data)) {
-    return images->size;
-  }
-  const auto* builtin = std::get_if<loader::BuiltinData>(&data);
-  return builtin == nullptr ? models::ImageInput{}.side : builtin->images.size;
-}
-
 /// Size and classes of a run.
 void take_input(const trial::StoredTrial& run, ChosenModel& chosen) {
-  chosen.input.side = side_of(run.spec.data);
+  chosen.input.side = loader::side_of(run.spec.data).value_or(static_cast<int>(models::ImageInput{}.side));
   chosen.labels = run.classes;
 }
 
@@ -102,6 +95,9 @@ ChosenModel choose_model(const ModelChoice& choice) {
   if (file) {
     chosen.weights = file->path.string();
     chosen.loaded = weights::load_weights(*chosen.network, *file);
+    if (weights_run) {
+      chosen.seen = trial::read_seen_images(from);
+    }
     // That the optimiser's part of a run is left aside goes without saying.
     chosen.notes = trial::is_run_folder(from) ? std::vector<std::string>() : file->notes;
     std::ranges::copy(chosen.loaded.lines(), std::back_inserter(chosen.notes));

@@ -2,6 +2,7 @@
 // The network that a caller names: a model of the table or a run of `ceteris train`, with its weights.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ struct ChosenModel {
   std::shared_ptr<nn::Network> network;   ///< in evaluation mode
   std::vector<std::string> labels;        ///< names of the classes in the order of the outputs; empty: not known
   std::optional<trial::StoredTrial> run;  ///< where MODEL is one
+  std::vector<std::uint64_t> seen;        ///< contents of the images that the run has trained on, sorted
   std::string weights;                    ///< the file they came from; empty: as drawn by seed 0
   weights::LoadReport loaded;
   std::vector<std::string> notes;  ///< what a reader should know, a sentence each

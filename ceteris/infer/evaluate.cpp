@@ -71,7 +71,30 @@ std::vector<int> numbered_classes(const data::Source& source, ChosenModel& chose
   return classes;
 }
 
+void take_tables(Evaluation& result, const ChosenModel& chosen) {
+  const int classes = static_cast<int>(chosen.input.classes);
+  result.confusion = confusion_of(result.score, classes);
+  result.seen = std::ranges::count(result.score.seen, true);
+  if (result.seen > 0) {
+    result.unseen = confusion_of(result.score, classes, /*unseen_only=*/true);
+  }
+}
+
 }  // namespace
+
+stats::Confusion confusion_of(const Score& score, int classes, bool unseen_only) {
+  if (!unseen_only) {
+    return stats::confusion(score.predicted, score.actual, classes);
+  }
+  std::vector<int> predicted, actual;
+  for (std::size_t i = 0; i < score.actual.size(); ++i) {
+    if (!score.seen[i]) {
+      predicted.push_back(score.predicted[i]);
+      actual.push_back(score.actual[i]);
+    }
+  }
+  return stats::confusion(predicted, actual, classes);
+}
 
 void add(Score& score, const at::Tensor& log_probabilities, const std::vector<int>& actual) {
   const at::Tensor labels = at::tensor(actual, at::kLong);
@@ -98,9 +121,22 @@ Evaluation evaluate_images(const data::Source& source, ChosenModel& chosen, cons
                                const at::Tensor logits = network.forward(batch.images, {});
                                check_finite(logits, chosen);
                                add(result.score, logits.log_softmax(1), actual);
+                               for (const std::uint64_t content : batch.contents) {
+                                 result.score.seen.push_back(std::ranges::binary_search(chosen.seen, content));
+                               }
                              });
-  result.confusion =
-      stats::confusion(result.score.predicted, result.score.actual, static_cast<int>(chosen.input.classes));
+  take_tables(result, chosen);
+  return result;
+}
+
+Evaluation evaluate_part(const trial::OwnEvaluation& part, const ChosenModel& chosen) {
+  check_finite(part.log_probabilities, chosen);
+  Evaluation result;
+  add(result.score, part.log_probabilities, std::vector<int>(part.labels.begin(), part.labels.end()));
+  for (const std::uint64_t content : part.contents) {
+    result.score.seen.push_back(std::ranges::binary_search(chosen.seen, content));
+  }
+  take_tables(result, chosen);
   return result;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -21,22 +22,32 @@ struct ImageData {
   std::string train;
   std::string validation;
   double validation_share = 0.1;
-  int size = 64;
+  std::optional<int> size;
 
   static constexpr auto fields() {
     using Self = ImageData;
     return std::tuple{
         spec::field("path", &Self::path, "folder, .tar or .csv", spec::unhashed),
-        spec::field("train", &Self::train, "only images below this folder inside path; empty: all"),
-        spec::field("validation", &Self::validation,
-                    "validation images lie below this folder, and train must be set; empty: a share is drawn"),
+        spec::field("train", &Self::train,
+                    "only images below this folder inside path; empty: a top folder called train, or else all"),
+        spec::field(
+            "validation", &Self::validation,
+            "validation images lie below this folder, and train must be set; empty: a top folder called val, valid or "
+            "validation, or else a share is drawn"),
         spec::field("validation_share", &Self::validation_share, "share drawn for validation, by class",
                     spec::range(0.01, 0.9)),
-        spec::field("size", &Self::size, "side of the network's input; centre squares are taken", spec::range(8, 512),
-                    spec::unit("px"))};
+        spec::field("size", &Self::size,
+                    "side of the network's input; centre squares are taken; none: that of the model by name, or 64",
+                    spec::range(8, 512), spec::unit("px"))};
   }
 };
 static_assert(spec::complete<ImageData>());
+
+/// The side of the network's input.
+[[nodiscard]] inline int side_of(const ImageData& data) {
+  constexpr int kSide = 64;
+  return data.size.value_or(kSide);
+}
 
 /// Bytes of one file, or of all .txt files of a folder.
 struct TextData {
@@ -72,5 +83,14 @@ struct BuiltinData {
 static_assert(spec::complete<BuiltinData>());
 
 using DataSpec = std::variant<BuiltinData, ImageData, TextData>;
+
+/// The side of the network's input; nothing for text.
+[[nodiscard]] inline std::optional<int> side_of(const DataSpec& data) {
+  const auto* images = std::get_if<ImageData>(&data);
+  const auto* drawn = std::get_if<BuiltinData>(&data);
+  return images != nullptr  ? std::optional(side_of(*images))
+         : drawn != nullptr ? std::optional(drawn->images.size)
+                            : std::nullopt;
+}
 
 }  // namespace ceteris::loader

@@ -38,6 +38,7 @@ std::optional<StreamedBatch> ImageStream::next() {
       batch.refused.push_back({source_.items[which[k]].name, *scanned[k].refusal});
     } else {
       batch.items.push_back(which[k]);
+      batch.contents.push_back(data::content_of(scanned[k].file_hash));
       cache.append(squares[k]);
     }
   }

@@ -16,9 +16,10 @@
 namespace ceteris::loader {
 
 struct StreamedBatch {
-  std::vector<std::uint32_t> items;  ///< which of the source; parallel to the rows of `images`
-  at::Tensor images;                 ///< (N, 3, size, size) float32, as evaluation sees them: the centre view
-  std::vector<Refused> refused;      ///< files among these that could not be read; they have no row
+  std::vector<std::uint32_t> items;     ///< which of the source; parallel to the rows of `images`
+  std::vector<std::uint64_t> contents;  ///< parallel: see data::content_of
+  at::Tensor images;                    ///< (N, 3, size, size) float32, as evaluation sees them: the centre view
+  std::vector<Refused> refused;         ///< files among these that could not be read; they have no row
 };
 
 /// Reads the chosen items of a source in order, decoding each batch with all threads of the executor. The source and

@@ -14,6 +14,7 @@
 #include "ceteris/data/listing.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
+#include "ceteris/loader/part_folders.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/json.hpp"
 
@@ -141,20 +142,27 @@ std::vector<bool> draw_validation(const data::Source& source, const std::vector<
 
 }  // namespace
 
-LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& executor, Progress& progress) {
-  if (spec.path.empty()) {
+LabelledImages read_images(const ImageData& asked, std::uint64_t seed, Executor& executor, Progress& progress,
+                           PartFolders folders) {
+  if (asked.path.empty()) {
     throw spec_error("data.path", "is not given", "set data.path=FOLDER");
   }
-  const data::Source source = data::open_source(spec.path);
-  const Wanted wanted = choose_items(source, spec);
+  const data::Source source = data::open_source(asked.path);
   LabelledImages images;
+  ImageData& spec = images.as_read;
+  spec = asked;
+  spec.size = side_of(asked);
+  if (folders == PartFolders::Recognised) {
+    images.parts = take_part_folders(spec, source);
+  }
+  const Wanted wanted = choose_items(source, spec);
   images.classes = wanted.classes;
   images.problems = data::remarks(source);
   if (source.not_images > 0) {
     images.problems.push_back(printable(source.location) + ": left out by name: " + with_thousands(source.not_images) +
                               (source.not_images == 1 ? " file that is" : " files that are") + " no image");
   }
-  images.cache = std::make_shared<ImageCache>(cache_side(spec.size));
+  images.cache = std::make_shared<ImageCache>(cache_side(*spec.size));
   std::vector<std::uint32_t> read_items, labels;
   std::vector<bool> validation;
   std::vector<data::ScannedItem> all;
@@ -178,6 +186,7 @@ LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& 
         read_items.push_back(which[i]);
         validation.push_back(wanted.for_validation[first + i]);
         images.cache->append(squares[i]);
+        images.contents.push_back(data::content_of(scanned[i].file_hash));
       }
       all.push_back(std::move(scanned[i]));
     }

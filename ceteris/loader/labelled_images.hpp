@@ -35,16 +35,25 @@ struct LabelledImages {
   std::vector<Refused> refused;            ///< files that could not be read; never replaced
   std::vector<std::string> problems = {};  ///< what could not be listed or is left out, a line each
   std::string found = {};                  ///< the classes with their numbers of images, and where they come from
+  std::string parts = {};                  ///< which folders are which part, where nobody said so; else empty
+  ImageData as_read = {};                  ///< what was asked for, with the folders of the parts and the side
+  std::vector<std::uint64_t> contents;     ///< the first 64 bits of the SHA-256 of each file, parallel to the cache
   std::string fingerprint;                 ///< of everything that was read
 };
 
 using data::class_of;
 
+/// What top folders called train, validation and test are: see part_folders.hpp.
+enum class PartFolders {
+  Recognised,  ///< parts, where `spec` names none
+  Ignored,     ///< folders like any other
+};
+
 /// Reads the images of `spec`. Classes are sorted by name; the part for validation is drawn from `seed`, by class, or
 /// given by its folder. Throws a usage error for a source without two classes or without validation images,
 /// a spec error when a folder for validation is named and none for training.
 [[nodiscard]] LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& executor,
-                                         Progress& progress);
+                                         Progress& progress, PartFolders folders = PartFolders::Recognised);
 
 /// Draws the built-in images: the training ones first, then the validation ones, all different.
 [[nodiscard]] LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress& progress);

@@ -132,6 +132,26 @@ TEST(ReadImages, PartsInFoldersLeaveOtherFoldersAlone) {
   EXPECT_EQ(images.validation.indices.size(), 6U);
 }
 
+TEST(ReadImages, TakesTopFoldersForTheirPartsAndSaysWhatItRead) {
+  const TempDirectory folder;
+  write_part(folder.path() / "train", {"dog", "cat"}, 6);
+  write_part(folder.path() / "Validation", {"dog", "cat"}, 3);
+  write_part(folder.path() / "test", {"dog", "cat"}, 5);
+  const LabelledImages images = read(in(folder));
+  EXPECT_EQ(images.train.indices.size(), 12U);
+  EXPECT_EQ(images.validation.indices.size(), 6U);
+  EXPECT_EQ(images.as_read.train, "train");
+  EXPECT_EQ(images.as_read.validation, "Validation");
+  EXPECT_EQ(images.contents.size(), images.cache->count());
+  EXPECT_THAT(images.parts, testing::HasSubstr("left out: test/ (10 images)"));
+  const LabelledImages again = read(images.as_read);
+  EXPECT_EQ(again.fingerprint, images.fingerprint) << "what was read, read again";
+  Executor executor(1);
+  SilentProgress progress;
+  const LabelledImages pooled = read_images(in(folder), 0, executor, progress, PartFolders::Ignored);
+  EXPECT_EQ(pooled.cache->count(), 28U);
+}
+
 TEST(ReadImages, RefusesImagesWithoutAClassAndNamesOne) {
   const TempDirectory folder;
   write_part(folder.path(), {"dog", "cat"}, 4);

@@ -3,6 +3,8 @@
 
 #include <torch/nn/module.h>
 
+#include <algorithm>
+
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
@@ -10,7 +12,33 @@ namespace ceteris::nn {
 namespace {
 
 bool lies_below(const std::string& name, const std::string& path) {
+  if (path == kBackbone) {
+    return !name.starts_with("head.") && !name.starts_with("lm_head.");
+  }
   return path.empty() || name == path || name.starts_with(path + ".");
+}
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// Where parameters lie, in the order of the network: "stem", "stages.0", "stages.1", "head".
+std::string parts_of(const torch::nn::Module& root) {
+  std::vector<std::string> parts;
+  for (const auto& entry : root.named_parameters()) {
+    const std::vector<std::string> path = split(entry.key(), '.');
+    std::string part = path.front();
+    for (std::size_t i = 1; i < path.size(); ++i) {
+      if (is_number(path[i])) {
+        part = join(std::vector<std::string>(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(i) + 1), ".");
+        break;
+      }
+    }
+    if (std::ranges::find(parts, part) == parts.end()) {
+      parts.push_back(part);
+    }
+  }
+  return join(parts, ", ");
 }
 
 std::int64_t let_learn(torch::nn::Module& root, const std::vector<std::string>& paths, bool learns) {
@@ -24,7 +52,8 @@ std::int64_t let_learn(torch::nn::Module& root, const std::vector<std::string>& 
       }
     }
     if (!found) {
-      throw usage_error(ceteris::quoted(path), "holds no parameter of this network");
+      throw usage_error(ceteris::quoted(path), "holds no parameter of this network",
+                        "its parts: backbone (all but the head), " + parts_of(root));
     }
   }
   std::int64_t learning = 0;

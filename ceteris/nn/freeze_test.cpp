@@ -48,8 +48,23 @@ TEST(Freeze, AFrozenBatchNormKeepsItsStatisticsWhileTraining) {
   EXPECT_TRUE(at::equal(net.norm->forward(x), out));
 }
 
+TEST(Freeze, TheBackboneIsAllButTheHead) {
+  Net net;
+  EXPECT_EQ(freeze(net, {kBackbone}), 4 * 2 + 2);
+  EXPECT_FALSE(net.body->weight.requires_grad());
+  EXPECT_FALSE(net.norm->bias.requires_grad());
+}
+
 TEST(Freeze, APathWithoutParametersIsAMistake) {
   Net net;
+  try {
+    freeze(net, {"stem"});
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_STREQ(
+        error.what(),
+        "'stem': holds no parameter of this network; its parts: backbone (all but the head), norm, body, head");
+  }
   EXPECT_THROW(freeze(net, {"hed"}), Error);
   EXPECT_THROW(freeze(net, {"bod"}), Error) << "half a name is no path";
 }

@@ -2,9 +2,11 @@
 #include "ceteris/stats/classification.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/stats/proportion.hpp"
 
 namespace ceteris::stats {
 namespace {
@@ -68,6 +70,28 @@ std::vector<std::optional<double>> recall_by_class(const Confusion& confusion) {
     }
   }
   return recalls;
+}
+
+BalancedAccuracy balanced_accuracy(const Confusion& confusion, double confidence) {
+  BalancedAccuracy result;
+  double below = 0, above = 0;
+  for (int c = 0; c < confusion.classes; ++c) {
+    const std::int64_t images = confusion.row_total(c);
+    if (images == 0) {
+      continue;
+    }
+    const double recall = static_cast<double>(confusion.at(c, c)) / static_cast<double>(images);
+    const Interval interval = wilson_interval(confusion.at(c, c), images, confidence);
+    result.value += recall;
+    below += (recall - interval.low) * (recall - interval.low);
+    above += (interval.high - recall) * (interval.high - recall);
+    ++result.classes;
+  }
+  CETERIS_CHECK(result.classes > 0, "a class with images");
+  result.value /= result.classes;
+  result.interval = {result.value - std::sqrt(below) / result.classes,
+                     result.value + std::sqrt(above) / result.classes};
+  return result;
 }
 
 std::vector<PairAccuracy> pair_accuracies(std::span<const float> scores, std::span<const int> actual, int classes) {

@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "ceteris/stats/interval.hpp"
+
 namespace ceteris::stats {
 
 /// Counts of images, one row for each actual class and one column for each predicted class.
@@ -32,6 +34,19 @@ struct Confusion {
 /// Share of each class's images that were predicted as that class; nothing for a class without images. The counts for
 /// an interval are at(c, c) of row_total(c).
 [[nodiscard]] std::vector<std::optional<double>> recall_by_class(const Confusion& confusion);
+
+/// The mean over the classes that have images of the share that was predicted right: what accuracy would be if every
+/// class had as many images. The interval combines those of the shares, each a Wilson interval, by the method of
+/// variance estimates recovery (Zou & Donner 2008; for two classes it is Newcombe's 1998 hybrid score interval), right
+/// for independent images.
+struct BalancedAccuracy {
+  double value = 0;
+  Interval interval;
+  int classes = 0;  ///< that have images
+};
+
+/// Precondition: a class has images.
+[[nodiscard]] BalancedAccuracy balanced_accuracy(const Confusion& confusion, double confidence = 0.95);
 
 /// How often two classes are told apart when only those two are allowed: over the images of either, the larger of their
 /// two scores decides; ties go to the first. Chance is the larger class's share of `total`.

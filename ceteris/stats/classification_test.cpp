@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/random.hpp"
+#include "ceteris/stats/proportion.hpp"
 
 namespace ceteris::stats {
 namespace {
@@ -138,6 +140,55 @@ TEST(ErrorReduction, is_zero_at_chance_and_one_without_errors) {
   EXPECT_DOUBLE_EQ(error_reduction(0.6, 0.5), 0.2);
   EXPECT_LT(error_reduction(0.2, 0.25), 0);
   EXPECT_THROW((void)error_reduction(0.5, 1), Bug);
+}
+
+TEST(BalancedAccuracy, of_two_classes_has_newcombes_interval) {
+  // statsmodels 0.14, confint_proportions_2indep(a, n, m - b, m, method="newcomb", compare="diff"), of which this is
+  // half of one more.
+  struct Case {
+    std::int64_t a, n, b, m;
+    double value, low, high;
+  };
+  for (const Case& one : {Case{17, 20, 30, 60, 0.675, 0.5532224757248783, 0.7533817976532179},
+                          Case{5, 5, 9, 12, 0.875, 0.6159289121032533, 0.9555291658029726},
+                          Case{0, 7, 40, 40, 0.5, 0.45618919940135666, 0.6771652175333438}}) {
+    const BalancedAccuracy found = balanced_accuracy({2, {one.a, one.n - one.a, one.m - one.b, one.b}});
+    EXPECT_EQ(found.classes, 2);
+    EXPECT_NEAR(found.value, one.value, 1e-12);
+    EXPECT_NEAR(found.interval.low, one.low, 1e-9);
+    EXPECT_NEAR(found.interval.high, one.high, 1e-9);
+  }
+}
+
+TEST(BalancedAccuracy, leaves_out_classes_without_images_and_is_wilsons_of_one) {
+  const BalancedAccuracy found = balanced_accuracy({3, {0, 0, 0, 1, 8, 1, 0, 0, 0}});
+  EXPECT_EQ(found.classes, 1);
+  EXPECT_DOUBLE_EQ(found.value, 0.8);
+  EXPECT_NEAR(found.interval.low, wilson_interval(8, 10).low, 1e-15);
+  EXPECT_NEAR(found.interval.high, wilson_interval(8, 10).high, 1e-15);
+}
+
+TEST(BalancedAccuracy, intervals_cover_uneven_classes) {
+  // Ten classes of 12 to 73 images, as small test sets have them.
+  const std::vector<std::int64_t> images = {15, 12, 73, 38, 42, 33, 71, 31, 12, 45};
+  const std::vector<double> rates = {0.9, 0.5, 0.6, 0.3, 0.95, 0.55, 0.9, 0.7, 0.2, 0.8};
+  double truth = 0;
+  for (const double rate : rates) {
+    truth += rate / 10;
+  }
+  int covered = 0;
+  constexpr int kRuns = 4000;
+  for (int run = 0; run < kRuns; ++run) {
+    Draws draws = Stream(7, static_cast<std::uint64_t>(run), "coverage").at(0);
+    Confusion confusion{10, std::vector<std::int64_t>(100)};
+    for (std::size_t c = 0; c < 10; ++c) {
+      for (std::int64_t i = 0; i < images[c]; ++i) {
+        ++confusion.counts[c * 10 + (draws.uniform() < rates[c] ? c : (c + 1) % 10)];
+      }
+    }
+    covered += balanced_accuracy(confusion).interval.contains(truth) ? 1 : 0;
+  }
+  EXPECT_NEAR(static_cast<double>(covered) / kRuns, 0.95, 0.012);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/nn/compute.hpp"
 #include "ceteris/optim/loss.hpp"
+#include "ceteris/stats/classification.hpp"
 
 namespace ceteris::train {
 namespace {
@@ -53,6 +54,30 @@ at::Tensor predict(nn::Network& network, const loader::ImageCache& cache, std::s
   return at::cat(parts);
 }
 
+std::vector<Metric> image_metrics(const at::Tensor& log_probabilities, const std::vector<std::int64_t>& labels) {
+  const at::Tensor actual = at::tensor(labels, at::kLong);
+  const at::Tensor predicted = log_probabilities.argmax(1);
+  const at::Tensor right = predicted.eq(actual).to(at::kDouble);
+  const auto count = static_cast<std::int64_t>(labels.size());
+  Metric accuracy{.name = "accuracy", .value = right.mean().item<double>(), .better = Better::Higher, .count = count};
+  for (const double one : std::span(right.data_ptr<double>(), labels.size())) {
+    accuracy.outcomes.push_back(static_cast<float>(one));
+  }
+  const std::span answers(predicted.data_ptr<std::int64_t>(), labels.size());
+  const stats::Confusion confusion =
+      stats::confusion(std::vector<int>(answers.begin(), answers.end()), std::vector<int>(labels.begin(), labels.end()),
+                       static_cast<int>(log_probabilities.size(1)));
+  return {std::move(accuracy),
+          {.name = "loss",
+           .value = optim::cross_entropy(log_probabilities, actual).item<double>(),
+           .unit = "nats",
+           .count = count},
+          {.name = "balanced_accuracy",
+           .value = stats::balanced_accuracy(confusion).value,
+           .better = Better::Higher,
+           .count = count}};
+}
+
 ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation,
                      const RecipeSpec& recipe, const ImageTaskOptions& options)
     : network_(std::move(network)),
@@ -93,17 +118,7 @@ std::vector<Metric> ImageTask::evaluate(Split split) {
   if (part.indices.empty()) {
     return {};
   }
-  const at::Tensor logits = predict(*network_, *part.cache, part.indices, options_.size, TestViews::Center);
-  const at::Tensor labels = at::tensor(part.labels, at::kLong);
-  const at::Tensor right = logits.argmax(1).eq(labels).to(at::kDouble);
-  const auto count = static_cast<std::int64_t>(part.indices.size());
-  Metric accuracy{.name = "accuracy", .value = right.mean().item<double>(), .better = Better::Higher, .count = count};
-  for (const double one : std::span(right.data_ptr<double>(), part.indices.size())) {
-    accuracy.outcomes.push_back(static_cast<float>(one));
-  }
-  return {
-      std::move(accuracy),
-      {.name = "loss", .value = optim::cross_entropy(logits, labels).item<double>(), .unit = "nats", .count = count}};
+  return image_metrics(predict(*network_, *part.cache, part.indices, options_.size, TestViews::Center), part.labels);
 }
 
 }  // namespace ceteris::train

@@ -32,14 +32,18 @@ enum class TestViews {
 [[nodiscard]] at::Tensor predict(nn::Network& network, const loader::ImageCache& cache,
                                  std::span<const std::uint32_t> indices, int size, TestViews views);
 
+/// Accuracy (first, with the outcome of every image: 1 where it is right), loss, and balanced accuracy, the mean over
+/// the classes that have images of the share that is right. log_probabilities (N, classes), N >= 1.
+[[nodiscard]] std::vector<Metric> image_metrics(const at::Tensor& log_probabilities,
+                                                const std::vector<std::int64_t>& labels);
+
 struct ImageTaskOptions {
   int size = 64;  ///< side of the network's input, at most the side of the cache
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
 };
 
-/// Image classification: cross-entropy on augmented pictures; accuracy (first, with the outcome of every image: 1 where
-/// it is right) and loss on the centre view.
+/// Image classification: cross-entropy on augmented pictures; image_metrics on the centre view.
 class ImageTask final : public Task {
  public:
   ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation,

@@ -200,13 +200,23 @@ TEST(ImageTask, EvaluatesAccuracyAndUnsmoothedLossOfTheValidationPart) {
   spec.label_smoothing = 0.5;
   ImageTask task(network, part(cache, 0, 12), part(cache, 12, 8), spec, kOptions);
   const std::vector<Metric> metrics = task.evaluate(Split::Validation);
-  ASSERT_EQ(metrics.size(), 2U);
+  ASSERT_EQ(metrics.size(), 3U);
   EXPECT_EQ(metrics[0].name, "accuracy");
   EXPECT_EQ(metrics[0].value, 0.75);
   EXPECT_EQ(metrics[1].name, "loss");
   EXPECT_NEAR(metrics[1].value, -0.75 * std::log(0.7) - 0.25 * std::log(0.1), 1e-6);
   EXPECT_THAT(Watcher::values(network->shown.back()), ElementsAre(12, 13, 14, 15, 16, 17, 18, 19));
   EXPECT_THAT(network->in_training, ElementsAre(false));
+}
+
+TEST(ImageMetrics, BalancedAccuracyIsTheMeanOverTheClassesThatHaveImages) {
+  // Three of class 0, all right; one of class 2, taken for class 0; none of class 1.
+  const at::Tensor scores = at::tensor({0.0F, -1.0F, -2.0F}).repeat({4, 1});
+  const std::vector<Metric> metrics = image_metrics(scores, {0, 0, 0, 2});
+  EXPECT_EQ(metrics[0].value, 0.75);
+  EXPECT_EQ(metrics[2].name, "balanced_accuracy");
+  EXPECT_EQ(metrics[2].value, 0.5);
+  EXPECT_EQ(metrics[2].better, Better::Higher);
 }
 
 TEST(ImageTask, EvaluationIsTheSameBetweenSteps) {

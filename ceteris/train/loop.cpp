@@ -20,6 +20,12 @@ std::vector<Metric> evaluate(Task& task) {
   return metrics;
 }
 
+// Whether one of `times` evenly spaced moments comes with step `done` of `steps`; the last comes with the last step.
+bool is_due(std::int64_t done, std::int64_t steps, std::int64_t times) {
+  times = std::min(times, steps);
+  return done * times / steps != (done - 1) * times / steps;
+}
+
 // Ends a training whose numbers have left the finite ones.
 void diverge(LoopOutcome& outcome, const std::string& what, double value) {
   outcome.diverged = true;
@@ -67,7 +73,7 @@ double accumulate_gradients(Task& task, std::int64_t step, int micro_batches, co
 
 LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& plan, std::int64_t first_step,
                      const LoopObserver& observer) {
-  CETERIS_CHECK(plan.steps >= 1 && plan.evaluate_every >= 1, "a plan without steps");
+  CETERIS_CHECK(plan.steps >= 1 && plan.evaluations >= 1 && plan.checkpoints >= 0, "a plan without steps");
   LoopOutcome outcome{.steps = first_step};
   task.network().train();
   const nn::Compute compute = nn::compute_of(task.network());
@@ -91,7 +97,7 @@ LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& pl
     if (observer.on_step) {
       observer.on_step({step, value, learning_rate, norm});
     }
-    if (done % plan.evaluate_every == 0 || done == plan.steps) {
+    if (is_due(done, plan.steps, plan.evaluations)) {
       outcome.metrics = evaluate(task);
       if (observer.on_evaluation) {
         observer.on_evaluation(done, outcome.metrics);
@@ -101,8 +107,7 @@ LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& pl
       }
     }
     const bool stop = done < plan.steps && observer.should_stop && observer.should_stop();
-    const bool due = plan.checkpoint_every > 0 && (done % plan.checkpoint_every == 0 || done == plan.steps);
-    if (observer.on_checkpoint && (stop || due)) {
+    if (observer.on_checkpoint && (stop || is_due(done, plan.steps, plan.checkpoints))) {
       observer.on_checkpoint(done);
     }
     if (stop) {

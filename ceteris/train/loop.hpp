@@ -13,9 +13,9 @@ namespace ceteris::train {
 
 struct LoopPlan {
   std::int64_t steps = 1;
-  std::int64_t evaluate_every = 1;    ///< in steps; the last step is always evaluated
-  std::int64_t checkpoint_every = 0;  ///< in steps, and at the last; 0 for none
-  double learning_rate = 1e-3;        ///< peak
+  std::int64_t evaluations = 1;  ///< evenly spaced, the last after the last step; every step where there are fewer
+  std::int64_t checkpoints = 0;  ///< likewise; 0 for none
+  double learning_rate = 1e-3;   ///< peak
   optim::ScheduleSpec schedule = {};
   int micro_batches = 1;  ///< parts that a batch is computed in, whose gradients add up
 };

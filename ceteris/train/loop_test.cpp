@@ -65,7 +65,31 @@ class LineTask final : public Task {
 constexpr optim::AdamWSpec kAdamW{.learning_rate = 0.1, .weight_decay = 0};
 
 LoopPlan plan_of(std::int64_t steps) {
-  return {.steps = steps, .evaluate_every = 10, .checkpoint_every = 7, .learning_rate = 0.1};
+  return {.steps = steps, .evaluations = 5, .checkpoints = 7, .learning_rate = 0.1};
+}
+
+TEST(Loop, EvaluatesExactlyAsOftenAsIsAskedForTheLastTimeAtTheEnd) {
+  const auto evaluated = [](std::int64_t steps, std::int64_t evaluations) {
+    LineTask task;
+    optim::AdamW optimiser(task.line, kAdamW);
+    std::vector<std::int64_t> at, kept;
+    (void)run_loop(task, optimiser, {.steps = steps, .evaluations = evaluations, .checkpoints = evaluations}, 0,
+                   {.on_evaluation = [&](std::int64_t s, const auto&) { at.push_back(s); },
+                    .on_checkpoint = [&](std::int64_t s) { kept.push_back(s); }});
+    EXPECT_EQ(at, kept);
+    return at;
+  };
+  EXPECT_EQ(evaluated(200, 3), (std::vector<std::int64_t>{67, 134, 200}));
+  EXPECT_EQ(evaluated(20, 10), (std::vector<std::int64_t>{2, 4, 6, 8, 10, 12, 14, 16, 18, 20}));
+  EXPECT_EQ(evaluated(7, 1), (std::vector<std::int64_t>{7}));
+  EXPECT_EQ(evaluated(3, 10), (std::vector<std::int64_t>{1, 2, 3})) << "no more often than there are steps";
+  for (std::int64_t steps = 1; steps < 60; ++steps) {
+    for (std::int64_t evaluations = 1; evaluations < 60; ++evaluations) {
+      const auto at = evaluated(steps, evaluations);
+      EXPECT_EQ(at.size(), static_cast<std::size_t>(std::min(steps, evaluations))) << steps << " " << evaluations;
+      EXPECT_EQ(at.back(), steps);
+    }
+  }
 }
 
 TEST(Loop, LearnsAndEvaluatesOnTimeAndAtTheEnd) {
@@ -76,7 +100,7 @@ TEST(Loop, LearnsAndEvaluatesOnTimeAndAtTheEnd) {
   const LoopOutcome outcome = run_loop(task, optimiser, plan_of(55), 0,
                                        {.on_step = [&](const StepReport& r) { losses.push_back(r.loss); },
                                         .on_evaluation = [&](std::int64_t s, const auto&) { evaluated.push_back(s); }});
-  EXPECT_EQ(evaluated, (std::vector<std::int64_t>{10, 20, 30, 40, 50, 55}));
+  EXPECT_EQ(evaluated, (std::vector<std::int64_t>{11, 22, 33, 44, 55}));
   EXPECT_EQ(outcome.steps, 55);
   ASSERT_EQ(outcome.metrics.size(), 1U);
   EXPECT_LT(outcome.metrics[0].value, 0.05);
@@ -104,7 +128,7 @@ TEST(Loop, AMetricThatIsNoNumberIsADivergence) {
         run_loop(task, optimiser, plan_of(50), 0, {.on_checkpoint = [&](std::int64_t s) { checkpoints.push_back(s); }});
     if (outcome.diverged) {
       EXPECT_EQ(outcome.steps, 10) << "the first evaluation";
-      EXPECT_EQ(checkpoints, (std::vector<std::int64_t>{7}));
+      EXPECT_EQ(checkpoints, (std::vector<std::int64_t>{8}));
     }
     return outcome;
   };
@@ -205,12 +229,12 @@ TEST(Loop, TheGradientsOfMicroBatchesAddUpToThatOfTheBatch) {
   EXPECT_EQ(parts.firsts.size(), 5 * 4 + 6U) << "never more parts than samples";
 }
 
-TEST(Loop, TheLastStepIsCheckpointedWhateverTheInterval) {
+TEST(Loop, TheLastStepIsCheckpointedWhateverTheNumber) {
   std::vector<std::int64_t> steps;
   LineTask task;
   optim::AdamW optimiser(task.line, kAdamW);
   (void)run_loop(task, optimiser, plan_of(16), 0, {.on_checkpoint = [&](std::int64_t s) { steps.push_back(s); }});
-  EXPECT_EQ(steps, (std::vector<std::int64_t>{7, 14, 16}));
+  EXPECT_EQ(steps, (std::vector<std::int64_t>{3, 5, 7, 10, 12, 14, 16}));
 }
 
 TEST(Loop, ACheckpointHoldsTheVectorsOfAPowerIteration) {

@@ -4,9 +4,11 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "ceteris/loader/augment_spec.hpp"
 #include "ceteris/optim/optimiser_spec.hpp"
@@ -35,6 +37,7 @@ struct RecipeSpec {
   int checkpoints = 10;
   Precision precision = Precision::Fp32;
   int micro_batches = 1;
+  std::vector<std::string> freeze;
 
   static constexpr auto fields() {
     using Self = RecipeSpec;
@@ -57,7 +60,10 @@ struct RecipeSpec {
                     spec::since("0.2")),
         spec::field("micro_batches", &Self::micro_batches,
                     "parts that a batch is computed in, whose gradients add up: less memory; batch norm sees a part",
-                    spec::range(1, 4096), spec::since("0.2"))};
+                    spec::range(1, 4096), spec::since("0.2")),
+        spec::field("freeze", &Self::freeze,
+                    "parts of the network that do not learn, by name: stem, stages.0, backbone (all but the head)",
+                    spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<RecipeSpec>());

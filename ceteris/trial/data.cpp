@@ -5,6 +5,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/spec/identity.hpp"
+#include "ceteris/trial/init.hpp"
 
 namespace ceteris::trial {
 namespace {
@@ -23,8 +24,10 @@ data::TextCorpus read_text(const loader::TextData& from, std::int64_t context) {
 std::vector<std::string> notes_of_images(const loader::LabelledImages& images) {
   const std::vector<loader::Refused>& refused = images.refused;
   std::vector<std::string> notes = images.problems;
-  if (!images.found.empty()) {
-    notes.push_back(images.found);
+  for (const std::string& note : {images.parts, images.found}) {
+    if (!note.empty()) {
+      notes.push_back(note);
+    }
   }
   for (std::size_t i = 0; i < std::min(refused.size(), kMostNotes); ++i) {
     notes.push_back(refused[i].name + ": " + refused[i].refusal.reason + ", " + refused[i].refusal.detail);
@@ -37,15 +40,26 @@ std::vector<std::string> notes_of_images(const loader::LabelledImages& images) {
 
 }  // namespace
 
-TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progress) {
+TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progress, loader::PartFolders folders) {
   check_trial(spec);
   if (const auto* text = std::get_if<loader::TextData>(&spec.data)) {
     return read_text(*text, std::get<models::GptSpec>(spec.model).context);
   }
   if (const auto* images = std::get_if<loader::ImageData>(&spec.data)) {
-    return loader::read_images(*images, spec.seed, executor, progress);
+    return loader::read_images(*images, spec.seed, executor, progress, folders);
   }
   return loader::draw_images(std::get<loader::BuiltinData>(spec.data), executor, progress);
+}
+
+TrialSpec resolved(TrialSpec spec, const TrialData& data) {
+  if (auto* images = std::get_if<loader::ImageData>(&spec.data)) {
+    *images = std::get<loader::LabelledImages>(data).as_read;
+  }
+  spec.init = resolved_init(std::move(spec.init), classes_of(data));
+  std::vector<std::string>& frozen = spec.recipe.freeze;
+  std::ranges::sort(frozen);
+  frozen.erase(std::unique(frozen.begin(), frozen.end()), frozen.end());
+  return spec;
 }
 
 const std::string& fingerprint_of(const TrialData& data) {

@@ -20,7 +20,12 @@ using TrialData = std::variant<loader::LabelledImages, data::TextCorpus>;
 
 /// Reads or draws the data of `spec`, images decoded. Throws for data that cannot be read or is too little, and (exit
 /// 3) for a model that does not fit the data, before hours of reading.
-[[nodiscard]] TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progress);
+[[nodiscard]] TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progress,
+                                  loader::PartFolders folders = loader::PartFolders::Recognised);
+
+/// The same trial with all written out that its data and the weights it starts from decide: the folders of the parts,
+/// the side of the images, the file's SHA-256 and whether its head is kept. Throws as resolved_init does (init.hpp).
+[[nodiscard]] TrialSpec resolved(TrialSpec spec, const TrialData& data);
 
 [[nodiscard]] const std::string& fingerprint_of(const TrialData& data);
 /// In the order of the network's outputs; none for text.
@@ -36,7 +41,7 @@ struct Length {
 };
 [[nodiscard]] Length length_of(const TrialSpec& spec, const TrialData& data);
 
-/// Everything that makes the trial what it is; record::trial_id gives it a name.
+/// Everything that makes the trial what it is; record::trial_id gives it a name. Precondition: `spec` is `resolved`.
 [[nodiscard]] record::TrialKey key_of(const TrialSpec& spec, const TrialData& data);
 
 }  // namespace ceteris::trial

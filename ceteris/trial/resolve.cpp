@@ -50,7 +50,8 @@ class SharedData {
   std::map<std::string, std::shared_ptr<const TrialData>> known_;
 };
 
-Resolved resolve(const TrialSpec& spec, const TrialData& data) {
+Resolved resolve(const TrialSpec& asked, const TrialData& data) {
+  const TrialSpec spec = resolved(asked, data);
   const models::ModelCost cost = cost_of(spec);
   return {.id = record::trial_id(key_of(spec, data)),
           .data_fingerprint = fingerprint_of(data),

@@ -18,8 +18,11 @@
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/train/checkpoint.hpp"
 #include "ceteris/train/loop.hpp"
+#include "ceteris/trial/init.hpp"
 #include "ceteris/trial/label_file.hpp"
+#include "ceteris/trial/run_lines.hpp"
 #include "ceteris/trial/run_log.hpp"
+#include "ceteris/trial/seen_images.hpp"
 #include "ceteris/trial/stored_data.hpp"
 #include "ceteris/trial/task.hpp"
 
@@ -27,10 +30,6 @@ namespace ceteris::trial {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::int64_t every(std::int64_t steps, int times) {
-  return std::max<std::int64_t>(1, steps / times);
-}
 
 // What may differ between two attempts at the same run: libraries, and where the data lies.
 std::vector<record::NamedValue> environment_of(const TrialSpec& spec) {
@@ -61,14 +60,6 @@ void tell_study(const RunOptions& options, const TrialSpec& spec, const record::
   events.sync();
 }
 
-std::string metrics_line(const std::vector<train::Metric>& metrics) {
-  std::string line;
-  for (const train::Metric& metric : metrics) {
-    line += fmt::format("  {} {:.4f}", metric.name, metric.value);
-  }
-  return line;
-}
-
 record::TrialRecord result_of(const std::string& id, const record::TrialKey& key, const train::LoopOutcome& outcome,
                               std::int64_t batch) {
   record::TrialRecord result;
@@ -83,27 +74,84 @@ record::TrialRecord result_of(const std::string& id, const record::TrialKey& key
   return result;
 }
 
+bool has_checkpoint(const fs::path& folder) {
+  std::error_code ignored;
+  const fs::directory_iterator files(folder / "checkpoint", ignored);
+  return std::any_of(begin(files), end(files),
+                     [](const fs::directory_entry& file) { return file.path().extension() == ".safetensors"; });
+}
+
+/// What the data of a run says of it, once the task has taken the data.
+struct RunFacts {
+  std::string data_line;
+  std::vector<std::string> notes;
+  std::vector<std::string> classes;
+  std::vector<std::uint64_t> seen;  ///< contents of the training images, of the run that it starts from too
+};
+
+std::vector<std::uint64_t> seen_images(const TrialSpec& spec, const TrialData& data) {
+  std::vector<std::uint64_t> seen;
+  if (!spec.init.weights.empty()) {
+    seen = read_seen_images(spec.init.weights);
+  }
+  const auto* images = std::get_if<loader::LabelledImages>(&data);
+  if (images != nullptr && !images->contents.empty()) {
+    for (const std::uint32_t index : images->train.indices) {
+      seen.push_back(images->contents[index]);
+    }
+  }
+  return seen;
+}
+
+RunFacts facts_of(const TrialSpec& spec, const TrialData& data) {
+  return {.data_line = data_line(spec, data),
+          .notes = notes_of(data),
+          .classes = classes_of(data),
+          .seen = seen_images(spec, data)};
+}
+
+/// The mean of the losses since it was last asked.
+class MeanLoss {
+ public:
+  void add(double loss) {
+    sum_ += loss;
+    ++steps_;
+  }
+  double take() {
+    const double mean = steps_ == 0 ? std::numeric_limits<double>::quiet_NaN() : sum_ / static_cast<double>(steps_);
+    sum_ = 0;
+    steps_ = 0;
+    return mean;
+  }
+
+ private:
+  double sum_ = 0;
+  std::int64_t steps_ = 0;
+};
+
 /// A run that trains in its folder, under a lock.
 class OpenRun {
  public:
   OpenRun(fs::path path, const TrialSpec& spec, record::TrialKey key, const RunOptions& options, Progress& progress)
       : path_(std::move(path)), spec_(spec), key_(std::move(key)), options_(options), progress_(progress) {}
 
-  TrialRun train(train::Task& task, const std::vector<std::string>& classes) {
+  TrialRun train(train::Task& task, const RunFacts& facts) {
+    std::vector<std::string> start = load_start(task);
     const fs::path checkpoints = path_ / "checkpoint";
     ensure_writable_directory(checkpoints);
     const FileLock lock(path_ / ".lock");
     remove_stale_temporaries(checkpoints);
-    if (!classes.empty()) {
-      write_labels(path_ / kLabelsFile, classes);
-    }
+    write_facts(facts);
     write_card(path_, options_.card);
     const std::string id = record::trial_id(key_);
     const auto optimiser = optim::make_optimiser(task.network(), spec_.recipe.optimiser);
     const train::Restored restored = train::load_checkpoint(checkpoints, id, task.network(), *optimiser);
+    if (restored.steps == 0 && start.empty() && !spec_.init.weights.empty()) {
+      (void)load_init(task.network(), spec_.init);  // no sound checkpoint is left, and it says that the file is gone
+    }
     record::RunFolder folder = record::open_run(path_, key_, environment_of(spec_), restored.steps);
     RunLog log(folder, restored.steps, options_.study_folder, spec_);
-    tell_restored(restored, folder);
+    tell_start(restored, start, folder);
     const auto checkpoint = [&](std::int64_t done) {
       // The logs come first: a run goes on from its checkpoint, and what stood before it is not measured again.
       log.sync();
@@ -111,10 +159,14 @@ class OpenRun {
       folder.event("checkpoint", {{"step", std::to_string(done)}});
     };
     const train::LoopPlan plan = plan_for(train::total_steps(spec_.recipe, task.samples()));
+    pace_ = {plan.steps, std::max<std::int64_t>(1, task.samples() / task.batch_size())};
     progress_.stage("training", static_cast<std::uint64_t>(plan.steps - restored.steps));
     const train::LoopOutcome outcome =
         train::run_loop(task, *optimiser, plan, restored.steps, observer_for(log, checkpoint));
-    TrialRun run{.folder = path_, .result = result_of(id, key_, outcome, task.batch_size()), .cause = outcome.cause};
+    TrialRun run{.folder = path_,
+                 .result = result_of(id, key_, outcome, task.batch_size()),
+                 .cause = outcome.cause,
+                 .metrics = outcome.metrics};
     run.stopped = outcome.stopped;
     if (!run.stopped) {
       finish(run, folder, log);
@@ -123,20 +175,41 @@ class OpenRun {
   }
 
  private:
-  void tell_restored(const train::Restored& restored, record::RunFolder& folder) {
+  /// A run that has a checkpoint goes on without the file that it started from.
+  std::vector<std::string> load_start(train::Task& task) {
+    if (spec_.init.weights.empty() || (!is_there(spec_.init) && has_checkpoint(path_))) {
+      return {};
+    }
+    return load_init(task.network(), spec_.init);
+  }
+
+  void write_facts(const RunFacts& facts) {
+    if (!facts.classes.empty()) {
+      write_labels(path_ / kLabelsFile, facts.classes);
+    }
+    if (!facts.seen.empty()) {
+      write_seen_images(path_, facts.seen);
+    }
+  }
+
+  void tell_start(const train::Restored& restored, const std::vector<std::string>& start, record::RunFolder& folder) {
     for (const std::string& note : restored.notes) {
       progress_.note(note);
       folder.event("damaged_checkpoint", {{"what", note}});
     }
     if (restored.steps > 0) {
       progress_.note(fmt::format("going on from step {}", restored.steps));
+    } else {
+      for (const std::string& note : start) {
+        progress_.note(note);
+      }
     }
   }
 
   [[nodiscard]] train::LoopPlan plan_for(std::int64_t steps) const {
     return {.steps = steps,
-            .evaluate_every = every(steps, spec_.recipe.evaluations),
-            .checkpoint_every = every(steps, spec_.recipe.checkpoints),
+            .evaluations = spec_.recipe.evaluations,
+            .checkpoints = spec_.recipe.checkpoints,
             .learning_rate = optim::learning_rate(spec_.recipe.optimiser),
             .schedule = spec_.recipe.schedule,
             .micro_batches = spec_.recipe.micro_batches};
@@ -149,12 +222,16 @@ class OpenRun {
                               {{"loss", report.loss},
                                {"learning_rate", report.learning_rate},
                                {"gradient_norm", report.gradient_norm}});
+                  loss_.add(report.loss);
                   progress_.advance();
                 },
             .on_evaluation =
                 [&](std::int64_t done, const std::vector<train::Metric>& metrics) {
                   log.metrics(done, "validation", metrics);
-                  progress_.note(fmt::format("step {}{}", done, metrics_line(metrics)));
+                  const std::string line = evaluation_line(done, pace_, loss_.take(), metrics);
+                  if (options_.note_result || done < pace_.steps) {
+                    progress_.note(line);
+                  }
                 },
             .on_checkpoint = std::move(checkpoint),
             .should_stop = options_.should_stop};
@@ -176,19 +253,52 @@ class OpenRun {
   record::TrialKey key_;
   const RunOptions& options_;
   Progress& progress_;
+  Pace pace_;
+  MeanLoss loss_;
 };
+
+/// Where the run lies. Throws a usage error where another one is to be gone on with.
+fs::path folder_of(const record::TrialKey& key, const RunOptions& options) {
+  const std::string id = record::trial_id(key);
+  if (options.resume.empty()) {
+    return options.runs / id;
+  }
+  const record::StoredRun stored = record::read_run(options.resume);
+  if (stored.id != id) {
+    const bool other_data = stored.key.data_fingerprint != key.data_fingerprint;
+    throw usage_error(
+        printable(options.resume.string()),
+        other_data ? "its data has changed since training began" : "what is asked for is another trial than this run",
+        other_data ? "put the data back as it was, or say where it lies: --set data.path=..."
+                   : "train it as a run of its own, without --resume");
+  }
+  return options.resume;
+}
 
 }  // namespace
 
-TrialRun run_trial(const TrialSpec& spec, const RunOptions& options, Executor& executor, Progress& progress) {
-  ensure_writable_directory(options.runs);
-  TrialData data = read_data(spec, executor, progress);
+TrialRun run_trial(const TrialSpec& asked, const RunOptions& options, Executor& executor, Progress& progress) {
+  if (options.resume.empty()) {
+    ensure_writable_directory(options.runs);
+  }
+  TrialData data = read_data(asked, executor, progress,
+                             options.resume.empty() ? loader::PartFolders::Recognised : loader::PartFolders::Ignored);
+  const TrialSpec spec = resolved(asked, data);
   record::TrialKey key = key_of(spec, data);
-  for (const std::string& note : notes_of(data)) {
+  const RunFacts facts = facts_of(spec, data);
+  const fs::path folder = folder_of(key, options);
+  std::unique_ptr<train::Task> task;
+  const bool finished = record::is_finished(folder);
+  std::string first_line = facts.data_line;
+  if (!finished) {
+    task = make_task(spec, std::move(data), options.device);
+    first_line += "; " + network_line(spec, task->network(), options.device);
+  }
+  progress.note(first_line);
+  for (const std::string& note : facts.notes) {
     progress.note(note);
   }
-  const fs::path folder = options.runs / record::trial_id(key);
-  if (record::is_finished(folder)) {
+  if (finished) {
     const record::StoredRun stored = record::read_run(folder);
     tell_study(options, spec, *stored.result);
     if (!options.card.name.empty()) {
@@ -196,9 +306,7 @@ TrialRun run_trial(const TrialSpec& spec, const RunOptions& options, Executor& e
     }
     return {.folder = folder, .result = *stored.result, .finished_before = true};
   }
-  const std::vector<std::string> classes = classes_of(data);
-  const std::unique_ptr<train::Task> task = make_task(spec, std::move(data), options.device);
-  return OpenRun(folder, spec, std::move(key), options, progress).train(*task, classes);
+  return OpenRun(folder, spec, std::move(key), options, progress).train(*task, facts);
 }
 
 }  // namespace ceteris::trial

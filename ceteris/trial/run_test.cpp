@@ -47,7 +47,7 @@ TEST_F(RunTrial, LeavesItsResultInAFolderNamedByWhatItIs) {
   EXPECT_EQ(first.folder.filename(), first.result.id);
   EXPECT_EQ(first.result.steps, 6);
   EXPECT_EQ(first.result.samples, 48);
-  ASSERT_EQ(first.result.final_metrics.size(), 2U);
+  ASSERT_EQ(first.result.final_metrics.size(), 3U);
   EXPECT_EQ(first.result.final_metrics[0].name, "accuracy");
   EXPECT_FALSE(first.finished_before);
   EXPECT_TRUE(fs::exists(first.folder / "result.json"));
@@ -108,7 +108,7 @@ TEST_F(RunTrial, IsEvaluatedAgainToTheSameNumbers) {
   const StoredTrial stored = read_trial(trained.folder);
   OwnData own = read_own_data(stored.spec, stored, trained.folder.string(), false, executor_, progress_);
   EXPECT_FALSE(own.changed);
-  const auto metrics = evaluate(stored.spec, std::move(own.data), weights::read_weights(trained.folder));
+  const auto metrics = evaluate(stored.spec, std::move(own.data), weights::read_weights(trained.folder)).metrics;
   ASSERT_EQ(metrics.size(), trained.result.final_metrics.size());
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     EXPECT_EQ(metrics[i].value, trained.result.final_metrics[i].value) << metrics[i].name;

@@ -50,11 +50,16 @@ void require_there(const TrialSpec& spec, const std::string& name) {
 }  // namespace
 
 TrialSpec with_absolute_paths(TrialSpec spec) {
-  std::string* path = path_in(spec.data);
-  if (path != nullptr && !path->empty()) {
-    const std::string absolute = fs::absolute(without_name(*path)).string();
-    if (!spec::json_string(absolute).empty()) {
-      *path = absolute;
+  std::string* data = path_in(spec.data);
+  if (data != nullptr) {
+    *data = without_name(*data);
+  }
+  for (std::string* path : {data, &spec.init.weights}) {
+    if (path != nullptr && !path->empty()) {
+      const std::string absolute = fs::absolute(*path).string();
+      if (!spec::json_string(absolute).empty()) {
+        *path = absolute;
+      }
     }
   }
   return spec;
@@ -85,7 +90,7 @@ bool is_own_data(const TrialSpec& spec, const std::string& path) {
 OwnData read_own_data(const TrialSpec& spec, const StoredTrial& stored, const std::string& name, bool may_differ,
                       Executor& executor, Progress& progress) {
   require_there(spec, name);
-  OwnData own{.data = read_data(spec, executor, progress)};
+  OwnData own{.data = read_data(spec, executor, progress, loader::PartFolders::Ignored)};
   const std::string& fingerprint = fingerprint_of(own.data);
   own.changed = fingerprint != stored.data_fingerprint;
   const std::string call = "ceteris eval " + printable(name);

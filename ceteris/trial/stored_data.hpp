@@ -13,8 +13,8 @@
 
 namespace ceteris::trial {
 
-/// The same trial with the path of its data from the root, so that it is found from any folder. A path that is not
-/// UTF-8 from there stays as it is: no file of a run could hold it.
+/// The same trial with the paths of its data and weights from the root, so that they are found from any folder. A path
+/// that is not UTF-8 from there stays as it is: no file of a run could hold it.
 [[nodiscard]] TrialSpec with_absolute_paths(TrialSpec spec);
 
 /// Takes "data.path=NEW" out of `settings`, those of --set, and into `spec`: the data has moved. Any other field of the

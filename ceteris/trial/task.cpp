@@ -5,19 +5,16 @@
 
 #include <utility>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/models/build.hpp"
 #include "ceteris/nn/compute.hpp"
+#include "ceteris/nn/freeze.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/train/image_task.hpp"
 #include "ceteris/train/text_task.hpp"
 
 namespace ceteris::trial {
 namespace {
-
-int side_of(const loader::DataSpec& data) {
-  const auto* images = std::get_if<loader::ImageData>(&data);
-  return images != nullptr ? images->size : std::get<loader::BuiltinData>(data).images.size;
-}
 
 /// Refuses a network that cannot learn from one image at a time, as PyTorch does with batch normalisation where one
 /// value a channel is left, before anything is written. The step changes nothing: the running statistics are put back.
@@ -34,13 +31,20 @@ void try_one_image(nn::Network& network, int size) {
   }
 }
 
+void freeze(nn::Network& network, const std::vector<std::string>& parts) {
+  if (nn::freeze(network, parts) == 0) {
+    throw spec_error("recipe.freeze", "leaves nothing that learns", "leave a part of the network out, such as head");
+  }
+}
+
 std::unique_ptr<train::Task> image_task(const TrialSpec& spec, const loader::LabelledImages& images,
                                         const nn::Compute& compute) {
-  const int size = side_of(spec.data);
+  const int size = *loader::side_of(spec.data);
   const auto network = models::build_image_network(
       spec.model, {.side = size, .classes = static_cast<std::int64_t>(images.classes.size())});
   nn::initialise(*network, spec.seed, spec.replicate);
   nn::move(*network, compute);
+  freeze(*network, spec.recipe.freeze);
   const auto part = [&](const loader::LabelledPart& from) {
     return train::LabelledImages{images.cache, from.indices, from.labels};
   };
@@ -57,6 +61,7 @@ std::unique_ptr<train::Task> text_task(const TrialSpec& spec, data::TextCorpus c
   const auto network = models::build(spec.model);
   nn::initialise(*network, spec.seed, spec.replicate);
   nn::move(*network, compute);
+  freeze(*network, spec.recipe.freeze);
   return std::make_unique<train::TextTask>(
       network, std::move(corpus.train), std::move(corpus.validation), spec.recipe,
       train::TextTaskOptions{.context = static_cast<int>(std::get<models::GptSpec>(spec.model).context),

@@ -17,15 +17,10 @@ bool is_text(const TrialSpec& spec) {
   return std::holds_alternative<loader::TextData>(spec.data);
 }
 
-int side_of(const loader::DataSpec& data) {
-  const auto* images = std::get_if<loader::ImageData>(&data);
-  return images != nullptr ? images->size : std::get<loader::BuiltinData>(data).images.size;
-}
-
 }  // namespace
 
 models::ModelCost cost_of(const TrialSpec& spec) {
-  return is_text(spec) ? models::cost(spec.model) : models::cost(spec.model, {.side = side_of(spec.data)});
+  return is_text(spec) ? models::cost(spec.model) : models::cost(spec.model, {.side = *loader::side_of(spec.data)});
 }
 
 void check_trial(const TrialSpec& spec) {
@@ -46,7 +41,7 @@ void check_trial(const TrialSpec& spec) {
 
 std::vector<std::string> validation_metrics(const TrialSpec& spec) {
   return is_text(spec) ? std::vector<std::string>{"loss", "bits_per_byte"}
-                       : std::vector<std::string>{"accuracy", "loss"};
+                       : std::vector<std::string>{"accuracy", "loss", "balanced_accuracy"};
 }
 
 std::vector<std::string> trial_metrics(const TrialSpec& spec) {

@@ -12,6 +12,7 @@
 #include "ceteris/models/model_spec.hpp"
 #include "ceteris/spec/field.hpp"
 #include "ceteris/train/recipe_spec.hpp"
+#include "ceteris/trial/init_spec.hpp"
 
 namespace ceteris::trial {
 
@@ -23,6 +24,7 @@ struct TrialSpec {
   loader::DataSpec data;
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
+  InitSpec init;
 
   static constexpr auto fields() {
     using Self = TrialSpec;
@@ -30,7 +32,8 @@ struct TrialSpec {
                       spec::field("recipe", &Self::recipe, "everything about training that is not the model"),
                       spec::field("data", &Self::data, "what it learns from"),
                       spec::field("seed", &Self::seed, "of weights, order, augmentation and dropout"),
-                      spec::field("replicate", &Self::replicate, "another one, another draw of all random streams")};
+                      spec::field("replicate", &Self::replicate, "another one, another draw of all random streams"),
+                      spec::field("init", &Self::init, "weights to start from", spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<TrialSpec>());
@@ -42,8 +45,8 @@ static_assert(spec::complete<TrialSpec>());
 /// tells.
 void check_trial(const TrialSpec& spec);
 
-/// Names of what a run measures on validation data: "accuracy" and "loss" of images, "loss" and "bits_per_byte" of
-/// text.
+/// Names of what a run measures on validation data: "accuracy", "loss" and "balanced_accuracy" of images, "loss" and
+/// "bits_per_byte" of text.
 [[nodiscard]] std::vector<std::string> validation_metrics(const TrialSpec& spec);
 
 /// All names that a run reports to a study: "validation.accuracy", "train.loss" and so on.

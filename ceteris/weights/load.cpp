@@ -69,6 +69,10 @@ class Loader {
                          " in the network");
       return;
     }
+    if (options_.new_head && is_part_of_head(name)) {
+      report_.dropped_head.push_back(target.name);
+      return;
+    }
     at::Tensor value = source.value;
     if (value.sizes() != target.value.sizes() && without_ones(value.sizes()) != without_ones(target.value.sizes())) {
       const auto adapted = options_.strict ? std::nullopt : adapt(name, target, value);

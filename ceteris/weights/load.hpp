@@ -19,6 +19,8 @@ namespace ceteris::weights {
 struct LoadOptions {
   /// Nothing may be missing, left over or of another shape, and nothing is resized, adapted or dropped.
   bool strict = false;
+  /// The last linear layer of a classifier keeps the values it had, also where the file's would fit.
+  bool new_head = false;
 };
 
 /// A tensor that is there and does not fit.
@@ -36,7 +38,7 @@ struct LoadReport {
   std::vector<Misfit> misfits;            ///< keep the values they had
   std::vector<std::string> resized;       ///< "pos_embed: 14 x 14 to 24 x 24"; they count as loaded
   std::string channels;                   ///< how the first layer was adapted to other input channels; else empty
-  std::vector<std::string> dropped_head;  ///< another number of classes: keeps the values it had
+  std::vector<std::string> dropped_head;  ///< of other classes, or not wanted: keeps the values it had
   std::vector<LeftOut> ignored;           ///< of the file, each with the reason why nothing is lost with it
   std::string prefix;                     ///< before the names of a network that only its own names tell; else empty
 

@@ -75,7 +75,7 @@ const std::vector<Module>& modules() {
       {"onnx", {"base", "nn", "models"}, true},
       {"optim", {"base", "spec", "ops"}, true},
       {"loader", {"base", "spec", "kernels", "data"}, true},
-      {"train", {"base", "formats", "spec", "record", "nn", "optim", "loader"}, true},
+      {"train", {"base", "formats", "spec", "stats", "record", "nn", "optim", "loader"}, true},
       {"trial", {"base", "spec", "data", "record", "ops", "nn", "weights", "models", "optim", "loader", "train"}, true},
       {"infer", {"base", "spec", "stats", "data", "nn", "weights", "models", "loader", "train", "trial"}, true},
       {"audit", {"base", "spec", "stats", "data", "record", "ops", "nn", "optim", "loader", "models", "train"}, true},

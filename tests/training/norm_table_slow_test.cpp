@@ -104,10 +104,9 @@ Result train(const models::ModelSpec& spec, double learning_rate) {
   train::ImageTask task(network, part(images().train), part(images().validation), recipe, {.size = 64});
   const auto optimiser = optim::make_optimiser(task.network(), recipe.optimiser);
   std::vector<double> losses;
-  const train::LoopOutcome outcome = train::run_loop(
-      task, *optimiser,
-      {.steps = kSteps, .evaluate_every = kSteps, .learning_rate = learning_rate, .schedule = recipe.schedule}, 0,
-      {.on_step = [&](const train::StepReport& step) { losses.push_back(step.loss); }});
+  const train::LoopOutcome outcome =
+      train::run_loop(task, *optimiser, {.steps = kSteps, .learning_rate = learning_rate, .schedule = recipe.schedule},
+                      0, {.on_step = [&](const train::StepReport& step) { losses.push_back(step.loss); }});
   Result result;
   result.steps = outcome.diverged ? static_cast<std::int64_t>(losses.size()) : kSteps;
   if (outcome.diverged) {
