@@ -52,9 +52,9 @@ std::string share_text(std::int64_t count, std::int64_t total) {
 
 void print_balanced(const stats::Confusion& confusion) {
   const stats::BalancedAccuracy balanced = stats::balanced_accuracy(confusion);
-  std::cout << fmt::format("balanced{:>7}  ({} to {})  the mean over {} classes\n", report::percent(balanced.value),
-                           report::percent(balanced.interval.low), report::percent(balanced.interval.high),
-                           balanced.classes);
+  std::cout << fmt::format("{:<18}{:>7}  ({} to {}), the mean over {} classes\n", "balanced accuracy",
+                           report::percent(balanced.value), report::percent(balanced.interval.low),
+                           report::percent(balanced.interval.high), balanced.classes);
 }
 
 /// A network knows what it has learned from: what is measured on that says little.
@@ -68,7 +68,7 @@ void print_seen(const infer::Evaluation& evaluation) {
                            with_thousands(static_cast<std::uint64_t>(total)));
   if (unseen > 0) {
     std::cout << fmt::format("of the {} others\n", with_thousands(static_cast<std::uint64_t>(unseen)))
-              << fmt::format("top-1   {}\n", share_text(evaluation.unseen.correct(), unseen));
+              << fmt::format("{:<18}{}\n", "top-1", share_text(evaluation.unseen.correct(), unseen));
     print_balanced(evaluation.unseen);
   }
 }
@@ -81,12 +81,13 @@ void print_evaluation(const infer::ChosenModel& chosen, const infer::Evaluation&
   const std::size_t refused = evaluation.refused.size();
   std::cout << fmt::format("{} images", with_thousands(static_cast<std::uint64_t>(total)))
             << (refused > 0 ? fmt::format(", {} more could not be read", refused) : "") << "\n\n";
-  std::cout << fmt::format("top-1   {}\n", share_text(confusion.correct(), total));
+  std::cout << fmt::format("{:<18}{}\n", "top-1", share_text(confusion.correct(), total));
   print_balanced(confusion);
   if (chosen.input.classes > infer::kTop) {
-    std::cout << fmt::format("top-{}   {}\n", infer::kTop, share_text(evaluation.score.in_top, total));
+    std::cout << fmt::format("top-{:<14}{}\n", infer::kTop, share_text(evaluation.score.in_top, total));
   }
-  std::cout << fmt::format("loss    {:>7.4f}  nats an image\n", evaluation.score.loss / static_cast<double>(total));
+  std::cout << fmt::format("{:<18}{:>7.4f}  nats an image\n", "loss",
+                           evaluation.score.loss / static_cast<double>(total));
   print_seen(evaluation);
   std::cout << "\nclasses, the worst first; in brackets 95 % intervals (Wilson), right for independent images\n";
   const std::vector<ClassLine> lines = class_lines(confusion);

@@ -183,7 +183,8 @@ fs::path study_folder() {
 
 int train_verb(Arguments arguments) {
   TrainCall call;
-  ArgumentParser parser("train", "Train a network on images or text, with checkpoints and a log.", kTrainFooter);
+  ArgumentParser parser("train", "Train or fine-tune a network on images or text, with checkpoints and a log.",
+                        kTrainFooter);
   parser.positionals("file", call.files, "a TOML file with a trial, or a run, which is trained again");
   parser.option("--model", call.model, "a model by name, as the start for --set model.field=value");
   parser.option("--weights", call.weights,

@@ -24,7 +24,7 @@ struct Verb {
 
 inline constexpr std::array kVerbs = {
     Verb{"audit", "A B [C ...]", "can a network tell these image sets apart, how surely, and by which signal?", true},
-    Verb{"train", "[FILE]", "train a network on images or text, with checkpoints and a log", true},
+    Verb{"train", "[FILE]", "train or fine-tune a network on images or text, with checkpoints and a log", true},
     Verb{"runs", "[diff A B]", "the training runs here: model, data, result, date, state; where two differ", false},
     Verb{"eval", "MODEL [DATA]", "how well a trained network does on data, with intervals and its worst classes", true},
     Verb{"predict", "MODEL IMAGES", "the likeliest classes of every image, as CSV or JSON", true},

@@ -137,6 +137,13 @@ TEST_F(FineTuning, TheBackboneFrozenLeavesTheHeadAlone) {
   }
 }
 
+TEST_F(FineTuning, ItsLastLineIsANoteUnlessTheCallerPrintsIt) {
+  (void)run(child_trial());
+  EXPECT_THAT(notes_.text, HasSubstr("\nstep 6 of 6, epoch 1.50: train loss "));
+  (void)run(child_trial({"seed=8"}), {.note_result = false});
+  EXPECT_THAT(notes_.text, AllOf(HasSubstr("\nstep 5 of 6, "), testing::Not(HasSubstr("\nstep 6 of 6, "))));
+}
+
 TEST_F(FineTuning, StartsWhereTheWeightsAre) {
   // Of one step whose length is nothing, the weights are those of the start.
   const TrialRun child = run(child_trial({"recipe.steps=1", "recipe.optimiser.learning_rate=1e-30",
