@@ -20,6 +20,9 @@ namespace ceteris::audit {
 namespace {
 
 constexpr int kControlEpochs = 12;
+// Against 25 on three collections: the network named 54.7 instead of 55.9 % of the images, the audit 74.6 instead
+// of 74.7 %.
+constexpr int kQuickEpochs = 16;
 constexpr std::string_view kReferenceModel = "small_cnn";
 constexpr std::string_view kQuickModel = "small_cnn_nano";
 
@@ -106,7 +109,7 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
   for (int s = 0; s < seeds; ++s) {
     const NetworkPlan network{.model = std::string(spec.quick ? kQuickModel : kReferenceModel),
                               .size = spec.size,
-                              .epochs = spec.epochs,
+                              .epochs = spec.quick ? std::min(spec.epochs, kQuickEpochs) : spec.epochs,
                               .seed = spec.seed,
                               .replicate = static_cast<std::uint64_t>(s)};
     jobs.push_back({static_cast<std::uint64_t>(network_steps(network, images)), [&, network, s] {

@@ -24,6 +24,36 @@ const char* user_value(const std::string& name) {
 }
 
 constexpr const char* kCore = "OPENBLAS_CORETYPE";
+constexpr const char* kAten = "ATEN_CPU_CAPABILITY";
+
+/// What holds libtorch's libraries to the instruction set that CETERIS_KERNELS names, as it holds our kernels.
+struct IsaLimit {
+  std::string_view name;
+  const char* onednn;
+  const char* aten;  ///< nullptr: its own choice is not above
+  const char* openblas;
+};
+constexpr std::array<IsaLimit, 4> kLimits{{{"baseline", "SSE41", "default", "NEHALEM"},
+                                           {"avx2", "AVX2", "avx2", "HASWELL"},
+                                           {"avx512", "AVX512_CORE", nullptr, nullptr},
+                                           {"avx512_bf16", "AVX512_CORE_BF16", nullptr, nullptr}}};
+
+void add_limit(std::vector<Setting>& settings) {
+  const char* const named = user_value("CETERIS_KERNELS");
+  const auto limit = std::find_if(kLimits.begin(), kLimits.end(),
+                                  [&](const IsaLimit& each) { return named != nullptr && each.name == named; });
+  if (limit == kLimits.end()) {
+    return;
+  }
+  const auto add = [&](const char* name, const char* value) {
+    if (value != nullptr) {
+      settings.push_back({name, value, "CETERIS_KERNELS allows nothing above"});
+    }
+  };
+  add("ONEDNN_MAX_CPU_ISA", limit->onednn);
+  add(kAten, limit->aten);
+  add(kCore, limit->openblas);
+}
 
 /// What we set when the user did not.
 std::vector<Setting> wanted(int threads) {
@@ -35,7 +65,9 @@ std::vector<Setting> wanted(int threads) {
       {"OPENBLAS_NUM_THREADS", "1",
        "OpenBLAS has threads of its own that spin beside OpenMP's; without them training ran 7 to 19 % faster"},
   };
-  if (user_value(kCore) == nullptr) {
+  add_limit(settings);
+  const bool limited = std::ranges::any_of(settings, [](const Setting& setting) { return setting.name == kCore; });
+  if (!limited && user_value(kCore) == nullptr) {
     if (std::string core = better_blas_core(); !core.empty()) {
       settings.push_back(
           {kCore, std::move(core), "OpenBLAS does not know this processor and takes it for a much older one"});
@@ -82,7 +114,9 @@ std::vector<Setting> engine_settings(int threads) {
   if (user_value(kCore) != nullptr) {
     settings.push_back({kCore, "", ""});
   }
-  settings.push_back({"ATEN_CPU_CAPABILITY", "", "libtorch chooses its instruction set by itself"});
+  if (std::ranges::none_of(settings, [](const Setting& setting) { return setting.name == kAten; })) {
+    settings.push_back({kAten, "", "libtorch chooses its instruction set by itself"});
+  }
   for (Setting& setting : settings) {
     if (const char* value = user_value(setting.name)) {
       setting.value = value;

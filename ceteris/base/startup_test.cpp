@@ -80,6 +80,18 @@ TEST_F(Environment, ApplyingTwiceChangesNothing) {
   EXPECT_STREQ(std::getenv("OMP_NUM_THREADS"), "3");
 }
 
+TEST_F(Environment, TheInstructionSetNamedForOurKernelsHoldsTheLibrariesToo) {
+  unsetenv("OPENBLAS_CORETYPE");
+  setenv("CETERIS_KERNELS", "avx2", 1);
+  const auto limited = engine_environment(2);
+  unsetenv("CETERIS_KERNELS");
+  EXPECT_THAT(limited, testing::IsSupersetOf({Pair("ONEDNN_MAX_CPU_ISA", "AVX2"), Pair("ATEN_CPU_CAPABILITY", "avx2"),
+                                              Pair("OPENBLAS_CORETYPE", "HASWELL")}));
+  setenv("CETERIS_KERNELS", "reference", 1);
+  EXPECT_THAT(engine_environment(2), testing::Not(testing::Contains(Pair("ONEDNN_MAX_CPU_ISA", testing::_))));
+  unsetenv("CETERIS_KERNELS");
+}
+
 TEST_F(Environment, NeedsAThread) {
   EXPECT_THROW((void)engine_environment(0), Bug);
 }

@@ -12,6 +12,8 @@
 #include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/engine_verbs.hpp"
 #include "ceteris/cli/verbs.hpp"
+#include "ceteris/kernels/choice.hpp"
+#include "ceteris/kernels/operations.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -40,6 +42,29 @@ Json engine_facts(const std::optional<std::filesystem::path>& engine) {
   return Json::parse(result.out);
 }
 
+Json kernels_json() {
+  Json operations = Json::array();
+  for (const kernels::Operation& operation : kernels::operations()) {
+    operations.push_back({{"operation", operation.name},
+                          {"problem", operation.problem},
+                          {"serves", operation.serves},
+                          {"implementations", operation.alternatives}});
+  }
+  return {{"isa", kernels::isa_name(kernels::machine().isa)},
+          {"reference_only", kernels::machine().reference_only},
+          {"operations", std::move(operations)}};
+}
+
+void print_kernels(const Json& facts) {
+  std::cout << "\nkernels, up to " << facts["isa"].get<std::string>()
+            << (facts["reference_only"].get<bool>() ? ", the reference alone" : "") << '\n';
+  for (const Json& operation : facts["operations"]) {
+    std::cout << fmt::format("  {:<24} {:<10} {}, of {}\n", operation["operation"].get<std::string>(),
+                             operation["serves"].get<std::string>(), operation["problem"].get<std::string>(),
+                             join(operation["implementations"].get<std::vector<std::string>>(), ", "));
+  }
+}
+
 }  // namespace
 
 int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>& engine) {
@@ -55,6 +80,7 @@ int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>&
                       {"cpu_features", cpu_features()},
                       {"allocator", settings_json(tune_allocator())},
                       {"environment", engine ? settings_json(engine_settings(available_cores())) : Json::array()},
+                      {"kernels", kernels_json()},
                       {"engine", engine_facts(engine)}};
   if (json) {
     std::cout << facts.dump(2) << '\n';
@@ -68,6 +94,7 @@ int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>&
                                setting["value"].get<std::string>(), setting["reason"].get<std::string>());
     }
   }
+  print_kernels(facts["kernels"]);
   std::cout << "\nengine\n";
   for (const auto& [name, value] : facts["engine"].items()) {
     std::cout << fmt::format("  {:<24} {}\n", name, value.get<std::string>());

@@ -6,6 +6,7 @@
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/cli/engine_verbs.hpp"
+#include "ceteris/kernels/choice.hpp"
 
 int main(int argc, char** argv) {
   using namespace ceteris;
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   tune_allocator();
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   return cli::guarded(arguments, [&] {
+    (void)kernels::machine();  // a wrong CETERIS_KERNELS ends here
     const cli::Arguments all = arguments;
     return all.empty() ? cli::engine_verb("", all) : cli::engine_verb(all.front(), all.subspan(1));
   });

@@ -12,18 +12,25 @@
 #include "ceteris/base/stop.hpp"
 #include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/front.hpp"
+#include "ceteris/cli/kernels_option.hpp"
 
 namespace cli = ceteris::cli;
 
 namespace {
 
 // Does not return: this process becomes the engine, with the same arguments and process number.
-[[noreturn]] void become_engine(const std::string& engine, char** argv) {
+[[noreturn]] void become_engine(const std::string& engine, std::vector<std::string> arguments) {
+  std::string name = "ceteris";
+  std::vector<char*> argv = {name.data()};
+  for (std::string& argument : arguments) {
+    argv.push_back(argument.data());
+  }
+  argv.push_back(nullptr);
   ceteris::apply_engine_environment(ceteris::available_cores());
   // The engine takes the signals over when it stands; loading libtorch comes first.
   ceteris::hold_stop_signals();
   ceteris::throw_if_stopped();
-  execv(engine.c_str(), argv);
+  execv(engine.c_str(), argv.data());
   throw ceteris::system_error(engine, "cannot be started", errno);
 }
 
@@ -31,11 +38,12 @@ namespace {
 
 int main(int argc, char** argv) {
   ceteris::install_stop_handlers();
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
   return cli::guarded(arguments, [&] {
+    cli::take_kernels_option(arguments);
     const auto engine = cli::engine_program();
     return cli::front(arguments, {.program = engine, .run = [&](std::string_view, cli::Arguments) -> int {
-                                    become_engine(engine->string(), argv);
+                                    become_engine(engine->string(), arguments);
                                   }});
   });
 }

@@ -14,6 +14,8 @@
 #include "ceteris/base/stop.hpp"
 #include "ceteris/cli/engine_verbs.hpp"
 #include "ceteris/cli/front.hpp"
+#include "ceteris/cli/kernels_option.hpp"
+#include "ceteris/kernels/choice.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -36,9 +38,11 @@ void start_in_environment(char** argv) {
 int run(int argc, char** argv) {
   install_stop_handlers();
   tune_allocator();
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
   return guarded(arguments, [&] {
+    take_kernels_option(arguments);
     start_in_environment(argv);
+    (void)kernels::machine();
     if (!arguments.empty() && arguments.front() == kEngineFacts) {
       return engine_verb(kEngineFacts, std::span(arguments).subspan(1));
     }

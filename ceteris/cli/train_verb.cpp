@@ -222,9 +222,9 @@ int train_verb(Arguments arguments) {
   const trial::RunOptions options{.device = nn::resolve_device(card.device),
                                   .runs = call.out,
                                   .study_folder = study_folder(),
+                                  .card = card,
                                   .resume = call.resume,
                                   .note_result = call.json || !seen_together(),
-                                  .card = card,
                                   .should_stop = [] { return stop_requested(); }};
   const trial::TrialRun run = trial::run_trial(spec, options, executor, *progress);
   if (run.stopped) {

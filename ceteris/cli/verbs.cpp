@@ -33,9 +33,11 @@ std::string general_help(bool engine_is_here) {
                 "  ceteris data show photos/                    what a folder of images holds, and what is broken\n"
                 "  ceteris models show convnext_tiny            the parts of a model, and what every layer costs\n";
   text +=
-      "\nResults go to stdout, progress to stderr. Every verb but help has --json. Exit codes: 0 ok, 1 failure, 2 "
-      "wrong "
-      "call,\n"
+      "\nResults go to stdout, progress to stderr. Every verb but help has --json; every verb has --kernels WHICH "
+      "(auto,\n"
+      "reference, or the highest instruction set to use, as in CETERIS_KERNELS; ceteris doctor shows what would "
+      "serve).\n"
+      "Exit codes: 0 ok, 1 failure, 2 wrong call,\n"
       "3 wrong specification, 4 some trials failed, 5 a required threshold was not met, 75 stopped and can be "
       "continued, 130 interrupted.\n";
   return text;

@@ -12,8 +12,8 @@ namespace ceteris::kernels {
 namespace {
 
 constexpr std::array kImplementations{
-    AdamWImplementation{"highway", adamw_highway},
-    AdamWImplementation{"reference", adamw_reference},
+    AdamWImplementation{"highway", kServesAlways<AdamWProblem>, adamw_highway},
+    AdamWImplementation{"reference", kServesAlways<AdamWProblem>, adamw_reference},
 };
 
 // Elements a task works on: four arrays of 64 KiB, so that a task fits the second-level cache and outweighs its handing
@@ -44,12 +44,12 @@ std::span<const AdamWImplementation> adamw_implementations() {
 }
 
 void adamw_step(std::span<float> param, std::span<const float> grad, std::span<float> exp_avg,
-                std::span<float> exp_avg_sq, const AdamWStep& step, Executor& executor) {
+                std::span<float> exp_avg_sq, const AdamWStep& step, const ParallelFor& parallel) {
   const std::size_t n = param.size();
   CETERIS_CHECK(grad.size() == n && exp_avg.size() == n && exp_avg_sq.size() == n, "arrays must have one length");
   const AdamWConstants constants = adamw_constants(step);
-  const auto& run = kImplementations.front().run;
-  executor.parallel_for((n + kBlock - 1) / kBlock, [&](std::size_t block) {
+  const AdamWRun run = choose(adamw_implementations(), AdamWProblem{n}).run;
+  parallel((n + kBlock - 1) / kBlock, [&](std::size_t block) {
     const std::size_t start = block * kBlock;
     const std::size_t count = std::min(kBlock, n - start);
     run(param.subspan(start, count), grad.subspan(start, count), exp_avg.subspan(start, count),

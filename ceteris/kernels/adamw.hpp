@@ -8,11 +8,12 @@
 //   p <- p - lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 
-#include "ceteris/base/executor.hpp"
+#include "ceteris/kernels/choice.hpp"
+#include "ceteris/kernels/parallel.hpp"
 
 namespace ceteris::kernels {
 
@@ -44,18 +45,21 @@ struct AdamWConstants {
 /// Accuracy against float64 from the same inputs, with u = 2^-24 and away from underflow (|grad| > 1e-17):
 /// m within 3 u M where M = |beta1 m| + |(1 - beta1) g|; v within 4 u v; param within 3 u |p| + 13 u U where U is the
 /// size of the update with M in place of |m|. A NaN or infinity stays in its element. The result has the same bits for
-/// every implementation and every number of jobs: each product and sum is rounded by itself, nothing is fused.
+/// every implementation and every number of threads: each product and sum is rounded by itself, nothing is fused.
 void adamw_step(std::span<float> param, std::span<const float> grad, std::span<float> exp_avg,
-                std::span<float> exp_avg_sq, const AdamWStep& step, Executor& executor);
+                std::span<float> exp_avg_sq, const AdamWStep& step, const ParallelFor& parallel);
 
-/// One way to compute the step, in the calling thread.
-struct AdamWImplementation {
-  std::string_view name;
-  void (*run)(std::span<float> param, std::span<const float> grad, std::span<float> exp_avg,
-              std::span<float> exp_avg_sq, const AdamWConstants& constants);
+/// What the choice of an implementation sees.
+struct AdamWProblem {
+  std::size_t size;
 };
 
-/// Fastest first; adamw_step uses the first. The last is the plain reference.
+/// One way to compute the step, in the calling thread.
+using AdamWRun = void (*)(std::span<float> param, std::span<const float> grad, std::span<float> exp_avg,
+                          std::span<float> exp_avg_sq, const AdamWConstants& constants);
+using AdamWImplementation = Implementation<AdamWProblem, AdamWRun>;
+
+/// Best first.
 [[nodiscard]] std::span<const AdamWImplementation> adamw_implementations();
 
 void adamw_highway(std::span<float> param, std::span<const float> grad, std::span<float> exp_avg,

@@ -142,8 +142,8 @@ TEST(AdamWHighway, has_the_same_bits_on_every_instruction_set_of_this_machine) {
     for (const std::size_t n : {1, 3, 37, 1000}) {
       Arrays mine(n, 1);
       Arrays reference(n, 1);
-      mine.run({"highway", adamw_highway});
-      reference.run({"reference", adamw_reference});
+      mine.run({"highway", kServesAlways<AdamWProblem>, adamw_highway});
+      reference.run({"reference", kServesAlways<AdamWProblem>, adamw_reference});
       EXPECT_TRUE(same_bits(mine.param, reference.param)) << hwy::TargetName(target) << " " << n;
       EXPECT_TRUE(same_bits(mine.exp_avg, reference.exp_avg)) << hwy::TargetName(target) << " " << n;
       EXPECT_TRUE(same_bits(mine.exp_avg_sq, reference.exp_avg_sq)) << hwy::TargetName(target) << " " << n;
@@ -154,11 +154,10 @@ TEST(AdamWHighway, has_the_same_bits_on_every_instruction_set_of_this_machine) {
 
 TEST(AdamWStep, gives_the_worked_first_step) {
   // From zero moments the first update is lr * g / (|g| + eps): the learning rate, against the gradient.
-  Executor executor(1);
   std::vector<float> param{1.0F, 1.0F};
   std::vector<float> m(2);
   std::vector<float> v(2);
-  adamw_step(param, std::vector{0.5F, -4.0F}, m, v, {0.1, 0.9, 0.999, 1e-8, 0.2, 1}, executor);
+  adamw_step(param, std::vector{0.5F, -4.0F}, m, v, {0.1, 0.9, 0.999, 1e-8, 0.2, 1}, serially);
   EXPECT_NEAR(param[0], 1 * (1 - 0.1 * 0.2) - 0.1, 2e-7);
   EXPECT_NEAR(param[1], 1 * (1 - 0.1 * 0.2) + 0.1, 2e-7);
   EXPECT_FLOAT_EQ(m[0], 0.05F);
@@ -166,11 +165,10 @@ TEST(AdamWStep, gives_the_worked_first_step) {
 }
 
 TEST(AdamWStep, without_gradient_only_decays) {
-  Executor executor(1);
   std::vector<float> param{2.0F};
   std::vector<float> m(1);
   std::vector<float> v(1);
-  adamw_step(param, std::vector{0.0F}, m, v, {0.1, 0.9, 0.999, 1e-8, 0.5, 1}, executor);
+  adamw_step(param, std::vector{0.0F}, m, v, {0.1, 0.9, 0.999, 1e-8, 0.5, 1}, serially);
   EXPECT_FLOAT_EQ(param[0], 1.9F);
   EXPECT_EQ(m[0], 0);
   EXPECT_EQ(v[0], 0);
@@ -183,7 +181,8 @@ TEST(AdamWStep, has_the_same_bits_for_every_number_of_jobs) {
   for (const int jobs : {1, 2, 3, 7}) {
     Executor executor(jobs);
     Arrays arrays(n);
-    adamw_step(arrays.param, arrays.grad, arrays.exp_avg, arrays.exp_avg_sq, kStep, executor);
+    const ParallelFor parallel = [&](std::size_t count, const auto& work) { executor.parallel_for(count, work); };
+    adamw_step(arrays.param, arrays.grad, arrays.exp_avg, arrays.exp_avg_sq, kStep, parallel);
     EXPECT_TRUE(same_bits(arrays.param, reference.param)) << jobs;
     EXPECT_TRUE(same_bits(arrays.exp_avg, reference.exp_avg)) << jobs;
     EXPECT_TRUE(same_bits(arrays.exp_avg_sq, reference.exp_avg_sq)) << jobs;
@@ -191,7 +190,6 @@ TEST(AdamWStep, has_the_same_bits_for_every_number_of_jobs) {
 }
 
 TEST(AdamWStep, finds_the_minimum_of_a_parabola) {
-  Executor executor(1);
   std::vector<float> param{-3.0F, 4.0F, 0.5F};
   const std::vector<float> minimum{1.0F, -2.0F, 0.5F};
   std::vector<float> m(3);
@@ -201,7 +199,7 @@ TEST(AdamWStep, finds_the_minimum_of_a_parabola) {
     for (std::size_t i = 0; i < 3; ++i) {
       grad[i] = 2 * (param[i] - minimum[i]);
     }
-    adamw_step(param, grad, m, v, {0.02, 0.9, 0.999, 1e-8, 0, step}, executor);
+    adamw_step(param, grad, m, v, {0.02, 0.9, 0.999, 1e-8, 0, step}, serially);
   }
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_NEAR(param[i], minimum[i], 1e-3);
@@ -209,10 +207,9 @@ TEST(AdamWStep, finds_the_minimum_of_a_parabola) {
 }
 
 TEST(AdamWStep, refuses_arrays_of_different_lengths_and_a_step_of_zero) {
-  Executor executor(1);
   std::vector<float> two(2);
   std::vector<float> three(3);
-  EXPECT_THROW(adamw_step(two, three, two, two, kStep, executor), Bug);
+  EXPECT_THROW(adamw_step(two, three, two, two, kStep, serially), Bug);
   EXPECT_THROW((void)adamw_constants({0.1, 0.9, 0.999, 1e-8, 0, 0}), Bug);
   EXPECT_THROW((void)adamw_constants({0.1, 1.0, 0.999, 1e-8, 0, 1}), Bug);
   EXPECT_THROW((void)adamw_constants({-0.1, 0.9, 0.999, 1e-8, 0, 1}), Bug);

@@ -9,8 +9,8 @@ namespace ceteris::kernels {
 namespace {
 
 constexpr std::array kImplementations{
-    NormaliseImplementation{"highway", normalise_highway},
-    NormaliseImplementation{"reference", normalise_reference},
+    NormaliseImplementation{"highway", kServesAlways<NormaliseProblem>, normalise_highway},
+    NormaliseImplementation{"reference", kServesAlways<NormaliseProblem>, normalise_reference},
 };
 
 }  // namespace
@@ -37,7 +37,7 @@ void normalise_planes(const PixelView& picture, const Crop& crop, const ChannelS
                     crop.left <= picture.width - crop.width && crop.top <= picture.height - crop.height,
                 "the crop must lie inside the picture");
   CETERIS_CHECK(planes.size() == std::size_t{3} * crop.width * crop.height, "three floats for each pixel of the crop");
-  kImplementations.front().run(picture, crop, scale, planes);
+  choose(normalise_implementations(), NormaliseProblem{crop.width, crop.height}).run(picture, crop, scale, planes);
 }
 
 }  // namespace ceteris::kernels

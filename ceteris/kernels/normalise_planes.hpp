@@ -2,13 +2,14 @@
 // From a decoded picture to what a network reads: bytes (H, W, 3) interleaved -> float planes (3, h, w), cropped,
 // optionally mirrored, and normalised channel by channel: y = (x / 255 - mean) / std, folded into y = x scale + offset.
 //
-// The loader calls this once for each sample and spreads samples over workers, so it takes no executor.
+// The loader calls this once for each sample and spreads samples over workers, so it takes no loop.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
-#include <string_view>
+
+#include "ceteris/kernels/choice.hpp"
 
 namespace ceteris::kernels {
 
@@ -43,13 +44,18 @@ struct Crop {
 /// rounded before the sum.
 void normalise_planes(const PixelView& picture, const Crop& crop, const ChannelScale& scale, std::span<float> planes);
 
-/// One way to do it.
-struct NormaliseImplementation {
-  std::string_view name;
-  void (*run)(const PixelView& picture, const Crop& crop, const ChannelScale& scale, std::span<float> planes);
+/// What the choice of an implementation sees.
+struct NormaliseProblem {
+  int width;
+  int height;
 };
 
-/// Fastest first; normalise_planes uses the first. The last is the plain reference.
+/// One way to do it, in the calling thread.
+using NormaliseRun = void (*)(const PixelView& picture, const Crop& crop, const ChannelScale& scale,
+                              std::span<float> planes);
+using NormaliseImplementation = Implementation<NormaliseProblem, NormaliseRun>;
+
+/// Best first.
 [[nodiscard]] std::span<const NormaliseImplementation> normalise_implementations();
 
 void normalise_highway(const PixelView& picture, const Crop& crop, const ChannelScale& scale, std::span<float> planes);

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/nn/activation.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -47,7 +46,7 @@ std::vector<at::Tensor> SmallCnn::forward_stages(const at::Tensor& x, const nn::
   std::vector<at::Tensor> maps;
   for (Layer& layer : layers_) {
     const at::Tensor x_NHWC = layer.conv->forward(x_NCHW).permute({0, 2, 3, 1});
-    x_NCHW = nn::activate(activation_, layer.norm->forward(x_NHWC)).permute({0, 3, 1, 2});
+    x_NCHW = layer.norm->forward(x_NHWC, activation_).permute({0, 3, 1, 2});
     maps.push_back(x_NCHW);
   }
   return maps;

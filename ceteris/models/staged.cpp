@@ -56,6 +56,14 @@ at::Tensor shifted(const at::Tensor& x, const at::Tensor& number) {
   return number.defined() ? x + number : x;
 }
 
+/// The norm, the learned number and the activation behind a convolution, as far as they are there.
+at::Tensor activated(nn::Norm& norm, const at::Tensor& x, const at::Tensor& number, nn::Activation activation) {
+  if (!norm.is_empty() && !number.defined()) {
+    return norm->forward(x, activation);
+  }
+  return nn::activate(activation, shifted(norm.is_empty() ? x : norm->forward(x), number));
+}
+
 }  // namespace
 
 StagedBlock::StagedBlock(const StagedSpec& spec, const StagedBlockPlan& plan)
@@ -107,12 +115,8 @@ StagedBlock::StagedBlock(const StagedSpec& spec, const StagedBlockPlan& plan)
 at::Tensor StagedBlock::run(Layer& layer, const at::Tensor& x_NHWC) {
   const at::Tensor in = shifted(x_NHWC, layer.bias_in);
   at::Tensor y = layer.conv.is_empty() ? layer.linear->forward(in) : convolve(layer.conv, in);
-  if (!layer.norm.is_empty()) {
-    y = layer.norm->forward(y);
-  }
-  if (layer.plan.activation) {
-    y = nn::activate(activation_, shifted(y, layer.bias_act));
-  }
+  const nn::Activation then = layer.plan.activation ? activation_ : nn::Activation::Identity;
+  y = activated(layer.norm, y, layer.bias_act, then);
   return layer.grn.is_empty() ? y : layer.grn->forward(y);
 }
 
@@ -202,12 +206,8 @@ Staged::Staged(const StagedSpec& spec, const ImageInput& input) : spec_(spec) {
 
 at::Tensor Staged::stem(const at::Tensor& x_NCHW) {
   at::Tensor x_NHWC = to_NHWC(stem_conv_->forward(x_NCHW));
-  if (!stem_norm_.is_empty()) {
-    x_NHWC = stem_norm_->forward(x_NHWC);
-  }
-  if (spec_.activations == PerBlock::Every) {
-    x_NHWC = nn::activate(spec_.activation, shifted(x_NHWC, stem_bias_act_));
-  }
+  const bool activates = spec_.activations == PerBlock::Every;
+  x_NHWC = activated(stem_norm_, x_NHWC, stem_bias_act_, activates ? spec_.activation : nn::Activation::Identity);
   const auto* conv = std::get_if<ConvStem>(&spec_.stem);
   if (conv != nullptr && conv->pool) {
     x_NHWC = to_NHWC(at::max_pool2d(to_NCHW(x_NHWC), /*kernel_size=*/3, /*stride=*/2, /*padding=*/1));

@@ -4,8 +4,10 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/nn/activation.hpp"
 #include "ceteris/nn/custom_norm.hpp"
 #include "ceteris/nn/match.hpp"
+#include "ceteris/ops/batch_norm.hpp"
 #include "ceteris/ops/norm.hpp"
 
 namespace ceteris::nn {
@@ -51,39 +53,36 @@ NormImpl::NormImpl(std::int64_t channels, const NormSpec& norm_spec, const NormO
              spec);
 }
 
-at::Tensor NormImpl::forward(const at::Tensor& x) {
+at::Tensor NormImpl::forward(const at::Tensor& x, Activation then) {
+  const bool fused = then == Activation::Relu && std::holds_alternative<BatchNorm>(spec);
+  const at::Tensor y = normalised(x, fused);
+  return fused ? y : activate(then, y);
+}
+
+at::Tensor NormImpl::normalised(const at::Tensor& x, bool relu) {
   return std::visit(
       Match{[&](const LayerNorm& s) { return ops::layer_norm(x, weight, bias, s.eps); },
             [&](const RmsNorm& s) { return ops::rms_norm(x, weight, s.eps); },
             [&](const DyT&) { return ops::dyt(x, alpha, weight, bias); },
             [&](const Derf&) { return ops::derf(x, alpha, shift, weight, bias); },
             [&](const Pointwise& s) { return ops::pointwise_norm(s.function, x, alpha, shift, weight, bias); },
-            [&](const BatchNorm& s) { return batch_norm(x, s); },
+            [&](const BatchNorm& s) { return batch_norm(x, s, relu); },
             [&](const GroupNorm& s) { return ops::group_norm(x, s.groups, weight, bias, s.eps); },
             [&](const Grn& s) { return ops::grn(x, weight, bias, s.eps); }, [&](const NoNorm&) { return x; },
             [&](const CustomNorm&) { return custom->forward(x); }},
       spec);
 }
 
-at::Tensor NormImpl::batch_norm(const at::Tensor& x, const BatchNorm& s) {
-  // Seen as one image of M x 1 pixels whose channels stand last in memory, libtorch takes its fast path; as an (M, C)
-  // matrix it would walk down the columns.
-  const auto channels = x.size(-1);
-  const at::Tensor x_NCHW = x.reshape({1, -1, 1, channels}).permute({0, 3, 1, 2});
+at::Tensor NormImpl::batch_norm(const at::Tensor& x, const BatchNorm& s, bool relu) {
   // Frozen, it keeps its statistics (nn/freeze.hpp).
   const bool learns = is_training() && weight.requires_grad();
-  if (learns && x.numel() == channels) {
+  if (learns && x.numel() == x.size(-1)) {
     throw spec_error("batchnorm",
                      "has one value a channel to take statistics of, and the variance of one value is not defined",
                      "a larger recipe.batch, larger images, or another norm");
   }
-  // Of bfloat16 pixels statistics, factors and shifts are float32: libtorch takes that mixture and no other.
-  const auto wide = [&](const at::Tensor& t) {
-    return t.defined() && t.scalar_type() != running_mean.scalar_type() ? t.to(running_mean.scalar_type()) : t;
-  };
-  const at::Tensor out_NCHW = at::batch_norm(x_NCHW, wide(weight), wide(bias), running_mean, running_var, learns,
-                                             s.momentum, s.eps, /*cudnn_enabled=*/true);
-  return out_NCHW.permute({0, 2, 3, 1}).reshape(x.sizes());
+  return ops::batch_norm(x, weight, bias, running_mean, running_var,
+                         {.learns = learns, .momentum = s.momentum, .eps = s.eps, .relu = relu});
 }
 
 }  // namespace ceteris::nn

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "ceteris/nn/activation_spec.hpp"
 #include "ceteris/nn/component.hpp"
 #include "ceteris/nn/norm_spec.hpp"
 
@@ -32,8 +33,9 @@ struct NormImpl : Component {
 
   /// x: (N, ..., C) -> (N, ..., C). The statistics: of BatchNorm over all axes but the last, of GroupNorm and Grn over
   /// all but the first, of LayerNorm and RmsNorm over the last; the others have none. Throws Error (exit 3), as PyTorch
-  /// does, when BatchNorm is to learn from one value a channel: N = 1 and all axes between of length 1.
-  at::Tensor forward(const at::Tensor& x);
+  /// does, when BatchNorm is to learn from one value a channel: N = 1 and all axes between of length 1. The activation
+  /// of the result, if any, comes in the same pass where a kernel can.
+  at::Tensor forward(const at::Tensor& x, Activation then = Activation::Identity);
 
   NormSpec spec;
   at::Tensor weight;
@@ -45,7 +47,8 @@ struct NormImpl : Component {
   std::shared_ptr<NormModule> custom;  ///< of CustomNorm
 
  private:
-  at::Tensor batch_norm(const at::Tensor& x, const BatchNorm& s);
+  at::Tensor normalised(const at::Tensor& x, bool relu);
+  at::Tensor batch_norm(const at::Tensor& x, const BatchNorm& s, bool relu);
 };
 TORCH_MODULE(Norm);
 

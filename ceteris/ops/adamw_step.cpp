@@ -6,8 +6,6 @@
 #include <cmath>
 #include <span>
 
-#include "ceteris/base/executor.hpp"
-
 namespace ceteris::ops {
 namespace {
 
@@ -43,9 +41,8 @@ void adamw_step(at::Tensor param, const at::Tensor& grad, at::Tensor exp_avg, at
     return;
   }
   // The step is bound by memory: more threads gained nothing for the models of this zoo.
-  Executor here(1);
   const std::span<const float> gradient(grad.data_ptr<float>(), static_cast<std::size_t>(grad.numel()));
-  kernels::adamw_step(flat(param), gradient, flat(exp_avg), flat(exp_avg_sq), step, here);
+  kernels::adamw_step(flat(param), gradient, flat(exp_avg), flat(exp_avg_sq), step, kernels::serially);
 }
 
 }  // namespace ceteris::ops

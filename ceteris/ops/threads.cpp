@@ -13,6 +13,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/kernels/choice.hpp"
 #include "ceteris/ops/blas.hpp"
 #include "ceteris/ops/compat.hpp"
 
@@ -74,6 +75,8 @@ std::vector<std::pair<std::string, std::string>> runtime_facts() {
           {"parallel backend", value_after(parallel, "ATen parallel backend: ")},
           {"OpenMP", openmp.empty() ? "absent" : join(openmp, ", ")},
           {"CPU capability", value_after(build, "CPU capability usage: ")},
+          {"kernels",
+           kernels::machine().reference_only ? "reference" : std::string(kernels::isa_name(kernels::machine().isa))},
           {"oneDNN", at::hasMKLDNN() ? at::get_mkldnn_version() : "absent"},
           {"BLAS", blas_description()},
           {"CUDA", at::hasCUDA() ? "available" : "absent"}};

@@ -20,10 +20,10 @@ struct RunOptions {
   at::Device device = at::kCPU;             ///< has no part in what the run is; nn::resolve_device reads a word
   std::filesystem::path runs = "runs";      ///< the run becomes a folder below it, named by what it is
   std::filesystem::path study_folder = {};  ///< where a study reads metrics.jsonl; empty: no study does
+  RunCard card = {};                        ///< how people call the run and started it; no part of what it is
   /// Goes on with the run in this folder, which must be the same trial; `runs` does not count then.
   std::filesystem::path resume = {};
   bool note_result = true;                 ///< the last evaluation is a note as the others are
-  RunCard card = {};                       ///< how people call the run and started it; no part of what it is
   std::function<bool()> should_stop = {};  ///< asked after every step; true leaves a checkpoint and ends the call
 };
 

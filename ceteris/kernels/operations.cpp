@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/kernels/operations.hpp"
+
+#include <span>
+
+#include "ceteris/kernels/adamw.hpp"
+#include "ceteris/kernels/batch_norm.hpp"
+#include "ceteris/kernels/normalise_planes.hpp"
+
+namespace ceteris::kernels {
+namespace {
+
+template <class Problem, class Run>
+Operation operation(std::string_view name, std::string text, std::span<const Implementation<Problem, Run>> best_first,
+                    const Problem& problem) {
+  Operation result{name, std::move(text), choose(best_first, problem).name, {}};
+  for (const auto& implementation : best_first) {
+    result.alternatives.push_back(implementation.name);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Operation> operations() {
+  return {
+      operation("adamw", "a million weights", adamw_implementations(), AdamWProblem{1'000'000}),
+      operation("batch_norm", "65,536 rows of 32 channels", batch_norm_implementations(), BatchNormProblem{65536, 32}),
+      operation("normalise", "a crop of 224 x 224 pixels", normalise_implementations(), NormaliseProblem{224, 224})};
+}
+
+}  // namespace ceteris::kernels
