@@ -17,6 +17,7 @@ enum class Exit : int {
   InvalidSpec = 3,    ///< a specification or study file that does not make sense
   SomeFailed = 4,     ///< some trials failed
   NotMet = 5,         ///< a required threshold or verdict was not met
+  ShownWorse = 6,     ///< of a gate: the opposite was shown
   Preempted = 75,     ///< stopped by SIGTERM or SIGUSR1 after a checkpoint; run again
   Interrupted = 130,  ///< stopped by SIGINT
 };

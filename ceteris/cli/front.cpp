@@ -21,6 +21,8 @@ constexpr std::array kRunners = {
     Runner<FrontRunner>{
         "study",
         [](Arguments arguments, const Engine& engine) { return study_verb(arguments, engine.program.has_value()); }},
+    Runner<FrontRunner>{"gate", [](Arguments arguments,
+                                   const Engine& engine) { return gate_verb(arguments, engine.program.has_value()); }},
     Runner<FrontRunner>{
         "trial",
         [](Arguments arguments, const Engine& engine) { return trial_verb(arguments, engine.program.has_value()); }},

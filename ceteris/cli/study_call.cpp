@@ -2,6 +2,7 @@
 #include "ceteris/cli/study_call.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <set>
 
@@ -86,6 +87,14 @@ StudyView registered_study(const fs::path& runs, const std::string& word) {
                   (names.size() > kMostNamed ? " and " + std::to_string(names.size() - kMostNamed) + " more" : ""));
   }
   return view_of(std::move(*found));
+}
+
+runner::Slots slots_of(const std::string& text) {
+  if (text.empty()) {
+    return {};
+  }
+  const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
+  return runner::parse_slots(text, visible == nullptr ? std::nullopt : std::optional<std::string>(visible));
 }
 
 study::Design planned_design(const CheckedStudy& study, const fs::path& runs) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/runner/slots.hpp"
 #include "ceteris/study/call_text.hpp"
 #include "ceteris/study/design_of.hpp"
 #include "ceteris/study/registry.hpp"
@@ -57,6 +58,9 @@ struct CheckedStudy {
 
 /// The design with the values that tuning chose, or, before that, with the first that each arm tries: as many trials.
 [[nodiscard]] study::Design planned_design(const CheckedStudy& study, const std::filesystem::path& runs);
+
+/// The GPUs of --slots, as they are counted here; none for an empty text.
+[[nodiscard]] runner::Slots slots_of(const std::string& text);
 
 /// Problems that are known only here and now: no such program, no such folder, a trainer without an engine.
 void check_runnable(const CheckedStudy& study, bool engine_is_here);

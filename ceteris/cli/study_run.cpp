@@ -2,7 +2,6 @@
 // `ceteris study run`: registers the study, runs what is missing, says the verdict.
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <iostream>
 
 #include "ceteris/base/error.hpp"
@@ -62,14 +61,6 @@ void tell_choice(const StudyView& view) {
     }
     std::cerr << fmt::format("tuned {}: {}\n", printable(arm.name), printable(study::to_text(chosen)));
   }
-}
-
-runner::Slots slots_of(const std::string& text) {
-  if (text.empty()) {
-    return {};
-  }
-  const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
-  return runner::parse_slots(text, visible == nullptr ? std::nullopt : std::optional<std::string>(visible));
 }
 
 }  // namespace

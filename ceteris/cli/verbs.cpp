@@ -38,8 +38,8 @@ std::string general_help(bool engine_is_here) {
       "reference, or the highest instruction set to use, as in CETERIS_KERNELS; ceteris doctor shows what would "
       "serve).\n"
       "Exit codes: 0 ok, 1 failure, 2 wrong call,\n"
-      "3 wrong specification, 4 some trials failed, 5 a required threshold was not met, 75 stopped and can be "
-      "continued, 130 interrupted.\n";
+      "3 wrong specification, 4 some trials failed, 5 a required threshold was not met, 6 the opposite was shown, 75 "
+      "stopped\nand can be continued, 130 interrupted.\n";
   return text;
 }
 

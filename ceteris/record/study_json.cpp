@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Records of studies and gates as JSON, over the lists of their members.
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -6,6 +7,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "ceteris/record/gate.hpp"
+#include "ceteris/record/gate_fields.hpp"
 #include "ceteris/record/study.hpp"
 #include "ceteris/record/study_fields.hpp"
 
@@ -65,6 +68,12 @@ Json json_of(const T& object) {
 std::string to_json(const StudyRecord& study) {
   Json json = {{"schema", kSchemaName}, {"schema_version", kStudySchema}};
   json.update(json_of(study));
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string to_json(const GateRecord& gate) {
+  Json json = {{"schema", study_fields::kGateSchemaName}, {"exit", exit_code(gate)}};
+  json.update(json_of(gate));
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

@@ -144,7 +144,7 @@ void put_question(record::StudyRecord& record, const Registered& study) {
   }
   record.cost_name = spent_index(study.file) ? currency_name(study.file) : "seconds";
   record.score_at = rule_name(spec.metric, spec.metric.score_at);
-  record.command = spec.trainer.empty() ? spec.command : trainer_command(study.file, {});
+  record.command = spec.trainer.empty() ? spec.command : trainer_command(study.file, spec.trainer, {});
   record.versions = study.versions;
 }
 

@@ -62,6 +62,21 @@ record::StudyMetric metric_of(const MetricSpec& metric, record::MetricRole role)
 
 }  // namespace
 
+std::optional<MetricSpec> metric_in_words(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size()) {
+    return std::nullopt;
+  }
+  MetricSpec metric;
+  metric.name = text.substr(0, equals);
+  metric.from = text.substr(equals + 1);
+  if (const std::size_t hash = metric.from.find('#'); hash != std::string::npos) {
+    metric.key = metric.from.substr(hash + 1);
+    metric.from.resize(hash);
+  }
+  return metric;
+}
+
 const MetricSpec* metric_named(const StudySpec& study, const std::string& name) {
   if (study.metric.name == name) {
     return &study.metric;

@@ -5,12 +5,19 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::study {
+
+/// A metric as a command line says it: NAME=SOURCE, with the key behind #: "accuracy=json:{dir}/result.json#test.acc".
+/// Nothing for a text without a name or a source. Whether the source makes sense, source_of says.
+[[nodiscard]] std::optional<MetricSpec> metric_in_words(std::string_view text);
+inline constexpr std::string_view kMetricAdvice =
+    "write --metric 'accuracy=json:{dir}/result.json', or 'accuracy=regex:stdout#acc: ([0-9.]+)'";
 
 /// Throws a spec error at `where`.
 [[nodiscard]] metrics::Source source_of(const StudySpec& study, const MetricSpec& metric, const std::string& where);

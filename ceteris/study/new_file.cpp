@@ -8,7 +8,9 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/spec/value.hpp"
+#include "ceteris/study/metric.hpp"
 #include "ceteris/study/settings.hpp"
+#include "ceteris/study/spelling.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -17,40 +19,9 @@ std::string in_quotes(const std::string& text) {
   return spec::toml_text(spec::Value{text, {}, {}});
 }
 
-bool is_number(const std::string& text) {
-  // What TOML takes bare: digits with one point and an exponent, no leading zeros.
-  std::size_t at = text.starts_with('-') ? 1 : 0;
-  const auto digits = [&] {
-    const std::size_t start = at;
-    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
-      ++at;
-    }
-    return at - start;
-  };
-  const std::size_t start = at;
-  const std::size_t whole = digits();
-  if (whole == 0 || (whole > 1 && text[start] == '0')) {
-    return false;
-  }
-  if (at < text.size() && text[at] == '.') {
-    ++at;
-    if (digits() == 0) {
-      return false;
-    }
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    at += at < text.size() && (text[at] == '-' || text[at] == '+') ? 1 : 0;
-    if (digits() == 0) {
-      return false;
-    }
-  }
-  return at == text.size();
-}
-
 std::string literal(const std::string& text) {
   const bool list = text.starts_with('[') && text.ends_with(']');  // of the trainer; others are refused when it is read
-  return list || is_number(text) || text == "true" || text == "false" ? text : in_quotes(text);
+  return list || typed_value(text).number || text == "true" || text == "false" ? text : in_quotes(text);
 }
 
 /// The texts between commas that stand in no brackets.
@@ -102,22 +73,21 @@ std::optional<FactorWords> parse_factor(const std::string& text, std::vector<Pro
 }
 
 std::string metric_line(const NewStudy& study, std::vector<Problem>& problems) {
-  const std::size_t equals = study.metric.find('=');
-  const bool by_name = equals == std::string::npos && !study.trainer.empty() && !study.metric.empty();
-  if (!by_name && (equals == std::string::npos || equals == 0)) {
+  const bool by_name = study.metric.find('=') == std::string::npos && !study.trainer.empty() && !study.metric.empty();
+  MetricSpec metric;
+  if (by_name) {
+    metric.name = study.metric;
+    metric.from.clear();
+  } else if (const auto read = metric_in_words(study.metric)) {
+    metric = *read;
+  } else {
     problems.push_back({"--metric", ceteris::quoted(study.metric) + " does not say where a value is read",
-                        "write --metric 'accuracy=json:{dir}/result.json', or 'accuracy=regex:stdout#acc: ([0-9.]+)'"});
+                        std::string(kMetricAdvice)});
     return {};
   }
-  std::string from = by_name ? "" : study.metric.substr(equals + 1);
-  std::string key;
-  if (const std::size_t hash = from.find('#'); hash != std::string::npos) {
-    key = from.substr(hash + 1);
-    from.resize(hash);
-  }
-  std::string line = fmt::format("name = {}\n", in_quotes(study.metric.substr(0, equals)));
-  line += from.empty() ? "" : fmt::format("from = {}\n", in_quotes(from));
-  line += key.empty() ? "" : fmt::format("key = {}\n", in_quotes(key));
+  std::string line = fmt::format("name = {}\n", in_quotes(metric.name));
+  line += metric.from.empty() ? "" : fmt::format("from = {}\n", in_quotes(metric.from));
+  line += metric.key.empty() ? "" : fmt::format("key = {}\n", in_quotes(metric.key));
   line += study.better.empty() ? "" : fmt::format("better = {}\n", in_quotes(study.better));
   line += study.scale.empty() ? "# scale = \"fraction\"   # of 0 to 1; or percent, ratio, plain\n"
                               : fmt::format("scale = {}\n", in_quotes(study.scale));

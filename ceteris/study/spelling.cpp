@@ -6,6 +6,41 @@
 #include "ceteris/spec/json.hpp"
 
 namespace ceteris::study {
+namespace {
+
+bool is_number(std::string_view text) {
+  // What TOML takes bare: digits with one point and an exponent, no leading zeros.
+  std::size_t at = text.starts_with('-') ? 1 : 0;
+  const auto digits = [&] {
+    const std::size_t start = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+      ++at;
+    }
+    return at - start;
+  };
+  const std::size_t start = at;
+  const std::size_t whole = digits();
+  if (whole == 0 || (whole > 1 && text[start] == '0')) {
+    return false;
+  }
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    if (digits() == 0) {
+      return false;
+    }
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    at += at < text.size() && (text[at] == '-' || text[at] == '+') ? 1 : 0;
+    if (digits() == 0) {
+      return false;
+    }
+  }
+  return at == text.size();
+}
+
+}  // namespace
+
 std::optional<Value> value_from(const spec::Value& value) {
   const auto* real = std::get_if<double>(&value.data);
   const bool number = std::holds_alternative<std::int64_t>(value.data) || (real != nullptr && std::isfinite(*real));
@@ -13,6 +48,10 @@ std::optional<Value> value_from(const spec::Value& value) {
     return Value{spec::scalar_text(value), number};
   }
   return std::nullopt;
+}
+
+Value typed_value(std::string_view text) {
+  return {std::string(text), is_number(text)};
 }
 
 std::string values_json(const Settings& settings) {

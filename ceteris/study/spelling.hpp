@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "ceteris/spec/value.hpp"
 #include "ceteris/study/settings.hpp"
@@ -12,6 +13,9 @@ namespace ceteris::study {
 
 /// `value` as the file spells it. Nothing for lists, tables, times and numbers without end.
 [[nodiscard]] std::optional<Value> value_from(const spec::Value& value);
+
+/// A value as it is typed on a command line: a number where TOML takes it without quotes, else a text.
+[[nodiscard]] Value typed_value(std::string_view text);
 
 /// The object of CETERIS_VALUES: numbers and truth values as such, keys in the order given.
 [[nodiscard]] std::string values_json(const Settings& settings);

@@ -233,6 +233,10 @@ double budget_of(const StudyFile& file, const std::string& arm) {
   return own == file.budgets.end() ? file.spec.budget.amount : own->second;
 }
 
+ArmProgram StudyFile::program(std::size_t arm) const {
+  return programs.empty() ? ArmProgram{spec.command, spec.trainer} : programs.at(arm);
+}
+
 DesignKind StudyFile::design() const {
   if (spec.design) {
     return *spec.design;

@@ -2,6 +2,7 @@
 // A study file as it was read: TOML, every problem at once, with line and column.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -43,6 +44,12 @@ struct SeedStream {
   bool varies = true;  ///< over replicates; else one seed for all trials
 };
 
+/// What one arm runs, where arms do not share a program: a gate of two commands, or of two trials of our trainer.
+struct ArmProgram {
+  std::vector<std::string> command;  ///< as StudySpec::command; empty with a trainer
+  std::string trainer;               ///< as StudySpec::trainer
+};
+
 struct StudyFile {
   StudySpec spec;
   std::string name;                 ///< the file's, without its ending
@@ -51,7 +58,8 @@ struct StudyFile {
   std::filesystem::path directory;  ///< absolute: where commands run
   Settings values;                  ///< shared by all arms
   std::vector<NamedSettings> arms;
-  std::vector<NamedSettings> steps;  ///< of a path; the first is its start
+  std::vector<ArmProgram> programs = {};  ///< one an arm; empty, as of every file: all run that of `spec`
+  std::vector<NamedSettings> steps;       ///< of a path; the first is its start
   std::vector<FactorLevels> factors;
   std::vector<NamedSettings> components;  ///< parts that are on or off; off means the shared values
   std::vector<NamedSettings> tasks;       ///< empty: one task without a name
@@ -61,7 +69,8 @@ struct StudyFile {
   std::vector<std::pair<std::string, std::string>> environment;
   std::vector<std::pair<std::string, spec::Place>> keys;  ///< where each stands: "metric", "metric.margin", ...
 
-  [[nodiscard]] DesignKind design() const;  ///< as declared, or by what the file has
+  [[nodiscard]] ArmProgram program(std::size_t arm) const;  ///< of the arm, from 0
+  [[nodiscard]] DesignKind design() const;                  ///< as declared, or by what the file has
   /// SHA-256 of what the file says, without comments, blanks and order of keys.
   [[nodiscard]] std::string hash() const;
   /// "a.toml:3:1": where a key stands ("metric.margin", "guardrails.0"); of one that does not, where the nearest one

@@ -86,12 +86,12 @@ std::vector<std::string> trainer_assignments(const Settings& settings) {
   return assignments;
 }
 
-std::vector<std::string> trainer_command(const StudyFile& file, const Settings& settings) {
+std::vector<std::string> trainer_command(const StudyFile& file, const std::string& trainer, const Settings& settings) {
   std::vector<std::string> command{std::string(kProgram), "train"};
-  if (!is_trial_file(file.spec.trainer)) {
+  if (!is_trial_file(trainer)) {
     command.emplace_back("--model");
   }
-  command.push_back(literal(file.spec.trainer));
+  command.push_back(literal(trainer));
   command.insert(command.end(), {"--set", "seed={seed}"});
   for (const std::string& assignment : trainer_assignments(settings)) {
     command.insert(command.end(), {"--set", literal(assignment)});
@@ -109,9 +109,11 @@ runner::TrialCommand started_by(runner::TrialCommand command, const std::filesys
 
 runner::CodeState trainer_code(const StudyFile& file) {
   runner::CodeState code = runner::code_state({}, file.spec.inputs, file.directory, {});
-  const std::string& trial = file.spec.trainer;
-  if (is_trial_file(trial) && std::ranges::find(code.inputs, trial, &runner::InputFile::path) == code.inputs.end()) {
-    code.inputs.push_back({trial, sha256_hex(read_file(file.directory / trial))});
+  for (std::size_t arm = 0; arm < std::max<std::size_t>(file.programs.size(), 1); ++arm) {
+    const std::string trial = file.program(arm).trainer;
+    if (is_trial_file(trial) && std::ranges::find(code.inputs, trial, &runner::InputFile::path) == code.inputs.end()) {
+      code.inputs.push_back({trial, sha256_hex(read_file(file.directory / trial))});
+    }
   }
   code.inputs.push_back(program_input());
   std::ranges::sort(code.inputs, {}, &runner::InputFile::path);

@@ -34,16 +34,17 @@ struct TrainerField {
 /// `settings` as `ceteris train --set` takes them, sorted, so that a choice (model.norm=dyt) stands before its fields.
 [[nodiscard]] std::vector<std::string> trainer_assignments(const Settings& settings);
 
-/// `ceteris train FILE --set seed={seed} ... --out {dir}/runs --jobs 1`, with placeholders like the command of a study
-/// file. The number of threads changes rounding, and with it a trained network: it is one, or what the study declares
-/// as OMP_NUM_THREADS, however many trials run at a time.
-[[nodiscard]] std::vector<std::string> trainer_command(const StudyFile& file, const Settings& settings);
+/// Of `trainer`: `ceteris train FILE --set seed={seed} ... --out {dir}/runs --jobs 1`, with placeholders like the
+/// command of a study file. The number of threads changes rounding, and with it a trained network: it is one, or what
+/// the study declares as OMP_NUM_THREADS, however many trials run at a time.
+[[nodiscard]] std::vector<std::string> trainer_command(const StudyFile& file, const std::string& trainer,
+                                                       const Settings& settings);
 
 /// The same trial as it is started here, by `program`; the trial is known by the command without its place.
 [[nodiscard]] runner::TrialCommand started_by(runner::TrialCommand command, const std::filesystem::path& program);
 
-/// What the result belongs to: the file of the trial, declared inputs, and the meaning that this version of the trainer
-/// gives to a specification. Throws a usage error for a file that cannot be read.
+/// What the results belong to: the files of the trials, declared inputs, and the meaning that this version of the
+/// trainer gives to a specification. Throws a usage error for a file that cannot be read.
 [[nodiscard]] runner::CodeState trainer_code(const StudyFile& file);
 
 }  // namespace ceteris::study

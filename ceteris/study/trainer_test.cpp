@@ -80,8 +80,9 @@ TEST(StudyTrainer, TheCommandIsThatOfCeterisTrain) {
                           "{dir}/runs", "--jobs", "1"));
   const StudyFile named = file_of("arms = { a = { recipe.batch = 8 }, b = { recipe.batch = 9 } }\n",
                                   "trainer = \"convnext_32px\"\nenvironment = { OMP_NUM_THREADS = 4 }\n");
-  EXPECT_THAT(trainer_command(named, {}), ElementsAre("ceteris", "train", "--model", "convnext_32px", "--set",
-                                                      "seed={seed}", "--out", "{dir}/runs", "--jobs", "4"));
+  EXPECT_THAT(trainer_command(named, named.spec.trainer, {}),
+              ElementsAre("ceteris", "train", "--model", "convnext_32px", "--set", "seed={seed}", "--out", "{dir}/runs",
+                          "--jobs", "4"));
 }
 
 TEST(StudyTrainer, BracesOfValuesAreNoPlaceholders) {

@@ -37,8 +37,9 @@ Pairs shared_values(const StudyFile& file, const Design& design, std::size_t arm
 }
 
 /// The command of an arm with its placeholders.
-std::vector<std::string> words_of(const StudyFile& file, const Settings& settings) {
-  return file.spec.trainer.empty() ? file.spec.command : trainer_command(file, settings);
+std::vector<std::string> words_of(const StudyFile& file, std::size_t arm, const Settings& settings) {
+  ArmProgram program = file.program(arm);
+  return program.trainer.empty() ? std::move(program.command) : trainer_command(file, program.trainer, settings);
 }
 
 OrderSpec order_of(const StudyFile& file, const Design& design) {
@@ -67,7 +68,7 @@ runner::TrialCommand trial_command(const StudyFile& file, const Design& design, 
     command.environment.emplace_back(stream_variable(stream.name), std::to_string(seed));
   }
   const Settings settings = settings_of(file, design, place.arm, place.task);
-  for (const std::string& argument : words_of(file, settings)) {
+  for (const std::string& argument : words_of(file, place.arm, settings)) {
     command.argv.push_back(runner::replace_placeholders(argument, values, true));
   }
   for (const auto& [name, value] : file.environment) {
@@ -164,7 +165,7 @@ std::vector<std::string> command_of(const StudyFile& file, const Design& design,
     }
   }
   std::vector<std::string> command;
-  for (const std::string& argument : words_of(file, settings_of(file, design, arm, task))) {
+  for (const std::string& argument : words_of(file, arm, settings_of(file, design, arm, task))) {
     command.push_back(runner::replace_placeholders(argument, values, false));
   }
   return command;

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ceteris gate`: what it counts and keeps, and how it goes on.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "tests/cli/gate_command.hpp"
+
+namespace cli_tests {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+class GateLedger : public GateFolder {
+ protected:
+  [[nodiscard]] json answer(const std::string& baseline, const std::string& candidate, std::vector<std::string> more,
+                            int exit_code) const {
+    return json::parse(answer_text(baseline, candidate, std::move(more), exit_code), nullptr, false);
+  }
+};
+
+TEST_F(GateLedger, CountsTheCandidatesOfABaseline) {
+  const json first = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
+  EXPECT_EQ(first["campaign"]["number"], 1);
+  EXPECT_NEAR(first["campaign"]["level"].get<double>(), 0.0304, 1e-4);
+  const json second = answer(with_gain("0"), with_gain("4"), {"--require", "better"}, 0);
+  EXPECT_EQ(second["campaign"]["number"], 2);
+  EXPECT_NEAR(second["campaign"]["level"].get<double>(), 0.0076, 1e-4);
+  EXPECT_EQ(second["campaign"]["id"], first["campaign"]["id"]);
+  // Another question about the same candidate is another gate, and an old one stays what it was.
+  EXPECT_EQ(answer(with_gain("0"), with_gain("4"), {"--not-worse", "1"}, 0)["campaign"]["number"], 3);
+  const json old = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
+  EXPECT_EQ(old["campaign"]["number"], 1);
+  EXPECT_EQ(old["campaign"]["tried"], 3);
+  EXPECT_THAT(gate(with_gain("0"), with_gain("4")).out, HasSubstr("candidate 2 of this baseline (3 gates so far)"));
+}
+
+TEST_F(GateLedger, AChangedCandidateIsAnotherOneAndAChangedBaselineAnotherCampaign) {
+  write("other.sh", kGateTrial);
+  const std::string candidate = "sh other.sh {seed} 3 {dir}";
+  const json first = answer(with_gain("0"), candidate, {"--require", "better"}, 0);
+  write("other.sh", std::string(kGateTrial) + "# changed\n");
+  const json second = answer(with_gain("0"), candidate, {"--require", "better"}, 0);
+  EXPECT_EQ(second["campaign"]["id"], first["campaign"]["id"]);
+  EXPECT_EQ(second["campaign"]["number"], 2);
+  write("trial.sh", std::string(kGateTrial) + "# changed\n");
+  const json third = answer(with_gain("0"), candidate, {"--require", "better"}, 0);
+  EXPECT_NE(third["campaign"]["id"], first["campaign"]["id"]);
+  EXPECT_EQ(third["campaign"]["number"], 1);
+  EXPECT_EQ(third["campaign"]["other_versions"], 2);
+}
+
+TEST_F(GateLedger, FindsAnEditedCampaignAndAnEditedVerdict) {
+  const json first = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
+  ASSERT_EQ(gate(with_gain("0"), with_gain("4")).exit_code, 0);
+  const fs::path campaign = folder_.path() / "runs/gates" / first["campaign"]["id"].get<std::string>();
+  const std::string verdict_name = first["campaign"]["gate"].get<std::string>() + ".json";
+  const std::string ledger = ceteris::read_file(campaign / "campaign.jsonl");
+  const auto put = [&](const std::string& name, const std::string& text) {
+    std::ofstream(campaign / name, std::ios::binary) << text;
+  };
+  put("campaign.jsonl", ledger.substr(ledger.find('\n') + 1));  // a candidate is forgotten
+  ceteris::ProcessResult result = gate(with_gain("0"), with_gain("5"));
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("campaign.jsonl:1: a line before it is missing"));
+  std::string edited = ledger;
+  edited.replace(edited.find("\"level\":0.03"), 12, "\"level\":0.05");
+  put("campaign.jsonl", edited);
+  EXPECT_THAT(gate(with_gain("0"), with_gain("5")).err, HasSubstr("campaign.jsonl:1: was changed"));
+  put("campaign.jsonl", ledger + "{\"schema\":\"ceteris.gate_ent");  // cut off by a crash: nothing ran for it
+  EXPECT_EQ(gate(with_gain("0"), with_gain("5")).exit_code, 0);
+  std::string verdict = ceteris::read_file(campaign / verdict_name);
+  verdict.replace(verdict.find("\"shown\""), 7, "\"worse\"");
+  put(verdict_name, verdict);
+  result = gate(with_gain("0"), with_gain("3"));
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("was changed after it was written"));
+}
+
+TEST_F(GateLedger, GoesOnAfterAKillWithoutLosingOrRepeatingATrial) {
+  write("trial.sh", std::string(kGateTrial) + "sleep 0.05\n");
+  const std::vector<std::string> call = {
+      with_gain("0"), with_gain("3"), "--metric", "score=json:{dir}/result.json", "--require", "better", "--fixed",
+      "12",           "--jobs",       "2"};
+  const pid_t pid = start(call);
+  wait_for_trials(8);
+  kill(pid, SIGKILL);
+  ASSERT_EQ(waitpid(pid, nullptr, 0), pid);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // what ran is ended by its keeper
+  const ceteris::ProcessResult result = run(call);
+  EXPECT_EQ(result.exit_code, 0) << result.describe();
+  int repeated = 0;
+  EXPECT_EQ(journal().size(), 24);
+  for (const auto& [line, count] : journal()) {
+    repeated += count - 1;
+  }
+  EXPECT_LE(repeated, 2);  // the two that ran when it was killed have no result
+  EXPECT_THAT(result.out, HasSubstr("12 pairs"));
+}
+
+TEST_F(GateLedger, StopsWhenAskedToAndSaysHowToGoOn) {
+  write("trial.sh", std::string(kGateTrial) + "sleep 0.2\n");
+  const pid_t pid = start({with_gain("0"), with_gain("3"), "--metric", "score=json:{dir}/result.json", "--require",
+                           "better", "--fixed", "30"});
+  wait_for_trials(3);
+  kill(pid, SIGTERM);
+  int status = 0;
+  ASSERT_EQ(waitpid(pid, &status, 0), pid);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 75);
+}
+
+TEST_F(GateLedger, RunsAWholePairAgainThatTheMachineLost) {
+  // The first trial of the candidate asks to be run again.
+  write("preempted.sh",
+        "if mkdir once 2>/dev/null; then echo lost >> journal.txt; exit 75; fi\nexec sh trial.sh \"$@\"\n");
+  const json found =
+      answer(with_gain("0"), "sh preempted.sh {seed} 3 {dir}", {"--require", "better", "--input", "*.sh"}, 0);
+  EXPECT_EQ(found["reruns"], 1);
+  EXPECT_EQ(found["pairs"].size(), 5);
+  int twice = 0;
+  for (const auto& [line, count] : journal()) {
+    twice += line.ends_with(" 0") && count == 2 ? 1 : 0;  // its baseline ran with it, with the same seed
+  }
+  EXPECT_EQ(twice, 1);
+}
+
+TEST_F(GateLedger, GivesUpOnAPairThatIsLostThreeTimes) {
+  const ceteris::ProcessResult result = gate(with_gain("0"), "sh -c 'exit 75'");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("the machine ended a trial of it 3 times"));
+}
+
+TEST_F(GateLedger, AnOpenEndedGateGoesOnWithMorePairs) {
+  write("noise.sh", R"(awk -v seed="$1" -v arm="$2" 'BEGIN { srand(seed); for (i = 0; i < 10 + 10 * arm; ++i) rand()
+    printf "{\"score\": %.9f}\n", rand() + 0.1 * arm }' > "$3/result.json"; echo "$1 $2" >> journal.txt)");
+  const std::vector<std::string> inputs = {"--input", "*.sh", "--require", "better", "--open-ended", "--pairs"};
+  const auto with_pairs = [&](const std::string& pairs) {
+    std::vector<std::string> more = inputs;
+    more.push_back(pairs);
+    return more;
+  };
+  const std::string baseline = "sh noise.sh {seed} 0 {dir}";
+  const std::string candidate = "sh noise.sh {seed} 1 {dir}";
+  const json few = answer(baseline, candidate, with_pairs("6"), 5);
+  EXPECT_EQ(few["word"], "inconclusive");
+  EXPECT_EQ(few["pairs"].size(), 6);
+  const json more = answer(baseline, candidate, with_pairs("9"), 5);
+  EXPECT_EQ(more["pairs"].size(), 9);
+  EXPECT_EQ(more["campaign"]["number"], 1);
+  EXPECT_EQ(more["pairs"][5], few["pairs"][5]);
+  for (const auto& [line, count] : journal()) {
+    EXPECT_EQ(count, 1) << line;
+  }
+  EXPECT_EQ(journal().size(), 18);
+}
+
+TEST_F(GateLedger, StopsWhenAProgramIsEditedWhileItsTrialsRun) {
+  write("other.sh", std::string("echo '# edited' >> trial.sh\n") + "exec sh trial.sh \"$@\"\n");
+  const ceteris::ProcessResult result = gate(with_gain("0"), "sh other.sh {seed} 3 {dir}");
+  EXPECT_EQ(result.exit_code, 1) << result.describe();
+  EXPECT_THAT(result.err, HasSubstr("trial.sh"));
+  EXPECT_THAT(result.err, HasSubstr("changed"));
+}
+
+}  // namespace
+}  // namespace cli_tests
