@@ -12,7 +12,10 @@
 // prints:
 //   convnext_tiny: 27.8 M parameters, all of them at the same place
 //   the 10 scores of an image agree to 1e-05 of their size
-#include <torch/torch.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/normalization.h>
+#include <torch/types.h>
 
 #include <cstdio>
 #include <memory>

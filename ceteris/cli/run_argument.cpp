@@ -10,8 +10,6 @@
 namespace ceteris::cli {
 namespace {
 
-constexpr const char* kRuns = "runs";
-
 bool looks_like_a_run(const std::string& text) {
   constexpr std::size_t kFewestDigits = 4;
   const std::filesystem::path path(text);
@@ -22,7 +20,7 @@ bool looks_like_a_run(const std::string& text) {
 
 }  // namespace
 
-std::string run_argument(const std::string& text) {
+std::string run_argument(const std::string& text, const std::string& runs) {
   std::error_code ignored;
   const auto& models = models::table();
   if (text.empty() || std::filesystem::exists(text, ignored) ||
@@ -30,9 +28,9 @@ std::string run_argument(const std::string& text) {
     return text;
   }
   if (looks_like_a_run(text)) {
-    return trial::require_run(text, kRuns).string();
+    return trial::require_run(text, runs).string();
   }
-  const auto found = trial::find_run(text, kRuns);
+  const auto found = trial::find_run(text, runs);
   return found ? found->string() : text;
 }
 

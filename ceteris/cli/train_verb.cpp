@@ -2,6 +2,7 @@
 // `ceteris train`: one training run.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -18,6 +19,7 @@
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/trial/draft.hpp"
+#include "ceteris/trial/find_run.hpp"
 #include "ceteris/trial/run.hpp"
 #include "ceteris/trial/run_lines.hpp"
 #include "ceteris/trial/stored_trial.hpp"
@@ -107,9 +109,6 @@ trial::TrialSpec resumed(const TrainCall& call) {
     throw usage_error(stray, "is not for a run that goes on: it has all of that in itself",
                       "ceteris train --resume " + run);
   }
-  if (!trial::is_run_folder(call.resume)) {
-    throw usage_error("--resume " + run, "is not the folder of a run", "name a folder below runs/");
-  }
   trial::TrialDraft draft{.spec = trial::read_trial(call.resume).spec};
   const std::string before = spec::identity_json(draft.spec);
   trial::take_settings(draft, call.set);
@@ -157,6 +156,23 @@ bool seen_together() {
   return output_facts(kStdout).is_terminal && output_facts(kStderr).is_terminal;
 }
 
+/// What the run folder keeps for people. A run that goes on keeps the command that it was begun with, and its device
+/// where none is given.
+trial::RunCard card_of(const TrainCall& call, Arguments arguments) {
+  trial::RunCard card{.name = call.name,
+                      .model = call.model,
+                      .command = "ceteris train " + shell_words(arguments),
+                      .device = call.device};
+  if (!call.resume.empty()) {
+    const trial::RunCard earlier = trial::read_card(call.resume);
+    const bool device_given = std::any_of(arguments.begin(), arguments.end(),
+                                          [](const std::string& word) { return word.starts_with("--device"); });
+    card.command = earlier.command.empty() ? card.command : earlier.command;
+    card.device = device_given || earlier.device.empty() ? card.device : earlier.device;
+  }
+  return card;
+}
+
 // Where a study that started this program reads (docs/metrics.md).
 fs::path study_folder() {
   const char* folder = std::getenv("CETERIS_DIR");
@@ -190,20 +206,20 @@ int train_verb(Arguments arguments) {
   if (!call.name.empty()) {
     trial::check_run_name(call.name);
   }
-  call.resume = run_argument(call.resume);
-  call.weights = run_argument(call.weights);
+  call.weights = run_argument(call.weights, call.out);
   for (std::string& file : call.files) {
-    file = run_argument(file);
+    const auto run = fs::exists(file) ? std::nullopt : trial::find_run(file, call.out);
+    file = run ? run->string() : file;
   }
+  if (!call.resume.empty()) {
+    call.resume = trial::require_run(call.resume, call.out).string();
+  }
+  const trial::RunCard card = card_of(call, arguments);
   const trial::TrialSpec spec = call.resume.empty() ? resolve(call) : resumed(call);
   ops::set_threads(call.jobs);
   Executor executor(call.jobs);
   auto progress = stderr_progress();
-  const trial::RunCard card{.name = call.name,
-                            .model = call.model,
-                            .command = "ceteris train " + shell_words(arguments),
-                            .device = call.device};
-  const trial::RunOptions options{.device = nn::resolve_device(call.device),
+  const trial::RunOptions options{.device = nn::resolve_device(card.device),
                                   .runs = call.out,
                                   .study_folder = study_folder(),
                                   .card = card,

@@ -11,6 +11,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/run_argument.hpp"
 #include "ceteris/weights/compare.hpp"
 
 namespace ceteris::cli {
@@ -91,7 +92,7 @@ int weights_diff(Arguments arguments) {
   if (tolerance && !(*tolerance >= 0)) {
     throw usage_error("--tolerance", "must be 0 or more");
   }
-  const WeightFile a = weights::read_weights(files[0]), b = weights::read_weights(files[1]);
+  const WeightFile a = weights::read_weights(run_argument(files[0])), b = weights::read_weights(run_argument(files[1]));
   const weights::WeightDifference difference = weights::compare_weights(a, b);
   std::vector<std::string> notes;
   for (const WeightFile* file : {&a, &b}) {

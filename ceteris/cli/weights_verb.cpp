@@ -12,6 +12,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
+#include "ceteris/cli/run_argument.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/cli/weights_diff.hpp"
 #include "ceteris/models/build.hpp"
@@ -83,7 +84,7 @@ int inspect(Arguments arguments) {
   if (files.size() != 1) {
     throw usage_error("weights inspect", "takes one file", "see: ceteris weights --help");
   }
-  const WeightFile file = weights::read_weights(files.front(), {.ema = ema});
+  const WeightFile file = weights::read_weights(run_argument(files.front()), {.ema = ema});
   const std::vector<std::string> guesses = models::matching_models(file);
   const std::int64_t parameters = weights::parameter_count(file);
   if (json) {
@@ -197,7 +198,7 @@ int convert(Arguments arguments) {
   }
   const bool renames = !to.empty();
   const weights::Scheme scheme = renames ? weights::find_scheme(to) : weights::Scheme::Ceteris;
-  const WeightFile file = weights::read_weights(files[0], {.ema = ema});
+  const WeightFile file = weights::read_weights(run_argument(files[0]), {.ema = ema});
   if (!model.empty()) {
     check_model(file, model);
   }

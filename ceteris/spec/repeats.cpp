@@ -70,6 +70,11 @@ struct Earlier {
   [[nodiscard]] std::string text() const { return path + (when.empty() ? "" : " when " + when); }
 };
 
+/// An alternative is referred to only where the choice has the same name: that of `model` is none of a norm's.
+std::string key_of(const FieldDoc& entry, const std::string& kind, const std::string& text) {
+  return entry.path.substr(entry.path.rfind('.') + 1) + "\x1e" + kind + "\x1e" + text;
+}
+
 }  // namespace
 
 std::vector<FieldDoc> without_repeats(std::span<const FieldDoc> docs) {
@@ -98,7 +103,7 @@ std::vector<FieldDoc> without_repeats(std::span<const FieldDoc> docs) {
       }
     } else {
       for (const auto& [kind, members] : groups) {
-        const auto same = seen.find(kind + "\x1e" + signatures[kind]);
+        const auto same = seen.find(key_of(docs[i], kind, signatures[kind]));
         if (!kind.empty() && same != seen.end()) {
           references[same->second.text()].push_back(kind);
           dropped.insert(members.begin(), members.end());
@@ -111,7 +116,7 @@ std::vector<FieldDoc> without_repeats(std::span<const FieldDoc> docs) {
     const Earlier here{docs[i].path, docs[i].when};
     seen.emplace(whole, here);
     for (const auto& [kind, text] : signatures) {
-      seen.emplace(kind + "\x1e" + text, here);
+      seen.emplace(key_of(docs[i], kind, text), here);
     }
     kept.push_back(std::move(entry));
   }

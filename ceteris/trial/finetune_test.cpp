@@ -12,6 +12,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/encode.hpp"
 #include "ceteris/models/table.hpp"
+#include "ceteris/record/ledger.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/trial/resolve.hpp"
@@ -135,6 +136,13 @@ TEST_F(FineTuning, TheBackboneFrozenLeavesTheHeadAlone) {
   for (const auto& [name, tensor] : before) {
     EXPECT_EQ(tensor.equal(after.at(name)), !name.starts_with("head.")) << name;
   }
+}
+
+TEST_F(FineTuning, ItsLastLineIsANoteUnlessTheCallerPrintsIt) {
+  (void)run(child_trial());
+  EXPECT_THAT(notes_.text, HasSubstr("\nstep 6 of 6, epoch 1.50: train loss "));
+  (void)run(child_trial({"seed=8"}), {.note_result = false});
+  EXPECT_THAT(notes_.text, AllOf(HasSubstr("\nstep 5 of 6, "), testing::Not(HasSubstr("\nstep 6 of 6, "))));
 }
 
 TEST_F(FineTuning, StartsWhereTheWeightsAre) {
@@ -271,6 +279,11 @@ TEST_F(FineTuning, ARunThatGoesOnMustBeTheSameTrial) {
   int steps = 0;
   const fs::path stopped = run(child_trial(), {.should_stop = [&] { return ++steps == 3; }}).folder;
   EXPECT_THAT(refusal(child_trial({"recipe.steps=12"}), {.resume = stopped}), HasSubstr("another trial than this run"));
+  record::TrialKey older = record::read_run(stopped).key;
+  older.semantics -= 1;
+  (void)record::open_run(folder_.path() / "older", older, {});
+  EXPECT_THAT(refusal(child_trial(), {.resume = folder_.path() / "older"}),
+              HasSubstr("was begun by a version of Ceteris that trains otherwise (semantics "));
   const fs::path moved = folder_.path() / "elsewhere" / "my run";
   fs::create_directory(moved.parent_path());
   fs::rename(stopped, moved);

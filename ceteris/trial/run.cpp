@@ -264,6 +264,12 @@ fs::path folder_of(const record::TrialKey& key, const RunOptions& options) {
     return options.runs / id;
   }
   const record::StoredRun stored = record::read_run(options.resume);
+  if (stored.key.semantics != key.semantics) {
+    throw usage_error(printable(options.resume.string()),
+                      fmt::format("was begun by a version of Ceteris that trains otherwise (semantics {}, now {})",
+                                  stored.key.semantics, key.semantics),
+                      "go on with that version, or train it anew, without --resume");
+  }
   if (stored.id != id) {
     const bool other_data = stored.key.data_fingerprint != key.data_fingerprint;
     throw usage_error(

@@ -21,9 +21,9 @@ bool is_letter_or_digit(char c) {
 }  // namespace
 
 void write_card(const std::filesystem::path& folder, RunCard card) {
-  if (card.name.empty()) {
-    card.name = read_card(folder).name;
-  }
+  const RunCard earlier = read_card(folder);
+  card.name = card.name.empty() ? earlier.name : card.name;
+  card.model = card.model.empty() ? earlier.model : card.model;
   write_file_atomic(folder / kCardFile, spec::to_json(card) + "\n");
 }
 

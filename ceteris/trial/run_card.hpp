@@ -30,7 +30,8 @@ static_assert(spec::complete<RunCard>());
 
 inline constexpr std::string_view kCardFile = "run.json";
 
-/// Writes the card of a run folder, atomically. A name that the run has stays where `card` has none.
+/// Writes the card of a run folder, atomically. The name and the model that the run
+/// has stay where `card` has none.
 void write_card(const std::filesystem::path& folder, RunCard card);
 
 /// Gives a run another name; the rest of its card stays.
