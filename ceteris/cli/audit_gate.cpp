@@ -19,7 +19,7 @@ constexpr std::string_view kPixels = "pixels";
 
 std::vector<std::string> gate_names() {
   std::vector<std::string> names, rungs;
-  for (const record::GateTarget& target : record::kGateTargets) {
+  for (const record::AuditGateTarget& target : record::kGateTargets) {
     names.emplace_back(target.name);
   }
   for (const audit::ProbeKind& kind : audit::probe_table()) {
@@ -39,7 +39,7 @@ std::vector<std::string> gate_names() {
 
 bool takes_limit(std::string_view name) {
   const auto target = std::find_if(record::kGateTargets.begin(), record::kGateTargets.end(),
-                                   [&](const record::GateTarget& t) { return t.name == name; });
+                                   [&](const record::AuditGateTarget& t) { return t.name == name; });
   return name != "any" && (target == record::kGateTargets.end() || target->has_limit);
 }
 
@@ -64,8 +64,9 @@ std::optional<double> share_of(std::string_view text) {
 
 }  // namespace
 
-std::vector<record::GateRule> gate_rules(const std::vector<std::string>& above, const std::vector<std::string>& on) {
-  std::vector<record::GateRule> rules;
+std::vector<record::AuditGateRule> gate_rules(const std::vector<std::string>& above,
+                                              const std::vector<std::string>& on) {
+  std::vector<record::AuditGateRule> rules;
   std::vector<Problem> problems;
   for (const std::string& text : above) {
     const std::size_t equals = text.rfind('=');
@@ -107,7 +108,7 @@ std::vector<record::GateRule> gate_rules(const std::vector<std::string>& above, 
 
 std::string gate_help() {
   std::string probes, text = "What --fail-on and --fail-above know, by name; exit code 5 when one trips:\n";
-  for (const record::GateTarget& target : record::kGateTargets) {
+  for (const record::AuditGateTarget& target : record::kGateTargets) {
     text += fmt::format("  {:<12}{}\n", target.name, target.what);
   }
   for (const audit::ProbeKind& kind : audit::probe_table()) {

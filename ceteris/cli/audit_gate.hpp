@@ -12,8 +12,8 @@ namespace ceteris::cli {
 /// `above`: what --fail-above got, "0.6" or "header=0.7"; `on`: what --fail-on got, "header,duplicates". Any
 /// --fail-above watches certain leaks as well. Usage errors, all at once, for a name that nothing has and a limit that
 /// is no share.
-[[nodiscard]] std::vector<record::GateRule> gate_rules(const std::vector<std::string>& above,
-                                                       const std::vector<std::string>& on);
+[[nodiscard]] std::vector<record::AuditGateRule> gate_rules(const std::vector<std::string>& above,
+                                                            const std::vector<std::string>& on);
 
 /// The names that a gate knows, a line each with what trips it, for the help page.
 [[nodiscard]] std::string gate_help();

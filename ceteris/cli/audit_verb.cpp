@@ -203,7 +203,7 @@ int audit_verb(Arguments arguments) {
   if (call.jobs < 1) {
     throw usage_error("--jobs", "must be at least 1");
   }
-  const std::vector<record::GateRule> rules = gate_rules(call.fail_above, call.fail_on);
+  const std::vector<record::AuditGateRule> rules = gate_rules(call.fail_above, call.fail_on);
   const audit::AuditSpec spec = resolve(call);
   if (spec.quick && spec.seeds != audit::AuditSpec{}.seeds) {
     throw usage_error("--seeds", "--quick trains one network", "leave one of the two out");
@@ -235,7 +235,7 @@ int audit_verb(Arguments arguments) {
     std::cout << report::audit_text(outcome.record, wants_color(output_facts(1)))
               << "\nreport: " << (std::filesystem::path(call.out) / "report.html").string() << '\n';
   }
-  for (const record::GateCheck& check : outcome.record.gate.checks) {
+  for (const record::AuditGateCheck& check : outcome.record.gate.checks) {
     if (check.tripped) {
       std::cerr << "ceteris: the gate failed: " << check.name << ": " << check.text << '\n';
     }

@@ -189,7 +189,7 @@ struct NamedValue {
 };
 
 /// One number that a gate holds against a limit (audit_gate.hpp).
-struct GateCheck {
+struct AuditGateCheck {
   std::string name;  ///< "headline", "header", "certain"
   double value = 0;  ///< lower end of an accuracy's interval, a share, or a count; NaN: not measured
   double limit = 0;  ///< above it, it trips
@@ -198,9 +198,9 @@ struct GateCheck {
 };
 
 /// What the caller asked to fail on; empty and not tripped when nothing was.
-struct Gate {
+struct AuditGate {
   bool tripped = false;
-  std::vector<GateCheck> checks = {};
+  std::vector<AuditGateCheck> checks = {};
 };
 
 /// Where the time went.
@@ -239,7 +239,7 @@ struct AuditRecord {
   std::vector<std::string> alerts;  ///< what a reader must know before any number, first thing on the page
   std::vector<std::string> advice;
   std::vector<std::string> scope;  ///< what this result in particular does not say; reports add what no audit can say
-  Gate gate;
+  AuditGate gate;
   std::string verdict_rule;  ///< one sentence: how the words follow from the lower bounds; may be empty
   // Facts that differ between two runs of the same audit; everything above is bitwise the same.
   std::string command;  ///< the command line as typed; may be empty

@@ -219,23 +219,23 @@ inline constexpr auto kList<SharedFile> =
 static_assert(complete<SharedFile>());
 
 template <>
-inline constexpr auto kList<GateCheck> = std::tuple{
-    Field{"name", &GateCheck::name,
+inline constexpr auto kList<AuditGateCheck> = std::tuple{
+    Field{"name", &AuditGateCheck::name,
           "a probe, or `headline`, `certain`, `duplicates`, `refused`, `controls` or `alerts`"},
     Field{
-        "value", &GateCheck::value,
+        "value", &AuditGateCheck::value,
         "the lower end of the interval of an accuracy, a share, or (`controls`, `alerts`) a count; null: not measured"},
-    Field{"limit", &GateCheck::limit,
+    Field{"limit", &AuditGateCheck::limit,
           "above it the check trips; where no limit was given, a probe must also have a verdict that tells sets apart"},
-    Field{"tripped", &GateCheck::tripped, "whether it fails the build"},
-    Field{"text", &GateCheck::text, "by how much, in words: \"lower bound 85.0 % > 60 %\""}};
-static_assert(complete<GateCheck>());
+    Field{"tripped", &AuditGateCheck::tripped, "whether it fails the build"},
+    Field{"text", &AuditGateCheck::text, "by how much, in words: \"lower bound 85.0 % > 60 %\""}};
+static_assert(complete<AuditGateCheck>());
 
 template <>
-inline constexpr auto kList<Gate> =
-    std::tuple{Field{"tripped", &Gate::tripped, "whether any check tripped: the exit code is then 5"},
-               Field{"checks", &Gate::checks, "what was asked for; empty without `--fail-above` and `--fail-on`"}};
-static_assert(complete<Gate>());
+inline constexpr auto kList<AuditGate> =
+    std::tuple{Field{"tripped", &AuditGate::tripped, "whether any check tripped: the exit code is then 5"},
+               Field{"checks", &AuditGate::checks, "what was asked for; empty without `--fail-above` and `--fail-on`"}};
+static_assert(complete<AuditGate>());
 
 template <>
 inline constexpr auto kList<Timing> = std::tuple{

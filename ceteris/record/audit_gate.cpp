@@ -30,16 +30,16 @@ std::string against(double value, double limit, std::string_view of_limit = {}) 
          " %";
 }
 
-GateCheck check_of(std::string name, double value, double limit, bool tripped, std::string text) {
+AuditGateCheck check_of(std::string name, double value, double limit, bool tripped, std::string text) {
   return {.name = std::move(name), .value = value, .limit = limit, .tripped = tripped, .text = std::move(text)};
 }
 
-GateCheck not_measured(std::string name, double limit) {
+AuditGateCheck not_measured(std::string name, double limit) {
   return check_of(std::move(name), kNotMeasured, limit, true, "not tested, because there is no verdict");
 }
 
-GateCheck check_accuracy(std::string name, const Accuracy& accuracy, Verdict verdict, double chance,
-                         std::optional<double> limit) {
+AuditGateCheck check_accuracy(std::string name, const Accuracy& accuracy, Verdict verdict, double chance,
+                              std::optional<double> limit) {
   if (accuracy.total == 0 || verdict == Verdict::NoVerdict) {
     return not_measured(std::move(name), limit.value_or(chance));
   }
@@ -58,7 +58,7 @@ struct Share {
   std::string text;
 };
 
-GateCheck check_share(std::string name, const Share& share, double limit, std::string_view none) {
+AuditGateCheck check_share(std::string name, const Share& share, double limit, std::string_view none) {
   const std::string text = share.text.empty() ? std::string(none) : share.text + ": " + against(share.value, limit);
   return check_of(std::move(name), share.value, limit, share.value > limit, text);
 }
@@ -71,7 +71,7 @@ void raise(Share& share, std::int64_t part, std::int64_t whole, const std::strin
   }
 }
 
-GateCheck check_certain(const AuditRecord& record, double limit) {
+AuditGateCheck check_certain(const AuditRecord& record, double limit) {
   if (record.probes.empty()) {
     return not_measured("certain", limit);
   }
@@ -83,7 +83,7 @@ GateCheck check_certain(const AuditRecord& record, double limit) {
   return check_share("certain", most, limit, "no value gives images away for certain");
 }
 
-GateCheck check_duplicates(const AuditRecord& record, double limit) {
+AuditGateCheck check_duplicates(const AuditRecord& record, double limit) {
   Share most;
   for (const DataSet& set : record.sets) {
     raise(most, set.duplicates_across, set.scanned - set.refused, "stand in another set", set.name);
@@ -91,7 +91,7 @@ GateCheck check_duplicates(const AuditRecord& record, double limit) {
   return check_share("duplicates", most, limit, "no image stands in two sets");
 }
 
-GateCheck check_refused(const AuditRecord& record, double limit) {
+AuditGateCheck check_refused(const AuditRecord& record, double limit) {
   double least = 1, most = 0;
   std::string worst;
   for (const DataSet& set : record.sets) {
@@ -107,7 +107,7 @@ GateCheck check_refused(const AuditRecord& record, double limit) {
                   "files of " + worst + " are refused more often than those of another set, by " + against(gap, limit));
 }
 
-GateCheck check_controls(const AuditRecord& record) {
+AuditGateCheck check_controls(const AuditRecord& record) {
   if (record.controls.empty()) {
     return not_measured("controls", 0);
   }
@@ -117,7 +117,7 @@ GateCheck check_controls(const AuditRecord& record) {
                   std::to_string(failed) + " of " + std::to_string(record.controls.size()) + " controls failed");
 }
 
-GateCheck check_alerts(const AuditRecord& record) {
+AuditGateCheck check_alerts(const AuditRecord& record) {
   const auto failed = std::count_if(record.controls.begin(), record.controls.end(),
                                     [](const Control& control) { return !control.passed; });
   const std::int64_t lines = static_cast<std::int64_t>(record.alerts.size()) + failed;
@@ -126,10 +126,10 @@ GateCheck check_alerts(const AuditRecord& record) {
 }
 
 // The rule for a thing: the one that names it, then that of its rung, then "any". nullptr: nobody asked.
-const GateRule* rule_for(const std::vector<GateRule>& rules, std::string_view name, std::string_view rung) {
-  const GateRule* found = nullptr;
+const AuditGateRule* rule_for(const std::vector<AuditGateRule>& rules, std::string_view name, std::string_view rung) {
+  const AuditGateRule* found = nullptr;
   for (const std::string_view wanted : {std::string_view("any"), rung, name}) {
-    for (const GateRule& rule : rules) {
+    for (const AuditGateRule& rule : rules) {
       const bool keeps_limit = found != nullptr && found->limit && !rule.limit;
       if (!wanted.empty() && rule.name == wanted && !keeps_limit) {
         found = &rule;
@@ -141,10 +141,10 @@ const GateRule* rule_for(const std::vector<GateRule>& rules, std::string_view na
 
 }  // namespace
 
-Gate judge_gate(const AuditRecord& record, const std::vector<GateRule>& rules) {
-  Gate gate;
+AuditGate judge_gate(const AuditRecord& record, const std::vector<AuditGateRule>& rules) {
+  AuditGate gate;
   const auto add = [&](std::string_view name, std::string_view rung, const auto& check) {
-    if (const GateRule* rule = rule_for(rules, name, rung)) {
+    if (const AuditGateRule* rule = rule_for(rules, name, rung)) {
       gate.checks.push_back(check(rule->limit));
       gate.tripped |= gate.checks.back().tripped;
     }
@@ -157,7 +157,7 @@ Gate judge_gate(const AuditRecord& record, const std::vector<GateRule>& rules) {
         [&](Limit limit) { return check_accuracy(probe.name, probe.accuracy, probe.verdict, record.chance, limit); });
   }
   if (record.probes.empty()) {  // too few images to train anything: a probe or a rung that was asked for shows nothing
-    for (const GateRule& rule : rules) {
+    for (const AuditGateRule& rule : rules) {
       if (std::none_of(kGateTargets.begin(), kGateTargets.end(), [&](const auto& t) { return t.name == rule.name; })) {
         gate.checks.push_back(not_measured(rule.name, rule.limit.value_or(record.chance)));
         gate.tripped = true;

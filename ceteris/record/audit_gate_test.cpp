@@ -49,9 +49,9 @@ AuditRecord audit_of_comments() {
   return record;
 }
 
-std::vector<std::string> tripped(const Gate& gate) {
+std::vector<std::string> tripped(const AuditGate& gate) {
   std::vector<std::string> names;
-  for (const GateCheck& check : gate.checks) {
+  for (const AuditGateCheck& check : gate.checks) {
     if (check.tripped) {
       names.push_back(check.name);
     }
@@ -59,8 +59,8 @@ std::vector<std::string> tripped(const Gate& gate) {
   return names;
 }
 
-std::string text_of(const Gate& gate, const std::string& name) {
-  for (const GateCheck& check : gate.checks) {
+std::string text_of(const AuditGate& gate, const std::string& name) {
+  for (const AuditGateCheck& check : gate.checks) {
     if (check.name == name) {
       return check.text;
     }
@@ -69,7 +69,7 @@ std::string text_of(const Gate& gate, const std::string& name) {
 }
 
 TEST(AuditGate, ThatNobodyAskedForIsEmpty) {
-  const Gate gate = judge_gate(audit_of_comments(), {});
+  const AuditGate gate = judge_gate(audit_of_comments(), {});
   EXPECT_FALSE(gate.tripped);
   EXPECT_TRUE(gate.checks.empty());
 }
@@ -79,7 +79,7 @@ TEST(AuditGate, TheHeadlineAloneDoesNotSeeAHeader) {
 }
 
 TEST(AuditGate, AProbeTripsByItsVerdictAndSaysByHowMuch) {
-  const Gate gate = judge_gate(audit_of_comments(), {{"header"}});
+  const AuditGate gate = judge_gate(audit_of_comments(), {{"header"}});
   EXPECT_TRUE(gate.tripped);
   ASSERT_EQ(gate.checks.size(), 1U);
   EXPECT_EQ(gate.checks[0].value, 0.85);
@@ -100,16 +100,16 @@ TEST(AuditGate, ADifferenceBelowOneDecimalIsShown) {
 }
 
 TEST(AuditGate, AboveChanceButNotProvenPassesAndSaysSo) {
-  const Gate gate = judge_gate(audit_of_comments(), {{"history"}});
+  const AuditGate gate = judge_gate(audit_of_comments(), {{"history"}});
   EXPECT_FALSE(gate.tripped);
   EXPECT_THAT(gate.checks[0].text, HasSubstr("not beyond doubt"));
 }
 
 TEST(AuditGate, ARungIsAllItsProbesAndAnyIsEverything) {
   EXPECT_EQ(judge_gate(audit_of_comments(), {{"file"}}).checks.size(), 2U);
-  const Gate any = judge_gate(audit_of_comments(), {{"any"}});
+  const AuditGate any = judge_gate(audit_of_comments(), {{"any"}});
   std::vector<std::string> names;
-  for (const GateCheck& check : any.checks) {
+  for (const AuditGateCheck& check : any.checks) {
     names.push_back(check.name);
   }
   EXPECT_THAT(names, ElementsAre("headline", "header", "file_size", "history", "certain", "duplicates", "refused",
@@ -140,7 +140,7 @@ TEST(AuditGate, CopiesRefusalsControlsAndAlertsTrip) {
   record.sets[1].refused = 60;
   record.controls[0].passed = false;
   record.alerts = {"one", "two"};
-  const Gate gate = judge_gate(record, {{"duplicates"}, {"refused"}, {"controls"}, {"alerts"}});
+  const AuditGate gate = judge_gate(record, {{"duplicates"}, {"refused"}, {"controls"}, {"alerts"}});
   EXPECT_THAT(tripped(gate), ElementsAre("duplicates", "refused", "controls", "alerts"));
   EXPECT_EQ(text_of(gate, "duplicates"), "12 of 240 images of B stand in another set: 5.0 % > 0 %");
   EXPECT_EQ(text_of(gate, "refused"), "files of B are refused more often than those of another set, by 20.0 % > 5 %");
@@ -153,7 +153,7 @@ TEST(AuditGate, WhatWasNotMeasuredTrips) {
   record.verdict = Verdict::NoVerdict;
   record.probes.clear();
   record.controls.clear();
-  const Gate gate = judge_gate(record, {{"headline", 0.6}, {"certain"}, {"duplicates"}});
+  const AuditGate gate = judge_gate(record, {{"headline", 0.6}, {"certain"}, {"duplicates"}});
   EXPECT_THAT(tripped(gate), ElementsAre("headline", "certain"));
   EXPECT_TRUE(std::isnan(gate.checks[0].value));
   EXPECT_EQ(gate.checks[0].text, "not tested, because there is no verdict");
@@ -162,7 +162,7 @@ TEST(AuditGate, WhatWasNotMeasuredTrips) {
 TEST(AuditGate, AProbeThatWasAskedForAndIsNotThereTrips) {
   AuditRecord record = audit_of_comments();
   record.probes.clear();
-  const Gate gate = judge_gate(record, {{"header", 0.7}});
+  const AuditGate gate = judge_gate(record, {{"header", 0.7}});
   EXPECT_TRUE(gate.tripped);
   EXPECT_EQ(text_of(gate, "header"), "not tested, because there is no verdict");
 }

@@ -57,9 +57,9 @@ constexpr const char* kName<TellingImage> = "telling_image";
 template <>
 constexpr const char* kName<SharedFile> = "shared_file";
 template <>
-constexpr const char* kName<GateCheck> = "gate_check";
+constexpr const char* kName<AuditGateCheck> = "gate_check";
 template <>
-constexpr const char* kName<Gate> = "gate";
+constexpr const char* kName<AuditGate> = "gate";
 template <>
 constexpr const char* kName<Timing> = "timing";
 template <>
@@ -151,8 +151,8 @@ ordered_json whole_schema() {
   define(std::type_identity<Calibration>{});
   define(std::type_identity<TellingImage>{});
   define(std::type_identity<SharedFile>{});
-  define(std::type_identity<Gate>{});
-  define(std::type_identity<GateCheck>{});
+  define(std::type_identity<AuditGate>{});
+  define(std::type_identity<AuditGateCheck>{});
   define(std::type_identity<Timing>{});
   return root;
 }
@@ -241,8 +241,8 @@ TEST(AuditSchema, TheTablesOfThePageAreWhatTheListsOfFieldsSay) {
   page = with_table<Calibration>(page);
   page = with_table<TellingImage>(page);
   page = with_table<SharedFile>(page);
-  page = with_table<Gate>(page);
-  page = with_table<GateCheck>(page);
+  page = with_table<AuditGate>(page);
+  page = with_table<AuditGateCheck>(page);
   page = with_table<Timing>(page);
   expect_approved("audit-json.md", page);
 }

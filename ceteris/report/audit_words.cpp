@@ -126,7 +126,7 @@ std::vector<std::string> warnings(const record::AuditRecord& record) {
 
 std::vector<std::string> gate_lines(const record::AuditRecord& record) {
   std::vector<std::string> lines, passed, unwatched;
-  for (const record::GateCheck& check : record.gate.checks) {
+  for (const record::AuditGateCheck& check : record.gate.checks) {
     (check.tripped ? lines : passed)
         .push_back((check.tripped ? "FAILED " : "passed ") + check.name + ": " + check.text);
   }
@@ -136,7 +136,7 @@ std::vector<std::string> gate_lines(const record::AuditRecord& record) {
   }
   for (const record::Probe& probe : record.probes) {
     const bool watched = std::any_of(record.gate.checks.begin(), record.gate.checks.end(),
-                                     [&](const record::GateCheck& check) { return check.name == probe.name; });
+                                     [&](const record::AuditGateCheck& check) { return check.name == probe.name; });
     if (!watched && record::tells_apart(probe.verdict)) {
       unwatched.push_back(probe.name + " (" + percent(probe.accuracy.value) + " right)");
     }

@@ -6,7 +6,8 @@ import torch
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 import exchange
 
-BLOCKS = {"basic": (BasicBlock, [1, 2, 1, 1], 10, 3, 64), "bottleneck": (Bottleneck, [1, 2, 1, 1], 10, 3, 64),
+# The steps of AdamW are those of the blocks of two.
+BLOCKS = {"basic": (BasicBlock, [1, 2, 1, 1], 10, 3, 64), "bottleneck": (Bottleneck, [1, 2, 1, 1], 10, 0, 64),
           "resnet50": (Bottleneck, [3, 4, 6, 3], 1000, 0, 224)}
 block, depths, classes, steps, side = BLOCKS[sys.argv[2]]
 ROLES = {"1": "spatial", "2": "out"} if block is BasicBlock else {"1": "in", "2": "spatial", "3": "out"}
