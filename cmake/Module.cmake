@@ -91,8 +91,8 @@ function(ceteris_plain_part name)
   endif()
 endfunction()
 
-# ceteris_test(TARGET [TORCH] [BY_SUITE] LABEL fast|slow MODULE module|"" SOURCES ... [LIBS ...]): a GoogleTest program, one ctest entry a case,
-# or, BY_SUITE and of fast ones that load libtorch, a suite: for programs that take longer to start than their cases do.
+# ceteris_test(TARGET [TORCH] [BY_SUITE] LABEL fast|slow MODULE module|"" SOURCES ... [LIBS ...]): a GoogleTest program, one ctest entry a case;
+# BY_SUITE a suite; fast ones that load libtorch are one entry: for programs that take longer to start than their cases do.
 function(ceteris_test target)
   cmake_parse_arguments(TEST "TORCH;BY_SUITE" "LABEL;TIMEOUT" "MODULE;SOURCES;LIBS" ${ARGN})
   if(NOT TEST_SOURCES)
@@ -118,7 +118,11 @@ function(ceteris_test target)
     ceteris_use_torch_pch(${target})
   endif()
   string(REGEX REPLACE "^ceteris_|_test$" "" prefix ${target})
-  if(TEST_BY_SUITE OR (TEST_TORCH AND TEST_LABEL STREQUAL "fast"))
+  if(TEST_TORCH AND TEST_LABEL STREQUAL "fast" AND NOT TEST_BY_SUITE AND NOT CETERIS_SANITIZE)
+    # Whole, because loading libtorch costs half a second; a sanitizer makes the whole too long for one time limit.
+    add_test(NAME ${prefix} COMMAND ${target})
+    set_tests_properties(${prefix} PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
+  elseif(TEST_BY_SUITE OR (TEST_TORCH AND TEST_LABEL STREQUAL "fast"))
     set(program ${CMAKE_CURRENT_BINARY_DIR}/${target})
     configure_file(${PROJECT_SOURCE_DIR}/cmake/Suites.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/${target}_suites.cmake @ONLY)
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_CURRENT_BINARY_DIR}/${target}_suites.cmake)

@@ -9,7 +9,8 @@ preset=${1:?"which preset? cmake --list-presets=test shows them"}
 shift
 failed=0
 # One more at a time than there are cores: some tests wait, for a process to end or a limit to pass.
-ctest --preset "$preset" --parallel "$(($(nproc) + 1))" "$@" || failed=$?
+# Their whole output is kept: the reasons of skipped tests stand in it.
+ctest --preset "$preset" --parallel "$(($(nproc) + 1))" --test-output-size-passed 1000000 "$@" || failed=$?
 
 # GoogleTest prints "FILE:LINE: Skipped" and then the reason; one line for each reason, with how many tests gave it.
 folder=build/$preset
