@@ -44,7 +44,8 @@ struct AuditSpec {
         spec::field("seeds", &Self::seeds, "training runs of the reference network; with quick, one",
                     spec::range(1, 100)),
         spec::field("seed", &Self::seed, "draws the images, the split and every training run"),
-        spec::field("quick", &Self::quick, "one run of a smaller network, of at most 16 epochs; controls on features only"),
+        spec::field("quick", &Self::quick,
+                    "one run of a smaller network, of at most 16 epochs; controls on features only"),
         spec::field("group_by", &Self::group_by,
                     "what stays on one side of the split: given groups, images of one folder, or of one name up to its "
                     "last number"),
