@@ -26,8 +26,9 @@ std::string percent_beside(double value, double limit) {
 }
 
 std::string against(double value, double limit, std::string_view of_limit = {}) {
-  return percent_beside(value, limit) + (value > limit ? " > " : " <= ") + std::string(of_limit) + brief(100 * limit) +
-         " %";
+  // A limit stands as the user wrote it; chance, a third for one, with one decimal.
+  const double shown = of_limit.empty() ? 100 * limit : std::round(1000 * limit) / 10;
+  return percent_beside(value, limit) + (value > limit ? " > " : " <= ") + std::string(of_limit) + brief(shown) + " %";
 }
 
 AuditGateCheck check_of(std::string name, double value, double limit, bool tripped, std::string text) {

@@ -87,6 +87,12 @@ TEST(AuditGate, AProbeTripsByItsVerdictAndSaysByHowMuch) {
   EXPECT_EQ(gate.checks[0].text, "lower bound 85.0 % > chance, 50 %");
 }
 
+TEST(AuditGate, ChanceOfThreeSetsHasOneDecimal) {
+  AuditRecord record = audit_of_comments();
+  record.chance = 1.0 / 3;
+  EXPECT_EQ(text_of(judge_gate(record, {{"header"}}), "header"), "lower bound 85.0 % > chance, 33.3 %");
+}
+
 TEST(AuditGate, AProbeTripsAboveItsLimitAndNotAtIt) {
   EXPECT_EQ(text_of(judge_gate(audit_of_comments(), {{"header", 0.6}}), "header"), "lower bound 85.0 % > 60 %");
   EXPECT_FALSE(judge_gate(audit_of_comments(), {{"header", 0.85}}).tripped);
