@@ -56,8 +56,9 @@ Headline choose_headline(const Trained& trained, const Plan& plan) {
   const double loss_alone = alone.loss + penalty;
   const double loss_together = together.loss + penalty * static_cast<double>(together.weights.size());
   const bool pool_wins = loss_together < loss_alone;
-  const std::string network = fmt::format("the small network ({} seed{} averaged)", sound_runs(trained.networks),
-                                          sound_runs(trained.networks) == 1 ? "" : "s");
+  const auto seeds = sound_runs(trained.networks);
+  const std::string network =
+      "the small network (" + (seeds == 1 ? "one seed)" : fmt::format("{} seeds averaged)", seeds));
   return {
       pool_wins ? pooled(together, validation) : pooled(alone, {validation.front()}),
       pool_wins ? pooled(together, test) : pooled(alone, {test.front()}),

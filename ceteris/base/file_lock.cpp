@@ -6,21 +6,35 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
 namespace ceteris {
+namespace {
+
+// Once more after a moment: is_held takes the lock for a few microseconds.
+int lock(int descriptor) {
+  if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+    return 0;
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+}
+
+}  // namespace
 
 FileLock::FileLock(const std::filesystem::path& path)
     : descriptor_(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
   if (descriptor_ < 0) {
     throw system_error(path.string(), "cannot be opened", errno);
   }
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
+  const int why = lock(descriptor_);
+  if (why == 0) {
     return;
   }
-  const int why = errno;
   close(descriptor_);
   if (why == EWOULDBLOCK) {
     throw usage_error(printable(path.parent_path().string()), "is being written by another process",
@@ -31,6 +45,16 @@ FileLock::FileLock(const std::filesystem::path& path)
 
 FileLock::~FileLock() {
   close(descriptor_);
+}
+
+bool FileLock::is_held(const std::filesystem::path& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return false;
+  }
+  const bool held = flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close(descriptor);
+  return held;
 }
 
 }  // namespace ceteris

@@ -15,6 +15,9 @@ class FileLock {
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
+  /// Whether somebody holds it now; the file need not be there.
+  [[nodiscard]] static bool is_held(const std::filesystem::path& path);
+
  private:
   int descriptor_;
 };

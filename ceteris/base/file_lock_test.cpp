@@ -21,7 +21,10 @@ TEST(FileLock, HasOneHolderAtATime) {
       EXPECT_EQ(error.exit(), Exit::Usage);
     }
   }
+  EXPECT_FALSE(FileLock::is_held(folder.path() / ".lock"));
+  EXPECT_FALSE(FileLock::is_held(folder.path() / "never made"));
   const FileLock third(folder.path() / ".lock");
+  EXPECT_TRUE(FileLock::is_held(folder.path() / ".lock"));
 }
 
 TEST(FileLock, SaysWhenItsFileCannotBeMade) {

@@ -28,7 +28,7 @@ constexpr double kBytesPerNumber = 4;
 constexpr std::string_view kFooter =
     "  ceteris models --filter convnext                 those whose name holds a word\n"
     "  ceteris models show convnext_tiny                parts, shapes, and what every layer costs\n"
-    "  ceteris models show vit_base --size 384 --set model.mixer=pooling --json\n";
+    "  ceteris models show vit_base --size 384 --set model.mixer=pooling --set model.pool=average\n";
 
 struct Call {
   std::vector<std::string> words;

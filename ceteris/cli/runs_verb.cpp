@@ -111,7 +111,8 @@ int list_runs(const RunsCall& call, const fs::path& folder) {
   }
   std::vector<std::vector<std::string>> rows = {{"RUN", "MODEL", "DATA", "RESULT", "DATE (UTC)", "STATE"}};
   for (const RunSummary& run : runs) {
-    const std::string steps = run.state == RunSummary::State::Unfinished ? fmt::format(" at step {}", run.steps) : "";
+    const bool goes_on = run.state == RunSummary::State::Unfinished || run.state == RunSummary::State::Running;
+    const std::string steps = goes_on ? fmt::format(" at step {}", run.steps) : "";
     rows.push_back({trial::short_name(run.folder), run.model.empty() ? "-" : run.model,
                     run.data.empty() ? "-" : run.data, metric_text(run.metrics), run.date.substr(0, 16),
                     trial::state_text(run.state) + steps});

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file_lock.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/record/ledger.hpp"
 #include "ceteris/spec/write.hpp"
@@ -74,6 +75,7 @@ RunSummary summary_of(const fs::path& folder) {
       summary.metrics = run.result->final_metrics;
       summary.steps = run.result->steps;
     } else {
+      summary.state = FileLock::is_held(folder / ".lock") ? State::Running : State::Unfinished;
       summary.metrics = last_of(run.metrics);
       for (const record::MetricPoint& point : run.metrics) {
         summary.steps = std::max(summary.steps, point.step);
@@ -95,6 +97,8 @@ std::string state_text(RunSummary::State state) {
       return "finished";
     case RunSummary::State::Diverged:
       return "diverged";
+    case RunSummary::State::Running:
+      return "running";
     case RunSummary::State::Unfinished:
       return "unfinished";
     case RunSummary::State::Damaged:

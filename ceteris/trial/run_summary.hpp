@@ -13,7 +13,7 @@
 namespace ceteris::trial {
 
 struct RunSummary {
-  enum class State { Finished, Diverged, Unfinished, Damaged };
+  enum class State { Finished, Diverged, Running, Unfinished, Damaged };
   std::filesystem::path folder;
   std::string id;
   RunCard card;
@@ -29,7 +29,7 @@ struct RunSummary {
 /// Reads what a run folder says of itself, finished or not. Never throws for a damaged run: its state says so.
 [[nodiscard]] RunSummary summary_of(const std::filesystem::path& folder);
 
-/// "finished", "diverged", "unfinished", "damaged".
+/// "finished", "diverged", "running" (a process trains it now), "unfinished", "damaged".
 [[nodiscard]] std::string state_text(RunSummary::State state);
 
 }  // namespace ceteris::trial

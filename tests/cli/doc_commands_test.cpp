@@ -1,125 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every command in the pages and in the help of the verbs is one that the program takes: the verb is there, so are its
-// options, and so are the fields that --set names. Commands are not run: their data are the reader's.
+// Every command in the pages and in the help is one that the program takes: the verb is there, so are its options, and
+// so are the fields that --set names. doc_run_slow_test runs them.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <map>
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/verbs.hpp"
+#include "tests/cli/doc_calls.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
 namespace {
-
-namespace fs = std::filesystem;
-
-// The words of a line as a shell splits them, up to a comment, a pipe, a redirection or "--".
-std::vector<std::string> shell_split(const std::string& line) {
-  std::vector<std::string> words;
-  std::string word;
-  char quote = 0;
-  bool inside = false;
-  for (std::size_t i = 0; i <= line.size(); ++i) {
-    const char c = i < line.size() ? line[i] : ' ';
-    if (quote != 0) {
-      if (c == quote) {
-        quote = 0;
-      } else {
-        word += c;
-      }
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-      inside = true;
-    } else if (c == ' ' || c == '\t') {
-      if (inside && (word == "--" || word == "|" || word == "&&" || word == ">" || word == "2>")) {
-        return words;
-      }
-      if (inside) {
-        words.push_back(word);
-      }
-      word.clear();
-      inside = false;
-    } else if (c == '#' && !inside) {
-      return words;
-    } else {
-      word += c;
-      inside = true;
-    }
-  }
-  return words;
-}
-
-// "ceteris eval ..." or "build/release/bin/ceteris eval ..." without the program; nothing for another line.
-std::optional<std::vector<std::string>> call_of(const std::string& line) {
-  std::vector<std::string> words = shell_split(line);
-  if (words.size() < 2 || fs::path(words.front()).filename() != "ceteris") {
-    return std::nullopt;
-  }
-  words.erase(words.begin());
-  return words;
-}
-
-struct Call {
-  std::string where;
-  std::vector<std::string> words;
-};
-
-// The commands in a text: in blocks of code of a page, or in all lines; a backslash at the end joins lines.
-std::vector<Call> calls_in(const std::string& where, const std::string& text, bool page) {
-  std::vector<Call> calls;
-  bool code = !page;
-  std::string joined;
-  for (const std::string& line : ceteris::split(text, '\n')) {
-    if (page && ceteris::trim(line).starts_with("```")) {
-      code = !code && ceteris::trim(line).starts_with("```sh");
-      continue;
-    }
-    if (!code) {
-      continue;
-    }
-    joined += line;
-    if (joined.ends_with('\\')) {
-      joined.pop_back();
-      continue;
-    }
-    // In help a comment stands behind blanks.
-    const std::string trimmed(ceteris::trim(joined));
-    // "ceteris study: ..." is a heading, and no command.
-    if (trimmed.find("ceteris ") != std::string::npos && trimmed.find(": ") < trimmed.find("  ") &&
-        trimmed.find(": ") < 20) {
-      joined.clear();
-      continue;
-    }
-    if (const auto words = call_of(page ? trimmed : trimmed.substr(0, trimmed.find("   ")))) {
-      calls.push_back({where + ": " + trimmed, *words});
-    }
-    joined.clear();
-  }
-  return calls;
-}
-
-const std::string& help_of(const std::vector<std::string>& words) {
-  static std::map<std::vector<std::string>, std::string> pages;
-  if (const auto known = pages.find(words); known != pages.end()) {
-    return known->second;
-  }
-  std::vector<std::string> call = words;
-  call.emplace_back("--help");
-  const auto result = run_ceteris(call);
-  return pages[words] = result.exit_code == 0 ? result.out : "";
-}
-
-bool takes_words(const std::string& verb) {
-  return verb == "study" || verb == "trial" || verb == "weights";
-}
 
 // What is wrong with a call; empty: nothing.
 std::string fault(const std::vector<std::string>& words) {
@@ -159,37 +52,26 @@ std::string fault(const std::vector<std::string>& words) {
   return "";
 }
 
-TEST(DocCommands, EveryCommandInThePagesIsOneThatTheProgramTakes) {
+// Checks the calls of `ceteris` on these pages and counts them.
+std::size_t check(const std::vector<DocPage>& pages) {
   std::size_t seen = 0;
-  std::vector<fs::path> pages = {fs::path(CETERIS_SOURCE_DIR) / "README.md",
-                                 fs::path(CETERIS_SOURCE_DIR) / "CONTRIBUTING.md"};
-  for (const auto& entry : fs::directory_iterator(fs::path(CETERIS_SOURCE_DIR) / "docs")) {
-    if (entry.path().extension() == ".md") {
-      pages.push_back(entry.path());
-    }
-  }
-  for (const fs::path& page : pages) {
-    for (const Call& call : calls_in(page.filename().string(), ceteris::read_file(page), true)) {
-      ++seen;
-      EXPECT_EQ(fault(call.words), "") << call.where;
-    }
-  }
-  EXPECT_GT(seen, 50U);
-}
-
-TEST(DocCommands, EveryCommandInTheHelpOfAVerbIsOneThatTheProgramTakes) {
-  std::size_t seen = 0;
-  for (const ceteris::cli::Verb& verb : ceteris::cli::kVerbs) {
-    const std::string name(verb.name);
-    for (const Call& call : calls_in(name + " --help", help_of({name}), false)) {
-      if (std::none_of(call.words.begin(), call.words.end(),
-                       [](const std::string& word) { return word.find('[') != std::string::npos || word == "WORD"; })) {
+  for (const DocPage& page : pages) {
+    for (const DocCommand& command : page.commands) {
+      if (!command.call.empty()) {
         ++seen;
-        EXPECT_EQ(fault(call.words), "") << call.where;
+        EXPECT_EQ(fault(command.call), "") << page.name << ": " << command.text;
       }
     }
   }
-  EXPECT_GT(seen, 20U);
+  return seen;
+}
+
+TEST(DocCommands, EveryCommandInThePagesIsOneThatTheProgramTakes) {
+  EXPECT_GT(check(commands_of_pages()), 80U);
+}
+
+TEST(DocCommands, EveryCommandInTheHelpIsOneThatTheProgramTakes) {
+  EXPECT_GT(check(commands_of_help()), 40U);
 }
 
 TEST(DocCommands, TheCheckItselfFindsFaults) {

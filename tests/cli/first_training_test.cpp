@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -152,6 +153,29 @@ TEST_F(FirstTraining, FineTuningTakesTheModelOfTheRunDrawsANewHeadAndFreezesWhat
                             "data.path=" + path("others"), "--out", path("none")});
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("its parts: backbone (all but the head), stem, stages.0, stages.1, head"));
+}
+
+TEST_F(FirstTraining, TheExampleFineTunesEvaluatesEmbedsAndExportsInOneScript) {
+  ASSERT_EQ(train({"--model", "resnet_32px", "--set", "model.depths=[1,1]", "--set", "model.widths=[4,8]", "--set",
+                   "data=images", "--set", "data.path=" + path("others"), "--set", "recipe.steps=3", "--set",
+                   "recipe.batch=8", "--out", path("first")})
+                .exit_code,
+            0);
+  const fs::path place = path("script");
+  fs::create_directories(place);
+  const std::string programs = fs::path(CETERIS_PROGRAM).parent_path().string();
+  const auto result = ceteris::run_process({.argv = {"sh", CETERIS_SOURCES "/examples/fine_tune.sh", photos().string(),
+                                                     "--weights", run_in("first").string(), "--freeze", "stem", "--set",
+                                                     "recipe.steps=3", "--set", "recipe.batch=8", "--jobs", "1"},
+                                            .environment = {{"PATH", programs + ":/usr/bin:/bin"}},
+                                            .directory = place});
+  ASSERT_TRUE(result.ok()) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("fine-tuning: starts from"));
+  EXPECT_THAT(result.out, HasSubstr("of     5, most often taken for"));
+  const std::string predicted = ceteris::read_file(place / "tuned.csv");
+  EXPECT_EQ(std::count(predicted.begin(), predicted.end(), '\n'), 1 + 10);
+  EXPECT_THAT(ceteris::read_file(place / "tuned.npy"), HasSubstr("'shape': (10, 8)"));
+  EXPECT_GT(fs::file_size(place / "tuned.onnx"), 4 * 1382U);
 }
 
 TEST_F(FirstTraining, EvalTellsImagesThatWereSeenInTraining) {

@@ -9,6 +9,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
+#include "ceteris/base/file_lock.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "tests/cli/program.hpp"
 
@@ -129,6 +130,10 @@ TEST_F(RunsCommand, ARunThatWasCutOffGoesOnByItsNameAlone) {
   fs::remove(folder / "result.json");
   fs::remove(folder / "checkpoint/step-3.safetensors");
   EXPECT_THAT(run({"runs"}).out, HasSubstr("unfinished at step 3"));
+  {
+    const ceteris::FileLock training(folder / ".lock");
+    EXPECT_THAT(run({"runs"}).out, HasSubstr("running at step 3"));
+  }
   const auto resumed = run({"train", "--resume", baseline_.substr(0, 5), "--jobs", "1"});
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_THAT(resumed.err, HasSubstr("going on from step 2"));
