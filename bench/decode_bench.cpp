@@ -23,14 +23,15 @@
 #include <vector>
 
 #include "ceteris/base/random.hpp"
-#include "ceteris/data/decode.hpp"
-#include "ceteris/data/header.hpp"
-#include "ceteris/data/resize.hpp"
 #include "ceteris/data/tar.hpp"
+#include "ceteris/images/decode.hpp"
+#include "ceteris/images/header.hpp"
+#include "ceteris/images/resize.hpp"
 
 namespace {
 
 using namespace ceteris::data;
+using namespace ceteris::images;
 
 constexpr const char* kPillow = R"(
 import sys, io, time

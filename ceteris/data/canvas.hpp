@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "ceteris/data/image.hpp"
 #include "ceteris/data/texture.hpp"
+#include "ceteris/images/image.hpp"
 
 namespace ceteris::data {
 
@@ -56,7 +56,7 @@ class Canvas {
   void paint(const Blob& blob, const Surface& surface);
 
   /// What the camera records: light, a (1, 2, 1) / 4 blur in both directions, noise, rounding to 8 bits.
-  [[nodiscard]] Image develop(const Camera& camera) const;
+  [[nodiscard]] images::Image develop(const Camera& camera) const;
 
  private:
   /// Blends one row, columns [begin, end), with coverage(x) in [0, 1].

@@ -18,19 +18,26 @@ namespace ceteris::data {
 std::span<const FeatureFamily> feature_families() {
   using Out = std::span<float>;
   static const std::array<FeatureFamily, 10> kFamilies{{
-      {"header", &header_feature_names(), [](const Header& h, const Image&, Out out) { header_features(h, out); }},
-      {"file-size", &file_size_names(), [](const Header& h, const Image&, Out out) { file_size_features(h, out); }},
+      {"header", &header_feature_names(),
+       [](const images::Header& h, const images::Image&, Out out) { header_features(h, out); }},
+      {"file-size", &file_size_names(),
+       [](const images::Header& h, const images::Image&, Out out) { file_size_features(h, out); }},
       {"geometry", &geometry_feature_names(),
-       [](const Header& h, const Image&, Out out) { geometry_features(h, out); }},
-      {"mean-rgb", &mean_rgb_names(), [](const Header&, const Image& i, Out out) { mean_rgb_features(i, out); }},
-      {"colour", &colour_names(), [](const Header&, const Image& i, Out out) { colour_features(i, out); }},
-      {"thumbnail", &thumbnail_names(), [](const Header&, const Image& i, Out out) { thumbnail_features(i, out); }},
-      {"gradients", &gradient_names(), [](const Header&, const Image& i, Out out) { gradient_features(i, out); }},
+       [](const images::Header& h, const images::Image&, Out out) { geometry_features(h, out); }},
+      {"mean-rgb", &mean_rgb_names(),
+       [](const images::Header&, const images::Image& i, Out out) { mean_rgb_features(i, out); }},
+      {"colour", &colour_names(),
+       [](const images::Header&, const images::Image& i, Out out) { colour_features(i, out); }},
+      {"thumbnail", &thumbnail_names(),
+       [](const images::Header&, const images::Image& i, Out out) { thumbnail_features(i, out); }},
+      {"gradients", &gradient_names(),
+       [](const images::Header&, const images::Image& i, Out out) { gradient_features(i, out); }},
       {"history", &history_feature_names(),
-       [](const Header& h, const Image& i, Out out) { history_features(i, h.orientation(), out); }},
+       [](const images::Header& h, const images::Image& i, Out out) { history_features(i, h.orientation(), out); }},
       {"chroma", &chroma_feature_names(),
-       [](const Header& h, const Image& i, Out out) { chroma_features(i, h.orientation(), out); }},
-      {"border", &border_feature_names(), [](const Header&, const Image& i, Out out) { border_features(i, out); }},
+       [](const images::Header& h, const images::Image& i, Out out) { chroma_features(i, h.orientation(), out); }},
+      {"border", &border_feature_names(),
+       [](const images::Header&, const images::Image& i, Out out) { border_features(i, out); }},
   }};
   return kFamilies;
 }

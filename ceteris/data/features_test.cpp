@@ -11,23 +11,23 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/random.hpp"
-#include "ceteris/data/encode.hpp"
 #include "ceteris/data/history_features.hpp"
-#include "ceteris/data/orientation.hpp"
 #include "ceteris/data/structure_features.hpp"
-#include "ceteris/data/test_pictures.hpp"
+#include "ceteris/images/encode.hpp"
+#include "ceteris/images/orientation.hpp"
+#include "ceteris/images/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
 
-std::vector<float> values_of(std::string_view family, const Header& header, const Image& image) {
+std::vector<float> values_of(std::string_view family, const images::Header& header, const images::Image& image) {
   std::vector<float> values(feature_family(family).size());
   feature_family(family).compute(header, image, values);
   return values;
 }
 
-Header header_of(const Image& image) {
-  Header header;
+images::Header header_of(const images::Image& image) {
+  images::Header header;
   header.width = image.width;
   header.height = image.height;
   return header;
@@ -44,8 +44,8 @@ float value(std::string_view family, const std::vector<float>& values, std::stri
   return -1;
 }
 
-Image flat(int width, int height, std::array<std::uint8_t, 3> colour) {
-  Image image{width, height, {}};
+images::Image flat(int width, int height, std::array<std::uint8_t, 3> colour) {
+  images::Image image{width, height, {}};
   for (int i = 0; i < width * height; ++i) {
     image.pixels.insert(image.pixels.end(), colour.begin(), colour.end());
   }
@@ -67,8 +67,8 @@ TEST(FeatureFamilies, HaveNamesOfTheirOwnForEveryValue) {
 
 TEST(FeatureFamilies, FillEveryValueWithANumberAndFlagsWithZeroOrOne) {
   for (const auto& [width, height] : {std::pair{1, 1}, std::pair{7, 9}, std::pair{33, 5}, std::pair{300, 280}}) {
-    const Image image = test_picture(width, height);
-    const auto header = std::get<Header>(read_header(encode_jpeg(image, 80)));
+    const images::Image image = images::test_picture(width, height);
+    const auto header = std::get<images::Header>(images::read_header(images::encode_jpeg(image, 80)));
     for (const FeatureFamily& family : feature_families()) {
       std::vector<float> values(family.size(), std::nanf(""));
       family.compute(header, image, values);
@@ -84,9 +84,9 @@ TEST(FeatureFamilies, FillEveryValueWithANumberAndFlagsWithZeroOrOne) {
 }
 
 TEST(HeaderFeatures, SayWhatTheEncoderDid) {
-  const Image image = test_picture(64, 48);
-  const auto file = encode_jpeg(image, 75, Subsampling::Yuv444);
-  const auto values = values_of("header", std::get<Header>(read_header(file)), image);
+  const images::Image image = images::test_picture(64, 48);
+  const auto file = images::encode_jpeg(image, 75, images::Subsampling::Yuv444);
+  const auto values = values_of("header", std::get<images::Header>(images::read_header(file)), image);
   EXPECT_EQ(value("header", values, "the format is jpeg"), 1);
   EXPECT_EQ(value("header", values, "the format is png"), 0);
   EXPECT_EQ(value("header", values, "JPEG quality"), 75);
@@ -95,12 +95,12 @@ TEST(HeaderFeatures, SayWhatTheEncoderDid) {
   EXPECT_EQ(value("header", values, "JPEG subsampling is 4:4:4"), 1);
   EXPECT_EQ(value("header", values, "JPEG subsampling is 4:2:0"), 0);
   EXPECT_EQ(value("header", values, "JPEG tables are the standard ones scaled"), 1);
-  const auto sizes = values_of("file-size", std::get<Header>(read_header(file)), image);
+  const auto sizes = values_of("file-size", std::get<images::Header>(images::read_header(file)), image);
   EXPECT_FLOAT_EQ(value("file-size", sizes, "bytes of the file"), std::log2(static_cast<float>(file.size())));
   EXPECT_FLOAT_EQ(value("file-size", sizes, "bits per pixel"),
                   std::log2(static_cast<float>(8 * file.size()) / (64 * 48)));
 
-  const auto png = values_of("header", std::get<Header>(read_header(encode_png(image))), image);
+  const auto png = values_of("header", std::get<images::Header>(images::read_header(images::encode_png(image))), image);
   EXPECT_EQ(value("header", png, "the format is png"), 1);
   EXPECT_EQ(value("header", png, "PNG colour type is RGB"), 1);
   EXPECT_EQ(value("header", png, "JPEG quality"), 0);
@@ -108,9 +108,9 @@ TEST(HeaderFeatures, SayWhatTheEncoderDid) {
 
 TEST(HeaderFeatures, PutEveryQualityIntoOneIntervalAndAnOpenCategoryIntoOneBucket) {
   for (int quality = 1; quality <= 100; ++quality) {
-    Header header;
+    images::Header header;
     header.width = header.height = 8;
-    header.format = Format::Jpeg;
+    header.format = images::Format::Jpeg;
     header.jpeg.emplace();
     header.jpeg->quality = quality;
     header.jpeg->tables_hash = static_cast<std::uint64_t>(quality) * 977;
@@ -128,18 +128,18 @@ TEST(HeaderFeatures, PutEveryQualityIntoOneIntervalAndAnOpenCategoryIntoOneBucke
 }
 
 TEST(HeaderFeatures, SeeNoWidthOrHeight) {
-  Header a;
+  images::Header a;
   a.width = 100;
   a.height = 200;
   a.bytes = 5000;
-  Header b = a;
+  images::Header b = a;
   b.width = 200;
   b.height = 100;
   EXPECT_EQ(values_of("header", a, {}), values_of("header", b, {}));
 }
 
 TEST(GeometryFeatures, AreThoseOfTheUprightPicture) {
-  Header header;
+  images::Header header;
   header.width = 640;
   header.height = 360;
   header.exif.orientation = 6;
@@ -156,7 +156,7 @@ TEST(GeometryFeatures, AreThoseOfTheUprightPicture) {
 }
 
 TEST(ColourFeatures, OfAFlatPictureAreItsColour) {
-  const Image image = flat(10, 10, {200, 100, 10});
+  const images::Image image = flat(10, 10, {200, 100, 10});
   EXPECT_EQ(values_of("mean-rgb", {}, image), (std::vector<float>{200, 100, 10}));
   const auto values = values_of("colour", {}, image);
   EXPECT_EQ(value("colour", values, "share of red 192-255, green 64-127, blue 0-63"), 1);
@@ -164,7 +164,7 @@ TEST(ColourFeatures, OfAFlatPictureAreItsColour) {
 }
 
 TEST(ColourFeatures, OfHalfBlackHalfWhite) {
-  Image image = flat(10, 4, {0, 0, 0});
+  images::Image image = flat(10, 4, {0, 0, 0});
   std::fill(image.pixels.begin() + 60, image.pixels.end(), std::uint8_t{255});
   EXPECT_EQ(values_of("mean-rgb", {}, image), (std::vector<float>{127.5, 127.5, 127.5}));
   const auto values = values_of("colour", {}, image);
@@ -174,19 +174,19 @@ TEST(ColourFeatures, OfHalfBlackHalfWhite) {
 }
 
 TEST(ColourFeatures, DoNotChangeWhenPixelsAreShuffled) {
-  const Image image = test_picture(40, 30);
+  const images::Image image = images::test_picture(40, 30);
   std::vector<std::array<std::uint8_t, 3>> pixels(40 * 30);
   std::copy(image.pixels.begin(), image.pixels.end(), pixels.front().data());
   shuffle(std::span(pixels), Stream(1, 0, "shuffle").at(0));
-  Image shuffled = image;
+  images::Image shuffled = image;
   std::copy(pixels.front().data(), pixels.front().data() + image.pixels.size(), shuffled.pixels.begin());
   EXPECT_EQ(values_of("colour", {}, image), values_of("colour", {}, shuffled));
   EXPECT_EQ(values_of("mean-rgb", {}, image), values_of("mean-rgb", {}, shuffled));
 }
 
 TEST(StructureFeatures, LookAtTheCentreSquareOnly) {
-  const Image square = test_picture(80, 80);
-  Image framed = flat(120, 80, {9, 200, 30});
+  const images::Image square = images::test_picture(80, 80);
+  images::Image framed = flat(120, 80, {9, 200, 30});
   for (int y = 0; y < 80; ++y) {
     std::copy(square.row(y), square.row(y) + 240, framed.row(y) + 60);
   }
@@ -202,8 +202,8 @@ TEST(ThumbnailFeatures, OfAFlatPictureAreItsColour) {
 }
 
 // Grey levels rise by 8 a pixel in the direction of `degrees`, wrapping softly so that they stay in range.
-Image ramp(double degrees) {
-  Image image{64, 64, std::vector<std::uint8_t>(3 * 64 * 64)};
+images::Image ramp(double degrees) {
+  images::Image image{64, 64, std::vector<std::uint8_t>(3 * 64 * 64)};
   const double turn = degrees * std::numbers::pi / 180;
   for (int y = 0; y < 64; ++y) {
     for (int x = 0; x < 64; ++x) {
@@ -230,11 +230,11 @@ TEST(GradientFeatures, OfAFlatPictureAreZeroAndContrastCancels) {
   for (const float v : values_of("gradients", {}, flat(64, 64, {80, 80, 80}))) {
     EXPECT_EQ(v, 0);
   }
-  Image strong = test_picture(64, 64);
+  images::Image strong = images::test_picture(64, 64);
   for (std::uint8_t& v : strong.pixels) {
     v = static_cast<std::uint8_t>(v & 0xFEU);
   }
-  Image weak = strong;
+  images::Image weak = strong;
   for (std::uint8_t& v : weak.pixels) {
     v = static_cast<std::uint8_t>(v / 2);
   }
@@ -246,7 +246,7 @@ TEST(GradientFeatures, OfAFlatPictureAreZeroAndContrastCancels) {
 }
 
 // The shares by the definition, in double.
-std::vector<double> reference_shares(const Image& image, int left, int top, int columns, int rows) {
+std::vector<double> reference_shares(const images::Image& image, int left, int top, int columns, int rows) {
   const double thresholds[] = {0.5, 0.7741, 1.198, 1.855, 2.872, 4.447, 6.884, 10.66, 16.5};
   std::vector<double> shares(9 * 64);
   for (int block = 0; block < columns * rows; ++block) {
@@ -275,7 +275,7 @@ std::vector<double> reference_shares(const Image& image, int left, int top, int 
 }
 
 TEST(HistoryFeatures, AreTheSharesOfTheDefinition) {
-  const Image image = test_picture(93, 70);  // 11 x 8 whole blocks
+  const images::Image image = images::test_picture(93, 70);  // 11 x 8 whole blocks
   const auto values = values_of("history", header_of(image), image);
   const auto expected = reference_shares(image, 0, 0, 11, 8);
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -289,7 +289,7 @@ TEST(HistoryFeatures, AreTheSharesOfTheDefinition) {
 }
 
 TEST(HistoryFeatures, TakeTheMiddleOfALargePicture) {
-  const Image image = test_picture(400, 300);  // 50 x 37 blocks: the middle 32 x 32
+  const images::Image image = images::test_picture(400, 300);  // 50 x 37 blocks: the middle 32 x 32
   const auto values = values_of("history", header_of(image), image);
   const auto expected = reference_shares(image, 72, 16, 32, 32);
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -298,7 +298,7 @@ TEST(HistoryFeatures, TakeTheMiddleOfALargePicture) {
 }
 
 TEST(HistoryFeatures, FollowTheGridWhenThePictureWasTurned) {
-  const Image stored = test_picture(93, 70);
+  const images::Image stored = images::test_picture(93, 70);
   std::vector<float> straight(feature_family("history").size());
   history_features(stored, 1, straight);
   for (const int orientation : {2, 3, 4}) {
@@ -321,7 +321,8 @@ TEST(HistoryFeatures, FollowTheGridWhenThePictureWasTurned) {
 
 TEST(HistoryFeatures, ShowTheStepsOfAJpegQuantiser) {
   // Quality 50 is the standard's table: frequency (0, 1) has step 11. Read back, a coefficient is near 0 or beyond 5.5.
-  const Image image = expect_image(decode(encode_jpeg(test_picture(256, 256), 50, Subsampling::Yuv444)));
+  const images::Image image = images::expect_image(
+      images::decode(images::encode_jpeg(images::test_picture(256, 256), 50, images::Subsampling::Yuv444)));
   const auto values = values_of("history", header_of(image), image);
   const float below_2 = value("history", values, "share of 8x8 DCT coefficients 0,1 below 1.855");
   const float below_7 = value("history", values, "share of 8x8 DCT coefficients 0,1 below 6.884");
@@ -330,7 +331,7 @@ TEST(HistoryFeatures, ShowTheStepsOfAJpegQuantiser) {
 }
 
 TEST(HistoryFeatures, ShowTheGapsThatAGainLeaves) {
-  Image image = flat(128, 128, {0, 0, 0});
+  images::Image image = flat(128, 128, {0, 0, 0});
   for (std::size_t i = 0; i < image.pixels.size(); ++i) {
     image.pixels[i] = static_cast<std::uint8_t>(i % 200 * 5 / 4);  // every fifth level is never used
   }
@@ -342,7 +343,7 @@ TEST(HistoryFeatures, ShowTheGapsThatAGainLeaves) {
 
 TEST(HistoryFeatures, AreZeroWhereNoBlockFits) {
   for (const auto& [width, height] : {std::pair{7, 100}, std::pair{100, 7}, std::pair{1, 1}}) {
-    const Image image = test_picture(width, height);
+    const images::Image image = images::test_picture(width, height);
     for (const float v : values_of("history", header_of(image), image)) {
       ASSERT_EQ(v, 0);
     }

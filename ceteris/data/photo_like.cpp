@@ -8,8 +8,8 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/data/canvas.hpp"
-#include "ceteris/data/encode.hpp"
-#include "ceteris/data/resize.hpp"
+#include "ceteris/images/encode.hpp"
+#include "ceteris/images/resize.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -152,7 +152,7 @@ Camera any_camera(Draws& draws) {
 
 }  // namespace
 
-Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index) {
+images::Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index) {
   CETERIS_CHECK(spec.min_side <= spec.max_side, "photo-like pictures: min_side is greater than max_side");
   Draws draws = Stream(spec.seed, 0, "photo-like").at(index);
   const Size size = final_size(spec, draws);
@@ -165,7 +165,7 @@ Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index) {
     paint_room(canvas, spec, draws);
   }
   paint_things(canvas, spec, draws, landscape);
-  Image image = canvas.develop(any_camera(draws));
+  images::Image image = canvas.develop(any_camera(draws));
 
   // In the order of `alter`, but scaled to the very size that was drawn: a factor of 1.5 alone would leave sides that
   // are multiples of three too often, and geometry would give away what only history should.
@@ -178,8 +178,8 @@ Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index) {
 }
 
 std::vector<std::byte> photo_like_file(const PhotoLikeSpec& spec, std::uint64_t index) {
-  const Image image = render_photo_like(spec, index);
-  return spec.format == FileFormat::Png ? encode_png(image) : encode_jpeg(image, spec.quality);
+  const images::Image image = render_photo_like(spec, index);
+  return spec.format == FileFormat::Png ? images::encode_png(image) : images::encode_jpeg(image, spec.quality);
 }
 
 }  // namespace ceteris::data

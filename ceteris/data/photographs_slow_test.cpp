@@ -2,7 +2,7 @@
 // All photographs of the test data (a few minutes).
 #include <gtest/gtest.h>
 
-#include "ceteris/data/test_pictures.hpp"
+#include "ceteris/data/test_photographs.hpp"
 #include "tests/support/requirement.hpp"
 
 namespace ceteris::data {
@@ -11,13 +11,13 @@ namespace {
 class Photographs : public testing::TestWithParam<const char*> {};
 
 TEST_P(Photographs, HaveWindowsThatEqualTheWhole) {
-  const std::vector<Bytes> photographs = files_of_archive(GetParam(), 1);
+  const std::vector<images::Bytes> photographs = files_of_archive(GetParam(), 1);
   if (photographs.empty()) {
     CETERIS_SKIP_WITHOUT("data", "no test data: set CETERIS_DATA");
   }
   std::uint64_t seed = 0;
-  for (const Bytes& photograph : photographs) {
-    expect_windows_equal_the_whole(photograph, GetParam(), ++seed, 8);
+  for (const images::Bytes& photograph : photographs) {
+    images::expect_windows_equal_the_whole(photograph, GetParam(), ++seed, 8);
   }
 }
 

@@ -15,27 +15,27 @@ namespace ceteris::data {
 namespace {
 
 ScannedItem scan_one(const Source& source, std::size_t item, std::size_t k, const VisitPicture& visit,
-                     const DecodeLimits& limits) {
+                     const images::DecodeLimits& limits) {
   ScannedItem result;
   const Contents contents = source.read(item);
-  if (const auto* refusal = std::get_if<Refusal>(&contents)) {
+  if (const auto* refusal = std::get_if<images::Refusal>(&contents)) {
     result.refusal = *refusal;
     return result;
   }
   const auto& bytes = std::get<std::vector<std::byte>>(contents);
   result.file_hash = sha256_hex(std::span<const std::byte>(bytes));
-  auto header = read_header(bytes);
-  if (auto* refusal = std::get_if<Refusal>(&header)) {
+  auto header = images::read_header(bytes);
+  if (auto* refusal = std::get_if<images::Refusal>(&header)) {
     result.refusal = std::move(*refusal);
     return result;
   }
-  result.header = std::move(std::get<Header>(header));
-  const Decoded decoded = decode(bytes, limits);
-  if (const auto* refusal = std::get_if<Refusal>(&decoded)) {
+  result.header = std::move(std::get<images::Header>(header));
+  const images::Decoded decoded = images::decode(bytes, limits);
+  if (const auto* refusal = std::get_if<images::Refusal>(&decoded)) {
     result.refusal = *refusal;
     return result;
   }
-  const auto& image = std::get<Image>(decoded);
+  const auto& image = std::get<images::Image>(decoded);
   result.pixel_hash = pixel_hash(image);
   result.look = difference_hash(image);
   if (visit) {
@@ -56,7 +56,7 @@ std::uint64_t content_of(std::string_view file_hash) {
 }
 
 std::vector<ScannedItem> scan(const Source& source, std::span<const std::uint32_t> which, Executor& executor,
-                              const VisitPicture& visit, const DecodeLimits& limits) {
+                              const VisitPicture& visit, const images::DecodeLimits& limits) {
   std::vector<ScannedItem> scanned(which.size());
   executor.parallel_for(which.size(),
                         [&](std::size_t k) { scanned[k] = scan_one(source, which[k], k, visit, limits); });

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "ceteris/base/executor.hpp"
-#include "ceteris/data/format.hpp"
 #include "ceteris/data/source.hpp"
+#include "ceteris/images/format.hpp"
 
 namespace ceteris::data {
 
@@ -29,7 +29,7 @@ struct LengthRange {
 
 struct RefusedItem {
   std::string name;
-  Refusal refusal;
+  images::Refusal refusal;
 };
 
 struct Summary {

@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ceteris/data/encode.hpp"
 #include "ceteris/data/generated_source.hpp"
 #include "ceteris/data/item_class.hpp"
 #include "ceteris/data/labelled.hpp"
 #include "ceteris/data/scan.hpp"
-#include "ceteris/data/test_pictures.hpp"
+#include "ceteris/images/encode.hpp"
+#include "ceteris/images/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -25,12 +25,12 @@ Source source_of(std::vector<Item> items, const std::function<Contents(const std
 }
 
 TEST(Summary, CountsImagesClassesFormatsAndSizes) {
-  const Source source =
-      source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}, {"c/1", {}, "a"}, {"d", {}, {}}},
-                [](const std::string& name) -> Contents {
-                  if (name == "b/1") return encode_jpeg(test_picture(40, 30), 90);
-                  return name == "d" ? encode_png(test_picture(8, 50)) : encode_png(test_picture(20, 10));
-                });
+  const Source source = source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}, {"c/1", {}, "a"}, {"d", {}, {}}},
+                                  [](const std::string& name) -> Contents {
+                                    if (name == "b/1") return images::encode_jpeg(images::test_picture(40, 30), 90);
+                                    return name == "d" ? images::encode_png(images::test_picture(8, 50))
+                                                       : images::encode_png(images::test_picture(20, 10));
+                                  });
   Executor executor(2);
   const Summary summary = summarise(source, executor);
   EXPECT_EQ(summary.images, 5);
@@ -38,17 +38,18 @@ TEST(Summary, CountsImagesClassesFormatsAndSizes) {
   EXPECT_THAT(summary.formats, ElementsAre(NamedCount{"jpeg", 1}, NamedCount{"png", 4}));
   EXPECT_EQ(summary.width, (LengthRange{8, 40}));
   EXPECT_EQ(summary.height, (LengthRange{10, 50}));
-  EXPECT_EQ(summary.bytes, encode_jpeg(test_picture(40, 30), 90).size() + encode_png(test_picture(8, 50)).size() +
-                               3 * encode_png(test_picture(20, 10)).size());
+  EXPECT_EQ(summary.bytes, images::encode_jpeg(images::test_picture(40, 30), 90).size() +
+                               images::encode_png(images::test_picture(8, 50)).size() +
+                               3 * images::encode_png(images::test_picture(20, 10)).size());
   EXPECT_THAT(summary.refused, IsEmpty());
 }
 
 TEST(Summary, ListsWhatItCouldNotDecodeAndCountsTheRestWithoutIt) {
   const Source source =
       source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}}, [](const std::string& name) -> Contents {
-        if (name == "a/1") return encode_png(test_picture(20, 10));
-        if (name == "a/2") return bytes_of("hello");
-        return Refusal{std::string(refused::kUnreadable), "it is gone"};
+        if (name == "a/1") return images::encode_png(images::test_picture(20, 10));
+        if (name == "a/2") return images::bytes_of("hello");
+        return images::Refusal{std::string(images::refused::kUnreadable), "it is gone"};
       });
   Executor executor(1);
   const Summary summary = summarise(source, executor);
@@ -56,7 +57,7 @@ TEST(Summary, ListsWhatItCouldNotDecodeAndCountsTheRestWithoutIt) {
   EXPECT_THAT(summary.classes, ElementsAre(NamedCount{"a", 1}));
   ASSERT_EQ(summary.refused.size(), 2U);
   EXPECT_EQ(summary.refused[0].name, "a/2");
-  EXPECT_EQ(summary.refused[0].refusal.reason, refused::kNotAnImage);
+  EXPECT_EQ(summary.refused[0].refusal.reason, images::refused::kNotAnImage);
   EXPECT_EQ(summary.refused[1].refusal.detail, "it is gone");
 }
 
@@ -92,7 +93,7 @@ TEST(LabelledSource, HoldsTheSamplesOfItsPartsInTheFoldersOfTheirClasses) {
       if (source.items[i].name == part + ("/" + std::string(kLabelledClasses[sample.label])) + file) {
         ++found;
         const Contents contents = source.read(i);
-        EXPECT_EQ(expect_image(decode(std::get<Bytes>(contents))), sample.image);
+        EXPECT_EQ(images::expect_image(images::decode(std::get<images::Bytes>(contents))), sample.image);
       }
     }
   }

@@ -4,13 +4,13 @@
 #include <algorithm>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/data/resize.hpp"
+#include "ceteris/images/resize.hpp"
 
 namespace ceteris::loader {
 
-data::Image center_square(const data::Image& picture, int side) {
+images::Image center_square(const images::Image& picture, int side) {
   const int shorter = std::min(picture.width, picture.height);
-  return data::resize(picture, data::center_window(picture.width, picture.height, shorter, shorter), side, side);
+  return images::resize(picture, images::center_window(picture.width, picture.height, shorter, shorter), side, side);
 }
 
 ImageCache::ImageCache(int side)
@@ -23,7 +23,7 @@ std::span<const std::uint8_t> ImageCache::picture(std::size_t index) const {
   return std::span(bytes_).subspan(index * picture_bytes_, picture_bytes_);
 }
 
-void ImageCache::append(const data::Image& picture) {
+void ImageCache::append(const images::Image& picture) {
   CETERIS_CHECK(picture.width == side_ && picture.height == side_, "a picture of another size");
   bytes_.insert(bytes_.end(), picture.pixels.begin(), picture.pixels.end());
 }

@@ -9,9 +9,9 @@
 
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
-#include "ceteris/data/format.hpp"
 #include "ceteris/data/item_class.hpp"
 #include "ceteris/data/source.hpp"
+#include "ceteris/images/format.hpp"
 #include "ceteris/loader/data_spec.hpp"
 #include "ceteris/loader/image_cache.hpp"
 
@@ -25,7 +25,7 @@ struct LabelledPart {
 
 struct Refused {
   std::string name;
-  data::Refusal refusal;
+  images::Refusal refusal;
 };
 
 struct LabelledImages {

@@ -7,13 +7,13 @@
 #include <span>
 
 #include "ceteris/base/random.hpp"
-#include "ceteris/data/decode.hpp"
-#include "ceteris/data/header.hpp"
-#include "ceteris/data/resize.hpp"
+#include "ceteris/images/decode.hpp"
+#include "ceteris/images/header.hpp"
+#include "ceteris/images/resize.hpp"
 
 namespace {
 
-using namespace ceteris::data;
+using namespace ceteris::images;
 
 Window random_window(const Image& picture, std::size_t seed) {
   ceteris::Draws draws = ceteris::Stream(seed, 0, "window").at(0);
