@@ -5,15 +5,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/nn/component.hpp"
 #include "ceteris/nn/compute.hpp"
 
 namespace ceteris::train {
 namespace {
 
-std::vector<Metric> evaluate(Task& task) {
+std::vector<Metric> evaluate(Task& task, const optim::WeightAverage* average) {
   const torch::NoGradGuard no_grad;
+  std::optional<optim::AverageInPlace> in_place;
+  if (average != nullptr) {
+    in_place.emplace(*average);
+    nn::settle(task.network());
+  }
   task.network().eval();
   std::vector<Metric> metrics = task.evaluate(Split::Validation);
   task.network().train();
@@ -72,7 +79,7 @@ double accumulate_gradients(Task& task, std::int64_t step, int micro_batches, co
 }  // namespace
 
 LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& plan, std::int64_t first_step,
-                     const LoopObserver& observer) {
+                     const LoopObserver& observer, optim::WeightAverage* average) {
   CETERIS_CHECK(plan.steps >= 1 && plan.evaluations >= 1 && plan.checkpoints >= 0, "a plan without steps");
   LoopOutcome outcome{.steps = first_step};
   task.network().train();
@@ -94,11 +101,14 @@ LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& pl
       return outcome;
     }
     const std::int64_t done = ++outcome.steps;
+    if (average != nullptr) {
+      average->update(done);
+    }
     if (observer.on_step) {
       observer.on_step({step, value, learning_rate, norm});
     }
     if (is_due(done, plan.steps, plan.evaluations)) {
-      outcome.metrics = evaluate(task);
+      outcome.metrics = evaluate(task, average);
       if (observer.on_evaluation) {
         observer.on_evaluation(done, outcome.metrics);
       }
@@ -117,7 +127,7 @@ LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& pl
     }
   }
   if (outcome.metrics.empty()) {  // continued from a checkpoint of the very last step
-    outcome.metrics = evaluate(task);
+    outcome.metrics = evaluate(task, average);
     (void)all_finite(outcome);
   }
   return outcome;

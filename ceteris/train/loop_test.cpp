@@ -186,6 +186,47 @@ TEST(Loop, AStoppedRunContinuesBitForBitFromItsCheckpoint) {
   EXPECT_TRUE(task.line.named_buffers()["seen"].equal(whole.line.named_buffers()["seen"]));
 }
 
+TEST(Loop, ScoresTheAverageOfTheWeightsAndTrainsOnAsWithoutOne) {
+  LineTask plain, averaged;
+  optim::AdamW plain_optimiser(plain.line, kAdamW), averaged_optimiser(averaged.line, kAdamW);
+  optim::WeightAverage average(averaged.line, {.decay = 0.9});
+  const LoopOutcome without = run_loop(plain, plain_optimiser, plan_of(30), 0, {});
+  const LoopOutcome with = run_loop(averaged, averaged_optimiser, plan_of(30), 0, {}, &average);
+  EXPECT_TRUE(averaged.line.weight.equal(plain.line.weight)) << "the average has no part in what is trained";
+  const at::Tensor mean = average.state().front().second;
+  EXPECT_DOUBLE_EQ(with.metrics[0].value, (mean - 1.15).pow(2).mean().item<double>());
+  EXPECT_NE(with.metrics[0].value, without.metrics[0].value);
+}
+
+TEST(Loop, ContinuesTheAverageOfTheWeightsBitForBit) {
+  const TempDirectory folder;
+  constexpr optim::EmaOptions kEma{.decay = 0.99, .warmup = true};
+  LineTask whole;
+  optim::AdamW whole_optimiser(whole.line, kAdamW);
+  optim::WeightAverage whole_average(whole.line, kEma);
+  const LoopOutcome expected = run_loop(whole, whole_optimiser, plan_of(40), 0, {}, &whole_average);
+  {
+    LineTask task;
+    optim::AdamW optimiser(task.line, kAdamW);
+    optim::WeightAverage average(task.line, kEma);
+    (void)run_loop(
+        task, optimiser, plan_of(40), 0,
+        {.on_checkpoint =
+             [&](std::int64_t s) { save_checkpoint(folder.path(), "run", s, task.line, optimiser, &average); },
+         .should_stop = [&] { return optimiser.steps_taken() == 17; }},
+        &average);
+  }
+  LineTask task;
+  optim::AdamW optimiser(task.line, kAdamW);
+  optim::WeightAverage average(task.line, kEma);
+  ASSERT_EQ(load_checkpoint(folder.path(), "run", task.line, optimiser, &average).steps, 17);
+  const LoopOutcome continued = run_loop(task, optimiser, plan_of(40), 17, {}, &average);
+  EXPECT_EQ(continued.metrics[0].value, expected.metrics[0].value);
+  for (std::size_t i = 0; i < average.state().size(); ++i) {
+    EXPECT_TRUE(average.state()[i].second.equal(whole_average.state()[i].second)) << average.state()[i].first;
+  }
+}
+
 // A task whose loss is the mean over its samples, so that parts of a batch add up to the whole.
 class MeanTask final : public Task {
  public:
