@@ -85,10 +85,10 @@ class TabularTask final : public train::Task {
   [[nodiscard]] train::Batch batch(std::int64_t step) override {
     const auto indices = order_.batch(step);
     const at::Tensor index = at::tensor(std::vector<std::int64_t>(indices.begin(), indices.end()), at::kLong);
-    return {.inputs = rows_.index_select(0, index), .targets = labels_.index_select(0, index)};
+    return {.inputs = {{"row", rows_.index_select(0, index)}}, .targets = labels_.index_select(0, index)};
   }
   [[nodiscard]] at::Tensor forward_loss(const train::Batch& batch) override {
-    return optim::cross_entropy(network_->forward(batch.inputs, {}), batch.targets);
+    return optim::cross_entropy(network_->forward(batch.inputs["row"], {}), batch.targets);
   }
   [[nodiscard]] std::vector<train::Metric> evaluate(train::Split) override { return {}; }
 

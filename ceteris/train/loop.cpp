@@ -53,9 +53,7 @@ bool all_finite(LoopOutcome& outcome) {
 // The mean loss of a step, whose gradients are then with the parameters. A loss that is not finite leaves no gradient
 // of its part.
 double accumulate_gradients(Task& task, std::int64_t step, int micro_batches, const nn::Compute& compute) {
-  Batch batch = task.batch(step);
-  batch.inputs = nn::moved(batch.inputs, compute);
-  batch.targets = nn::moved(batch.targets, compute);
+  const Batch batch = task.batch(step).moved(compute);
   const std::int64_t size = batch.size();
   const std::int64_t parts = std::clamp<std::int64_t>(micro_batches, 1, size);
   double sum = 0;

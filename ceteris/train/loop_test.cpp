@@ -38,10 +38,10 @@ class LineTask final : public Task {
   std::int64_t samples() const override { return 8; }
   std::int64_t batch_size() const override { return 2; }
   Batch batch(std::int64_t step) override {
-    return {.inputs = at::full({2}, step, at::kLong), .targets = at::zeros({2})};
+    return {.inputs = {{"step", at::full({2}, step, at::kLong)}}, .targets = at::zeros({2})};
   }
   at::Tensor forward_loss(const Batch& batch) override {
-    const auto step = batch.inputs[0].item<std::int64_t>();
+    const auto step = batch.inputs["step"][0].item<std::int64_t>();
     const double target =
         step == poison_ ? std::numeric_limits<double>::quiet_NaN() : 1 + 0.1 * static_cast<double>(step % 4);
     line.named_buffers()["seen"].add_(1);
@@ -234,13 +234,13 @@ class MeanTask final : public Task {
   std::int64_t samples() const override { return 16; }
   std::int64_t batch_size() const override { return 6; }
   Batch batch(std::int64_t step) override {
-    return {.inputs = at::arange(12, at::kFloat).view({6, 2}).add(static_cast<double>(step)),
+    return {.inputs = {{"row", at::arange(12, at::kFloat).view({6, 2}).add(static_cast<double>(step))}},
             .targets = at::ones({6}),
             .first_sample = 100};
   }
   at::Tensor forward_loss(const Batch& batch) override {
     firsts.push_back(batch.first_sample);
-    return (batch.inputs.matmul(line.weight).sum(1) - batch.targets).pow(2).mean();
+    return (batch.inputs["row"].matmul(line.weight).sum(1) - batch.targets).pow(2).mean();
   }
   std::vector<Metric> evaluate(Split) override { return {}; }
   Line line;
