@@ -126,7 +126,9 @@ std::optional<std::string> restore(const Generation& generation, const std::stri
     CETERIS_CHECK(
         entry != file.tensors.end() && entry->bytes.size() == tensor.nbytes() && entry->type == element_type(tensor),
         "a checkpoint with other tensors under the same identity");
-    at::Tensor bytes = at::empty(tensor.sizes(), tensor.options().memory_format(at::MemoryFormat::Contiguous));
+    // On the CPU whatever the device of the network: only a copy knows how to reach that.
+    const auto options = tensor.options().device(at::kCPU).memory_format(at::MemoryFormat::Contiguous);
+    at::Tensor bytes = at::empty(tensor.sizes(), options);
     std::memcpy(bytes.data_ptr(), entry->bytes.data(), entry->bytes.size());
     at::Tensor(tensor).copy_(bytes);
   }

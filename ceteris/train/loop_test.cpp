@@ -353,6 +353,27 @@ TEST_F(Checkpoint, OfAnotherRunIsRefused) {
   EXPECT_THROW((void)load_checkpoint(folder.path(), "other run", task.line, optimiser), Error);
 }
 
+TEST_F(Checkpoint, IsPutWhereTheNetworkIs) {
+  // A meta tensor has no memory that bytes could be written to directly: they must go the way of a copy between
+  // devices.
+  struct Elsewhere : torch::nn::Module {
+    Elsewhere() {
+      const auto meta = at::TensorOptions(at::kMeta);
+      register_parameter("weight", at::zeros({2, 2}, meta));
+      register_buffer("seen", at::zeros({1}, meta.dtype(at::kLong)));
+    }
+  } elsewhere;
+  save(10);
+  optim::AdamW other(elsewhere, kAdamW);
+  const Restored restored = load_checkpoint(folder.path(), "run", elsewhere, other);
+  EXPECT_EQ(restored.steps, 10);
+  EXPECT_TRUE(restored.notes.empty());
+  EXPECT_EQ(other.steps_taken(), 10);
+  for (const auto& [name, tensor] : other.state()) {
+    EXPECT_TRUE(tensor.is_meta()) << name;
+  }
+}
+
 TEST_F(Checkpoint, AbsentMeansStepZero) {
   EXPECT_EQ(load_checkpoint(folder.path() / "none", "run", task.line, optimiser).steps, 0);
 }
