@@ -5,6 +5,8 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ceteris/base/error.hpp"
 #include "tests/support/gradient.hpp"
@@ -113,25 +115,61 @@ TEST(Gpt, WithoutPositionsOneLayerIsBlindToOrderAndTwoAreNot) {
   }
 }
 
-TEST(Gpt, SharedKeysAreThoseOfAnAttentionWhoseKeysRepeat) {
-  GptSpec spec = small();
-  spec.heads = 4;
-  GptSpec grouped = spec;
-  grouped.kv_heads = 2;
-  CausalSelfAttention all(spec), few(grouped);
-  nn::initialise(few, 1, 0);
-  nn::initialise(all, 1, 0);
-  {
-    const torch::NoGradGuard no_grad;
-    const auto rows = few.c_attn->weight.split_with_sizes({8, 4, 4});  // q of 4 heads, k and v of 2, each 2 wide
-    const auto repeated = [](const at::Tensor& kv) {
-      return kv.view({2, 1, 2, 8}).expand({2, 2, 2, 8}).reshape({8, 8});
-    };
-    all.c_attn->weight.copy_(at::cat({rows[0], repeated(rows[1]), repeated(rows[2])}));
-    all.c_proj->weight.copy_(few.c_proj->weight);
+/// Every kind of position, norms on queries and keys, shared keys, and all placements of `family`.
+std::vector<GptSpec> every_position() {
+  std::vector<GptSpec> all = family();
+  for (const auto& [position, name] : spec_names(Position{})) {
+    GptSpec spec = small();
+    spec.position = position;
+    spec.heads = 4;
+    spec.kv_heads = 2;
+    spec.qk_norm = true;
+    spec.embedding_scale = true;
+    spec.norm = nn::RmsNorm{};
+    spec.dropout = 0.2;  // off in evaluation
+    all.push_back(spec);
   }
-  const at::Tensor x = test::sample({2, 5, 8}).to(at::kFloat);
-  EXPECT_LT(test::relative_error(few.forward(x), all.forward(x)), 1e-6);
+  return all;
+}
+
+TEST(Gpt, TokenByTokenItGivesTheLogitsOfTheWholeSequence) {
+  for (const GptSpec& spec : every_position()) {
+    SCOPED_TRACE(std::string(spec::name(spec.position)) + ", " + std::string(spec::name(spec.residual.placement)));
+    const auto network = fresh(spec);
+    network->to(at::kDouble);
+    network->eval();
+    for (at::Tensor& parameter : network->parameters()) {
+      const torch::NoGradGuard no_grad;
+      parameter.mul_(5);  // at the start attention is nearly uniform; make it choose
+    }
+    const torch::NoGradGuard no_grad;
+    const at::Tensor whole = network->forward(tokens(3, 8), {});
+    GptState one = network->start(), some = network->start();
+    std::vector<at::Tensor> by_token, by_piece;
+    for (std::int64_t t = 0; t < 8; ++t) {
+      by_token.push_back(network->next(tokens(3, 8).narrow(1, t, 1), one));
+    }
+    for (const auto& [first, length] : {std::pair{0, 3}, {3, 1}, {4, 4}}) {
+      by_piece.push_back(network->next(tokens(3, 8).narrow(1, first, length), some));
+    }
+    EXPECT_EQ(one.tokens, 8);
+    EXPECT_LT(test::relative_error(at::cat(by_token, 1), whole), 1e-12);
+    EXPECT_LT(test::relative_error(at::cat(by_piece, 1), whole), 1e-12);
+  }
+}
+
+TEST(Gpt, InSinglePrecisionTokenByTokenDiffersByRoundingAlone) {
+  GptSpec spec = small();
+  spec.position = Position::Rotary;
+  const auto network = fresh(spec);
+  network->eval();
+  GptState state = network->start();
+  std::vector<at::Tensor> parts;
+  for (std::int64_t t = 0; t < 8; ++t) {
+    parts.push_back(network->next(tokens(2, 8).narrow(1, t, 1), state));
+  }
+  EXPECT_LT(test::relative_error(at::cat(parts, 1), network->forward(tokens(2, 8), {})), 1e-6);
+  EXPECT_THROW((void)network->next(tokens(2, 1), state), Bug) << "the context is full";
 }
 
 TEST(Gpt, AnEmbeddingScaleStartsAtTheRootOfTheWidth) {
@@ -144,13 +182,14 @@ TEST(Gpt, AnEmbeddingScaleStartsAtTheRootOfTheWidth) {
 TEST(Gpt, AGatedMlpMultipliesBySilu) {
   GptSpec spec = small();
   spec.mlp = {.activation = nn::Activation::Silu, .gated = true};
-  GptMlp mlp(spec);
-  nn::initialise(mlp, 1, 0);
-  EXPECT_EQ(mlp.c_fc->weight.sizes(), (at::IntArrayRef{24, 8}));  // 8/3 of 8, to a multiple of 8
+  nn::Block block = gpt_block(spec);
+  nn::initialise(*block, 1, 0);
+  const nn::Mlp mlp = block->mlp;
+  EXPECT_EQ(mlp->fc1->weight.sizes(), (at::IntArrayRef{24, 8}));  // 8/3 of 8, to a multiple of 8
   const at::Tensor x = test::sample({2, 3, 8}).to(at::kFloat);
-  const at::Tensor gate = at::linear(x, mlp.c_gate->weight), value = at::linear(x, mlp.c_fc->weight);
-  const at::Tensor expected = at::linear(gate / ((-gate).exp() + 1) * value, mlp.c_proj->weight);
-  EXPECT_LT(test::relative_error(mlp.forward(x), expected), 1e-6);
+  const at::Tensor gate = at::linear(x, mlp->gate->weight), value = at::linear(x, mlp->fc1->weight);
+  const at::Tensor expected = at::linear(gate / ((-gate).exp() + 1) * value, mlp->fc2->weight);
+  EXPECT_LT(test::relative_error(block->mlp->forward(x), expected), 1e-6);
 }
 
 TEST(Gpt, ResidualProjectionsStartSmallerByTheRootOfTheirNumber) {
@@ -178,19 +217,19 @@ TEST(Gpt, UnderFixupBranchesAndAHeadOfItsOwnStartAtZero) {
     const std::string path = std::string("transformer.h.3.") + name + ".weight";
     EXPECT_TRUE(at::allclose(parameters[path], usual[path] / divisor, 1e-6, 0)) << path;
   }
-  GptBlock block(spec);
-  nn::initialise(block, 1, 0);
+  nn::Block block = gpt_block(spec);
+  nn::initialise(*block, 1, 0);
   const at::Tensor x = test::sample({2, 8, 8}).to(at::kFloat);
-  EXPECT_TRUE(at::equal(block.forward(x, {}), x));
+  EXPECT_TRUE(at::equal(block->forward(x, {}), x));
   {
     const torch::NoGradGuard no_grad;
     double phase = 0.1;
-    for (at::Tensor& parameter : block.parameters()) {
+    for (at::Tensor& parameter : block->parameters()) {
       parameter.copy_(test::sample(parameter.sizes(), phase += 0.07) * 0.5);
     }
   }
-  block.to(at::kDouble);
-  test::expect_gradients([&](const auto& in) { return block.forward(in[0], {}); }, {test::sample({1, 3, 8})}, 1e-6);
+  block->to(at::kDouble);
+  test::expect_gradients([&](const auto& in) { return block->forward(in[0], {}); }, {test::sample({1, 3, 8})}, 1e-6);
 }
 
 TEST(Gpt, UnderSigmaReparamItStartsNearUniformAndSeesNoFuture) {
@@ -227,10 +266,10 @@ TEST(Gpt, MoreTokensThanTheContextAreABug) {
 
 TEST(Gpt, BlockGradientsMatchCentralDifferences) {
   for (const GptSpec& spec : family()) {
-    GptBlock block(spec);
-    nn::initialise(block, 1, 0);
-    block.to(at::kDouble);
-    test::expect_gradients([&](const auto& in) { return block.forward(in[0], {}); }, {test::sample({1, 3, 8})});
+    nn::Block block = gpt_block(spec);
+    nn::initialise(*block, 1, 0);
+    block->to(at::kDouble);
+    test::expect_gradients([&](const auto& in) { return block->forward(in[0], {}); }, {test::sample({1, 3, 8})});
   }
 }
 

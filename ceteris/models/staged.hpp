@@ -19,10 +19,22 @@
 
 namespace ceteris::models {
 
-/// x + drop_path(gamma * branch(x)), followed by an activation where the spec has one behind every convolution. The
-/// branch is the layers of its plan: convolution, norm, activation, GRN. Parameters: conv_ROLE, norm_ROLE, grn, gamma,
-/// shortcut.conv, shortcut.norm; under Fixup also bias_in_ROLE (1), added before a convolution, bias_act_ROLE (1),
-/// added before the activation behind it, and bias_act_sum (1), before the one behind the sum.
+/// One block of a stage. Of ConvNeXt, on a map of C channels, with the names of its parameters:
+///
+///     x ──┬── depthwise 7 x 7 ── LayerNorm ── C to 4C ── GELU ── 4C to C ── gamma ── drop path ──(+)──
+///         │   conv_spatial       norm_spatial  conv_in           conv_out                          │
+///         └────────────────────────────────────────────────────────────────────────────────────────┘
+///
+/// of ResNet-50, whose shortcut is a 1 x 1 convolution and a norm where a block changes the shape of its map:
+///
+///     x ──┬── 4C to C ── BN ── ReLU ── C to C, 3 x 3 ── BN ── ReLU ── C to 4C ── BN ──(+)── ReLU ──
+///         │   conv_in                  conv_spatial                   conv_out      │
+///         └─────────────────────────────────────────────────────────────────────────┘
+///
+/// In general x + drop_path(gamma * branch(x)), followed by an activation where the spec has one behind every
+/// convolution. The branch is the layers of its plan: convolution, norm, activation, GRN. Parameters: conv_ROLE,
+/// norm_ROLE, grn, gamma, shortcut.conv, shortcut.norm; under Fixup also bias_in_ROLE (1), added before a convolution,
+/// bias_act_ROLE (1), added before the activation behind it, and bias_act_sum (1), before the one behind the sum.
 class StagedBlock : public nn::Component {
  public:
   StagedBlock(const StagedSpec& spec, const StagedBlockPlan& plan);

@@ -292,6 +292,27 @@ TEST_F(Weights, OfATrainingRunTheNewestCheckpointIsRead) {
   EXPECT_THAT(refusal([&] { (void)weights::read_weights(path("")); }), HasSubstr("without a checkpoint"));
 }
 
+TEST_F(Weights, OfATrainingRunWithAveragesTheAveragesAreRead) {
+  const auto from = network("small_cnn_nano", 1), trained = network("small_cnn_nano", 3),
+             to = network("small_cnn_nano", 2);
+  std::vector<weights::WeightTensor> tensors;
+  for (const auto& [name, tensor] : state(*trained)) {
+    tensors.push_back({(name.find("running") == std::string::npos ? "parameter/" : "buffer/") + name, tensor});
+  }
+  for (const auto& [name, tensor] : state(*from)) {
+    tensors.push_back({"average/" + name, tensor});
+  }
+  std::filesystem::create_directories(path("run/checkpoint"));
+  weights::write_weights(path("run/checkpoint/step-5.safetensors"), tensors);
+  for (const bool ema : {false, true}) {
+    const weights::WeightFile file = weights::read_weights(path("run"), {.ema = ema});
+    EXPECT_TRUE(file.averaged);
+    EXPECT_THAT(file.notes, ElementsAre(HasSubstr("moving average of the weights, by which the run was scored")));
+    (void)weights::load_weights(*to, file, {.strict = true});
+    expect_equal(*from, *to);
+  }
+}
+
 TEST_F(Weights, ADamagedFileIsOneClearLine) {
   weights::save_weights(*network("small_cnn_nano", 1), path("w.safetensors"));
   const std::string sound = read_file(path("w.safetensors"));

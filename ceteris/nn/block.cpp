@@ -20,20 +20,32 @@ struct Scale : Component {
 BlockImpl::BlockImpl(std::int64_t width, const BlockSpec& spec, const BlockOptions& options)
     : residual(spec.residual),
       drop_path_rate(options.drop_path),
-      norm1(register_module("norm1", Norm(width, spec.norm, NormOptions{.place = Place::Attention}))),
-      attn(register_module("attn", Mixer(width, spec.mixer, options.mixer,
-                                         branch_options(spec.residual, spec.weights, options.branches)))),
-      mlp(register_module("mlp", Mlp(width, spec.mlp, branch_options(spec.residual, spec.weights, options.branches)))) {
+      dropout_rate(options.dropout),
+      norm1(
+          register_module(options.names.norm1,
+                          Norm(width, spec.norm, NormOptions{.bias = options.norm_bias, .place = Place::Attention}))) {
+  const BlockNames& names = options.names;
+  BranchOptions branch = branch_options(spec.residual, spec.weights, options.branches);
+  branch.inner = options.inner;
+  branch.last = options.last;
+  std::visit(
+      Match{[&](const MixerSpec& mixer) { attn = register_module("attn", Mixer(width, mixer, options.mixer, branch)); },
+            [&](const SequenceMixerSpec& mixer) {
+              sequence = register_module("attn", SequenceMixer(width, mixer, branch, names));
+            }},
+      spec.mixer);
+  mlp = register_module("mlp", Mlp(width, spec.mlp, branch, names));
+  const auto norm = [&] { return Norm(width, spec.norm, NormOptions{.bias = options.norm_bias}); };
   if (residual.placement != Placement::Parallel) {
-    norm2 = register_module("norm2", Norm(width, spec.norm));
+    norm2 = register_module(names.norm2, norm());
   }
   if (residual.placement == Placement::Sandwich) {
-    norm1_post = register_module("norm1_post", Norm(width, spec.norm));
-    norm2_post = register_module("norm2_post", Norm(width, spec.norm));
+    norm1_post = register_module(names.norm1_post, norm());
+    norm2_post = register_module(names.norm2_post, norm());
   }
   const auto scales = [&](std::int64_t size, double start) {
-    gamma1 = register_module("ls1", std::make_shared<Scale>(size, start))->gamma;
-    gamma2 = register_module("ls2", std::make_shared<Scale>(size, start))->gamma;
+    gamma1 = register_module(names.scale1, std::make_shared<Scale>(size, start))->gamma;
+    gamma2 = register_module(names.scale2, std::make_shared<Scale>(size, start))->gamma;
   };
   // Without a skip connection a branch joins nothing, and a factor would be idle.
   if (residual.placement != Placement::NoSkip) {
@@ -45,12 +57,25 @@ BlockImpl::BlockImpl(std::int64_t width, const BlockSpec& spec, const BlockOptio
 
 at::Tensor BlockImpl::joined(const at::Tensor& x, const at::Tensor& branch, const at::Tensor& gamma,
                              const StepRandom& random) {
-  return x + drop_path(gamma.defined() ? branch * gamma : branch, drop_path_rate, is_training(), random);
+  const at::Tensor scaled = gamma.defined() ? branch * gamma : branch;
+  return x + drop_path(dropout(scaled, dropout_rate, is_training(), random), drop_path_rate, is_training(), random);
 }
 
 at::Tensor BlockImpl::forward(const at::Tensor& x, const Grid& grid, const StepRandom& random) {
+  CETERIS_CHECK(!attn.is_empty(), "a block of sequences has no map");
+  return arranged(
+      x, [&](const at::Tensor& in) { return attn->forward(in, grid); }, random);
+}
+
+at::Tensor BlockImpl::forward(const at::Tensor& x, const StepRandom& random, SequenceState* state) {
+  CETERIS_CHECK(!sequence.is_empty(), "a block of maps has no sequence");
+  return arranged(
+      x, [&](const at::Tensor& in) { return state == nullptr ? sequence->forward(in) : sequence->next(in, *state); },
+      random);
+}
+
+at::Tensor BlockImpl::arranged(const at::Tensor& x, const Mix& mixed, const StepRandom& random) {
   const StepRandom first = random.child("attn"), second = random.child("mlp");
-  const auto mixed = [&](const at::Tensor& in) { return attn->forward(in, grid); };
   at::Tensor y;
   switch (residual.placement) {
     case Placement::Pre:
@@ -69,8 +94,8 @@ at::Tensor BlockImpl::forward(const at::Tensor& x, const Grid& grid, const StepR
       y = norm1->forward(x);
       return joined(joined(x, mixed(y), gamma1, first), mlp->forward(y), gamma2, second);
     case Placement::NoSkip:
-      y = mixed(norm1->forward(x));
-      return mlp->forward(norm2->forward(y));
+      y = dropout(mixed(norm1->forward(x)), dropout_rate, is_training(), first);
+      return dropout(mlp->forward(norm2->forward(y)), dropout_rate, is_training(), second);
   }
   CETERIS_CHECK(false, "a placement without a forward pass");
 }

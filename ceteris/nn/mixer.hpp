@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Mixers of maps, where every position may see every other; nn/sequence_mixer.hpp has those of sequences.
+//
 // Axes: N samples, P tokens before the grid, H x W positions of the grid in rows, T = P + H W, C channels, h heads.
 #pragma once
 

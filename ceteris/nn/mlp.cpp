@@ -5,13 +5,13 @@
 
 namespace ceteris::nn {
 
-MlpImpl::MlpImpl(std::int64_t width, const MlpSpec& mlp_spec, const BranchOptions& branch)
+MlpImpl::MlpImpl(std::int64_t width, const MlpSpec& mlp_spec, const BranchOptions& branch, const BlockNames& names)
     : spec(mlp_spec),
-      fc1(register_module("fc1",
-                          Linear(width, hidden_width(mlp_spec, width), inner_layer(branch, {}, mlp_spec.gated)))),
-      fc2(register_module("fc2", Linear(hidden_width(mlp_spec, width), width, last_layer(branch)))) {
+      fc1(register_module(names.fc1,
+                          Linear(width, hidden_width(mlp_spec, width), inner_layer(branch, mlp_spec.gated)))),
+      fc2(register_module(names.fc2, Linear(hidden_width(mlp_spec, width), width, last_layer(branch)))) {
   if (spec.gated) {
-    gate = register_module("gate", Linear(width, hidden_width(spec, width), inner_layer(branch, {}, mlp_spec.gated)));
+    gate = register_module(names.gate, Linear(width, hidden_width(spec, width), inner_layer(branch, spec.gated)));
   }
   if (branch.fixup > 0) {
     bias_act = parameter("bias_act", {1}, kZeros);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "ceteris/nn/block_names.hpp"
 #include "ceteris/nn/block_spec.hpp"
 #include "ceteris/nn/branch.hpp"
 #include "ceteris/nn/component.hpp"
@@ -12,10 +13,10 @@
 
 namespace ceteris::nn {
 
-/// The MLP that a spec names. Parameters: fc1, fc2, and gate where it is gated; under Fixup bias_act (1), which is
-/// added before the activation.
+/// The MLP that a spec names. Parameters: fc1, fc2, and gate where it is gated, under `names`; under Fixup bias_act
+/// (1), which is added before the activation.
 struct MlpImpl : Component {
-  MlpImpl(std::int64_t width, const MlpSpec& mlp_spec, const BranchOptions& branch = {});
+  MlpImpl(std::int64_t width, const MlpSpec& mlp_spec, const BranchOptions& branch = {}, const BlockNames& names = {});
 
   /// x: (..., C) -> (..., C)
   at::Tensor forward(const at::Tensor& x);

@@ -8,8 +8,8 @@ namespace ceteris::optim {
 AdamW::AdamW(const torch::nn::Module& module, const AdamWSpec& spec)
     : Optimiser(module, {"exp_avg", "exp_avg_sq"}, spec.clip_norm), spec_(spec) {}
 
-void AdamW::update(Slot& slot, const at::Tensor& gradient, double learning_rate, std::int64_t step) {
-  ops::adamw_step(slot.weight, gradient, slot.moments[0], slot.moments[1],
+void AdamW::update(Slot& slot, double learning_rate, std::int64_t step) {
+  ops::adamw_step(slot.weight, slot.gradient, slot.moments[0], slot.moments[1],
                   {.lr = learning_rate,
                    .beta1 = spec_.beta1,
                    .beta2 = spec_.beta2,

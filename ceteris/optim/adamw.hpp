@@ -12,7 +12,7 @@ class AdamW final : public Optimiser {
   AdamW(const torch::nn::Module& module, const AdamWSpec& spec);
 
  private:
-  void update(Slot& slot, const at::Tensor& gradient, double learning_rate, std::int64_t step) override;
+  void update(Slot& slot, double learning_rate, std::int64_t step) override;
 
   AdamWSpec spec_;
 };

@@ -22,11 +22,12 @@ namespace ceteris::optim {
 /// Whether weight decay applies: not to parameters of one dimension (norms, scales) and not to "*.bias".
 [[nodiscard]] bool is_decayed(const std::string& name, const at::Tensor& parameter);
 
-/// One parameter as an optimiser moves it.
+/// What an optimiser moves in one go: a parameter, or a group of them laid end to end.
 struct Slot {
-  std::string name;
-  at::Tensor parameter;
-  at::Tensor weight;                 ///< float32 master of a bfloat16 parameter, which is rounded from it; else itself
+  std::string name;                  ///< of a parameter
+  at::Tensor parameter;              ///< undefined for a group
+  at::Tensor weight;                 ///< float32 master of bfloat16 parameters, which are rounded from it; else itself
+  at::Tensor gradient;               ///< of the shape and type of `weight`
   std::vector<at::Tensor> moments;   ///< as the optimiser names them; of the shape and type of `weight`
   bool decayed = true;               ///< whether weight decay applies
   double learning_rate_scale = 1.0;  ///< times the learning rate of the step
@@ -34,6 +35,11 @@ struct Slot {
 
 /// The optimiser of one module. Its state is a pure function of the gradients it has seen. A parameter that needs no
 /// gradient (frozen) has none and stays as it is.
+///
+/// Parameters that move alike (decayed or not, one rate) are a group: one flat buffer each of weights, gradients and
+/// moments, in which every parameter has its place, so that a step is one pass over memory. To this end the module's
+/// parameters move into the buffer in the first step: tensors that were taken from them with detach() before no longer
+/// share their memory.
 class Optimiser {
  public:
   virtual ~Optimiser() = default;
@@ -59,19 +65,33 @@ class Optimiser {
     for (Slot& slot : slots_) {
       slot.learning_rate_scale = scale(slot.name);
     }
+    for (Slot& slot : slots_) {
+      slot.gradient.reset();  // the groups are others
+    }
   }
 
  protected:
   /// `moments` names what the optimiser keeps of each parameter. No clipping where clip_norm is 0.
   Optimiser(const torch::nn::Module& module, std::vector<std::string> moments, double clip_norm);
 
-  /// Moves slot.weight by one gradient of its shape and type. `step` counts from 1.
-  virtual void update(Slot& slot, const at::Tensor& gradient, double learning_rate, std::int64_t step) = 0;
+  /// Moves slot.weight by slot.gradient, number by number: a group comes as one, or as its parameters where some have
+  /// no gradient. Between parameters lie zeros, which must stay zeros. `step` counts from 1.
+  virtual void update(Slot& slot, double learning_rate, std::int64_t step) = 0;
 
  private:
+  struct Group {
+    bool one_pass = true;
+    Slot whole;                      ///< flat
+    std::vector<std::size_t> slots;  ///< its parameters
+  };
+  [[nodiscard]] bool is_laid_out() const;
+  void lay_out();
+  void lay_out(Group& group);
   [[nodiscard]] double gradient_norm() const;
+  void gather(Slot& slot);
 
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;  ///< in the order of the module; after the first step views into groups_
+  std::vector<Group> groups_;
   std::vector<std::string> moments_;
   double clip_norm_;
   std::int64_t steps_ = 0;

@@ -6,8 +6,10 @@
 #include <torch/nn/module.h>
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace ceteris::optim {
 namespace {
@@ -120,10 +122,129 @@ TEST_P(EveryOptimiser, KeepsFloatWeightsOfBfloat16Parameters) {
       optimiser->state()[GetParam().index() == 0 ? 2 : 1].second.to(at::kBFloat16).equal(module.weight.detach()));
 }
 
+TEST_P(EveryOptimiser, MovesAGroupInOnePassAsItMovesItsParameters) {
+  struct Three : Two {
+    Three() { other = register_parameter("other", at::ones({3, 7})); }
+    at::Tensor other;
+  };
+  Two whole;
+  Three parts;  // one parameter of a group never has a gradient, so the others move one by one
+  const auto a = make_optimiser(whole, GetParam()), b = make_optimiser(parts, GetParam());
+  for (int t = 1; t <= 5; ++t) {
+    advance(whole, *a, 0.3 * t - 1, 0.1);
+    advance(parts, *b, 0.3 * t - 1, 0.1);
+  }
+  EXPECT_TRUE(whole.weight.equal(parts.weight) && whole.bias.equal(parts.bias));
+  EXPECT_TRUE(parts.other.equal(at::ones({3, 7})));
+}
+
 INSTANTIATE_TEST_SUITE_P(Table, EveryOptimiser, testing::Values(OptimiserSpec{AdamWSpec{}}, OptimiserSpec{SgdSpec{}}),
                          [](const auto& test) {
                            return std::string(std::visit([](const auto& spec) { return spec.kind; }, test.param));
                          });
+
+/// Counts the passes that a step takes.
+class Counting final : public Optimiser {
+ public:
+  explicit Counting(const torch::nn::Module& module) : Optimiser(module, {"seen"}, 0) {}
+  std::vector<std::int64_t> lengths;
+
+ private:
+  void update(Slot& slot, double learning_rate, std::int64_t) override {
+    lengths.push_back(slot.weight.numel());
+    slot.moments[0].add_(slot.gradient);
+    slot.weight.sub_(slot.gradient * learning_rate);
+  }
+};
+
+struct Layers : torch::nn::Module {
+  Layers() {
+    for (const char* name : {"a", "b", "c"}) {
+      weights.push_back(register_parameter(name, at::full({3, 5}, 0.5)));
+    }
+    image = register_parameter("image", at::ones({2, 3, 4, 4}).to(at::MemoryFormat::ChannelsLast));
+    bias = register_parameter("bias", at::zeros({3}));
+  }
+  std::vector<at::Tensor> weights;
+  at::Tensor image, bias;
+  void step(Optimiser& optimiser, double slope = 1) {
+    optimiser.zero_grad();
+    at::Tensor loss = image.sum() * slope + bias.sum() * slope;
+    for (const at::Tensor& weight : weights) {
+      loss = loss + weight.sum() * slope;
+    }
+    loss.backward();
+    optimiser.step(0.25);
+  }
+};
+
+TEST(OptimiserGroups, AreOnePassEachOverOneBuffer) {
+  Layers module;
+  Counting optimiser(module);
+  module.step(optimiser);
+  module.step(optimiser, 2);
+  // 3 x 15 and 96 numbers, in lines of 16, and 3: decayed, and not.
+  EXPECT_EQ(optimiser.lengths, (std::vector<std::int64_t>{3 * 16 + 96, 16, 3 * 16 + 96, 16}));
+  for (const at::Tensor& weight : module.weights) {
+    EXPECT_TRUE(weight.is_alias_of(module.image));
+    EXPECT_TRUE(weight.grad().is_alias_of(module.image.grad()));
+    EXPECT_TRUE(weight.equal(at::full({3, 5}, 0.5 - 0.25 * 3)));
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(weight.data_ptr()) % 64, 0U) << "as a tensor of its own begins";
+  }
+  EXPECT_FALSE(module.bias.is_alias_of(module.image));
+  EXPECT_TRUE(module.image.is_contiguous(at::MemoryFormat::ChannelsLast)) << "the layout of before";
+}
+
+TEST(OptimiserGroups, KeepWhatTheyHoldWhenRatesByLayerDivideThem) {
+  Layers module;
+  Counting optimiser(module);
+  module.step(optimiser);
+  optimiser.lengths.clear();
+  optimiser.scale_learning_rates([](const std::string& name) { return name == "b" ? 0.5 : 1.0; });
+  module.step(optimiser, 2);
+  EXPECT_EQ(optimiser.lengths.size(), 3U);
+  EXPECT_TRUE(module.weights[0].equal(at::full({3, 5}, 0.5 - 0.25 * 3)));
+  EXPECT_TRUE(module.weights[1].equal(at::full({3, 5}, 0.5 - 0.25 - 0.25)));
+  for (const auto& [name, seen] : optimiser.state()) {
+    EXPECT_TRUE(seen.eq(3).all().item<bool>()) << name;
+  }
+}
+
+TEST(OptimiserGroups, AParameterOfTwoNamesMovesOnce) {
+  struct Shared : Two {
+    Shared() { register_parameter("again", weight); }
+  } module;
+  Counting optimiser(module);
+  advance(module, optimiser, 1, 0.25);
+  EXPECT_EQ(module.weight[0][0].item<float>(), 0.75);
+  EXPECT_EQ(optimiser.state().size(), 2U);
+}
+
+TEST(OptimiserGroups, AGradientOfOtherStridesMovesItsParameterAlone) {
+  struct Pointwise : torch::nn::Module {
+    Pointwise() {
+      weight = register_parameter("weight", at::ones({2, 4, 1, 1}));
+      other = register_parameter("other", at::ones({2, 4}));
+    }
+    at::Tensor weight, other;
+  } pointwise;
+  Counting alone(pointwise);
+  // The strides of the two sides of length 1 mean nothing, and libtorch leaves them as they come.
+  pointwise.weight.mutable_grad() = at::ones({8}).as_strided({2, 4, 1, 1}, {4, 1, 4, 4});
+  pointwise.other.mutable_grad() = at::ones({2, 4});
+  alone.step(0.25);
+  EXPECT_EQ(alone.lengths, (std::vector<std::int64_t>{8, 16}));
+  EXPECT_TRUE(pointwise.weight.equal(at::full({2, 4, 1, 1}, 0.75)));
+  EXPECT_EQ(pointwise.weight.grad().strides(), (at::IntArrayRef{4, 1, 4, 4}));
+}
+
+TEST(OptimiserGroups, AFrozenParameterLeavesTheOthersTheirOnePass) {
+  Layers module;
+  module.weights[1].set_requires_grad(false);
+  Counting optimiser(module);
+  module.step(optimiser);
+  EXPECT_EQ(optimiser.lengths, (std::vector<std::int64_t>{2 * 16 + 96, 16}));
+}
 
 }  // namespace
 }  // namespace ceteris::optim

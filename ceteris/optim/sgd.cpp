@@ -6,8 +6,8 @@ namespace ceteris::optim {
 Sgd::Sgd(const torch::nn::Module& module, const SgdSpec& spec)
     : Optimiser(module, {"momentum_buffer"}, spec.clip_norm), spec_(spec) {}
 
-void Sgd::update(Slot& slot, const at::Tensor& gradient, double learning_rate, std::int64_t) {
-  const at::Tensor pull = slot.decayed ? gradient.add(slot.weight, spec_.weight_decay) : gradient;
+void Sgd::update(Slot& slot, double learning_rate, std::int64_t) {
+  const at::Tensor pull = slot.decayed ? slot.gradient.add(slot.weight, spec_.weight_decay) : slot.gradient;
   // The buffer starts at zero, so that the first step puts the gradient there, as PyTorch does.
   at::Tensor& buffer = slot.moments[0];
   buffer.mul_(spec_.momentum).add_(pull);

@@ -12,7 +12,7 @@ class Sgd final : public Optimiser {
   Sgd(const torch::nn::Module& module, const SgdSpec& spec);
 
  private:
-  void update(Slot& slot, const at::Tensor& gradient, double learning_rate, std::int64_t step) override;
+  void update(Slot& slot, double learning_rate, std::int64_t step) override;
 
   SgdSpec spec_;
 };

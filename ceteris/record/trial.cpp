@@ -115,6 +115,9 @@ std::string to_json(const TrialRecord& trial) {
   }
   json["final_metrics"] = std::move(metrics);
   json["best"] = trial.best ? json_of(*trial.best) : Json(nullptr);
+  if (trial.averaged_weights) {
+    json["scored_weights"] = "average";
+  }
   json["diverged"] = trial.diverged;
   json["steps"] = trial.steps;
   json["samples"] = trial.samples;
@@ -132,6 +135,7 @@ TrialRecord trial_from_json(std::string_view json, const std::string& where) {
     if (const Json& best = j.at("best"); !best.is_null()) {
       trial.best = point_of(best);
     }
+    trial.averaged_weights = j.value("scored_weights", std::string()) == "average";
     trial.diverged = j.at("diverged").get<bool>();
     trial.steps = j.at("steps").get<std::int64_t>();
     trial.samples = j.at("samples").get<std::int64_t>();

@@ -50,6 +50,7 @@ struct TrialRecord {
   TrialKey key;
   std::vector<MetricPoint> final_metrics;
   std::optional<MetricPoint> best;  ///< the best value of the metric that selects checkpoints
+  bool averaged_weights = false;    ///< metrics are those of the moving average of the weights
   bool diverged = false;
   std::int64_t steps = 0;
   std::int64_t samples = 0;  ///< seen in training, with repetition

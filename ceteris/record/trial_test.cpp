@@ -88,6 +88,15 @@ TEST(TrialJson, ADivergedRunIsAnOutcome) {
   EXPECT_TRUE(std::isnan(read.final_metrics[0].value));
 }
 
+TEST(TrialJson, SaysWhereTheScoredWeightsAreAverages) {
+  EXPECT_EQ(to_json(trial()).find("scored_weights"), std::string::npos);
+  TrialRecord averaged = trial();
+  averaged.averaged_weights = true;
+  EXPECT_THAT(to_json(averaged), HasSubstr(R"("scored_weights": "average")"));
+  EXPECT_TRUE(trial_from_json(to_json(averaged), "x").averaged_weights);
+  EXPECT_FALSE(trial_from_json(to_json(trial()), "x").averaged_weights);
+}
+
 TEST(TrialJson, OfAnotherSemanticsKeepsItsId) {
   TrialKey old = key();
   old.semantics = 0;

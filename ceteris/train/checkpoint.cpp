@@ -40,7 +40,8 @@ formats::ElementType element_type(const at::Tensor& tensor) {
 }
 
 // Everything that changes while training, by name; the tensors share memory with the run.
-NamedTensors training_state(const torch::nn::Module& module, const optim::Optimiser& optimiser) {
+NamedTensors training_state(const torch::nn::Module& module, const optim::Optimiser& optimiser,
+                            const optim::WeightAverage* average) {
   NamedTensors tensors;
   for (const auto& entry : module.named_parameters()) {
     tensors.emplace_back("parameter/" + entry.key(), entry.value().detach());
@@ -50,6 +51,11 @@ NamedTensors training_state(const torch::nn::Module& module, const optim::Optimi
   }
   for (auto& [name, tensor] : optimiser.state()) {
     tensors.emplace_back(std::move(name), tensor);
+  }
+  if (average != nullptr) {
+    for (auto& [name, tensor] : average->state()) {
+      tensors.emplace_back(std::move(name), tensor);
+    }
   }
   return tensors;
 }
@@ -96,7 +102,7 @@ std::vector<Generation> generations(const fs::path& folder) {
 
 // Why the file cannot be used, or nothing; a file of another run throws.
 std::optional<std::string> restore(const Generation& generation, const std::string& identity, torch::nn::Module& module,
-                                   optim::Optimiser& optimiser) {
+                                   optim::Optimiser& optimiser, const optim::WeightAverage* average) {
   const std::string where = generation.path.string();
   const MappedFile mapped(generation.path);
   formats::TensorFile file;
@@ -112,7 +118,7 @@ std::optional<std::string> restore(const Generation& generation, const std::stri
     throw usage_error(where, "belongs to another run", "choose another --out or remove the folder");
   }
   const torch::NoGradGuard no_grad;
-  const NamedTensors state = training_state(module, optimiser);
+  const NamedTensors state = training_state(module, optimiser, average);
   CETERIS_CHECK(state.size() == file.tensors.size(), "a checkpoint with other tensors under the same identity");
   for (const auto& [name, tensor] : state) {
     const auto entry = std::find_if(file.tensors.begin(), file.tensors.end(),
@@ -120,7 +126,9 @@ std::optional<std::string> restore(const Generation& generation, const std::stri
     CETERIS_CHECK(
         entry != file.tensors.end() && entry->bytes.size() == tensor.nbytes() && entry->type == element_type(tensor),
         "a checkpoint with other tensors under the same identity");
-    at::Tensor bytes = at::empty(tensor.sizes(), tensor.options().memory_format(at::MemoryFormat::Contiguous));
+    // On the CPU whatever the device of the network: only a copy knows how to reach that.
+    const auto options = tensor.options().device(at::kCPU).memory_format(at::MemoryFormat::Contiguous);
+    at::Tensor bytes = at::empty(tensor.sizes(), options);
     std::memcpy(bytes.data_ptr(), entry->bytes.data(), entry->bytes.size());
     at::Tensor(tensor).copy_(bytes);
   }
@@ -131,8 +139,9 @@ std::optional<std::string> restore(const Generation& generation, const std::stri
 }  // namespace
 
 void save_checkpoint(const fs::path& folder, const std::string& identity, std::int64_t steps,
-                     const torch::nn::Module& module, const optim::Optimiser& optimiser) {
-  NamedTensors state = training_state(module, optimiser);
+                     const torch::nn::Module& module, const optim::Optimiser& optimiser,
+                     const optim::WeightAverage* average) {
+  NamedTensors state = training_state(module, optimiser, average);
   std::vector<formats::TensorEntry> tensors;
   for (auto& [name, tensor] : state) {
     tensor = tensor.cpu().contiguous();
@@ -151,10 +160,10 @@ void save_checkpoint(const fs::path& folder, const std::string& identity, std::i
 }
 
 Restored load_checkpoint(const fs::path& folder, const std::string& identity, torch::nn::Module& module,
-                         optim::Optimiser& optimiser) {
+                         optim::Optimiser& optimiser, optim::WeightAverage* average) {
   Restored restored;
   for (const Generation& generation : generations(folder)) {
-    if (auto fault = restore(generation, identity, module, optimiser)) {
+    if (auto fault = restore(generation, identity, module, optimiser, average)) {
       restored.notes.push_back(std::move(*fault));
       // Left in place, it would count as a generation and push a sound one out.
       fs::remove(generation.path);

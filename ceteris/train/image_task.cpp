@@ -103,14 +103,14 @@ Batch ImageTask::batch(std::int64_t step) {
                                         augment_draws(augment_, step, pictures.back())));
     labels.data_ptr<std::int64_t>()[i] = train_.labels[places[i]];
   }
-  return {.inputs = loader::image_batch(*train_.cache, pictures, views, options_.size),
+  return {.inputs = {{"image", loader::image_batch(*train_.cache, pictures, views, options_.size)}},
           .targets = std::move(labels),
           .first_sample = static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch)};
 }
 
 at::Tensor ImageTask::forward_loss(const Batch& batch) {
   const nn::StepRandom random(options_.seed, options_.replicate, batch.first_sample);
-  return optim::cross_entropy(network_->forward(batch.inputs, random), batch.targets, recipe_.label_smoothing);
+  return optim::cross_entropy(network_->forward(batch.inputs["image"], random), batch.targets, recipe_.label_smoothing);
 }
 
 std::vector<Metric> ImageTask::evaluate(Split split) {

@@ -5,15 +5,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/nn/component.hpp"
 #include "ceteris/nn/compute.hpp"
 
 namespace ceteris::train {
 namespace {
 
-std::vector<Metric> evaluate(Task& task) {
+std::vector<Metric> evaluate(Task& task, const optim::WeightAverage* average) {
   const torch::NoGradGuard no_grad;
+  std::optional<optim::AverageInPlace> in_place;
+  if (average != nullptr) {
+    in_place.emplace(*average);
+    nn::settle(task.network());
+  }
   task.network().eval();
   std::vector<Metric> metrics = task.evaluate(Split::Validation);
   task.network().train();
@@ -46,9 +53,7 @@ bool all_finite(LoopOutcome& outcome) {
 // The mean loss of a step, whose gradients are then with the parameters. A loss that is not finite leaves no gradient
 // of its part.
 double accumulate_gradients(Task& task, std::int64_t step, int micro_batches, const nn::Compute& compute) {
-  Batch batch = task.batch(step);
-  batch.inputs = nn::moved(batch.inputs, compute);
-  batch.targets = nn::moved(batch.targets, compute);
+  const Batch batch = task.batch(step).moved(compute);
   const std::int64_t size = batch.size();
   const std::int64_t parts = std::clamp<std::int64_t>(micro_batches, 1, size);
   double sum = 0;
@@ -72,7 +77,7 @@ double accumulate_gradients(Task& task, std::int64_t step, int micro_batches, co
 }  // namespace
 
 LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& plan, std::int64_t first_step,
-                     const LoopObserver& observer) {
+                     const LoopObserver& observer, optim::WeightAverage* average) {
   CETERIS_CHECK(plan.steps >= 1 && plan.evaluations >= 1 && plan.checkpoints >= 0, "a plan without steps");
   LoopOutcome outcome{.steps = first_step};
   task.network().train();
@@ -94,11 +99,14 @@ LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& pl
       return outcome;
     }
     const std::int64_t done = ++outcome.steps;
+    if (average != nullptr) {
+      average->update(done);
+    }
     if (observer.on_step) {
       observer.on_step({step, value, learning_rate, norm});
     }
     if (is_due(done, plan.steps, plan.evaluations)) {
-      outcome.metrics = evaluate(task);
+      outcome.metrics = evaluate(task, average);
       if (observer.on_evaluation) {
         observer.on_evaluation(done, outcome.metrics);
       }
@@ -117,7 +125,7 @@ LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& pl
     }
   }
   if (outcome.metrics.empty()) {  // continued from a checkpoint of the very last step
-    outcome.metrics = evaluate(task);
+    outcome.metrics = evaluate(task, average);
     (void)all_finite(outcome);
   }
   return outcome;

@@ -7,6 +7,7 @@
 
 #include "ceteris/optim/optimiser.hpp"
 #include "ceteris/optim/schedule.hpp"
+#include "ceteris/optim/weight_average.hpp"
 #include "ceteris/train/task.hpp"
 
 namespace ceteris::train {
@@ -49,8 +50,10 @@ struct LoopOutcome {
 
 /// Trains from `first_step` (0, or where a checkpoint left off) to plan.steps. Batches are moved to where the network
 /// is (nn/compute.hpp). Ends at the first loss, gradient norm or
-/// metric that is not finite: a loss or a gradient like that moves no parameter, and no checkpoint follows.
+/// metric that is not finite: a loss or a gradient like that moves no parameter, and no checkpoint follows. `average`,
+/// where there is one, is updated after every step, and evaluations score its weights.
 [[nodiscard]] LoopOutcome run_loop(Task& task, optim::Optimiser& optimiser, const LoopPlan& plan,
-                                   std::int64_t first_step, const LoopObserver& observer);
+                                   std::int64_t first_step, const LoopObserver& observer,
+                                   optim::WeightAverage* average = nullptr);
 
 }  // namespace ceteris::train

@@ -38,10 +38,10 @@ class LineTask final : public Task {
   std::int64_t samples() const override { return 8; }
   std::int64_t batch_size() const override { return 2; }
   Batch batch(std::int64_t step) override {
-    return {.inputs = at::full({2}, step, at::kLong), .targets = at::zeros({2})};
+    return {.inputs = {{"step", at::full({2}, step, at::kLong)}}, .targets = at::zeros({2})};
   }
   at::Tensor forward_loss(const Batch& batch) override {
-    const auto step = batch.inputs[0].item<std::int64_t>();
+    const auto step = batch.inputs["step"][0].item<std::int64_t>();
     const double target =
         step == poison_ ? std::numeric_limits<double>::quiet_NaN() : 1 + 0.1 * static_cast<double>(step % 4);
     line.named_buffers()["seen"].add_(1);
@@ -186,6 +186,47 @@ TEST(Loop, AStoppedRunContinuesBitForBitFromItsCheckpoint) {
   EXPECT_TRUE(task.line.named_buffers()["seen"].equal(whole.line.named_buffers()["seen"]));
 }
 
+TEST(Loop, ScoresTheAverageOfTheWeightsAndTrainsOnAsWithoutOne) {
+  LineTask plain, averaged;
+  optim::AdamW plain_optimiser(plain.line, kAdamW), averaged_optimiser(averaged.line, kAdamW);
+  optim::WeightAverage average(averaged.line, {.decay = 0.9});
+  const LoopOutcome without = run_loop(plain, plain_optimiser, plan_of(30), 0, {});
+  const LoopOutcome with = run_loop(averaged, averaged_optimiser, plan_of(30), 0, {}, &average);
+  EXPECT_TRUE(averaged.line.weight.equal(plain.line.weight)) << "the average has no part in what is trained";
+  const at::Tensor mean = average.state().front().second;
+  EXPECT_DOUBLE_EQ(with.metrics[0].value, (mean - 1.15).pow(2).mean().item<double>());
+  EXPECT_NE(with.metrics[0].value, without.metrics[0].value);
+}
+
+TEST(Loop, ContinuesTheAverageOfTheWeightsBitForBit) {
+  const TempDirectory folder;
+  constexpr optim::EmaOptions kEma{.decay = 0.99, .warmup = true};
+  LineTask whole;
+  optim::AdamW whole_optimiser(whole.line, kAdamW);
+  optim::WeightAverage whole_average(whole.line, kEma);
+  const LoopOutcome expected = run_loop(whole, whole_optimiser, plan_of(40), 0, {}, &whole_average);
+  {
+    LineTask task;
+    optim::AdamW optimiser(task.line, kAdamW);
+    optim::WeightAverage average(task.line, kEma);
+    (void)run_loop(
+        task, optimiser, plan_of(40), 0,
+        {.on_checkpoint =
+             [&](std::int64_t s) { save_checkpoint(folder.path(), "run", s, task.line, optimiser, &average); },
+         .should_stop = [&] { return optimiser.steps_taken() == 17; }},
+        &average);
+  }
+  LineTask task;
+  optim::AdamW optimiser(task.line, kAdamW);
+  optim::WeightAverage average(task.line, kEma);
+  ASSERT_EQ(load_checkpoint(folder.path(), "run", task.line, optimiser, &average).steps, 17);
+  const LoopOutcome continued = run_loop(task, optimiser, plan_of(40), 17, {}, &average);
+  EXPECT_EQ(continued.metrics[0].value, expected.metrics[0].value);
+  for (std::size_t i = 0; i < average.state().size(); ++i) {
+    EXPECT_TRUE(average.state()[i].second.equal(whole_average.state()[i].second)) << average.state()[i].first;
+  }
+}
+
 // A task whose loss is the mean over its samples, so that parts of a batch add up to the whole.
 class MeanTask final : public Task {
  public:
@@ -193,13 +234,13 @@ class MeanTask final : public Task {
   std::int64_t samples() const override { return 16; }
   std::int64_t batch_size() const override { return 6; }
   Batch batch(std::int64_t step) override {
-    return {.inputs = at::arange(12, at::kFloat).view({6, 2}).add(static_cast<double>(step)),
+    return {.inputs = {{"row", at::arange(12, at::kFloat).view({6, 2}).add(static_cast<double>(step))}},
             .targets = at::ones({6}),
             .first_sample = 100};
   }
   at::Tensor forward_loss(const Batch& batch) override {
     firsts.push_back(batch.first_sample);
-    return (batch.inputs.matmul(line.weight).sum(1) - batch.targets).pow(2).mean();
+    return (batch.inputs["row"].matmul(line.weight).sum(1) - batch.targets).pow(2).mean();
   }
   std::vector<Metric> evaluate(Split) override { return {}; }
   Line line;
@@ -310,6 +351,27 @@ TEST_F(Checkpoint, ATruncatedFileIsPassedOverAndNamed) {
 TEST_F(Checkpoint, OfAnotherRunIsRefused) {
   save(10);
   EXPECT_THROW((void)load_checkpoint(folder.path(), "other run", task.line, optimiser), Error);
+}
+
+TEST_F(Checkpoint, IsPutWhereTheNetworkIs) {
+  // A meta tensor has no memory that bytes could be written to directly: they must go the way of a copy between
+  // devices.
+  struct Elsewhere : torch::nn::Module {
+    Elsewhere() {
+      const auto meta = at::TensorOptions(at::kMeta);
+      register_parameter("weight", at::zeros({2, 2}, meta));
+      register_buffer("seen", at::zeros({1}, meta.dtype(at::kLong)));
+    }
+  } elsewhere;
+  save(10);
+  optim::AdamW other(elsewhere, kAdamW);
+  const Restored restored = load_checkpoint(folder.path(), "run", elsewhere, other);
+  EXPECT_EQ(restored.steps, 10);
+  EXPECT_TRUE(restored.notes.empty());
+  EXPECT_EQ(other.steps_taken(), 10);
+  for (const auto& [name, tensor] : other.state()) {
+    EXPECT_TRUE(tensor.is_meta()) << name;
+  }
 }
 
 TEST_F(Checkpoint, AbsentMeansStepZero) {

@@ -38,6 +38,8 @@ struct RecipeSpec {
   Precision precision = Precision::Fp32;
   int micro_batches = 1;
   std::vector<std::string> freeze;
+  double ema_decay = 0;
+  bool ema_warmup = false;
 
   static constexpr auto fields() {
     using Self = RecipeSpec;
@@ -63,7 +65,13 @@ struct RecipeSpec {
                     spec::range(1, 4096), spec::since("0.2")),
         spec::field("freeze", &Self::freeze,
                     "parts of the network that do not learn, by name: stem, stages.0, backbone (all but the head)",
-                    spec::since("0.2"))};
+                    spec::since("0.2")),
+        spec::field("ema_decay", &Self::ema_decay,
+                    "share that a moving average of the weights keeps in a step; with one, evaluations and later uses "
+                    "of the run take the average; 0: none",
+                    spec::range(0.0, 0.9999999), spec::since("0.2")),
+        spec::field("ema_warmup", &Self::ema_warmup,
+                    "the average keeps less at first: 1 - step^(-2/3), until that is ema_decay", spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<RecipeSpec>());

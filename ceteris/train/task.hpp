@@ -5,12 +5,17 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace torch::nn {
 class Module;
+}
+namespace ceteris::nn {
+struct Compute;
 }
 
 namespace ceteris::train {
@@ -28,14 +33,39 @@ struct Metric {
   std::vector<float> outcomes = {};  ///< one a sample, in the order of the split, where there is one; else empty
 };
 
-/// The samples of a step. The first dimension of both tensors counts samples.
+/// What a network is shown of some samples, by the name of what it is: "image" (N, 3, H, W) float32, "row" (N, F)
+/// float32, "tokens" (N, T) int64; the two of a pair, the senses of a scene. The first dimension of every tensor counts
+/// the samples.
+class Inputs {
+ public:
+  Inputs(std::initializer_list<std::pair<std::string, at::Tensor>> tensors) : tensors_(tensors) {}
+  /// The tensor of this name. One that is not there is a bug.
+  [[nodiscard]] const at::Tensor& operator[](std::string_view name) const;
+  [[nodiscard]] std::int64_t size() const;
+  /// The same names with what `change` makes of every tensor.
+  template <typename Change>
+  [[nodiscard]] Inputs transformed(const Change& change) const {
+    Inputs all = *this;
+    for (auto& [name, tensor] : all.tensors_) {
+      tensor = change(tensor);
+    }
+    return all;
+  }
+
+ private:
+  std::vector<std::pair<std::string, at::Tensor>> tensors_;
+};
+
+/// The samples of a step.
 struct Batch {
-  at::Tensor inputs;               ///< images (N, 3, H, W) float32, rows (N, F) float32, tokens (N, T) int64
-  at::Tensor targets;              ///< classes (N) int64, next tokens (N, T) int64
+  Inputs inputs;
+  at::Tensor targets = {};         ///< classes (N) int64, next tokens (N, T) int64; undefined where inputs say it all
   std::uint64_t first_sample = 0;  ///< random masks are drawn for this sample of the run and those after it
-  [[nodiscard]] std::int64_t size() const { return inputs.size(0); }
+  [[nodiscard]] std::int64_t size() const { return inputs.size(); }
   /// Samples begin to end - 1; masks stay those of the whole batch.
   [[nodiscard]] Batch part(std::int64_t begin, std::int64_t end) const;
+  /// The same where a network computes (nn/compute.hpp).
+  [[nodiscard]] Batch moved(const nn::Compute& compute) const;
 };
 
 /// Something to learn: images, text, sequences, pairs. The loop knows a task as batches, their loss, and metrics.

@@ -96,14 +96,14 @@ Batch TextTask::batch(std::int64_t step) {
     start = draws.below(train_.size() - length + 1);
   }
   const at::Tensor tokens = windows(train_, starts, length);
-  return {.inputs = tokens.narrow(1, 0, options_.context),
+  return {.inputs = {{"tokens", tokens.narrow(1, 0, options_.context)}},
           .targets = tokens.narrow(1, 1, options_.context),
           .first_sample = static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch)};
 }
 
 at::Tensor TextTask::forward_loss(const Batch& batch) {
   const nn::StepRandom random(options_.seed, options_.replicate, batch.first_sample);
-  return next_byte_loss(*network_, batch.inputs, batch.targets, random, recipe_.label_smoothing);
+  return next_byte_loss(*network_, batch.inputs["tokens"], batch.targets, random, recipe_.label_smoothing);
 }
 
 std::vector<Metric> TextTask::evaluate(Split split) {

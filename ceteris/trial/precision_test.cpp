@@ -20,11 +20,11 @@ TEST_P(EveryFamily, ComputesInTheTypeOfTheNetworkThroughout) {
   network.train();
   const nn::Compute compute = nn::compute_of(network);
   ASSERT_EQ(compute.type, at::kBFloat16);
-  const train::Batch batch = task->batch(0);
-  const at::Tensor inputs = nn::moved(batch.inputs, compute);
+  const train::Batch batch = task->batch(0).moved(compute);
+  const at::Tensor inputs = batch.inputs[std::holds_alternative<models::GptSpec>(trial.model) ? "tokens" : "image"];
   // One operand left in float32 anywhere would have made everything after it float32, or failed.
   EXPECT_EQ(network.forward(inputs, nn::StepRandom(1, 0, 0)).scalar_type(), at::kBFloat16);
-  const at::Tensor loss = task->forward_loss({inputs, batch.targets, batch.first_sample});
+  const at::Tensor loss = task->forward_loss(batch);
   EXPECT_EQ(loss.scalar_type(), at::kFloat);
   loss.backward();
   for (const auto& entry : network.named_parameters()) {
@@ -38,9 +38,7 @@ TEST_P(EveryFamily, BeginsWithNearlyTheLossOfFloat32) {
     trial.recipe.precision = precision;
     const auto task = make_task(trial, read_data(trial, executor_, progress_));
     task->network().train();
-    train::Batch batch = task->batch(0);
-    batch.inputs = nn::moved(batch.inputs, nn::compute_of(task->network()));
-    return task->forward_loss(batch).item<double>();
+    return task->forward_loss(task->batch(0).moved(nn::compute_of(task->network()))).item<double>();
   };
   const double fp32 = first_loss(train::Precision::Fp32), bf16 = first_loss(train::Precision::Bf16);
   EXPECT_NEAR(bf16, fp32, 0.02 * fp32);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <utility>
 
 #include "ceteris/base/file.hpp"
@@ -61,8 +62,9 @@ void tell_study(const RunOptions& options, const TrialSpec& spec, const record::
 }
 
 record::TrialRecord result_of(const std::string& id, const record::TrialKey& key, const train::LoopOutcome& outcome,
-                              std::int64_t batch) {
+                              std::int64_t batch, bool averaged_weights) {
   record::TrialRecord result;
+  result.averaged_weights = averaged_weights;
   result.id = id;
   result.key = key;
   result.diverged = outcome.diverged;
@@ -145,7 +147,8 @@ class OpenRun {
     write_card(path_, options_.card);
     const std::string id = record::trial_id(key_);
     const auto optimiser = optim::make_optimiser(task.network(), spec_.recipe.optimiser);
-    const train::Restored restored = train::load_checkpoint(checkpoints, id, task.network(), *optimiser);
+    const auto average = average_of(task.network());
+    const train::Restored restored = train::load_checkpoint(checkpoints, id, task.network(), *optimiser, average.get());
     if (restored.steps == 0 && start.empty() && !spec_.init.weights.empty()) {
       (void)load_init(task.network(), spec_.init);  // no sound checkpoint is left, and it says that the file is gone
     }
@@ -155,16 +158,16 @@ class OpenRun {
     const auto checkpoint = [&](std::int64_t done) {
       // The logs come first: a run goes on from its checkpoint, and what stood before it is not measured again.
       log.sync();
-      train::save_checkpoint(checkpoints, id, done, task.network(), *optimiser);
+      train::save_checkpoint(checkpoints, id, done, task.network(), *optimiser, average.get());
       folder.event("checkpoint", {{"step", std::to_string(done)}});
     };
     const train::LoopPlan plan = plan_for(train::total_steps(spec_.recipe, task.samples()));
     pace_ = {plan.steps, std::max<std::int64_t>(1, task.samples() / task.batch_size())};
     progress_.stage("training", static_cast<std::uint64_t>(plan.steps - restored.steps));
     const train::LoopOutcome outcome =
-        train::run_loop(task, *optimiser, plan, restored.steps, observer_for(log, checkpoint));
+        train::run_loop(task, *optimiser, plan, restored.steps, observer_for(log, checkpoint), average.get());
     TrialRun run{.folder = path_,
-                 .result = result_of(id, key_, outcome, task.batch_size()),
+                 .result = result_of(id, key_, outcome, task.batch_size(), average != nullptr),
                  .cause = outcome.cause,
                  .metrics = outcome.metrics};
     run.stopped = outcome.stopped;
@@ -181,6 +184,14 @@ class OpenRun {
       return {};
     }
     return load_init(task.network(), spec_.init);
+  }
+
+  /// None where the recipe has none.
+  [[nodiscard]] std::unique_ptr<optim::WeightAverage> average_of(const torch::nn::Module& network) const {
+    const train::RecipeSpec& recipe = spec_.recipe;
+    return recipe.ema_decay == 0 ? nullptr
+                                 : std::make_unique<optim::WeightAverage>(
+                                       network, optim::EmaOptions{recipe.ema_decay, recipe.ema_warmup});
   }
 
   void write_facts(const RunFacts& facts) {

@@ -46,7 +46,13 @@ std::string network_line(const TrialSpec& spec, const torch::nn::Module& network
   const std::string which = learning == all ? ""
                                             : ", of which " + number(learning) +
                                                   " learn (recipe.freeze = " + join(spec.recipe.freeze, ", ") + ")";
-  return fmt::format("{} parameters{}; {}, {}", number(all), which, device.str(), spec::name(spec.recipe.precision));
+  const std::string average =
+      spec.recipe.ema_decay == 0
+          ? ""
+          : fmt::format("; evaluations score a moving average of the weights (decay {}{})",
+                        shortest(spec.recipe.ema_decay), spec.recipe.ema_warmup ? ", with warm-up" : "");
+  return fmt::format("{} parameters{}; {}, {}{}", number(all), which, device.str(), spec::name(spec.recipe.precision),
+                     average);
 }
 
 std::string metrics_text(const std::vector<train::Metric>& metrics) {

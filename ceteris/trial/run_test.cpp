@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
@@ -114,6 +116,46 @@ TEST_F(RunTrial, IsEvaluatedAgainToTheSameNumbers) {
     EXPECT_EQ(metrics[i].value, trained.result.final_metrics[i].value) << metrics[i].name;
   }
 }
+
+class AveragedRun : public RunTrial, public testing::WithParamInterface<std::vector<std::string>> {};
+
+TEST_P(AveragedRun, GoesOnToTheSameBitsAndIsEvaluatedAgainToTheSameNumbers) {
+  TrialSpec spec = small_trial();
+  spec::set_all(spec, std::vector<std::string>{"recipe.ema_decay=0.7"});
+  spec::set_all(spec, GetParam());
+  int steps = 0;
+  (void)run(spec, {.should_stop = [&] { return ++steps == 3; }});
+  const TrialRun finished = run(spec);
+  EXPECT_TRUE(finished.result.averaged_weights);
+  EXPECT_THAT(read_file(finished.folder / "result.json"), ::testing::HasSubstr(R"("scored_weights": "average")"));
+  const std::string checkpoint = read_file(finished.folder / "checkpoint" / "step-6.safetensors");
+  const std::string log = read_file(finished.folder / "metrics.csv");
+  fs::remove_all(finished.folder);
+  const TrialRun whole = run(spec);
+  EXPECT_EQ(read_file(whole.folder / "checkpoint" / "step-6.safetensors"), checkpoint);
+  EXPECT_EQ(read_file(whole.folder / "metrics.csv"), log);
+
+  const StoredTrial stored = read_trial(whole.folder);
+  OwnData own = read_own_data(stored.spec, stored, whole.folder.string(), false, executor_, progress_);
+  const auto metrics = evaluate(stored.spec, std::move(own.data), weights::read_weights(whole.folder)).metrics;
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    EXPECT_EQ(metrics[i].value, whole.result.final_metrics[i].value) << metrics[i].name;
+  }
+  spec.recipe.ema_decay = 0;
+  spec.recipe.ema_warmup = false;
+  const TrialRun plain = run(spec);
+  EXPECT_FALSE(plain.result.averaged_weights);
+  EXPECT_NE(plain.result.final_metrics[1].value, whole.result.final_metrics[1].value) << "the average was not scored";
+}
+
+INSTANTIATE_TEST_SUITE_P(Recipes, AveragedRun,
+                         testing::Values(std::vector<std::string>{}, std::vector<std::string>{"recipe.ema_warmup=true"},
+                                         std::vector<std::string>{"recipe.precision=bf16"},
+                                         std::vector<std::string>{"model=vit", "model.patch=16", "model.width=16",
+                                                                  "model.depth=2", "model.heads=2",
+                                                                  "model.weights=sigma_reparam"},
+                                         std::vector<std::string>{"model=staged", "model.norm=batchnorm",
+                                                                  "model.depths=[1,1]", "model.widths=[8,8]"}));
 
 TEST_F(RunTrial, OfAModelThatDoesNotFitItsDataIsRefusedBeforeAnythingIsWritten) {
   TrialSpec spec = small_trial();

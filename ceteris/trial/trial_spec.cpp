@@ -36,6 +36,10 @@ void check_trial(const TrialSpec& spec) {
       throw spec_error("model.vocabulary", "must be at least 256 for text read as bytes");
     }
   }
+  if (spec.recipe.ema_warmup && spec.recipe.ema_decay == 0) {
+    throw spec_error("recipe.ema_warmup", "is of a moving average of the weights, and there is none",
+                     "set recipe.ema_decay=0.9999, or less for a short run");
+  }
   static_cast<void>(cost_of(spec));
 }
 

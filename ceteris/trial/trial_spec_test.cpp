@@ -42,6 +42,14 @@ TEST(TrialSpec, WantsAVocabularyThatHoldsEveryByte) {
   EXPECT_THAT(refusal(spec), HasSubstr("at least 256"));
 }
 
+TEST(TrialSpec, WantsAnAverageWhereItIsToWarmUp) {
+  TrialSpec spec;
+  spec.recipe.ema_warmup = true;
+  EXPECT_THAT(refusal(spec), HasSubstr("set recipe.ema_decay"));
+  spec.recipe.ema_decay = 0.99;
+  EXPECT_EQ(refusal(spec), "");
+}
+
 TEST(TrialSpec, NamesWhatARunMeasures) {
   TrialSpec spec;
   EXPECT_THAT(validation_metrics(spec), ElementsAre("accuracy", "loss", "balanced_accuracy"));

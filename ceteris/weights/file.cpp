@@ -118,25 +118,32 @@ fs::path newest_checkpoint(const fs::path& folder) {
   return newest;
 }
 
+bool has_below(const WeightFile& file, std::string_view prefix) {
+  return std::any_of(file.tensors.begin(), file.tensors.end(),
+                     [&](const WeightTensor& tensor) { return tensor.name.starts_with(prefix); });
+}
+
 /// Of a training checkpoint only what the network itself holds, under the network's own names.
 void keep_network(WeightFile& file) {
+  file.averaged = has_below(file, "average/");
   std::vector<WeightTensor> kept;
-  std::size_t others = 0;
+  std::size_t trained = 0, others = 0;
   for (WeightTensor& tensor : file.tensors) {
-    bool network = false;
-    for (const std::string_view prefix : {"parameter/", "buffer/"}) {
-      if (tensor.name.starts_with(prefix)) {
-        tensor.name.erase(0, prefix.size());
-        network = true;
-      }
-    }
-    if (network) {
+    const std::size_t slash = tensor.name.find('/');
+    const std::string owner = tensor.name.substr(0, slash);
+    const bool network = owner == "parameter" || owner == "buffer";
+    if (file.averaged ? owner == "average" : network) {
+      tensor.name.erase(0, slash + 1);
       kept.push_back(std::move(tensor));
     } else {
-      ++others;
+      ++(network ? trained : others);
     }
   }
   file.tensors = std::move(kept);
+  if (file.averaged) {
+    file.notes.push_back("takes the moving average of the weights, by which the run was scored; the " +
+                         std::to_string(trained) + " tensors that were trained are left aside");
+  }
   if (others > 0) {
     file.notes.push_back(std::to_string(others) + " tensors of the optimiser are left aside");
   }
@@ -153,11 +160,6 @@ void unwrap_names(WeightFile& file, bool ema, const std::string& where) {
   }
   file.tensors = std::move(kept);
   file.notes.insert(file.notes.end(), unwrapped.notes.begin(), unwrapped.notes.end());
-}
-
-bool has_below(const WeightFile& file, std::string_view prefix) {
-  return std::any_of(file.tensors.begin(), file.tensors.end(),
-                     [&](const WeightTensor& tensor) { return tensor.name.starts_with(prefix); });
 }
 
 void add_tensors(WeightFile& file, formats::TensorFile parsed, const std::shared_ptr<const void>& owner,
@@ -257,7 +259,7 @@ WeightFile read_weights(const fs::path& path, const ReadOptions& options) {
   } else {
     throw not_weights(file.path, bytes);
   }
-  unwrap_names(file, options.ema, where);
+  unwrap_names(file, options.ema && !file.averaged, where);
   check_names(file.tensors, where);
   file.naming = detect(names_of(file.tensors));
   return file;

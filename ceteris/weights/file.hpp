@@ -32,6 +32,7 @@ struct WeightFile {
   /// In the order of the file. Values are views into the mapped file, which lives as long as one of them.
   std::vector<WeightTensor> tensors;
   std::vector<std::string> notes;  ///< what was unwrapped or left aside, a sentence each
+  bool averaged = false;           ///< of a run of ours whose scored weights are averages; these are they
   std::optional<Naming> naming;    ///< nothing for names of nobody we know
   std::shared_ptr<const MappedFile> mapped;
 
@@ -44,7 +45,8 @@ struct ReadOptions {
 };
 
 /// Reads a safetensors file, a PyTorch file (.pth, .pt, .bin) or the newest checkpoint of a run folder of `ceteris
-/// train`. Nothing is copied: memory grows as values are used. What training programs put around the names is taken off
+/// train`, and of one with a moving average of its weights that, since it is what the run was scored by. Nothing is
+/// copied: memory grows as values are used. What training programs put around the names is taken off
 /// (weight_wrapping.hpp), and what is known to be no part of a network, such as an optimiser's state, is left aside;
 /// `notes` says so. Throws Error (exit 2), one line, for any other or damaged file.
 [[nodiscard]] WeightFile read_weights(const std::filesystem::path& path, const ReadOptions& options = {});

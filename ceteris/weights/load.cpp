@@ -366,8 +366,8 @@ LoadReport load_weights(torch::nn::Module& network, const WeightFile& file, cons
     at::Tensor(copy.target).copy_(copy.value);
     file.forget(copy.value);
   }
-  if (!report.missing.empty()) {
-    nn::settle(network);  // what is missing may follow from what is there
+  if (!report.missing.empty() || file.averaged) {
+    nn::settle(network);  // what is missing, or was averaged, may follow from what is there
   }
   return report;
 }
