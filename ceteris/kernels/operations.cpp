@@ -5,6 +5,7 @@
 
 #include "ceteris/kernels/adamw.hpp"
 #include "ceteris/kernels/batch_norm.hpp"
+#include "ceteris/kernels/depthwise.hpp"
 #include "ceteris/kernels/normalise_planes.hpp"
 
 namespace ceteris::kernels {
@@ -26,6 +27,8 @@ std::vector<Operation> operations() {
   return {
       operation("adamw", "a million weights", adamw_implementations(), AdamWProblem{1'000'000}),
       operation("batch_norm", "65,536 rows of 32 channels", batch_norm_implementations(), BatchNormProblem{65536, 32}),
+      operation("depthwise", "a map of 16 x 16 pixels and 64 channels, 7 x 7 filters", depthwise_implementations(),
+                DepthwiseProblem{128, 16, 16, 64, 7}),
       operation("normalise", "a crop of 224 x 224 pixels", normalise_implementations(), NormaliseProblem{224, 224})};
 }
 
