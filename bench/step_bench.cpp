@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One training step of a network of ours, for bench/step_vs_peer.py: a line on stdin, the seconds of one step on stdout.
+// One training step of a network of ours, for bench/step_vs_peer.py: a line on stdin, the seconds of one step on
+// stdout.
 //
 //   ceteris_step_bench NETWORK SIDE CLASSES BATCH fp32|bf16 step|gradients THREADS
 //
@@ -18,9 +19,9 @@
 #include "ceteris/models/table.hpp"
 #include "ceteris/nn/compute.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/ops/threads.hpp"
 #include "ceteris/optim/adamw.hpp"
 #include "ceteris/optim/loss.hpp"
-#include "ceteris/ops/threads.hpp"
 
 int main(int argc, char** argv) {
   using namespace ceteris;
@@ -34,8 +35,7 @@ int main(int argc, char** argv) {
   const bool optimises = std::string(argv[6]) == "step";
   (void)tune_allocator();
   ops::set_threads(std::atoi(argv[7]));
-  const auto network =
-      models::build_image_network(models::find(name).spec, {.side = side, .classes = classes});
+  const auto network = models::build_image_network(models::find(name).spec, {.side = side, .classes = classes});
   nn::initialise(*network, 1, 0);
   nn::move(*network, compute);
   network->train();

@@ -8,32 +8,17 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <vector>
 
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/random.hpp"
+#include "ceteris/kernels/test_map.hpp"
 
 namespace ceteris::kernels {
 namespace {
 
-/// A map as it lies in memory.
-struct Map {
-  Storage storage;
-  std::vector<float> floats;
-  std::vector<std::uint16_t> halves;
-
-  Map(Storage kind, std::size_t size) : storage(kind), floats(size), halves(size) {}
-  [[nodiscard]] Values values() const {
-    return storage == Storage::Float32 ? Values{floats.data(), floats.size()}
-                                       : Values{halves.data(), halves.size(), Storage::Bfloat16};
-  }
-  [[nodiscard]] WritableValues writable() {
-    return storage == Storage::Float32 ? WritableValues{floats.data(), floats.size()}
-                                       : WritableValues{halves.data(), halves.size(), Storage::Bfloat16};
-  }
-};
+using test::Map;
 
 struct Layer {
   DepthwiseProblem problem;
@@ -117,18 +102,11 @@ Exact exact(const Layer& layer) {
   return e;
 }
 
-template <class T>
-void expect_bits(const std::vector<T>& a, const std::vector<T>& b) {
-  EXPECT_TRUE(a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
-}
-
 void expect_same_bits(const Result& a, const Result& b) {
-  expect_bits(a.y.floats, b.y.floats);
-  expect_bits(a.y.halves, b.y.halves);
-  expect_bits(a.dx.floats, b.dx.floats);
-  expect_bits(a.dx.halves, b.dx.halves);
-  expect_bits(a.dweight, b.dweight);
-  expect_bits(a.dbias, b.dbias);
+  test::expect_bits(a.y, b.y);
+  test::expect_bits(a.dx, b.dx);
+  EXPECT_TRUE(test::same_bits(a.dweight, b.dweight));
+  EXPECT_TRUE(test::same_bits(a.dbias, b.dbias));
 }
 
 /// One sum of n rounded products is within n half units in the last place of the sum of their sizes; storing in

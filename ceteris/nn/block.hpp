@@ -51,6 +51,7 @@ struct BlockImpl : Component {
   at::Tensor gamma2;
 
  private:
+  at::Tensor mlp_branch(const at::Tensor& x, const StepRandom& random);
   at::Tensor joined(const at::Tensor& x, const at::Tensor& branch, const at::Tensor& gamma, const StepRandom& random);
 };
 TORCH_MODULE(Block);
