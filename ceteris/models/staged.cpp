@@ -6,6 +6,7 @@
 
 #include "ceteris/nn/activation.hpp"
 #include "ceteris/nn/branch.hpp"
+#include "ceteris/nn/fused_mlp.hpp"
 
 namespace ceteris::models {
 namespace {
@@ -112,11 +113,15 @@ StagedBlock::StagedBlock(const StagedSpec& spec, const StagedBlockPlan& plan)
   }
 }
 
-at::Tensor StagedBlock::run(Layer& layer, const at::Tensor& x_NHWC) {
+at::Tensor StagedBlock::convolved(Layer& layer, const at::Tensor& x_NHWC) {
   const at::Tensor in = shifted(x_NHWC, layer.bias_in);
-  at::Tensor y = layer.conv.is_empty() ? layer.linear->forward(in) : convolve(layer.conv, in);
+  return layer.conv.is_empty() ? layer.linear->forward(in) : convolve(layer.conv, in);
+}
+
+// What follows the convolution of a layer.
+at::Tensor StagedBlock::behind(Layer& layer, const at::Tensor& y_NHWC) {
   const nn::Activation then = layer.plan.activation ? activation_ : nn::Activation::Identity;
-  y = activated(layer.norm, y, layer.bias_act, then);
+  const at::Tensor y = activated(layer.norm, y_NHWC, layer.bias_act, then);
   return layer.grn.is_empty() ? y : layer.grn->forward(y);
 }
 
@@ -127,10 +132,41 @@ at::Tensor StagedBlock::shortcut(const at::Tensor& x_NHWC) {
              : shortcut_norm_->forward(convolve(shortcut_conv_, shifted(x_NHWC, layers_.front().bias_in)));
 }
 
+// Whether the block is ConvNeXt's: a spatial convolution with a norm, a pointwise one with an activation, and another.
+bool StagedBlock::is_convnext() const {
+  if (layers_.size() != 3 || plan_.projects() || plan_.fixup > 0 || activates_sum_) {
+    return false;
+  }
+  const Layer &spatial = layers_[0], &wide = layers_[1], &narrow = layers_[2];
+  const bool pointwise = !wide.linear.is_empty() && wide.norm.is_empty() && wide.grn.is_empty() &&
+                         !narrow.linear.is_empty() && narrow.norm.is_empty() && narrow.grn.is_empty();
+  return pointwise && !spatial.norm.is_empty() && spatial.grn.is_empty() && !spatial.plan.activation &&
+         wide.plan.activation && !narrow.plan.activation;
+}
+
+// All that follows the spatial convolution of a ConvNeXt block, y, at once.
+std::optional<at::Tensor> StagedBlock::fused(const at::Tensor& x_NHWC, const at::Tensor& y_NHWC,
+                                             const nn::StepRandom& random) {
+  if (!is_convnext()) {
+    return std::nullopt;
+  }
+  return nn::fused_mlp(y_NHWC, x_NHWC,
+                       {.norm = *layers_[0].norm,
+                        .fc1 = *layers_[1].linear,
+                        .activation = activation_,
+                        .fc2 = *layers_[2].linear,
+                        .gamma = gamma_,
+                        .factors = nn::drop_path_factors(x_NHWC.size(0), plan_.drop_path, is_training(), random)});
+}
+
 at::Tensor StagedBlock::forward(const at::Tensor& x_NHWC, const nn::StepRandom& random) {
-  at::Tensor branch = x_NHWC;
-  for (Layer& layer : layers_) {
-    branch = run(layer, branch);
+  const at::Tensor y_NHWC = convolved(layers_.front(), x_NHWC);
+  if (const auto at_once = fused(x_NHWC, y_NHWC, random)) {
+    return *at_once;
+  }
+  at::Tensor branch = behind(layers_.front(), y_NHWC);
+  for (std::size_t i = 1; i < layers_.size(); ++i) {
+    branch = behind(layers_[i], convolved(layers_[i], branch));
   }
   if (gamma_.defined()) {
     branch = branch * gamma_;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "ceteris/models/build.hpp"
@@ -54,7 +55,10 @@ class StagedBlock : public nn::Component {
     at::Tensor bias_in = {};   ///< undefined but for Fixup
     at::Tensor bias_act = {};  ///< nor where no activation follows
   };
-  at::Tensor run(Layer& layer, const at::Tensor& x_NHWC);
+  at::Tensor convolved(Layer& layer, const at::Tensor& x_NHWC);
+  at::Tensor behind(Layer& layer, const at::Tensor& y_NHWC);
+  [[nodiscard]] bool is_convnext() const;
+  std::optional<at::Tensor> fused(const at::Tensor& x_NHWC, const at::Tensor& y_NHWC, const nn::StepRandom& random);
   at::Tensor shortcut(const at::Tensor& x_NHWC);
 
   StagedBlockPlan plan_;

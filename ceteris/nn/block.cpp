@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/nn/fused_mlp.hpp"
 #include "ceteris/nn/match.hpp"
 
 namespace ceteris::nn {
@@ -61,6 +62,24 @@ at::Tensor BlockImpl::joined(const at::Tensor& x, const at::Tensor& branch, cons
   return x + drop_path(dropout(scaled, dropout_rate, is_training(), random), drop_path_rate, is_training(), random);
 }
 
+// x + mlp(norm2(x)), at once where all parts are of the fused kind.
+at::Tensor BlockImpl::mlp_branch(const at::Tensor& x, const StepRandom& random) {
+  const bool drops_values = dropout_rate > 0 && is_training();
+  if (!drops_values && !mlp->spec.gated && !mlp->bias_act.defined()) {
+    const auto fused = fused_mlp(x, x,
+                                 {.norm = *norm2,
+                                  .fc1 = *mlp->fc1,
+                                  .activation = mlp->spec.activation,
+                                  .fc2 = *mlp->fc2,
+                                  .gamma = gamma2,
+                                  .factors = drop_path_factors(x.size(0), drop_path_rate, is_training(), random)});
+    if (fused) {
+      return *fused;
+    }
+  }
+  return joined(x, mlp->forward(norm2->forward(x)), gamma2, random);
+}
+
 at::Tensor BlockImpl::forward(const at::Tensor& x, const Grid& grid, const StepRandom& random) {
   CETERIS_CHECK(!attn.is_empty(), "a block of sequences has no map");
   return arranged(
@@ -80,7 +99,7 @@ at::Tensor BlockImpl::arranged(const at::Tensor& x, const Mix& mixed, const Step
   switch (residual.placement) {
     case Placement::Pre:
       y = joined(x, mixed(norm1->forward(x)), gamma1, first);
-      return joined(y, mlp->forward(norm2->forward(y)), gamma2, second);
+      return mlp_branch(y, second);
     case Placement::Post:
       y = norm1->forward(joined(x, mixed(x), gamma1, first));
       return norm2->forward(joined(y, mlp->forward(y), gamma2, second));

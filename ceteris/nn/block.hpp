@@ -73,6 +73,7 @@ struct BlockImpl : Component {
  private:
   using Mix = std::function<at::Tensor(const at::Tensor&)>;
   at::Tensor arranged(const at::Tensor& x, const Mix& mixed, const StepRandom& random);
+  at::Tensor mlp_branch(const at::Tensor& x, const StepRandom& random);
   at::Tensor joined(const at::Tensor& x, const at::Tensor& branch, const at::Tensor& gamma, const StepRandom& random);
 };
 TORCH_MODULE(Block);

@@ -2,6 +2,8 @@
 #include "ceteris/nn/conv.hpp"
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/ops/depthwise_conv.hpp"
+#include "ceteris/ops/patch_conv.hpp"
 
 namespace ceteris::nn {
 
@@ -16,6 +18,13 @@ ConvImpl::ConvImpl(std::int64_t in, std::int64_t out, std::int64_t kernel, const
 }
 
 at::Tensor ConvImpl::forward(const at::Tensor& x) const {
+  const bool depthwise = options.groups == x.size(1) && options.groups == weight.size(0) && options.stride == 1;
+  if (depthwise && options.groups > 1 && weight.size(-1) % 2 == 1 && options.padding == weight.size(-1) / 2) {
+    return ops::depthwise_conv(x, weight, bias);
+  }
+  if (options.groups == 1 && options.padding == 0 && options.stride == weight.size(-1) && options.stride > 1) {
+    return ops::patch_conv(x, weight, bias);
+  }
   return at::conv2d(x, weight, bias, options.stride, options.padding, /*dilation=*/1, options.groups);
 }
 

@@ -3,6 +3,7 @@
 
 #include <torch/types.h>
 
+#include "ceteris/ops/linear.hpp"
 #include "ceteris/ops/spectral.hpp"
 
 namespace ceteris::nn {
@@ -47,7 +48,7 @@ at::Tensor LinearImpl::reparametrised() const {
 }
 
 at::Tensor LinearImpl::forward(const at::Tensor& x) const {
-  return at::linear(bias_in.defined() ? x + bias_in : x, gamma.defined() ? reparametrised() : weight, bias);
+  return ops::linear(bias_in.defined() ? x + bias_in : x, gamma.defined() ? reparametrised() : weight, bias);
 }
 
 }  // namespace ceteris::nn

@@ -25,18 +25,32 @@ Stream StepRandom::stream(std::string_view purpose) const {
   return Stream(seed_, replicate_, purpose).child(path_);
 }
 
+namespace {
+
+/// Whether the branch of each sample is kept, as 1 or 0.
+at::Tensor kept_samples(std::int64_t samples, double rate, const StepRandom& random) {
+  const Stream stream = random.stream("droppath");
+  at::Tensor kept = at::empty({samples}, at::kFloat);
+  float* out = kept.data_ptr<float>();
+  for (std::int64_t n = 0; n < samples; ++n) {
+    out[n] = stream.at(random.first_sample() + static_cast<std::uint64_t>(n)).uniform() < rate ? 0.0F : 1.0F;
+  }
+  return kept;
+}
+
+}  // namespace
+
+at::Tensor drop_path_factors(std::int64_t samples, double rate, bool training, const StepRandom& random) {
+  CETERIS_CHECK(rate >= 0 && rate < 1, "the rate of drop path lies in [0, 1)");
+  return training && rate > 0 ? kept_samples(samples, rate, random) / (1 - rate) : at::Tensor();
+}
+
 at::Tensor drop_path(const at::Tensor& x, double rate, bool training, const StepRandom& random) {
   CETERIS_CHECK(rate >= 0 && rate < 1, "the rate of drop path lies in [0, 1)");
   if (!training || rate == 0) {
     return x;
   }
-  const Stream stream = random.stream("droppath");
-  at::Tensor kept = at::empty({x.size(0)}, at::kFloat);
-  float* out = kept.data_ptr<float>();
-  for (std::int64_t n = 0; n < x.size(0); ++n) {
-    out[n] = stream.at(random.first_sample() + static_cast<std::uint64_t>(n)).uniform() < rate ? 0.0F : 1.0F;
-  }
-  return ops::drop_path(x, kept.to(x.device()), 1 - rate);
+  return ops::drop_path(x, kept_samples(x.size(0), rate, random).to(x.device()), 1 - rate);
 }
 
 at::Tensor dropout(const at::Tensor& x, double rate, bool training, const StepRandom& random) {

@@ -50,6 +50,10 @@ class StepRandom {
 /// by 1 / (1 - rate) (Huang et al. 2016). x: (N, ...) -> (N, ...). Stream "droppath".
 [[nodiscard]] at::Tensor drop_path(const at::Tensor& x, double rate, bool training, const StepRandom& random);
 
+/// What drop_path multiplies each of `samples` samples with: (N) in float32, 0 or 1 / (1 - rate), from the same draws;
+/// undefined where it changes nothing.
+[[nodiscard]] at::Tensor drop_path_factors(std::int64_t samples, double rate, bool training, const StepRandom& random);
+
 /// In training, zeroes each element with probability `rate` in [0, 1) and scales the rest by 1 / (1 - rate) (Srivastava
 /// et al. 2014). x: (N, ...) -> (N, ...). Stream "dropout".
 [[nodiscard]] at::Tensor dropout(const at::Tensor& x, double rate, bool training, const StepRandom& random);

@@ -1,13 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/ops/norm.hpp"
 
+#include <torch/autograd.h>
 #include <torch/types.h>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/kernels/layer_norm.hpp"
+#include "ceteris/ops/kernel_values.hpp"
+#include "ceteris/ops/parallel.hpp"
 
 namespace ceteris::ops {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+const kernels::LayerNormImplementation& layer_norm_kernel(const kernels::LayerNormProblem& problem) {
+  return kernels::choose(kernels::layer_norm_implementations(), problem);
+}
+
+kernels::LayerNormProblem layer_norm_problem(const at::Tensor& x) {
+  const auto width = static_cast<std::size_t>(x.size(-1));
+  return {static_cast<std::size_t>(x.numel()) / width, width};
+}
+
+struct KernelLayerNorm : torch::autograd::Function<KernelLayerNorm> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
+                            const at::Tensor& bias, double eps) {
+    const kernels::LayerNormProblem problem = layer_norm_problem(x);
+    const at::Tensor factor = as_floats(weight), shift = as_floats(bias);
+    at::Tensor y = at::empty_like(x);
+    kernels::layer_norm_forward(problem, values_of(x), floats_of(factor), floats_of(shift), static_cast<float>(eps),
+                                writable_values(y), *layer_norm_kernel(problem).run, torch_parallel());
+    context->save_for_backward({x, weight});
+    context->saved_data["eps"] = eps;
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    CETERIS_CHECK(!at::GradMode::is_enabled(),
+                  "a layer norm has no second derivative here; CETERIS_KERNELS=reference has it");
+    const variable_list saved = context->get_saved_variables();
+    const at::Tensor &x = saved[0], &weight = saved[1];
+    const at::Tensor gradient = gradients.front().contiguous(), factor = as_floats(weight);
+    const kernels::LayerNormProblem problem = layer_norm_problem(x);
+    at::Tensor dx = at::empty_like(x), dweight = at::empty_like(factor), dbias = at::empty_like(factor);
+    kernels::layer_norm_backward(problem, values_of(x), values_of(gradient), floats_of(factor),
+                                 static_cast<float>(context->saved_data["eps"].toDouble()), writable_values(dx),
+                                 writable_floats(dweight), writable_floats(dbias), *layer_norm_kernel(problem).run,
+                                 torch_parallel());
+    return {dx, dweight.to(weight.scalar_type()), dbias.to(weight.scalar_type()), at::Tensor()};
+  }
+};
+
+}  // namespace
 
 at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double eps) {
+  const bool served = fits_kernels(x) && x.numel() > 0 && x.is_contiguous() && weight.defined() &&
+                      weight.scalar_type() == x.scalar_type() &&
+                      layer_norm_kernel(layer_norm_problem(x)).name != "reference";
+  if (served) {
+    // An autograd function takes no undefined tensor.
+    return KernelLayerNorm::apply(x, weight, bias.defined() ? bias : at::zeros_like(weight).detach(), eps);
+  }
   return at::layer_norm(x, {x.size(-1)}, weight, bias, eps);
 }
 

@@ -214,5 +214,22 @@ TEST(Norm, GradientsMatchCentralDifferences) {
   expect_gradients([](const auto& in) { return grn(in[0], in[1], in[2], kEps); }, {x_NHWC, weight_C, bias_C});
 }
 
+TEST(LayerNorm, ManyRowsAreAsLibtorchsInFloat64) {
+  const auto pass = [](at::ScalarType type) {
+    const auto leaf = [&](const at::Tensor& t) { return t.to(at::kBFloat16).to(type).requires_grad_(); };
+    const at::Tensor x = leaf(sample({5, 40, 48}) * 2 + 1), weight = leaf(sample({48}, 0.2)),
+                     bias = leaf(sample({48}, 0.3));
+    const at::Tensor y = layer_norm(x, weight, bias, 1e-6);
+    y.backward(sample({5, 40, 48}, 0.7).to(at::kBFloat16).to(type));
+    return std::vector<at::Tensor>{y, x.grad(), weight.grad(), bias.grad()};
+  };
+  const auto want = pass(at::kDouble), fp32 = pass(at::kFloat), bf16 = pass(at::kBFloat16);
+  for (std::size_t i = 0; i < want.size(); ++i) {
+    EXPECT_LT(test::relative_error(fp32[i], want[i]), 1e-6) << i;
+    EXPECT_LT(test::relative_error(bf16[i], want[i]), 4e-3) << i;
+    EXPECT_EQ(bf16[i].scalar_type(), at::kBFloat16);
+  }
+}
+
 }  // namespace
 }  // namespace ceteris::ops

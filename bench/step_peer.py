@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One training step of a network in PyTorch, for bench/step_vs_peer.py: a line on stdin, the seconds of one step on stdout.
+
+  python step_peer.py NETWORK --batch N --mode fp32|bf16|autocast [--compile] [--no-optimiser]
+
+bf16: parameters and activations in bfloat16; autocast: parameters in float32. Channels last, AdamW fused where there is one.
+"""
+import argparse
+import ctypes
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class LayerNormLast(nn.LayerNorm):
+    """Of (N, C, H, W) whose channels stand last in memory."""
+
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+class Block(nn.Module):
+    """timm's and torchvision's ConvNeXt block: the MLP as linear layers on channels-last pixels."""
+
+    def __init__(self, c):
+        super().__init__()
+        self.dw = nn.Conv2d(c, c, 7, padding=3, groups=c)
+        self.norm = nn.LayerNorm(c, eps=1e-6)
+        self.fc1 = nn.Linear(c, 4 * c)
+        self.fc2 = nn.Linear(4 * c, c)
+        self.gamma = nn.Parameter(torch.full((c,), 1e-6))
+
+    def forward(self, x):
+        y = self.dw(x).permute(0, 2, 3, 1)
+        y = self.fc2(F.gelu(self.fc1(self.norm(y)))) * self.gamma
+        return x + y.permute(0, 3, 1, 2)
+
+
+def convnext(patch, widths, depths, classes):
+    layers = [nn.Conv2d(3, widths[0], patch, stride=patch), LayerNormLast(widths[0], eps=1e-6)]
+    for i, (width, depth) in enumerate(zip(widths, depths)):
+        if i:
+            layers += [LayerNormLast(widths[i - 1], eps=1e-6), nn.Conv2d(widths[i - 1], width, 2, stride=2)]
+        layers += [Block(width) for _ in range(depth)]
+    layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.LayerNorm(widths[-1], eps=1e-6), nn.Linear(widths[-1], classes)]
+    return nn.Sequential(*layers)
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, c, heads):
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(c, eps=1e-6), nn.LayerNorm(c, eps=1e-6)
+        self.qkv, self.proj = nn.Linear(c, 3 * c), nn.Linear(c, c)
+        self.fc1, self.fc2 = nn.Linear(c, 4 * c), nn.Linear(4 * c, c)
+
+    def forward(self, x):
+        n, t, c = x.shape
+        q, k, v = self.qkv(self.norm1(x)).view(n, t, 3, self.heads, c // self.heads).permute(2, 0, 3, 1, 4)
+        x = x + self.proj(F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, c))
+        return x + self.fc2(F.gelu(self.fc1(self.norm2(x))))
+
+
+class ViT(nn.Module):
+    def __init__(self, side, patch, width, depth, heads, classes):
+        super().__init__()
+        self.patch = nn.Conv2d(3, width, patch, stride=patch)
+        self.cls = nn.Parameter(torch.zeros(1, 1, width))
+        self.pos = nn.Parameter(0.02 * torch.randn(1, 1 + (side // patch) ** 2, width))
+        self.blocks = nn.Sequential(*[TransformerBlock(width, heads) for _ in range(depth)])
+        self.norm, self.head = nn.LayerNorm(width, eps=1e-6), nn.Linear(width, classes)
+
+    def forward(self, x):
+        y = self.patch(x).flatten(2).transpose(1, 2)
+        y = torch.cat([self.cls.expand(len(x), -1, -1), y], 1) + self.pos
+        return self.head(self.norm(self.blocks(y))[:, 0])
+
+
+NETWORKS = {
+    "convnext_32px": (32, 10, lambda: convnext(2, [64, 128, 256], [2, 2, 2], 10)),
+    "convnext_tiny": (224, 1000, lambda: convnext(4, [96, 192, 384, 768], [3, 3, 9, 3], 1000)),
+    "vit_32px": (32, 10, lambda: ViT(32, 4, 192, 4, 3, 10)),
+    "vit_small": (224, 1000, lambda: ViT(224, 16, 384, 12, 6, 1000)),
+}
+
+
+def tune_allocator():
+    """As ceteris does: freed memory is kept for the next tensor."""
+    libc = ctypes.CDLL(None)
+    for option, value in ((-3, 1 << 30), (-1, 2147483647), (-2, 64 << 20)):  # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD
+        libc.mallopt(option, value)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("network", choices=NETWORKS)
+    parser.add_argument("--batch", type=int, required=True)
+    parser.add_argument("--mode", choices=["fp32", "bf16", "autocast"], required=True)
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--no-optimiser", action="store_true")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    tune_allocator()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(1)
+    side, classes, make = NETWORKS[options.network]
+    dtype = torch.bfloat16 if options.mode == "bf16" else torch.float32
+    network = make().to(memory_format=torch.channels_last).to(dtype)
+    x = torch.randn(options.batch, 3, side, side).to(memory_format=torch.channels_last).to(dtype)
+    y = torch.randint(classes, (options.batch,))
+    fused = {"fused": True} if torch.__version__ >= "2.4" else {}
+    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=0.05, **fused)
+    forward = torch.compile(network) if options.compile else network
+
+    def step():
+        optimiser.zero_grad(set_to_none=True)
+        with torch.autocast("cpu", torch.bfloat16, enabled=options.mode == "autocast"):
+            loss = F.cross_entropy(forward(x).float(), y)
+        loss.backward()
+        if not options.no_optimiser:
+            optimiser.step()
+        return loss
+
+    for _ in range(2):
+        step()
+    print("ready", torch.__version__, flush=True)
+    for _ in sys.stdin:
+        start = time.perf_counter()
+        step()
+        print(time.perf_counter() - start, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Training steps of ours and of PyTorch's in turn, on the same machine at the same time: medians and ratios as Markdown.
+
+  cmake --preset release -DCETERIS_BENCH=ON && cmake --build --preset release --target ceteris_step_bench
+  bench/step_vs_peer.py convnext_32px convnext_tiny --python PYTHON [--python OTHER] [--rounds 7] [--compile]
+
+Each contender is a process that computes one step when it is asked; in every round each is asked once, the order
+alternating, so that a neighbour on the machine slows all of them. A ratio is the median over rounds of the peer's time
+over ours. All have the same threads, passive waiting, and glibc keeping freed memory; the peer's best mode is the one with
+the smallest median.
+"""
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# Side, classes, batch, and what is timed: the whole step with the optimiser, or the gradients.
+NETWORKS = {
+    "convnext_32px": (32, 10, 128, "step"),
+    "convnext_tiny": (224, 1000, 16, "gradients"),
+    "vit_32px": (32, 10, 128, "step"),
+    "vit_small": (224, 1000, 16, "gradients"),
+}
+
+
+class Contender:
+    def __init__(self, name, command, environment):
+        self.name, self.times = name, []
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        text=True, env={**os.environ, **environment})
+        answer = self.process.stdout.readline().split()
+        self.alive = bool(answer) and answer[0] == "ready"
+        if not self.alive:
+            print(f"{name}: does not run: {self.process.stderr.read().strip().splitlines()[-1:]}", file=sys.stderr)
+
+    def step(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        self.times.append(float(self.process.stdout.readline()))
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def contenders(network, options):
+    side, classes, batch, timed = NETWORKS[network]
+    threads = str(options.threads)
+    environment = {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"}
+    for kernels in options.kernels:
+        for precision in options.precision:
+            yield Contender(f"ours {precision}, {kernels}",
+                            [options.binary, network, str(side), str(classes), str(batch), precision, timed, threads],
+                            {**environment, "CETERIS_KERNELS": kernels})
+    # The peer's OpenBLAS, where it has one, keeps all its threads.
+    environment.pop("OPENBLAS_NUM_THREADS")
+    for python in options.python:
+        version = subprocess.run([python, "-c", "import torch; print(torch.__version__)"], capture_output=True, text=True)
+        for mode in options.modes:
+            for compiled in [False, True] if options.compile else [False]:
+                command = [python, str(ROOT / "bench/step_peer.py"), network, "--batch", str(batch), "--mode", mode,
+                           "--threads", threads]
+                command += ["--compile"] if compiled else []
+                command += ["--no-optimiser"] if timed == "gradients" else []
+                name = f"PyTorch {version.stdout.strip()} {'compiled' if compiled else 'eager'} {mode}"
+                yield Contender(name, command, environment)
+
+
+def compare(network, options):
+    batch, timed = NETWORKS[network][2:]
+    everyone = [c for c in contenders(network, options) if c.alive]
+    for number in range(options.rounds):
+        for contender in everyone if number % 2 == 0 else reversed(everyone):
+            contender.step()
+    for contender in everyone:
+        contender.stop()
+    peers = [c for c in everyone if c.name.startswith("PyTorch")]
+    best = min(peers, key=lambda c: statistics.median(c.times))
+    print(f"\n{network}, batch {batch}, {'whole step' if timed == 'step' else 'forward and backward'}, {options.threads} threads, "
+          f"{options.rounds} rounds, load {os.getloadavg()[0]:.1f}; best mode: {best.name}\n")
+    print("| | median ms | least ms | images/s | best mode's time over it |\n|---|---|---|---|---|")
+    for contender in everyone:
+        median = statistics.median(contender.times)
+        ratio = statistics.median(b / c for b, c in zip(best.times, contender.times))
+        print(f"| {contender.name} | {1000 * median:.0f} | {1000 * min(contender.times):.0f} | {batch / median:.1f} | {ratio:.2f} |",
+              flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("networks", nargs="+", choices=NETWORKS)
+    parser.add_argument("--python", action="append", required=True, help="an interpreter with PyTorch; may be repeated")
+    parser.add_argument("--binary", default=str(ROOT / "build/release/bench/ceteris_step_bench"))
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--compile", action="store_true", help="torch.compile too; minutes for each network")
+    parser.add_argument("--modes", nargs="+", default=["fp32", "bf16", "autocast"])
+    parser.add_argument("--kernels", nargs="+", default=["auto"], help="values of CETERIS_KERNELS for ours")
+    parser.add_argument("--precision", nargs="+", default=["fp32", "bf16"])
+    options = parser.parse_args()
+    for network in options.networks:
+        compare(network, options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/kernels/linear.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ceteris/base/error.hpp"
+
+namespace ceteris::kernels {
+namespace {
+
+/// Enough rows to pay for the packing of the weight, and enough work to pay for the handing out.
+bool is_large(const LinearProblem& problem) {
+  return problem.rows >= 64 && problem.in >= 8 && problem.out >= 16 &&
+         problem.rows * problem.in * problem.out >= std::size_t{1} << 22U;
+}
+
+/// `count` numbers from `first` on, in float32: in place, or copied to `room`.
+const float* floats_from(const Values& values, std::size_t first, std::size_t count, float* room) {
+  if (values.storage == Storage::Float32) {
+    return values.floats() + first;
+  }
+  const std::uint16_t* const from = values.halves() + first;
+  for (std::size_t i = 0; i < count; ++i) {
+    room[i] = from_bfloat16(from[i]);
+  }
+  return room;
+}
+
+/// Writes `rows` rows plus the bias.
+void put_rows(const float* from, std::size_t rows, std::size_t columns, std::span<const float> bias,
+              const WritableValues& to, std::size_t first) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t c = 0; c < columns; ++c) {
+      const std::size_t i = r * columns + c;
+      to.set(first + i, bias.empty() ? from[i] : from[i] + bias[c]);
+    }
+  }
+}
+
+/// out (rows, columns) = x (rows, terms) times a packed matrix, plus bias.
+void multiply_rows(const Values& x, std::size_t rows, const PackedMatrix& right, std::span<const float> bias,
+                   const WritableValues& out, const MatmulRun& run, const ParallelFor& parallel) {
+  const std::size_t terms = right.terms, columns = right.columns;
+  const std::size_t chunk = matmul_chunk(rows, terms + columns);
+  parallel((rows + chunk - 1) / chunk, [&](std::size_t i) {
+    const std::size_t first = i * chunk, some = std::min(chunk, rows - first);
+    const Scratch wide(x.storage == Storage::Float32 ? 0 : chunk * terms);
+    const float* const a = floats_from(x, first * terms, some * terms, wide.data());
+    const bool direct = out.storage == Storage::Float32;
+    const Scratch result(direct ? 0 : chunk * columns);
+    float* const c = direct ? out.floats() + first * columns : result.data();
+    run.multiply(a, terms, some, right, c, columns, /*add=*/false);
+    if (!direct || !bias.empty()) {
+      put_rows(c, some, columns, bias, out, first * columns);
+    }
+  });
+}
+
+void check(const LinearProblem& p, std::size_t x, std::size_t y, std::size_t weight) {
+  CETERIS_CHECK(x == p.rows * p.in && y == p.rows * p.out && weight == p.in * p.out, "matrices of the problem's size");
+}
+
+}  // namespace
+
+std::span<const LinearImplementation> linear_implementations() {
+  static const std::array kImplementations{
+      LinearImplementation{"highway", [](const LinearProblem& p, Isa) { return is_large(p); }, &kMatmulHighway},
+      LinearImplementation{"reference", kServesAlways<LinearProblem>, &kMatmulReference},
+  };
+  return kImplementations;
+}
+
+void linear_forward(const LinearProblem& p, const Values& x, const Values& weight, std::span<const float> bias,
+                    const WritableValues& y, const MatmulRun& run, const ParallelFor& parallel) {
+  check(p, x.size, y.size, weight.size);
+  CETERIS_CHECK(bias.empty() || bias.size() == p.out, "a shift an output");
+  const Scratch right =
+      packed({.values = weight, .rows = p.in, .columns = p.out, .row_stride = 1, .column_stride = p.in}, run, parallel);
+  multiply_rows(x, p.rows, {right.data(), p.in, p.out, 0, p.in}, bias, y, run, parallel);
+}
+
+void linear_backward_input(const LinearProblem& p, const Values& gradient, const Values& weight,
+                           const WritableValues& dx, const MatmulRun& run, const ParallelFor& parallel) {
+  check(p, dx.size, gradient.size, weight.size);
+  const Scratch right = packed({.values = weight, .rows = p.out, .columns = p.in, .row_stride = p.in}, run, parallel);
+  multiply_rows(gradient, p.rows, {right.data(), p.out, p.in, 0, p.out}, {}, dx, run, parallel);
+}
+
+void linear_backward_weight(const LinearProblem& p, const Values& x, const Values& gradient, std::span<float> dweight,
+                            std::span<float> dbias, const MatmulRun& run, const ParallelFor& parallel) {
+  check(p, x.size, gradient.size, dweight.size());
+  std::ranges::fill(dweight, 0.0F);
+  std::ranges::fill(dbias, 0.0F);
+  add_gradient({.values = gradient, .rows = p.rows, .columns = p.out, .row_stride = p.out},
+               {.values = x, .rows = p.rows, .columns = p.in, .row_stride = p.in}, dweight, dbias, run, parallel);
+}
+
+}  // namespace ceteris::kernels

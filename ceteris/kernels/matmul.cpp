@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/kernels/matmul.hpp"
+
+#include <algorithm>
+
+#include "ceteris/base/error.hpp"
+
+namespace ceteris::kernels {
+namespace {
+
+std::size_t parts_of(std::size_t n, std::size_t unit) {
+  return (n + unit - 1) / unit;
+}
+
+/// `columns` columns from `first` on.
+MatrixView columns_of(MatrixView matrix, std::size_t first, std::size_t columns) {
+  matrix.first = matrix.place(0, first);
+  matrix.columns = std::min(columns, matrix.columns - first);
+  return matrix;
+}
+
+// Columns of one task: large ones share what is packed, small ones occupy all threads.
+constexpr std::size_t kLeftColumns = 96;
+std::size_t right_columns(std::size_t all) {
+  return all <= 128 ? kMatmulColumns : all <= 512 ? 2 * kMatmulColumns : 4 * kMatmulColumns;
+}
+
+void sum_columns(const MatrixView& matrix, std::span<float> sums, const MatmulRun& run, const ParallelFor& parallel) {
+  constexpr std::size_t kRows = 512;  // that are summed apart before they join the others
+  parallel(parts_of(sums.size(), kMatmulColumns), [&](std::size_t i) {
+    MatrixView some = columns_of(matrix, i * kMatmulColumns, kMatmulColumns);
+    for (std::size_t r = 0; r < matrix.rows; r += kRows) {
+      some.first = matrix.place(r, i * kMatmulColumns);
+      some.rows = std::min(kRows, matrix.rows - r);
+      run.add_columns(some, sums.data() + i * kMatmulColumns);
+    }
+  });
+}
+
+}  // namespace
+
+Scratch packed(const MatrixView& matrix, const MatmulRun& run, const ParallelFor& parallel) {
+  Scratch to(packed_size(matrix.rows, matrix.columns));
+  parallel(parts_of(matrix.columns, kMatmulColumns),
+           [&](std::size_t group) { run.pack(matrix, group, to.data() + group * kMatmulColumns * matrix.rows); });
+  return to;
+}
+
+void add_gradient(const MatrixView& left, const MatrixView& right, std::span<float> c, std::span<float> sums,
+                  const MatmulRun& run, const ParallelFor& parallel) {
+  CETERIS_CHECK(left.rows == right.rows && c.size() == left.columns * right.columns, "factors of one product");
+  CETERIS_CHECK(left.column_stride == 1 && right.column_stride == 1, "factors whose rows have no gaps");
+  CETERIS_CHECK(sums.empty() || sums.size() == left.columns, "a sum a column");
+  const std::size_t wide = right_columns(right.columns), across = parts_of(right.columns, wide);
+  parallel(parts_of(left.columns, kLeftColumns) * across, [&](std::size_t i) {
+    const std::size_t row = i / across * kLeftColumns, column = i % across * wide;
+    const Scratch scratch(matmul_scratch(kLeftColumns));
+    run.add_transposed(columns_of(left, row, kLeftColumns), columns_of(right, column, wide),
+                       c.data() + row * right.columns + column, right.columns, scratch.data());
+  });
+  sum_columns(left, sums, run, parallel);
+}
+
+std::size_t matmul_chunk(std::size_t rows, std::size_t numbers) {
+  constexpr std::size_t kTile = 6, kCache = 200'000, kTasks = 16;
+  const std::size_t fits = std::clamp<std::size_t>(kCache / std::max<std::size_t>(numbers, 1), 24, 192);
+  return parts_of(std::clamp<std::size_t>(rows / kTasks, 12, fits), kTile) * kTile;
+}
+
+}  // namespace ceteris::kernels

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+// Matrix products with Highway, compiled once for each instruction set and chosen at run time: a tile of 6 rows by 4
+// vectors (2 where there are 16 registers) stays in registers while a block of terms passes by; the packed panel of
+// those columns stays in the first-level cache while all rows do (Goto & van de Geijn 2008).
+#include "ceteris/kernels/matmul.hpp"
+
+// Vectors stand in arrays here, which types without a known size cannot.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "ceteris/kernels/matmul_highway.cpp"
+#include <hwy/foreach_target.h>
+// foreach_target.h must come first.
+#include <hwy/highway.h>
+
+#include <algorithm>
+
+#include "ceteris/kernels/bfloat16-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace ceteris::kernels::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Tag = hn::CappedTag<float, 16>;
+using V = hn::Vec<Tag>;
+constexpr std::size_t kLanes = hn::MaxLanes(Tag());
+constexpr std::size_t kVectors = kLanes == 16 ? 4 : 2;
+constexpr std::size_t kPanel = kVectors * kLanes;  // columns of a tile; divides kMatmulColumns
+constexpr std::size_t kTileRows = 6;
+static_assert(kMatmulColumns % kPanel == 0);
+
+/// One tile: sums over `terms` of a (kRows of them) times the panel `b`. The element (i, t) of a is a[i * row + t *
+/// term].
+template <std::size_t kRows>
+HWY_INLINE void tile(const float* a, std::size_t row, std::size_t term, std::size_t terms, const float* b,
+                     V (&sums)[kTileRows][kVectors]) {
+  const Tag d;
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < kRows; ++i) {
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) sums[i][v] = hn::Zero(d);
+  }
+  const float* lower = a + (kRows > 3 ? 3 : 0) * row;
+  for (std::size_t t = 0; t < terms; ++t, a += term, lower += term, b += kPanel) {
+    V right[kVectors];
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) right[v] = hn::Load(d, b + v * kLanes);
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < kRows; ++i) {
+      const V left = hn::Set(d, i < 3 ? a[i * row] : lower[(i - 3) * row]);
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < kVectors; ++v) sums[i][v] = hn::MulAdd(left, right[v], sums[i][v]);
+    }
+  }
+}
+
+/// Writes or adds the first `columns` of a tile.
+template <std::size_t kRows>
+HWY_INLINE void put(const V (&sums)[kTileRows][kVectors], std::size_t columns, float* c, std::size_t c_stride,
+                    bool add) {
+  const Tag d;
+  if (columns >= kPanel) {
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < kRows; ++i) {
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        float* const to = c + i * c_stride + v * kLanes;
+        hn::StoreU(add ? hn::Add(hn::LoadU(d, to), sums[i][v]) : sums[i][v], d, to);
+      }
+    }
+    return;
+  }
+  HWY_ALIGN float whole[kRows][kPanel];
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < kRows; ++i) {
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) hn::Store(sums[i][v], d, whole[i] + v * kLanes);
+  }
+  for (std::size_t i = 0; i < kRows; ++i) {
+    for (std::size_t j = 0; j < columns; ++j) {
+      c[i * c_stride + j] = add ? c[i * c_stride + j] + whole[i][j] : whole[i][j];
+    }
+  }
+}
+
+template <std::size_t kRows>
+HWY_INLINE void tile_to(const float* a, std::size_t row, std::size_t term, std::size_t terms, const float* b,
+                        std::size_t columns, float* c, std::size_t c_stride, bool add) {
+  V sums[kTileRows][kVectors];
+  tile<kRows>(a, row, term, terms, b, sums);
+  put<kRows>(sums, columns, c, c_stride, add);
+}
+
+/// A tile of 1 to 6 rows.
+HWY_INLINE void any_tile(std::size_t rows, const float* a, std::size_t row, std::size_t term, std::size_t terms,
+                         const float* b, std::size_t columns, float* c, std::size_t c_stride, bool add) {
+  switch (rows) {
+    case 1:
+      return tile_to<1>(a, row, term, terms, b, columns, c, c_stride, add);
+    case 2:
+      return tile_to<2>(a, row, term, terms, b, columns, c, c_stride, add);
+    case 3:
+      return tile_to<3>(a, row, term, terms, b, columns, c, c_stride, add);
+    case 4:
+      return tile_to<4>(a, row, term, terms, b, columns, c, c_stride, add);
+    case 5:
+      return tile_to<5>(a, row, term, terms, b, columns, c, c_stride, add);
+    default:
+      return tile_to<6>(a, row, term, terms, b, columns, c, c_stride, add);
+  }
+}
+
+/// Rows of columns that stand next to each other.
+template <class T>
+void pack_rows(const MatrixView& m, const T* from, std::size_t column, std::size_t columns, float* to) {
+  const Tag d;
+  const hn::CappedTag<float, 1> one;
+  for (std::size_t r = 0; r < m.rows; ++r, to += kPanel) {
+    const T* const row = from + m.place(r, column);
+    std::size_t j = 0;
+    for (; j + kLanes <= columns; j += kLanes) hn::StoreU(load(d, row + j), d, to + j);
+    for (; j < columns; ++j) to[j] = hn::GetLane(load(one, row + j));
+    for (; j < kPanel; ++j) to[j] = 0;
+  }
+}
+
+/// Rows that stand one number apart: the matrix is the transpose of what lies in memory.
+template <class T>
+void pack_transposed(const MatrixView& m, const T* from, std::size_t column, std::size_t columns, float* to) {
+  constexpr std::size_t kTerms = 16;  // lines that are written in turn
+  const hn::CappedTag<float, 1> one;
+  for (std::size_t first = 0; first < m.rows; first += kTerms) {
+    const std::size_t end = std::min(m.rows, first + kTerms);
+    for (std::size_t j = 0; j < kPanel; ++j) {
+      const T* const source = from + m.place(first, column + std::min(j, columns - 1));
+      for (std::size_t r = first; r < end; ++r) {
+        to[r * kPanel + j] = j < columns ? hn::GetLane(load(one, source + (r - first) * m.row_stride)) : 0;
+      }
+    }
+  }
+}
+
+template <class T>
+void pack_group(const MatrixView& m, const T* from, std::size_t group, float* to) {
+  for (std::size_t i = 0; i < kMatmulColumns; i += kPanel, to += m.rows * kPanel) {
+    const std::size_t column = group * kMatmulColumns + i;
+    if (column >= m.columns) {
+      break;  // nobody reads a panel without columns
+    }
+    const std::size_t columns = std::min(kPanel, m.columns - column);
+    if (m.column_stride == 1) {
+      pack_rows(m, from, column, columns, to);
+    } else {
+      pack_transposed(m, from, column, columns, to);
+    }
+  }
+}
+
+void pack(const MatrixView& matrix, std::size_t group, float* to) {
+  if (matrix.values.storage == Storage::Float32) {
+    pack_group(matrix, matrix.values.floats(), group, to);
+  } else {
+    pack_group(matrix, matrix.values.halves(), group, to);
+  }
+}
+
+void multiply(const float* a, std::size_t a_stride, std::size_t rows, const PackedMatrix& right, float* c,
+              std::size_t c_stride, bool add) {
+  for (std::size_t t = 0; t < right.terms; t += kMatmulBlock) {
+    const std::size_t terms = std::min(kMatmulBlock, right.terms - t);
+    for (std::size_t column = 0; column < right.columns; column += kPanel) {
+      const float* const panel = right.data + column * right.all_terms + (right.first_term + t) * kPanel;
+      for (std::size_t r = 0; r < rows; r += kTileRows) {
+        any_tile(rows - r, a + r * a_stride + t, a_stride, 1, terms, panel, right.columns - column,
+                 c + r * c_stride + column, c_stride, add || t > 0);
+      }
+    }
+  }
+}
+
+/// Columns of `left`, six at a time: (groups, rows, 6). Whole vectors are copied where memory goes on behind the six;
+/// the next row covers what they leave.
+template <class T>
+void pack_left(const MatrixView& left, const T* from, std::size_t first, std::size_t rows, float* to) {
+  constexpr std::size_t kCopied = 8;
+  static_assert(kCopied >= kTileRows);
+  const hn::CappedTag<float, kCopied> d;
+  const hn::CappedTag<float, 1> one;
+  for (std::size_t column = 0; column < left.columns; column += kTileRows, to += rows * kTileRows) {
+    const std::size_t columns = std::min(kTileRows, left.columns - column);
+    for (std::size_t r = 0; r < rows; ++r) {
+      const std::size_t place = left.place(first + r, column);
+      float* const six = to + r * kTileRows;
+      if (place + kCopied <= left.values.size) {
+        for (std::size_t i = 0; i < kCopied; i += hn::MaxLanes(d)) hn::StoreU(load(d, from + place + i), d, six + i);
+        continue;
+      }
+      for (std::size_t i = 0; i < columns; ++i) six[i] = hn::GetLane(load(one, from + place + i));
+    }
+  }
+}
+
+/// `terms` rows of both from `first` on.
+void add_block(const MatrixView& left, const MatrixView& right, std::size_t first, std::size_t terms, float* c,
+               std::size_t c_stride, float* scratch) {
+  float* const panels = scratch;
+  float* const lefts = scratch + kMatmulBlock * kMatmulColumns;
+  if (left.values.storage == Storage::Float32) {
+    pack_left(left, left.values.floats(), first, terms, lefts);
+  } else {
+    pack_left(left, left.values.halves(), first, terms, lefts);
+  }
+  MatrixView some = right;
+  some.first = right.place(first, 0);
+  some.rows = terms;
+  for (std::size_t group = 0; group * kMatmulColumns < right.columns; ++group) {
+    pack(some, group, panels);
+    const std::size_t end = std::min(right.columns, (group + 1) * kMatmulColumns);
+    for (std::size_t column = group * kMatmulColumns; column < end; column += kPanel) {
+      const float* const panel = panels + (column % kMatmulColumns) * terms;
+      for (std::size_t r = 0; r < left.columns; r += kTileRows) {
+        any_tile(left.columns - r, lefts + r * terms, 1, kTileRows, terms, panel, right.columns - column,
+                 c + r * c_stride + column, c_stride, /*add=*/true);
+      }
+    }
+  }
+}
+
+void add_transposed(const MatrixView& left, const MatrixView& right, float* c, std::size_t c_stride, float* scratch) {
+  for (std::size_t first = 0; first < left.rows; first += kMatmulBlock) {
+    add_block(left, right, first, std::min(kMatmulBlock, left.rows - first), c, c_stride, scratch);
+  }
+}
+
+template <class T, class D>
+HWY_INLINE void add_column(D d, const MatrixView& m, const T* from, std::size_t column, float* sums) {
+  auto a = hn::Zero(d), b = a, e = a, f = a;
+  const auto at = [&](std::size_t r) HWY_ATTR { return load(d, from + m.place(r, column)); };
+  std::size_t r = 0;
+  for (; r + 4 <= m.rows; r += 4) {
+    a = hn::Add(a, at(r));
+    b = hn::Add(b, at(r + 1));
+    e = hn::Add(e, at(r + 2));
+    f = hn::Add(f, at(r + 3));
+  }
+  if (r < m.rows) a = hn::Add(a, at(r));
+  if (r + 1 < m.rows) b = hn::Add(b, at(r + 1));
+  if (r + 2 < m.rows) e = hn::Add(e, at(r + 2));
+  hn::StoreU(hn::Add(hn::LoadU(d, sums + column), hn::Add(hn::Add(a, b), hn::Add(e, f))), d, sums + column);
+}
+
+template <class T>
+void add_columns_of(const MatrixView& m, const T* from, float* sums) {
+  std::size_t column = 0;
+  for (; column + kLanes <= m.columns; column += kLanes) add_column(Tag(), m, from, column, sums);
+  for (; column < m.columns; ++column) add_column(hn::CappedTag<float, 1>(), m, from, column, sums);
+}
+
+void add_columns(const MatrixView& matrix, float* sums) {
+  if (matrix.values.storage == Storage::Float32) {
+    add_columns_of(matrix, matrix.values.floats(), sums);
+  } else {
+    add_columns_of(matrix, matrix.values.halves(), sums);
+  }
+}
+
+}  // namespace
+}  // namespace ceteris::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace ceteris::kernels {
+namespace {
+
+HWY_EXPORT(pack);
+HWY_EXPORT(multiply);
+HWY_EXPORT(add_transposed);
+HWY_EXPORT(add_columns);
+
+void pack_best(const MatrixView& matrix, std::size_t group, float* to) {
+  HWY_DYNAMIC_DISPATCH(pack)(matrix, group, to);
+}
+
+void multiply_best(const float* a, std::size_t a_stride, std::size_t rows, const PackedMatrix& right, float* c,
+                   std::size_t c_stride, bool add) {
+  HWY_DYNAMIC_DISPATCH(multiply)(a, a_stride, rows, right, c, c_stride, add);
+}
+
+void add_transposed_best(const MatrixView& left, const MatrixView& right, float* c, std::size_t c_stride,
+                         float* scratch) {
+  HWY_DYNAMIC_DISPATCH(add_transposed)(left, right, c, c_stride, scratch);
+}
+
+void add_columns_best(const MatrixView& matrix, float* sums) {
+  HWY_DYNAMIC_DISPATCH(add_columns)(matrix, sums);
+}
+
+}  // namespace
+
+const MatmulRun kMatmulHighway{pack_best, multiply_best, add_transposed_best, add_columns_best};
+
+}  // namespace ceteris::kernels
+#endif
