@@ -68,6 +68,7 @@ const std::vector<Module>& modules() {
       {"runner", {"base", "metrics", "record"}},
       {"study", {"base", "spec", "stats", "metrics", "runner", "record"}},
       {"gate", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
+      {"analyse", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
       {"report", {"base", "record"}},
       {"ops", {"base", "kernels"}, true},
       {"nn", {"base", "spec", "ops"}, true},
@@ -81,9 +82,9 @@ const std::vector<Module>& modules() {
       {"infer", {"base", "spec", "stats", "data", "nn", "weights", "models", "loader", "train", "trial"}, true},
       {"audit", {"base", "spec", "stats", "data", "record", "ops", "nn", "optim", "loader", "models", "train"}, true},
       {"cli",
-       {"base",   "formats", "spec",   "stats",  "kernels", "data",  "record",  "metrics",
-        "runner", "study",   "gate",   "report", "ops",     "nn",    "weights", "models",
-        "onnx",   "optim",   "loader", "train",  "trial",   "infer", "audit"},
+       {"base",   "formats", "spec",  "stats",   "kernels", "data",  "record", "metrics",
+        "runner", "study",   "gate",  "analyse", "report",  "ops",   "nn",     "weights",
+        "models", "onnx",    "optim", "loader",  "train",   "trial", "infer",  "audit"},
        true},
   };
   return table;

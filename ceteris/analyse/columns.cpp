@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/analyse/columns.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
+#include "ceteris/metrics/number.hpp"
+
+namespace ceteris::analyse {
+namespace {
+
+using Indices = std::vector<std::size_t>;
+
+constexpr std::array kWideWords = {
+    std::pair{Wide::Metrics, std::string_view("metrics")}, std::pair{Wide::Arms, std::string_view("arms")},
+    std::pair{Wide::Replicates, std::string_view("replicates")}, std::pair{Wide::Tasks, std::string_view("tasks")}};
+
+std::string_view word_of(Wide wide) {
+  return std::ranges::find(kWideWords, wide, &std::pair<Wide, std::string_view>::first)->second;
+}
+
+class Chooser {
+ public:
+  Chooser(const Sheet& sheet, const std::vector<Source>& sources, const Terms& terms)
+      : sheet_(sheet), sources_(sources), terms_(terms) {}
+
+  Columns all() {
+    read_wide();
+    read_at();
+    for (const std::string& metric : terms_.metrics) {  // what decides says nothing else
+      if (const auto column = sheet_.find(metric)) {
+        claimed_.insert(*column);
+      }
+    }
+    columns_.paired = !terms_.pair.empty();
+    const std::vector<std::string>& runs = columns_.paired ? terms_.pair : terms_.replicate;
+    columns_.arm = named(terms_.arm, "--arm");
+    columns_.replicate = named(runs, columns_.paired ? "--pair" : "--replicate");
+    columns_.task = named(terms_.task, "--task");
+    if (columns_.paired && !terms_.replicate.empty() && terms_.replicate != terms_.pair) {
+      problems_.push_back({"--pair", "names the runs, and so does --replicate",
+                           "give --pair where arms share its value, else --replicate"});
+    }
+    choose_values();
+    columns_.status = one(Role::Status);
+    check_status();
+    if (!columns_.step) {
+      columns_.step = one(Role::Step);
+    }
+    fill(Role::Replicate, columns_.replicate, columns_.wide != Wide::Replicates);
+    fill(Role::Task, columns_.task, columns_.wide != Wide::Tasks);
+    if (!columns_.task.empty() && terms_.task.empty() && distinct(columns_.task.front()).size() < 2) {
+      columns_.task.clear();
+    }
+    choose_arm();
+    choose_metrics();
+    if (!problems_.empty()) {
+      throw Error(Exit::Usage, std::move(problems_));
+    }
+    say();
+    return std::move(columns_);
+  }
+
+ private:
+  Indices named(const std::vector<std::string>& names, const std::string& flag) {
+    Indices found;
+    for (const std::string& name : names) {
+      if (const auto column = sheet_.find(name)) {
+        found.push_back(*column);
+        claimed_.insert(*column);
+      } else {
+        no_column(flag, name);
+      }
+    }
+    return found;
+  }
+
+  void no_column(const std::string& flag, const std::string& name) {
+    std::vector<std::string> known;
+    for (const metrics::Column& column : sheet_.columns) {
+      known.push_back(column.name);
+    }
+    const std::string near = nearest(name, known);
+    problems_.push_back(
+        {flag, "there is no column " + ceteris::quoted(name),
+         (near.empty() ? "" : "did you mean " + ceteris::quoted(near) + "? ") + "columns: " + sheet_.names()});
+  }
+
+  void read_wide() {
+    if (terms_.columns.empty()) {
+      return;
+    }
+    const std::size_t equals = terms_.columns.find('=');
+    const std::string word = terms_.columns.substr(0, equals);
+    const auto found = std::ranges::find(kWideWords, word, &std::pair<Wide, std::string_view>::second);
+    if (found == kWideWords.end()) {
+      problems_.push_back({"--columns", ceteris::quoted(word) + " is none of metrics, arms, replicates, tasks",
+                           "--columns arms, or --columns arms=A,B where not all columns of numbers are arms"});
+      return;
+    }
+    columns_.wide = found->first;
+    if (equals != std::string::npos) {
+      columns_.values = named(split(terms_.columns.substr(equals + 1), ','), "--columns");
+    }
+  }
+
+  /// "1000", "end", "epoch=20".
+  void read_at() {
+    const std::size_t equals = terms_.at.rfind('=');
+    columns_.at = equals == std::string::npos ? terms_.at : terms_.at.substr(equals + 1);
+    if (equals != std::string::npos) {
+      const Indices step = named({terms_.at.substr(0, equals)}, "--at");
+      columns_.step = step.empty() ? std::nullopt : std::optional(step.front());
+    }
+    const auto state = metrics::parse_number(columns_.at).state;
+    if (!terms_.at.empty() && columns_.at != "end" && state != metrics::State::Value) {
+      problems_.push_back(
+          {"--at", ceteris::quoted(columns_.at) + " is no step", "--at 1000, --at epoch=20 or --at end"});
+    }
+  }
+
+  /// Long tables have a column of names and one of values.
+  void choose_values() {
+    if (columns_.wide != Wide::Metrics || !terms_.columns.empty()) {
+      return;
+    }
+    const auto name = one(Role::MetricName);
+    const auto value = one(Role::Value);
+    const bool named_here =
+        std::ranges::any_of(terms_.metrics, [&](const std::string& metric) { return sheet_.find(metric).has_value(); });
+    if (!name || !value || named_here || !holds_numbers(sheet_.columns[*value])) {
+      return;
+    }
+    columns_.metric_name = name;
+    columns_.values = {*value};
+    claimed_.insert(*value);
+  }
+
+  /// The column of a role that the formats fix or a usual name tells; it is claimed.
+  std::optional<std::size_t> one(Role role) {
+    for (const Source& source : sources_) {
+      if (const auto fixed = source.roles.find(role); fixed != source.roles.end()) {
+        if (const auto column = sheet_.find(fixed->second); column && !claimed_.contains(*column)) {
+          claimed_.insert(*column);
+          return column;
+        }
+      }
+    }
+    const auto found = role == Role::Arm ? usual_arm() : usual(role);
+    if (found) {
+      claimed_.insert(*found);
+    }
+    return found;
+  }
+
+  [[nodiscard]] Indices all_usual(Role role) const {
+    Indices found;
+    for (const std::string_view usual : usual_names(role)) {
+      for (std::size_t i = 0; i < sheet_.columns.size(); ++i) {
+        if (!claimed_.contains(i) && plain_name(sheet_.columns[i].name) == usual) {
+          found.push_back(i);
+        }
+      }
+    }
+    return found;
+  }
+
+  [[nodiscard]] std::optional<std::size_t> usual(Role role) const {
+    const Indices all = all_usual(role);
+    return all.empty() ? std::nullopt : std::optional(all.front());
+  }
+
+  /// Arms have runs: a name that every row has for itself is the run's, where another column will do.
+  [[nodiscard]] std::optional<std::size_t> usual_arm() const {
+    Indices several = all_usual(Role::Arm);
+    std::erase_if(several, [&](std::size_t column) { return distinct(column).size() < 2; });
+    const auto shared =
+        std::ranges::find_if(several, [&](std::size_t column) { return distinct(column).size() < sheet_.rows(); });
+    if (shared != several.end()) {
+      return *shared;
+    }
+    return several.empty() ? std::nullopt : std::optional(several.front());
+  }
+
+  void fill(Role role, Indices& columns, bool wanted) {
+    if (columns.empty() && wanted) {
+      if (const auto found = one(role)) {
+        columns = {*found};
+        guessed_.insert(role);
+      }
+    }
+  }
+
+  /// A column of states holds the words that are known; any other is left alone.
+  void check_status() {
+    if (!columns_.status) {
+      return;
+    }
+    for (const metrics::Cell& cell : sheet_.columns[*columns_.status].cells) {
+      if (is_filled(cell) && status_of(cell.text) == Status::Unknown) {
+        columns_.choices.push_back("The column " + shown(*columns_.status) + " is not read as a status, since " +
+                                   ceteris::quoted(cell.text) + " is no known one.");
+        claimed_.erase(*columns_.status);
+        columns_.status.reset();
+        return;
+      }
+    }
+  }
+
+  void choose_arm() {
+    if (columns_.wide == Wide::Arms) {
+      if (!columns_.arm.empty()) {
+        problems_.push_back({"--columns", "arms are columns, and --arm names another column", "leave one of them out"});
+      }
+      return;
+    }
+    fill(Role::Arm, columns_.arm, true);
+    if (columns_.arm.empty() && terms_.arm.empty()) {
+      guessed_.insert(Role::Arm);
+      if (const auto file = sheet_.find(kFileColumn); file && sources_.size() > 1) {
+        columns_.arm = {*file};
+      } else if (const auto text = only_text_column()) {
+        columns_.arm = {*text};
+      } else if (const Indices constant = all_usual(Role::Arm); !constant.empty()) {
+        columns_.arm = {constant.front()};
+      } else {
+        problems_.push_back(
+            {"--arm", "no column says which arm a row belongs to",
+             "name it with --arm, or say --columns arms where arms are columns; columns: " + sheet_.names()});
+      }
+    }
+    claimed_.insert(columns_.arm.begin(), columns_.arm.end());
+  }
+
+  /// The one column of words that several rows share.
+  [[nodiscard]] std::optional<std::size_t> only_text_column() const {
+    Indices found;
+    for (std::size_t i = 0; i < sheet_.columns.size(); ++i) {
+      const bool words = std::ranges::any_of(
+          sheet_.columns[i].cells, [](const metrics::Cell& cell) { return cell.state == metrics::State::Text; });
+      if (!claimed_.contains(i) && words && !holds_numbers(sheet_.columns[i])) {
+        found.push_back(i);
+      }
+    }
+    return found.size() == 1 && distinct(found.front()).size() >= 2 ? std::optional(found.front()) : std::nullopt;
+  }
+
+  [[nodiscard]] std::set<std::string> distinct(std::size_t column) const {
+    std::set<std::string> values;
+    for (const metrics::Cell& cell : sheet_.columns[column].cells) {
+      if (is_filled(cell)) {
+        values.insert(key_of(cell.text));
+      }
+    }
+    return values;
+  }
+
+  /// Columns of numbers that say nothing else.
+  Indices free_numbers() {
+    Indices found;
+    for (std::size_t i = 0; i < sheet_.columns.size(); ++i) {
+      if (claimed_.contains(i)) {
+        continue;
+      }
+      if (holds_numbers(sheet_.columns[i])) {
+        found.push_back(i);
+      } else if (is_not_measured(sheet_.columns[i])) {
+        columns_.choices.push_back("The column " + shown(i) + " holds no number in any row: it was not measured.");
+      }
+    }
+    return found;
+  }
+
+  void choose_metrics() {
+    if (columns_.metric_name) {
+      choose_long_metrics();
+    } else if (columns_.wide == Wide::Metrics) {
+      choose_wide_metrics();
+    } else {
+      if (columns_.values.empty()) {
+        columns_.values = free_numbers();
+      }
+      columns_.metrics = {terms_.metrics.empty() ? metric_by_format().value_or("value") : terms_.metrics.front()};
+      if (columns_.values.size() < 2) {
+        problems_.push_back({"--columns", "fewer than two columns hold numbers", "columns: " + sheet_.names()});
+      }
+    }
+  }
+
+  [[nodiscard]] std::optional<std::string> metric_by_format() const {
+    for (const Source& source : sources_) {
+      if (!source.metric.empty()) {
+        return source.metric;
+      }
+    }
+    return std::nullopt;
+  }
+
+  void choose_long_metrics() {
+    const std::set<std::string> there = distinct(*columns_.metric_name);
+    columns_.metrics = terms_.metrics;
+    if (columns_.metrics.empty() && there.size() == 1) {
+      columns_.metrics = {*there.begin()};
+    }
+    const std::vector<std::string> known(there.begin(), there.end());
+    if (columns_.metrics.empty()) {
+      ask_for_metric(known);
+    }
+    for (const std::string& metric : columns_.metrics) {
+      if (!there.contains(metric)) {
+        const std::string near = nearest(metric, known);
+        problems_.push_back({"--metric", "there is no metric " + ceteris::quoted(metric),
+                             (near.empty() ? "" : "did you mean " + ceteris::quoted(near) + "? ") + listed(known)});
+      }
+    }
+  }
+
+  void choose_wide_metrics() {
+    if (!terms_.metrics.empty()) {
+      columns_.values = named(terms_.metrics, "--metric");
+      columns_.metrics = terms_.metrics;
+      for (const std::size_t column : columns_.values) {
+        check_measured(column);
+      }
+      return;
+    }
+    const Indices numbers = free_numbers();
+    if (numbers.size() == 1) {
+      columns_.values = numbers;
+      columns_.metrics = {sheet_.columns[numbers.front()].name};
+      guessed_.insert(Role::Value);
+      return;
+    }
+    std::vector<std::string> names;
+    for (const std::size_t column : numbers) {
+      names.push_back(sheet_.columns[column].name);
+    }
+    if (const auto spoilt = spoilt_numbers(); names.empty() && spoilt) {
+      check_measured(*spoilt);
+      return;
+    }
+    ask_for_metric(names);
+  }
+
+  /// A free column of numbers with other text among them.
+  [[nodiscard]] std::optional<std::size_t> spoilt_numbers() const {
+    for (std::size_t i = 0; i < sheet_.columns.size(); ++i) {
+      const auto number = [](const metrics::Cell& cell) { return cell.state == metrics::State::Value; };
+      if (!claimed_.contains(i) && std::ranges::any_of(sheet_.columns[i].cells, number)) {
+        return i;
+      }
+    }
+    return std::nullopt;
+  }
+
+  void check_measured(std::size_t column) {
+    if (is_not_measured(sheet_.columns[column])) {
+      problems_.push_back({"--metric",
+                           "the column " + shown(column) + " holds no number in any row: it was not measured",
+                           "columns: " + sheet_.names()});
+    } else if (!holds_numbers(sheet_.columns[column])) {
+      const auto& cells = sheet_.columns[column].cells;
+      const auto text = std::ranges::find_if(cells, [](const metrics::Cell& cell) {
+        return cell.state == metrics::State::Text && status_of(cell.text) != Status::Failed;
+      });
+      const std::size_t row = static_cast<std::size_t>(text - cells.begin());
+      problems_.push_back({text == cells.end() ? "--metric" : sheet_.where[row],
+                           text == cells.end()
+                               ? "the column " + shown(column) + " is empty"
+                               : ceteris::quoted(text->text) + " is no number, in column " + shown(column),
+                           "write a number, or nothing where there is none"});
+    }
+  }
+
+  void ask_for_metric(const std::vector<std::string>& names) {
+    problems_.push_back({"--metric", names.empty() ? "no column holds numbers" : "several things are measured",
+                         names.empty() ? "columns: " + sheet_.names() : "name the one that decides: " + listed(names)});
+  }
+
+  static std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t kShown = 20;
+    std::vector<std::string> shown;
+    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
+      shown.push_back(printable(names[i]));
+    }
+    return join(shown, ", ") + (names.size() > kShown ? " and " + std::to_string(names.size() - kShown) + " more" : "");
+  }
+
+  [[nodiscard]] std::string shown(std::size_t column) const { return ceteris::quoted(sheet_.columns[column].name); }
+
+  void say() {
+    say(columns_.paired ? "pair" : "replicate", columns_.replicate, guessed_.contains(Role::Replicate));
+    say("arm", columns_.arm, guessed_.contains(Role::Arm));
+    say("task", columns_.task, guessed_.contains(Role::Task));
+    if (columns_.step) {
+      say("step", {*columns_.step}, terms_.at.find('=') == std::string::npos);
+    }
+    if (columns_.status) {
+      say("status", {*columns_.status}, true);
+    }
+    if (columns_.metric_name) {
+      say("metric", {*columns_.metric_name}, true);
+      say("value", columns_.values, true);
+    } else {
+      const bool named_here = !terms_.metrics.empty() || terms_.columns.find('=') != std::string::npos;
+      say(columns_.wide == Wide::Metrics ? "metric" : std::string(word_of(columns_.wide)), columns_.values,
+          !named_here);
+    }
+    if (columns_.replicate.empty() && columns_.wide != Wide::Replicates) {
+      columns_.choices.emplace_back(
+          "No column tells the runs of an arm apart, so every row counts as a run of its own; --replicate names one.");
+    }
+  }
+
+  void say(const std::string& role, const Indices& columns, bool guessed) {
+    if (columns.empty()) {
+      return;
+    }
+    record::AnalysisColumn said{role, {}, guessed};
+    for (const std::size_t column : columns) {
+      said.columns.push_back(sheet_.columns[column].name);
+    }
+    columns_.said.push_back(std::move(said));
+  }
+
+  const Sheet& sheet_;
+  const std::vector<Source>& sources_;
+  const Terms& terms_;
+  Columns columns_;
+  std::set<std::size_t> claimed_;
+  std::set<Role> guessed_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace
+
+Columns choose_columns(const Sheet& sheet, const std::vector<Source>& sources, const Terms& terms) {
+  return Chooser(sheet, sources, terms).all();
+}
+
+}  // namespace ceteris::analyse
