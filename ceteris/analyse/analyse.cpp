@@ -13,6 +13,7 @@
 #include "ceteris/analyse/runs.hpp"
 #include "ceteris/analyse/words.hpp"
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
 #include "ceteris/stats/t_interval.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/task_summary.hpp"
@@ -104,6 +105,9 @@ void put_question(AnalysisRecord& analysis, const Columns& columns, const Questi
     analysis.metrics.back().role =
         analysis.metrics.size() == 1 ? record::MetricRole::Primary : record::MetricRole::Reported;
     analysis.metrics.back().source.clear();
+  }
+  for (const std::string& task : runs.unmeasured) {
+    analysis.left_out.push_back({"task " + printable(task), "no arm has a value on it"});
   }
   analysis.at = columns.step ? columns.at : "";
   analysis.paired = columns.paired;

@@ -145,6 +145,7 @@ class Chooser {
       if (const auto fixed = source.roles.find(role); fixed != source.roles.end()) {
         if (const auto column = sheet_.find(fixed->second); column && !claimed_.contains(*column)) {
           claimed_.insert(*column);
+          fixed_.insert(role);
           return column;
         }
       }
@@ -189,7 +190,9 @@ class Chooser {
     if (columns.empty() && wanted) {
       if (const auto found = one(role)) {
         columns = {*found};
-        guessed_.insert(role);
+        if (!fixed_.contains(role)) {
+          guessed_.insert(role);
+        }
       }
     }
   }
@@ -291,12 +294,9 @@ class Chooser {
   }
 
   [[nodiscard]] std::optional<std::string> metric_by_format() const {
-    for (const Source& source : sources_) {
-      if (!source.metric.empty()) {
-        return source.metric;
-      }
-    }
-    return std::nullopt;
+    const std::string& metric = sources_.front().metric;
+    const bool same = std::ranges::all_of(sources_, [&](const Source& source) { return source.metric == metric; });
+    return same && !metric.empty() ? std::optional(metric) : std::nullopt;
   }
 
   void choose_long_metrics() {
@@ -327,7 +327,12 @@ class Chooser {
       }
       return;
     }
-    const Indices numbers = free_numbers();
+    Indices numbers = free_numbers();
+    if (const auto metric = metric_by_format()) {
+      if (const auto column = sheet_.find(*metric)) {
+        numbers = {*column};
+      }
+    }
     if (numbers.size() == 1) {
       columns_.values = numbers;
       columns_.metrics = {sheet_.columns[numbers.front()].name};
@@ -392,20 +397,22 @@ class Chooser {
   [[nodiscard]] std::string shown(std::size_t column) const { return ceteris::quoted(sheet_.columns[column].name); }
 
   void say() {
+    columns_.numbered = fixed_.contains(Role::Replicate);
     say(columns_.paired ? "pair" : "replicate", columns_.replicate, guessed_.contains(Role::Replicate));
     say("arm", columns_.arm, guessed_.contains(Role::Arm));
     say("task", columns_.task, guessed_.contains(Role::Task));
     if (columns_.step) {
-      say("step", {*columns_.step}, terms_.at.find('=') == std::string::npos);
+      say("step", {*columns_.step}, terms_.at.find('=') == std::string::npos && !fixed_.contains(Role::Step));
     }
     if (columns_.status) {
-      say("status", {*columns_.status}, true);
+      say("status", {*columns_.status}, !fixed_.contains(Role::Status));
     }
     if (columns_.metric_name) {
-      say("metric", {*columns_.metric_name}, true);
-      say("value", columns_.values, true);
+      say("metric", {*columns_.metric_name}, !fixed_.contains(Role::MetricName));
+      say("value", columns_.values, !fixed_.contains(Role::Value));
     } else {
-      const bool named_here = !terms_.metrics.empty() || terms_.columns.find('=') != std::string::npos;
+      const bool named_here =
+          !terms_.metrics.empty() || metric_by_format() || terms_.columns.find('=') != std::string::npos;
       say(columns_.wide == Wide::Metrics ? "metric" : std::string(word_of(columns_.wide)), columns_.values,
           !named_here);
     }
@@ -432,6 +439,7 @@ class Chooser {
   Columns columns_;
   std::set<std::size_t> claimed_;
   std::set<Role> guessed_;
+  std::set<Role> fixed_;  ///< by the formats
   std::vector<Problem> problems_;
 };
 

@@ -27,7 +27,8 @@ struct Columns {
   std::vector<std::size_t> values;   ///< one a metric; of a long table the one column of values; else what `wide` says
   std::vector<std::string> metrics;  ///< their names, the deciding one first
   bool paired = false;
-  std::string at;  ///< the step that counts, in the spelling of the user; "end"; empty: runs have one last step
+  bool numbered = false;  ///< the format numbers the runs of each arm: equal numbers mean nothing
+  std::string at;         ///< the step that counts, in the spelling of the user; "end"; empty: runs have one last step
 
   std::vector<record::AnalysisColumn> said;  ///< the same for the report
   std::vector<std::string> choices;          ///< guesses, a sentence each

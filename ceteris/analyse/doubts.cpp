@@ -96,7 +96,7 @@ class Doubter {
 
   /// Whether the runs of all arms have the same keys.
   void shared_keys() {
-    if (analysis_.paired || columns_.replicate.empty()) {
+    if (analysis_.paired || columns_.numbered || columns_.replicate.empty()) {
       return;
     }
     std::map<std::size_t, std::set<std::string>> keys;
@@ -127,7 +127,7 @@ class Doubter {
       }
     }
     for (std::size_t column = 0; column < sheet_.columns.size(); ++column) {
-      if (!used.contains(column)) {
+      if (!used.contains(column) && sheet_.columns[column].name != kFileColumn) {
         hidden_column(column);
       }
     }

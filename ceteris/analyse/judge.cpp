@@ -83,6 +83,9 @@ void put_verdict(AnalysisContrast& contrast, const std::vector<AnalysisGap>& gap
                       (count > 1 ? ", and others" : "") + ")";
     return;
   }
+  if (contrast.verdict == StudyVerdict::NotYet && contrast.complete.n == 0) {
+    contrast.reason = "one of the two has no value";
+  }
   if (contrast.verdict == StudyVerdict::NotYet) {
     contrast.verdict = StudyVerdict::Refused;
   }

@@ -13,10 +13,10 @@ namespace {
 
 using Names = std::string_view;
 
-constexpr std::array kArms = {Names("arm"),       Names("condition"), Names("method"),    Names("algorithm"),
-                              Names("algo"),      Names("variant"),   Names("treatment"), Names("optimizer"),
-                              Names("optimiser"), Names("model"),     Names("system"),    Names("config"),
-                              Names("group"),     Names("setting"),   Names("name")};
+constexpr std::array kArms = {Names("arm"),       Names("condition"), Names("method"),     Names("algorithm"),
+                              Names("algo"),      Names("variant"),   Names("treatment"),  Names("optimizer"),
+                              Names("optimiser"), Names("model"),     Names("system"),     Names("config"),
+                              Names("group"),     Names("setting"),   Names("executable"), Names("name")};
 constexpr std::array kReplicates = {Names("replicate"), Names("seed"),   Names("random_seed"), Names("rep"),
                                     Names("repeat"),    Names("fold"),   Names("repetition"),  Names("run"),
                                     Names("run_id"),    Names("run id"), Names("trial"),       Names("id")};

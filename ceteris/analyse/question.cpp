@@ -13,21 +13,28 @@ namespace {
 using record::Better;
 using record::MetricScale;
 
-/// What the formats say of their values, where all say the same.
-template <typename T>
-std::optional<T> by_format(const std::vector<Source>& sources, std::optional<T> Source::*member) {
-  const std::optional<T> first = sources.front().*member;
-  const bool same = std::ranges::all_of(sources, [&](const Source& source) { return source.*member == first; });
-  return same ? first : std::nullopt;
+/// What the formats say of a column, where all that have it say the same.
+std::optional<Measure> measure_of(const std::vector<Source>& sources, const std::string& name) {
+  std::optional<Measure> found;
+  for (const Source& source : sources) {
+    const auto measure = source.measures.find(name);
+    if (measure == source.measures.end() || (found && *found != measure->second)) {
+      return std::nullopt;
+    }
+    found = measure->second;
+  }
+  return found;
 }
 
 study::MetricSpec metric_of(const std::string& name, bool decides, const Runs& runs, const std::vector<Source>& sources,
                             const Terms& terms, std::vector<std::string>& choices) {
   study::MetricSpec metric;
   metric.name = name;
-  metric.unit = sources.front().unit;
-  metric.better = by_format(sources, &Source::better);
-  metric.scale = by_format(sources, &Source::scale);
+  if (const auto measure = measure_of(sources, name)) {
+    metric.unit = measure->unit;
+    metric.better = measure->better;
+    metric.scale = measure->scale;
+  }
   if (decides && terms.better) {
     metric.better = terms.better;
   } else if (!metric.better) {

@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 
+#include "ceteris/analyse/benchmark_json.hpp"
 #include "ceteris/base/content.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kKnown = "known: CSV, TSV, JSON lines";
+constexpr std::string_view kKnown = "known: CSV, TSV, JSON lines, JSON of hyperfine, pyperf and Google Benchmark";
 
 void check_is_text(const std::string& path, const std::string& text) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
@@ -70,7 +71,23 @@ void check(Source& source) {
   }
 }
 
+/// Whether a text is one JSON document over several lines, as no JSON lines are.
+bool is_one_document(std::string_view text) {
+  const std::string_view first = trim(text.substr(0, text.find('\n')));
+  return first == "{" || first == "[" || first.starts_with("[");
+}
+
 Source read_text(const std::string& path, const std::string& text) {
+  const bool lines = metrics::table_format_of(path) == metrics::TableFormat::JsonLines;
+  if (!lines && (first_of(text) == '{' || first_of(text) == '[')) {
+    if (auto benchmark = read_benchmark(path, text)) {
+      return *std::move(benchmark);
+    }
+    if (is_one_document(text)) {
+      throw usage_error(printable(path), "is a JSON document of no format that is known",
+                        "write one object a line (JSON lines); " + std::string(kKnown));
+    }
+  }
   Source source{.name = path, .format = ""};
   const std::string where = printable(path);
   if (metrics::table_format_of(path) == metrics::TableFormat::JsonLines || first_of(text) == '{') {

@@ -49,6 +49,7 @@ class Builder {
     check_last_steps();
     check_percent();
     stop_on_problems();
+    leave_out_tasks();
     return std::move(runs_);
   }
 
@@ -219,6 +220,29 @@ class Builder {
               "write all values alike");
     }
     runs_.percent = percent_ != nullptr;
+  }
+
+  /// A task that no arm has a value on compares nothing.
+  void leave_out_tasks() {
+    std::vector<bool> measured(runs_.tasks.size());
+    for (const Run& run : runs_.runs) {
+      measured[run.task] = measured[run.task] || run.findings.front().value.has_value();
+    }
+    std::vector<std::size_t> place(runs_.tasks.size());
+    std::vector<std::string> kept;
+    for (std::size_t task = 0; task < runs_.tasks.size(); ++task) {
+      place[task] = kept.size();
+      (measured[task] ? kept : runs_.unmeasured).push_back(runs_.tasks[task]);
+    }
+    if (kept.empty()) {
+      runs_.unmeasured.clear();
+      return;
+    }
+    std::erase_if(runs_.runs, [&](const Run& run) { return !measured[run.task]; });
+    for (Run& run : runs_.runs) {
+      run.task = place[run.task];
+    }
+    runs_.tasks = std::move(kept);
   }
 
   void problem(std::string where, std::string what, std::string remedy) {

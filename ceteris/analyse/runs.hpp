@@ -29,8 +29,9 @@ struct Runs {
   std::vector<std::string> arms;   ///< in the order in which they come first; the same for tasks and runs
   std::vector<std::string> tasks;  ///< one, empty, where no column says tasks
   std::vector<Run> runs;
-  bool percent = false;  ///< every value of the deciding metric has a percent sign
-  bool curves = false;   ///< some run has values at several steps
+  std::vector<std::string> unmeasured;  ///< tasks without a value of the deciding metric in any arm, which are left out
+  bool percent = false;                 ///< every value of the deciding metric has a percent sign
+  bool curves = false;                  ///< some run has values at several steps
 };
 
 /// Values must be smaller in size: their squares are summed.

@@ -15,16 +15,23 @@
 
 namespace ceteris::analyse {
 
+/// What a format says of a column of numbers.
+struct Measure {
+  std::string unit;
+  record::Better better = record::Better::Lower;
+  record::MetricScale scale = record::MetricScale::Ratio;
+
+  bool operator==(const Measure&) const = default;
+};
+
 struct Source {
   std::string name;    ///< as it was given
   std::string format;  ///< "CSV", "JSON lines", "hyperfine"
   metrics::Table table = {};
-  std::map<Role, std::string> roles = {};         ///< columns whose meaning the format fixes
-  std::string metric = {};                        ///< what its values measure, where the format says so: "time"
-  std::string unit = {};                          ///< of these values
-  std::optional<record::Better> better = {};      ///< the same
-  std::optional<record::MetricScale> scale = {};  ///< the same
-  std::vector<std::string> places = {};           ///< of each row, instead of a line: "run 3f2a"; empty: lines
+  std::map<Role, std::string> roles = {};        ///< columns whose meaning the format fixes
+  std::string metric = {};                       ///< the column that decides where no flag says another; empty: none
+  std::map<std::string, Measure> measures = {};  ///< by column
+  std::vector<std::string> places = {};          ///< of each row, instead of a line: "run 3f2a"; empty: lines
   std::vector<record::AnalysisLeftOut> left_out = {};
   std::vector<std::string> notes = {};
 

@@ -84,11 +84,9 @@ void add_arms(TextPage& page, const AnalysisRecord& analysis, std::size_t width)
     const AnalysisArm& arm = analysis.arms[i];
     const record::StudyMean& mean = arm.means.front();
     const double spread = mean.sd > 0 ? mean.sd : 0;
-    const bool fraction = metric.scale == record::MetricScale::Fraction;
-    rows.push_back(
-        {shorten(arm.name, width - 40) + (arm.baseline ? " (baseline)" : ""), std::to_string(mean.n),
-         mean.n > 0 ? value_text(metric, mean.mean, spread) : "-",
-         mean.n > 1 ? number((fraction ? 100 : 1) * mean.sd, decimals_for((fraction ? 100 : 1) * spread, 0)) : "-"});
+    rows.push_back({shorten(arm.name, width - 40) + (arm.baseline ? " (baseline)" : ""), std::to_string(mean.n),
+                    mean.n > 0 ? value_text(metric, mean.mean, spread) : "-",
+                    mean.n > 1 ? value_text(metric, mean.sd, spread, mean.mean) : "-"});
   }
   std::vector<std::size_t> widths(rows.front().size());
   for (const auto& row : rows) {

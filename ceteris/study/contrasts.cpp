@@ -173,12 +173,14 @@ class Analyst {
     std::vector<double> means;
     int missing = 0;
     int runs = 0;
+    std::size_t fewest = cells_.replicates();
     for (std::size_t task = 0; task < cells_.tasks(); ++task) {
       const Series series = series_of(cells_, contrast, task, metric, draft.scale, file_.spec.pairing);
       const std::vector<double> d = differences(series);
       missing += series.missing;
       record.incomplete += series.incomplete;
       record.differences.insert(record.differences.end(), d.begin(), d.end());
+      fewest = std::min({fewest, series.first.size(), series.second.size()});
       runs += static_cast<int>(std::min(series.first.size(), series.second.size()));
       draft.per_arm += harmonic_mean(series.first.size(), series.second.size()) / static_cast<double>(cells_.tasks());
       if (!d.empty()) {
@@ -206,6 +208,10 @@ class Analyst {
     if (!draft.difference) {
       const double mean = means.empty() ? 0 : stats::mean(means);
       record.estimate = draft.scale == MetricScale::Ratio ? stats::relative_change(mean) : mean;
+      if (fewest < 2 && file_.spec.estimand == Estimand::TheseTasks) {
+        set_reason(record, StudyVerdict::NotYet,
+                   "in some task there is one replicate alone, which has no spread: nothing can be inferred from it");
+      }
       set_reason(record, StudyVerdict::Deterministic, "in some task nothing varies between replicates");
     }
     return draft;
