@@ -23,13 +23,13 @@ namespace {
 
 using record::AnalysisRecord;
 
-std::vector<Source> read_all(const std::vector<std::string>& tables) {
+std::vector<Source> read_all(const Terms& terms) {
   std::vector<Source> sources;
   std::vector<Problem> problems;
   Exit exit = Exit::Usage;
-  for (const std::string& table : tables) {
+  for (const std::string& table : terms.tables) {
     try {
-      sources.push_back(read_source(table));
+      sources.push_back(read_source(table, terms.metrics));
     } catch (const Error& error) {
       exit = error.exit();
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
@@ -109,6 +109,7 @@ void put_question(AnalysisRecord& analysis, const Columns& columns, const Questi
   for (const std::string& task : runs.unmeasured) {
     analysis.left_out.push_back({"task " + printable(task), "no arm has a value on it"});
   }
+  analysis.left_out.insert(analysis.left_out.end(), runs.left_out.begin(), runs.left_out.end());
   analysis.at = columns.step ? columns.at : "";
   analysis.paired = columns.paired;
   analysis.tried = question.tried;
@@ -126,7 +127,7 @@ AnalysisRecord analyse_tables(const Terms& terms, const std::string& program_ver
   if (terms.tables.empty()) {
     throw usage_error("ceteris analyse", "needs a table", "ceteris analyse results.csv --arm method --metric accuracy");
   }
-  const std::vector<Source> sources = read_all(terms.tables);
+  const std::vector<Source> sources = read_all(terms);
   const Sheet sheet = sheet_of(sources);
   const Columns columns = choose_columns(sheet, sources, terms);
   const Runs runs = runs_of(sheet, columns);

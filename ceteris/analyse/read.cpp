@@ -2,11 +2,14 @@
 #include "ceteris/analyse/read.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <span>
 
 #include "ceteris/analyse/benchmark_json.hpp"
+#include "ceteris/analyse/databases.hpp"
 #include "ceteris/base/content.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
@@ -19,7 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kKnown = "known: CSV, TSV, JSON lines, JSON of hyperfine, pyperf and Google Benchmark";
+constexpr std::string_view kKnown =
+    "known: CSV, TSV, JSON lines, JSON of hyperfine, pyperf and Google Benchmark, databases of MLflow and trackio";
 
 void check_is_text(const std::string& path, const std::string& text) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
@@ -58,7 +62,10 @@ void check(Source& source) {
     throw Error(Exit::InvalidSpec, source.table.problems);
   }
   if (source.table.rows() == 0 && source.left_out.empty()) {
-    throw usage_error(printable(source.name), "has a header and no rows", "give the table with its results");
+    throw usage_error(
+        printable(source.name),
+        source.places.empty() && source.format.ends_with("SV") ? "has a header and no rows" : "holds no results",
+        "give the table with its results");
   }
   for (const std::string& note : source.table.notes) {
     source.notes.push_back(printable(source.name) + ": " + note + ".");
@@ -75,6 +82,16 @@ void check(Source& source) {
 bool is_one_document(std::string_view text) {
   const std::string_view first = trim(text.substr(0, text.find('\n')));
   return first == "{" || first == "[" || first.starts_with("[");
+}
+
+/// Such a file may be large, and is never read whole.
+bool begins_as_sqlite(const std::string& path) {
+  if (!fs::is_regular_file(path)) {
+    return false;
+  }
+  std::array<char, 16> bytes{};
+  std::ifstream(path, std::ios::binary).read(bytes.data(), bytes.size());
+  return is_sqlite({bytes.data(), bytes.size()});
 }
 
 Source read_text(const std::string& path, const std::string& text) {
@@ -102,9 +119,14 @@ Source read_text(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-Source read_source(const std::string& path) {
+Source read_source(const std::string& path, const std::vector<std::string>& wanted) {
   if (fs::is_directory(path)) {
     throw usage_error(printable(path), "is a folder without tables", std::string(kKnown));
+  }
+  if (begins_as_sqlite(path)) {
+    Source source = read_database(path, wanted);
+    check(source);
+    return source;
   }
   const std::string text = metrics::as_utf8(read_file(path, metrics::kLargestText));
   check_is_text(path, text);

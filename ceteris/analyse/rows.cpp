@@ -15,8 +15,9 @@ constexpr std::size_t kMostProblems = 20;
 
 class Reader {
  public:
-  Reader(const Sheet& sheet, const Columns& columns, std::vector<Problem>& problems)
-      : sheet_(sheet), columns_(columns), problems_(problems) {}
+  Reader(const Sheet& sheet, const Columns& columns, std::vector<Problem>& problems,
+         std::vector<record::AnalysisLeftOut>& left_out)
+      : sheet_(sheet), columns_(columns), problems_(problems), left_out_(left_out) {}
 
   std::vector<Entry> all() {
     for (std::size_t row = 0; row < sheet_.rows(); ++row) {
@@ -32,6 +33,12 @@ class Reader {
   void add_row(std::size_t row) {
     Entry entry;
     entry.row = row;
+    for (const std::size_t column : columns_.arm) {
+      if (sheet_.cell(row, column).state == metrics::State::Missing) {
+        leave_out(row, column);
+        return;
+      }
+    }
     entry.arm = key(row, columns_.arm, "arm", columns_.wide != Wide::Arms);
     entry.task = key(row, columns_.task, "task", true);
     entry.replicate = key(row, columns_.replicate, "replicate", true);
@@ -114,6 +121,13 @@ class Reader {
     }
   }
 
+  /// The rows of a run say so once.
+  void leave_out(std::size_t row, std::size_t column) {
+    if (left_out_.empty() || left_out_.back().where != sheet_.where[row]) {
+      left_out_.push_back({sheet_.where[row], "it has no " + ceteris::quoted(sheet_.columns[column].name)});
+    }
+  }
+
   void problem(std::size_t row, std::string what) {
     if (problems_.size() < kMostProblems) {
       problems_.push_back({sheet_.where[row], std::move(what), ""});
@@ -123,13 +137,15 @@ class Reader {
   const Sheet& sheet_;
   const Columns& columns_;
   std::vector<Problem>& problems_;
+  std::vector<record::AnalysisLeftOut>& left_out_;
   std::vector<Entry> entries_;
 };
 
 }  // namespace
 
-std::vector<Entry> entries_of(const Sheet& sheet, const Columns& columns, std::vector<Problem>& problems) {
-  return Reader(sheet, columns, problems).all();
+std::vector<Entry> entries_of(const Sheet& sheet, const Columns& columns, std::vector<Problem>& problems,
+                              std::vector<record::AnalysisLeftOut>& left_out) {
+  return Reader(sheet, columns, problems, left_out).all();
 }
 
 }  // namespace ceteris::analyse

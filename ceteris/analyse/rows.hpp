@@ -23,8 +23,10 @@ struct Entry {
   std::size_t column = 0;  ///< that holds the value
 };
 
-/// In the order of the rows. Where no column tells the runs of an arm apart, rows of different steps are one run, and
-/// all others count by themselves: "1", "2", ... Rows whose arm, task or replicate is missing are problems.
-[[nodiscard]] std::vector<Entry> entries_of(const Sheet& sheet, const Columns& columns, std::vector<Problem>& problems);
+/// In the order of the rows. A row whose table says nothing of the arm is left out; one whose arm is empty is a
+/// problem. Where no column tells the runs of an arm apart, rows of different steps are one run, and all others count
+/// by themselves: "1", "2", ... Rows whose task or replicate is missing are problems.
+[[nodiscard]] std::vector<Entry> entries_of(const Sheet& sheet, const Columns& columns, std::vector<Problem>& problems,
+                                            std::vector<record::AnalysisLeftOut>& left_out);
 
 }  // namespace ceteris::analyse

@@ -36,7 +36,7 @@ class Builder {
   Builder(const Sheet& sheet, const Columns& columns) : sheet_(sheet), columns_(columns) {}
 
   Runs all() {
-    const std::vector<Entry> entries = entries_of(sheet_, columns_, problems_);
+    const std::vector<Entry> entries = entries_of(sheet_, columns_, problems_, runs_.left_out);
     stop_on_problems();
     for (const Entry& entry : entries) {
       curves_[run_of(entry)][entry.metric].entries.push_back(&entry);

@@ -29,6 +29,7 @@ struct Runs {
   std::vector<std::string> arms;   ///< in the order in which they come first; the same for tasks and runs
   std::vector<std::string> tasks;  ///< one, empty, where no column says tasks
   std::vector<Run> runs;
+  std::vector<record::AnalysisLeftOut> left_out;  ///< rows of no arm
   std::vector<std::string> unmeasured;  ///< tasks without a value of the deciding metric in any arm, which are left out
   bool percent = false;                 ///< every value of the deciding metric has a percent sign
   bool curves = false;                  ///< some run has values at several steps
