@@ -201,6 +201,31 @@ TEST_F(Analyse, FailedAndRunningRunsAreListedAndNeverAveraged) {
   EXPECT_EQ(analysis.gaps[0].why, "its status is 'failed'");
 }
 
+TEST_F(Analyse, ExportsOfOtherProgramsAreReadAsTheyAre) {
+  const AnalysisRecord wandb = analyse(
+      "\"Name\",\"ID\",\"State\",\"Notes\",\"Created\",\"Runtime\",\"optimizer\",\"seed\",\"val_acc\",\"_step\"\n"
+      "\"brisk-1\",\"a1\",\"finished\",\"\",\"2026-01-01T00:00:00.000Z\",\"10\",\"sgd\",\"1\",\"0.5\",\"100\"\n"
+      "\"brisk-2\",\"a2\",\"finished\",\"\",\"2026-01-01T00:00:00.000Z\",\"11\",\"sgd\",\"2\",\"0.6\",\"100\"\n"
+      "\"brisk-3\",\"a3\",\"crashed\",\"\",\"2026-01-01T00:00:00.000Z\",\"1\",\"sgd\",\"3\",\"0.1\",\"7\"\n"
+      "\"brisk-4\",\"a4\",\"finished\",\"\",\"2026-01-01T00:00:00.000Z\",\"12\",\"adam\",\"1\",\"0.7\",\"100\"\n"
+      "\"brisk-5\",\"a5\",\"finished\",\"\",\"2026-01-01T00:00:00.000Z\",\"13\",\"adam\",\"2\",\"0.75\",\"100\"\n",
+      {.metrics = {"val_acc"}});
+  EXPECT_EQ(wandb.arms[0].name, "sgd");
+  EXPECT_EQ(wandb.arms[0].means[0].n, 2);
+  EXPECT_EQ(wandb.gaps.at(0).why, "its status is 'crashed'");
+  const AnalysisRecord neptune = analyse(
+      "sys/id,sys/failed,sys/state,params/lr,params/seed,metrics/acc\nP-1,False,Inactive,0.1,1,0.5\n"
+      "P-2,True,Inactive,0.1,2,0.9\nP-3,False,Inactive,0.1,3,0.6\nP-4,False,Active,0.2,1,0.7\nP-5,False,Inactive,0.2,2,"
+      "0.8\n"
+      "P-6,False,Inactive,0.2,3,0.85\n",
+      {.arm = {"params/lr"}, .metrics = {"metrics/acc"}});
+  EXPECT_NEAR(neptune.arms[0].means[0].mean, 0.55, 1e-15);
+  EXPECT_NEAR(neptune.arms[1].means[0].mean, 0.825, 1e-15);
+  ASSERT_THAT(neptune.gaps, SizeIs(2));
+  EXPECT_EQ(neptune.gaps[0].why, "it is marked as failed");
+  EXPECT_EQ(neptune.gaps[1].why, "its status is 'Active'");
+}
+
 TEST_F(Analyse, OneRunOfEachArmSaysNothingAboutMethods) {
   const AnalysisRecord analysis = analyse("model,top1\nsmall,70.1\nlarge,72.3\n");
   EXPECT_EQ(analysis.contrasts[0].verdict, StudyVerdict::Refused);

@@ -45,8 +45,9 @@ class Chooser {
                            "give --pair where arms share its value, else --replicate"});
     }
     choose_values();
-    columns_.status = one(Role::Status);
-    check_status();
+    while (const auto status = one(Role::Status)) {
+      check_status(*status);
+    }
     if (!columns_.step) {
       columns_.step = one(Role::Step);
     }
@@ -198,19 +199,16 @@ class Chooser {
   }
 
   /// A column of states holds the words that are known; any other is left alone.
-  void check_status() {
-    if (!columns_.status) {
-      return;
-    }
-    for (const metrics::Cell& cell : sheet_.columns[*columns_.status].cells) {
-      if (is_filled(cell) && status_of(cell.text) == Status::Unknown) {
-        columns_.choices.push_back("The column " + shown(*columns_.status) + " is not read as a status, since " +
+  void check_status(std::size_t column) {
+    const metrics::Column& states = sheet_.columns[column];
+    for (const metrics::Cell& cell : states.cells) {
+      if (is_filled(cell) && status_in(states.name, cell.text) == Status::Unknown) {
+        columns_.choices.push_back("The column " + shown(column) + " is not read as a status, since " +
                                    ceteris::quoted(cell.text) + " is no known one.");
-        claimed_.erase(*columns_.status);
-        columns_.status.reset();
         return;
       }
     }
+    columns_.status.push_back(column);
   }
 
   void choose_arm() {
@@ -404,8 +402,8 @@ class Chooser {
     if (columns_.step) {
       say("step", {*columns_.step}, terms_.at.find('=') == std::string::npos && !fixed_.contains(Role::Step));
     }
-    if (columns_.status) {
-      say("status", {*columns_.status}, !fixed_.contains(Role::Status));
+    if (!columns_.status.empty()) {
+      say("status", columns_.status, !fixed_.contains(Role::Status));
     }
     if (columns_.metric_name) {
       say("metric", {*columns_.metric_name}, !fixed_.contains(Role::MetricName));

@@ -21,7 +21,7 @@ struct Columns {
   std::vector<std::size_t> replicate;  ///< empty: every row is a run of its own
   std::vector<std::size_t> task;       ///< empty: one task
   std::optional<std::size_t> step;
-  std::optional<std::size_t> status;
+  std::vector<std::size_t> status;
   std::optional<std::size_t> metric_name;  ///< of a long table: its rows have one value each
   Wide wide = Wide::Metrics;
   std::vector<std::size_t> values;   ///< one a metric; of a long table the one column of values; else what `wide` says

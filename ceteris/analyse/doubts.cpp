@@ -121,10 +121,9 @@ class Doubter {
     used.insert(columns_.replicate.begin(), columns_.replicate.end());
     used.insert(columns_.task.begin(), columns_.task.end());
     used.insert(columns_.values.begin(), columns_.values.end());
-    for (const auto& one : {columns_.step, columns_.status}) {
-      if (one) {
-        used.insert(*one);
-      }
+    used.insert(columns_.status.begin(), columns_.status.end());
+    if (columns_.step) {
+      used.insert(*columns_.step);
     }
     for (std::size_t column = 0; column < sheet_.columns.size(); ++column) {
       if (!used.contains(column) && sheet_.columns[column].name != kFileColumn) {

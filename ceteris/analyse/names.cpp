@@ -24,20 +24,20 @@ constexpr std::array kTasks = {Names("task"), Names("dataset"),     Names("bench
                                Names("env"),  Names("environment"), Names("env_id"),    Names("game")};
 constexpr std::array kSteps = {Names("step"), Names("global_step"),         Names("iteration"),
                                Names("iter"), Names("trainer/global_step"), Names("epoch")};
-constexpr std::array kStatus = {Names("status"), Names("state"), Names("outcome")};
+constexpr std::array kStatus = {Names("status"), Names("state"), Names("outcome"), Names("failed")};
 constexpr std::array kMetricNames = {Names("metric"), Names("metric_name"), Names("measure"), Names("variable"),
                                      Names("tag")};
 constexpr std::array kValues = {Names("value"), Names("metric_value")};
 
-constexpr std::array kFinished = {Names("finished"),  Names("success"),  Names("succeeded"),
-                                  Names("completed"), Names("complete"), Names("done"),
-                                  Names("ok"),        Names("pass"),     Names("passed")};
+constexpr std::array kFinished = {Names("finished"), Names("success"), Names("succeeded"), Names("completed"),
+                                  Names("complete"), Names("done"),    Names("ok"),        Names("inactive"),
+                                  Names("pass"),     Names("passed")};
 constexpr std::array kFailed = {Names("failed"),       Names("failure"),      Names("fail"),    Names("crashed"),
                                 Names("error"),        Names("diverged"),     Names("killed"),  Names("oom"),
                                 Names("timeout"),      Names("time-limit"),   Names("aborted"), Names("canceled"),
                                 Names("cancelled"),    Names("exit-status"),  Names("signal"),  Names("no-metric"),
                                 Names("memory-limit"), Names("out of memory")};
-constexpr std::array kUnfinished = {Names("running"), Names("pending"), Names("scheduled"),
+constexpr std::array kUnfinished = {Names("running"), Names("active"),  Names("pending"),  Names("scheduled"),
                                     Names("queued"),  Names("waiting"), Names("preempted")};
 
 constexpr std::array kLower = {
@@ -134,6 +134,14 @@ Status status_of(std::string_view text) {
          : is_one_of(word, kFailed)     ? Status::Failed
          : is_one_of(word, kUnfinished) ? Status::Unfinished
                                         : Status::Unknown;
+}
+
+Status status_in(std::string_view column, std::string_view text) {
+  if (plain_name(column) != "failed") {
+    return status_of(text);
+  }
+  const std::string word = lower(trim(text));
+  return word == "true" ? Status::Failed : word == "false" ? Status::Finished : Status::Unknown;
 }
 
 std::optional<record::Better> better_by_name(std::string_view metric) {

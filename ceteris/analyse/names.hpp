@@ -31,6 +31,8 @@ enum class Status {
   Unknown,     ///< none of the words
 };
 [[nodiscard]] Status status_of(std::string_view text);
+/// The same in the column of this name: one called "failed" says true or false.
+[[nodiscard]] Status status_in(std::string_view column, std::string_view text);
 
 /// Which direction is good, by the words in a metric's name ("val_loss", "top1 accuracy"); nothing when none is known.
 [[nodiscard]] std::optional<record::Better> better_by_name(std::string_view metric);

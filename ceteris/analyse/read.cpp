@@ -10,6 +10,8 @@
 
 #include "ceteris/analyse/benchmark_json.hpp"
 #include "ceteris/analyse/databases.hpp"
+#include "ceteris/analyse/event_folder.hpp"
+#include "ceteris/analyse/ledger_folder.hpp"
 #include "ceteris/base/content.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
@@ -23,7 +25,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kKnown =
-    "known: CSV, TSV, JSON lines, JSON of hyperfine, pyperf and Google Benchmark, databases of MLflow and trackio";
+    "known: CSV, TSV, JSON lines, JSON of hyperfine, pyperf and Google Benchmark, "
+    "databases of MLflow and trackio, folders of TensorBoard files, ledgers";
 
 void check_is_text(const std::string& path, const std::string& text) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
@@ -61,11 +64,14 @@ void check(Source& source) {
   if (!source.table.problems.empty()) {
     throw Error(Exit::InvalidSpec, source.table.problems);
   }
-  if (source.table.rows() == 0 && source.left_out.empty()) {
-    throw usage_error(
-        printable(source.name),
-        source.places.empty() && source.format.ends_with("SV") ? "has a header and no rows" : "holds no results",
-        "give the table with its results");
+  if (source.table.rows() == 0 && !source.left_out.empty()) {
+    const record::AnalysisLeftOut& first = source.left_out.front();
+    throw usage_error(printable(source.name), "holds no results", first.where + ": " + first.why);
+  }
+  if (source.table.rows() == 0) {
+    const bool header = source.format == "CSV" || source.format == "TSV";
+    throw usage_error(printable(source.name), header ? "has a header and no rows" : "holds no results",
+                      "give the table with its results");
   }
   for (const std::string& note : source.table.notes) {
     source.notes.push_back(printable(source.name) + ": " + note + ".");
@@ -82,6 +88,17 @@ void check(Source& source) {
 bool is_one_document(std::string_view text) {
   const std::string_view first = trim(text.substr(0, text.find('\n')));
   return first == "{" || first == "[" || first.starts_with("[");
+}
+
+Source read_folder(const std::string& path, const std::vector<std::string>& wanted) {
+  if (is_ledger(path)) {
+    return read_ledger(path, wanted);
+  }
+  if (has_event_files(path)) {
+    return read_event_folder(path, wanted);
+  }
+  throw usage_error(printable(path), "is a folder without tables: there is no ledger of trials and no event file in it",
+                    std::string(kKnown));
 }
 
 /// Such a file may be large, and is never read whole.
@@ -121,7 +138,9 @@ Source read_text(const std::string& path, const std::string& text) {
 
 Source read_source(const std::string& path, const std::vector<std::string>& wanted) {
   if (fs::is_directory(path)) {
-    throw usage_error(printable(path), "is a folder without tables", std::string(kKnown));
+    Source source = read_folder(path, wanted);
+    check(source);
+    return source;
   }
   if (begins_as_sqlite(path)) {
     Source source = read_database(path, wanted);

@@ -77,10 +77,14 @@ class Builder {
       return {std::nullopt, "no row has it", false};
     }
     for (const Entry* entry : curve.entries) {
-      const Status status =
-          columns_.status ? status_of(sheet_.cell(entry->row, *columns_.status).text) : Status::Finished;
-      if (status == Status::Failed || status == Status::Unfinished) {
-        return {std::nullopt, "its status is " + ceteris::quoted(sheet_.cell(entry->row, *columns_.status).text), true};
+      for (const std::size_t column : columns_.status) {
+        const std::string& text = sheet_.cell(entry->row, column).text;
+        const Status status = status_in(sheet_.columns[column].name, text);
+        if (status == Status::Failed || status == Status::Unfinished) {
+          const bool says_failed = plain_name(sheet_.columns[column].name) == "failed";
+          return {std::nullopt, says_failed ? "it is marked as failed" : "its status is " + ceteris::quoted(text),
+                  true};
+        }
       }
     }
     std::erase_if(curve.entries, [&](const Entry* entry) { return !is_filled(cell_of(*entry)); });

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/file.hpp"
@@ -55,6 +56,25 @@ TEST_F(AnalyseVerb, PrintsJsonByItsSchema) {
   EXPECT_EQ(analysis["contrasts"][0]["complete"]["n"], 3);
   EXPECT_EQ(analysis["contrasts"][1]["worst"]["n"], 3);
   EXPECT_EQ(analysis["gaps"][0]["why"], "the value is 'nan'");
+}
+
+TEST_F(AnalyseVerb, ReadsOurOwnLedgerAndWritesNothingThere) {
+  ceteris::write_file_atomic(folder_.path() / "trial.sh",
+                             "echo \"{\\\"score\\\": $(($1 % 97 + $2 * (200 + $1 % 7)))}\" > \"$3/result.json\"\n");
+  const ceteris::ProcessResult gate =
+      run_ceteris({"gate", "gain=0", "gain=3", "--metric", "score=json:{dir}/result.json", "--require", "better",
+                   "--fixed", "5", "--", "sh", "trial.sh", "{seed}", "{gain}", "{dir}"},
+                  {}, folder_.path());
+  ASSERT_EQ(gate.exit_code, 0) << gate.err << gate.out;
+  const auto before = std::distance(std::filesystem::recursive_directory_iterator(folder_.path() / "runs"), {});
+  const ceteris::ProcessResult result =
+      run_ceteris({"analyse", "runs", "--arm", "value.gain", "--pair", "seed", "--json"}, {}, folder_.path());
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const json analysis = json::parse(result.out);
+  EXPECT_EQ(analysis["sources"][0]["format"], "ledger");
+  EXPECT_EQ(analysis["metrics"][0]["name"], "score");
+  EXPECT_EQ(analysis["contrasts"][0]["complete"]["n"], 5);
+  EXPECT_EQ(std::distance(std::filesystem::recursive_directory_iterator(folder_.path() / "runs"), {}), before);
 }
 
 TEST_F(AnalyseVerb, RefusesInOneLineAProblem) {
