@@ -145,6 +145,12 @@ TEST_F(Analyse, LongAndWideTablesOfTheSameRunsSayTheSame) {
   }
 }
 
+TEST_F(Analyse, AColumnCalledValueIsAMetricWhereNoColumnNamesOthers) {
+  const AnalysisRecord analysis = analyse("arm,seed,value\na,1,1\na,2,2\nb,1,3\nb,2,5\n");
+  EXPECT_EQ(analysis.metrics[0].name, "value");
+  EXPECT_NEAR(analysis.contrasts[0].complete.estimate, 2.5, 1e-15);
+}
+
 TEST_F(Analyse, SeveralTablesAreArmsByTheirNames) {
   Terms terms;
   terms.tables = {write("old.csv", "seed,loss\n1,2.0\n2,2.1\n3,2.2\n"),

@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "ceteris/analyse/guess.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/number.hpp"
@@ -53,7 +54,7 @@ class Chooser {
     }
     fill(Role::Replicate, columns_.replicate, columns_.wide != Wide::Replicates);
     fill(Role::Task, columns_.task, columns_.wide != Wide::Tasks);
-    if (!columns_.task.empty() && terms_.task.empty() && distinct(columns_.task.front()).size() < 2) {
+    if (!columns_.task.empty() && terms_.task.empty() && distinct_keys(sheet_, columns_.task.front()).size() < 2) {
       columns_.task.clear();
     }
     choose_arm();
@@ -128,11 +129,13 @@ class Chooser {
     if (columns_.wide != Wide::Metrics || !terms_.columns.empty()) {
       return;
     }
+    const Claimed before = claimed_;
     const auto name = one(Role::MetricName);
     const auto value = one(Role::Value);
     const bool named_here =
         std::ranges::any_of(terms_.metrics, [&](const std::string& metric) { return sheet_.find(metric).has_value(); });
     if (!name || !value || named_here || !holds_numbers(sheet_.columns[*value])) {
+      claimed_ = before;  // a column "value" may be all that is measured
       return;
     }
     columns_.metric_name = name;
@@ -151,40 +154,16 @@ class Chooser {
         }
       }
     }
-    const auto found = role == Role::Arm ? usual_arm() : usual(role);
+    const auto found = role == Role::Arm ? usual_arm(sheet_, claimed_) : first_usual(role);
     if (found) {
       claimed_.insert(*found);
     }
     return found;
   }
 
-  [[nodiscard]] Indices all_usual(Role role) const {
-    Indices found;
-    for (const std::string_view usual : usual_names(role)) {
-      for (std::size_t i = 0; i < sheet_.columns.size(); ++i) {
-        if (!claimed_.contains(i) && plain_name(sheet_.columns[i].name) == usual) {
-          found.push_back(i);
-        }
-      }
-    }
-    return found;
-  }
-
-  [[nodiscard]] std::optional<std::size_t> usual(Role role) const {
-    const Indices all = all_usual(role);
+  [[nodiscard]] std::optional<std::size_t> first_usual(Role role) const {
+    const Indices all = usual_columns(sheet_, claimed_, role);
     return all.empty() ? std::nullopt : std::optional(all.front());
-  }
-
-  /// Arms have runs: a name that every row has for itself is the run's, where another column will do.
-  [[nodiscard]] std::optional<std::size_t> usual_arm() const {
-    Indices several = all_usual(Role::Arm);
-    std::erase_if(several, [&](std::size_t column) { return distinct(column).size() < 2; });
-    const auto shared =
-        std::ranges::find_if(several, [&](std::size_t column) { return distinct(column).size() < sheet_.rows(); });
-    if (shared != several.end()) {
-      return *shared;
-    }
-    return several.empty() ? std::nullopt : std::optional(several.front());
   }
 
   void fill(Role role, Indices& columns, bool wanted) {
@@ -223,9 +202,9 @@ class Chooser {
       guessed_.insert(Role::Arm);
       if (const auto file = sheet_.find(kFileColumn); file && sources_.size() > 1) {
         columns_.arm = {*file};
-      } else if (const auto text = only_text_column()) {
+      } else if (const auto text = only_text_column(sheet_, claimed_)) {
         columns_.arm = {*text};
-      } else if (const Indices constant = all_usual(Role::Arm); !constant.empty()) {
+      } else if (const Indices constant = usual_columns(sheet_, claimed_, Role::Arm); !constant.empty()) {
         columns_.arm = {constant.front()};
       } else {
         problems_.push_back(
@@ -236,43 +215,14 @@ class Chooser {
     claimed_.insert(columns_.arm.begin(), columns_.arm.end());
   }
 
-  /// The one column of words that several rows share.
-  [[nodiscard]] std::optional<std::size_t> only_text_column() const {
-    Indices found;
-    for (std::size_t i = 0; i < sheet_.columns.size(); ++i) {
-      const bool words = std::ranges::any_of(
-          sheet_.columns[i].cells, [](const metrics::Cell& cell) { return cell.state == metrics::State::Text; });
-      if (!claimed_.contains(i) && words && !holds_numbers(sheet_.columns[i])) {
-        found.push_back(i);
-      }
-    }
-    return found.size() == 1 && distinct(found.front()).size() >= 2 ? std::optional(found.front()) : std::nullopt;
-  }
-
-  [[nodiscard]] std::set<std::string> distinct(std::size_t column) const {
-    std::set<std::string> values;
-    for (const metrics::Cell& cell : sheet_.columns[column].cells) {
-      if (is_filled(cell)) {
-        values.insert(key_of(cell.text));
-      }
-    }
-    return values;
-  }
-
-  /// Columns of numbers that say nothing else.
+  /// Columns of numbers that say nothing else; what was not measured is said.
   Indices free_numbers() {
-    Indices found;
     for (std::size_t i = 0; i < sheet_.columns.size(); ++i) {
-      if (claimed_.contains(i)) {
-        continue;
-      }
-      if (holds_numbers(sheet_.columns[i])) {
-        found.push_back(i);
-      } else if (is_not_measured(sheet_.columns[i])) {
+      if (!claimed_.contains(i) && is_not_measured(sheet_.columns[i])) {
         columns_.choices.push_back("The column " + shown(i) + " holds no number in any row: it was not measured.");
       }
     }
-    return found;
+    return number_columns(sheet_, claimed_);
   }
 
   void choose_metrics() {
@@ -298,7 +248,7 @@ class Chooser {
   }
 
   void choose_long_metrics() {
-    const std::set<std::string> there = distinct(*columns_.metric_name);
+    const std::set<std::string> there = distinct_keys(sheet_, *columns_.metric_name);
     columns_.metrics = terms_.metrics;
     if (columns_.metrics.empty() && there.size() == 1) {
       columns_.metrics = {*there.begin()};
@@ -341,22 +291,11 @@ class Chooser {
     for (const std::size_t column : numbers) {
       names.push_back(sheet_.columns[column].name);
     }
-    if (const auto spoilt = spoilt_numbers(); names.empty() && spoilt) {
+    if (const auto spoilt = spoilt_column(sheet_, claimed_); names.empty() && spoilt) {
       check_measured(*spoilt);
       return;
     }
     ask_for_metric(names);
-  }
-
-  /// A free column of numbers with other text among them.
-  [[nodiscard]] std::optional<std::size_t> spoilt_numbers() const {
-    for (std::size_t i = 0; i < sheet_.columns.size(); ++i) {
-      const auto number = [](const metrics::Cell& cell) { return cell.state == metrics::State::Value; };
-      if (!claimed_.contains(i) && std::ranges::any_of(sheet_.columns[i].cells, number)) {
-        return i;
-      }
-    }
-    return std::nullopt;
   }
 
   void check_measured(std::size_t column) {
@@ -435,7 +374,7 @@ class Chooser {
   const std::vector<Source>& sources_;
   const Terms& terms_;
   Columns columns_;
-  std::set<std::size_t> claimed_;
+  Claimed claimed_;
   std::set<Role> guessed_;
   std::set<Role> fixed_;  ///< by the formats
   std::vector<Problem> problems_;
