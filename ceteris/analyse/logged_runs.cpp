@@ -24,11 +24,15 @@ std::set<std::string> kept_metrics(const std::vector<LoggedRun>& runs, const std
 /// Without those that another of the same step follows; returns how many these are.
 std::size_t drop_replaced(std::vector<LoggedValue>& values) {
   const std::size_t before = values.size();
-  std::ranges::stable_sort(values, [](const LoggedValue& a, const LoggedValue& b) {
-    return parse_step(a.step).value_or(Step{}) < parse_step(b.step).value_or(Step{});
-  });
-  std::vector<LoggedValue> kept;
+  std::vector<std::pair<Step, LoggedValue>> by_step;
+  by_step.reserve(values.size());
   for (LoggedValue& value : values) {
+    const Step step = parse_step(value.step).value_or(Step{});
+    by_step.emplace_back(step, std::move(value));
+  }
+  std::ranges::stable_sort(by_step, [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<LoggedValue> kept;
+  for (auto& [step, value] : by_step) {
     if (!kept.empty() && kept.back().step == value.step) {
       kept.pop_back();
     }
@@ -48,8 +52,9 @@ void put_runs(Source& source, const std::vector<LoggedRun>& runs, const std::vec
                   {Role::Value, "value"}};
   TableBuilder rows;
   std::size_t replaced = 0;
+  const std::set<std::string> kept = kept_metrics(runs, wanted);
   for (const LoggedRun& run : runs) {
-    for (const std::string& metric : kept_metrics(runs, wanted)) {
+    for (const std::string& metric : kept) {
       const auto found = run.metrics.find(metric);
       std::vector<LoggedValue> values = found == run.metrics.end() ? std::vector<LoggedValue>{} : found->second;
       replaced += drop_replaced(values);

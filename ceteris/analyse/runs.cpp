@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -207,14 +208,22 @@ class Builder {
   }
 
   [[nodiscard]] std::optional<Step> last_common_step() const {
-    std::optional<Step> common;
-    for (const Entry* entry : last_.front()->entries) {
-      const bool all = std::ranges::all_of(last_, [&](const Curve* curve) {
-        return std::ranges::any_of(curve->entries, [&](const Entry* other) { return *other->step == *entry->step; });
-      });
-      common = all ? entry->step : common;
+    std::vector<Step> common;
+    for (const Curve* curve : last_) {
+      std::vector<Step> steps;
+      for (const Entry* entry : curve->entries) {
+        steps.push_back(*entry->step);
+      }
+      if (curve == last_.front()) {
+        common = std::move(steps);
+        continue;
+      }
+      std::vector<Step> both;
+      std::ranges::set_intersection(common, steps, std::back_inserter(both),
+                                    [](const Step& a, const Step& b) { return a < b; });
+      common = std::move(both);
     }
-    return common;
+    return common.empty() ? std::nullopt : std::optional(common.back());
   }
 
   void check_percent() {
