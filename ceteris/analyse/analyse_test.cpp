@@ -151,6 +151,36 @@ TEST_F(Analyse, AColumnCalledValueIsAMetricWhereNoColumnNamesOthers) {
   EXPECT_NEAR(analysis.contrasts[0].complete.estimate, 2.5, 1e-15);
 }
 
+TEST_F(Analyse, SeveralColumnsMakeOneArmOrOneRunTogether) {
+  const AnalysisRecord analysis =
+      analyse("opt,lr,seed,fold,m\nsgd,0.1,1,1,1\nsgd,0.1,1,2,2\nsgd,0.2,1,1,3\nsgd,0.2,1,2,5\n",
+              {.arm = {"opt", "lr"}, .pair = {"seed", "fold"}});
+  EXPECT_EQ(analysis.arms[1].name, "opt=sgd, lr=0.2");
+  EXPECT_EQ(analysis.contrasts[0].complete.n, 2);
+  EXPECT_THAT(analysis.contrasts[0].complete.differences, testing::ElementsAre(2, 3));
+}
+
+TEST_F(Analyse, RowsOfTablesThatKnowNoArmAreLeftOutAndListed) {
+  const AnalysisRecord analysis = analyse(
+      "{\"arm\":\"a\",\"m\":1}\n{\"arm\":\"a\",\"m\":2}\n{\"note\":\"warm-up\",\"m\":9}\n{\"arm\":\"b\",\"m\":3}\n{"
+      "\"arm\":\"b\",\"m\":5}\n",
+      {}, "t.jsonl");
+  EXPECT_EQ(analysis.arms.size(), 2U);
+  ASSERT_THAT(analysis.left_out, SizeIs(1));
+  EXPECT_THAT(analysis.left_out[0].where, HasSubstr("t.jsonl:3"));
+  EXPECT_EQ(analysis.left_out[0].why, "it has no 'arm'");
+}
+
+TEST_F(Analyse, TasksMayBeColumnsAndATaskThatNobodyMeasuredIsLeftOut) {
+  const AnalysisRecord analysis =
+      analyse("arm,seed,cifar,svhn,mnist\na,1,0.5,0.7,nan\na,2,0.6,0.75,nan\nb,1,0.7,0.8,nan\nb,2,0.75,0.9,nan\n",
+              {.columns = "tasks=cifar,svhn,mnist"});
+  EXPECT_THAT(analysis.tasks, testing::ElementsAre("cifar", "svhn"));
+  ASSERT_THAT(analysis.left_out, SizeIs(1));
+  EXPECT_EQ(analysis.left_out[0].where, "task mnist");
+  EXPECT_NEAR(analysis.contrasts[0].complete.estimate, 0.15, 1e-12);
+}
+
 TEST_F(Analyse, SeveralTablesAreArmsByTheirNames) {
   Terms terms;
   terms.tables = {write("old.csv", "seed,loss\n1,2.0\n2,2.1\n3,2.2\n"),
