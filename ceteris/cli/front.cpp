@@ -23,6 +23,7 @@ constexpr std::array kRunners = {
         [](Arguments arguments, const Engine& engine) { return study_verb(arguments, engine.program.has_value()); }},
     Runner<FrontRunner>{"gate", [](Arguments arguments,
                                    const Engine& engine) { return gate_verb(arguments, engine.program.has_value()); }},
+    Runner<FrontRunner>{"analyse", [](Arguments arguments, const Engine&) { return analyse_verb(arguments); }},
     Runner<FrontRunner>{
         "trial",
         [](Arguments arguments, const Engine& engine) { return trial_verb(arguments, engine.program.has_value()); }},

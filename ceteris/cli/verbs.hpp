@@ -36,6 +36,8 @@ inline constexpr std::array kVerbs = {
     Verb{"study", "run FILE", "does this choice matter? of any training command: arms, replicates, a verdict", false},
     Verb{"gate", "A B", "is this candidate better than the baseline, or is it noise? for CI, agents and benchmarks",
          false},
+    Verb{"analyse", "TABLE ...", "what do these finished runs support? CSV, JSON lines and what other programs keep",
+         false},
     Verb{"trial", "run|show", "one trial of a study, run for a look or shown; resolve: what training runs come to",
          false},
     Verb{"help", "[WORD ...]", "what can be set, part by part; any other word is searched for", false},
@@ -66,6 +68,7 @@ int data_verb(Arguments arguments);
 int runs_verb(Arguments arguments);
 int study_verb(Arguments arguments, bool engine_is_here);
 int gate_verb(Arguments arguments, bool engine_is_here);
+int analyse_verb(Arguments arguments);
 int trial_verb(Arguments arguments, bool engine_is_here);
 /// The word `resolve` of trial, which reads data and so runs in the engine.
 int trial_resolve_verb(Arguments arguments);

@@ -103,7 +103,7 @@ TEST(ParseNumber, NotANumberIsNeitherTextNorEmpty) {
 }
 
 TEST(ParseNumber, EmptyIsNothingAndTheWordsForNoValue) {
-  for (const std::string text : {"", "  ", "None", "null", "NA", "N/A", "<NA>"}) {
+  for (const std::string text : {"", "  ", "None", "null", "NA", "N/A", "#N/A", "<NA>"}) {
     EXPECT_EQ(parse_number(text).state, State::Empty) << text;
   }
 }

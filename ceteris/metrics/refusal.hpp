@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the readers of this module stop at what they must not read. It never leaves the module: `read` makes a Reading of
-// it.
+// How the readers of this module stop at what they must not read. `read` makes a Reading of it; who calls a reader
+// itself catches it.
 #pragma once
 
 #include <string>

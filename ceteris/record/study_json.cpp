@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records of studies and gates as JSON, over the lists of their members.
+// Records of studies, gates and analyses as JSON, over the lists of their members.
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -7,6 +7,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "ceteris/record/analysis.hpp"
+#include "ceteris/record/analysis_fields.hpp"
 #include "ceteris/record/gate.hpp"
 #include "ceteris/record/gate_fields.hpp"
 #include "ceteris/record/study.hpp"
@@ -74,6 +76,12 @@ std::string to_json(const StudyRecord& study) {
 std::string to_json(const GateRecord& gate) {
   Json json = {{"schema", study_fields::kGateSchemaName}, {"exit", exit_code(gate)}};
   json.update(json_of(gate));
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string to_json(const AnalysisRecord& analysis) {
+  Json json = {{"schema", study_fields::kAnalysisSchemaName}};
+  json.update(json_of(analysis));
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

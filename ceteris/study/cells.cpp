@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/study/metric.hpp"
 
 namespace ceteris::study {
@@ -68,6 +70,16 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
     cell.peak_bytes = result.peak_bytes;
     put_values(cell, metrics, sources, result, file.spec.limits.seconds);
   }
+}
+
+Cells::Cells(std::size_t arms, std::size_t tasks, std::size_t replicates, std::vector<record::StudyCell> cells)
+    : arms_(arms), tasks_(tasks), replicates_(replicates), waits_(false), cells_(std::move(cells)) {
+  CETERIS_CHECK(cells_.size() == arms_ * tasks_ * replicates_, "one cell an arm, task and replicate");
+  times_.resize(cells_.empty() ? 0 : cells_.front().values.size());
+}
+
+bool Cells::is_open(std::size_t arm, std::size_t task, std::size_t replicate) const {
+  return waits_ && !at(arm, task, replicate).done;
 }
 
 const record::StudyCell& Cells::at(std::size_t arm, std::size_t task, std::size_t replicate) const {

@@ -18,6 +18,10 @@ class Cells {
  public:
   Cells(const StudyFile& file, const Design& design, std::span<const StudyTrial> trials, const Results& results);
 
+  /// Of a table of finished results: `cells` by arm, task and replicate in this order. A cell that is not done has no
+  /// trial, and nothing waits for it.
+  Cells(std::size_t arms, std::size_t tasks, std::size_t replicates, std::vector<record::StudyCell> cells);
+
   [[nodiscard]] std::size_t arms() const { return arms_; }
   [[nodiscard]] std::size_t tasks() const { return tasks_; }
   [[nodiscard]] std::size_t replicates() const { return replicates_; }
@@ -28,6 +32,9 @@ class Cells {
   /// the trial was stopped. Nothing when it has not ended or has no value.
   [[nodiscard]] std::optional<double> value(std::size_t arm, std::size_t task, std::size_t replicate,
                                             std::size_t metric) const;
+
+  /// Whether the trial of a cell has yet to end.
+  [[nodiscard]] bool is_open(std::size_t arm, std::size_t task, std::size_t replicate) const;
 
   /// Trials that ended without a value and without a declared score for that.
   [[nodiscard]] int unscored_failures(std::size_t arm, std::size_t metric) const;
@@ -42,6 +49,7 @@ class Cells {
   std::size_t arms_;
   std::size_t tasks_;
   std::size_t replicates_;
+  bool waits_ = true;        ///< cells that are not done have a trial that will end
   std::vector<bool> times_;  ///< by metric: it is the run time
   std::vector<record::StudyCell> cells_;
 };

@@ -32,7 +32,12 @@ struct Draft {
   MetricScale scale = MetricScale::Plain;
   record::Better better = record::Better::Higher;
   Censored censored;
+  double per_arm = 0;  ///< values of an arm on one task; of arms with different numbers the harmonic mean
 };
+
+double harmonic_mean(std::size_t a, std::size_t b) {
+  return a == 0 || b == 0 ? 0 : 2 / (1 / static_cast<double>(a) + 1 / static_cast<double>(b));
+}
 
 double magnitude_of(const Series& series) {
   double largest = 0;
@@ -42,6 +47,11 @@ double magnitude_of(const Series& series) {
     }
   }
   return largest;
+}
+
+/// A comparison with p = 1 against zero, and near 1 for equivalence within any margin.
+stats::Contrast nothing_shown(std::optional<double> margin) {
+  return {stats::mean_difference(0, std::max(1.0, 1e9 * margin.value_or(0)), 1), margin};
 }
 
 std::optional<stats::MeanDifference> difference_of(const Series& series, Pairing pairing) {
@@ -69,8 +79,8 @@ void set_reason(StudyContrast& contrast, StudyVerdict verdict, std::string reaso
 
 class Analyst {
  public:
-  Analyst(const StudyFile& file, const Design& design, const Cells& cells, const std::string& refusal)
-      : file_(file), design_(design), cells_(cells), refusal_(refusal), metrics_(metrics_of(file)) {}
+  Analyst(const StudyFile& file, const Design& design, const Cells& cells, const std::string& refusal, int unseen)
+      : file_(file), design_(design), cells_(cells), refusal_(refusal), unseen_(unseen), metrics_(metrics_of(file)) {}
 
   std::vector<StudyContrast> all() {
     for (std::size_t m = 0; m < metrics_.size(); ++m) {
@@ -132,9 +142,10 @@ class Analyst {
   Draft in_task(const ContrastPlan& contrast, std::size_t task, std::size_t metric) const {
     const bool only = cells_.tasks() == 1;
     Draft draft = begin(contrast, metric, only ? "" : file_.tasks[task].name, only && metric == 0 && contrast.family);
-    const Series series = series_of(cells_, contrast, task, metric, draft.scale);
+    const Series series = series_of(cells_, contrast, task, metric, draft.scale, file_.spec.pairing);
     StudyContrast& record = draft.record;
-    record.n = static_cast<int>(series.first.size());
+    record.n = static_cast<int>(std::min(series.first.size(), series.second.size()));
+    draft.per_arm = harmonic_mean(series.first.size(), series.second.size());
     record.incomplete = series.incomplete;
     record.method = method_of(file_.spec.pairing, draft.scale, 1, file_.spec.estimand);
     add_shape(record, series, file_, draft.scale);
@@ -161,18 +172,25 @@ class Analyst {
     std::vector<stats::TaskValues> values;
     std::vector<double> means;
     int missing = 0;
+    int runs = 0;
+    std::size_t fewest = cells_.replicates();
     for (std::size_t task = 0; task < cells_.tasks(); ++task) {
-      const Series series = series_of(cells_, contrast, task, metric, draft.scale);
+      const Series series = series_of(cells_, contrast, task, metric, draft.scale, file_.spec.pairing);
       const std::vector<double> d = differences(series);
       missing += series.missing;
       record.incomplete += series.incomplete;
       record.differences.insert(record.differences.end(), d.begin(), d.end());
+      fewest = std::min({fewest, series.first.size(), series.second.size()});
+      runs += static_cast<int>(std::min(series.first.size(), series.second.size()));
+      draft.per_arm += harmonic_mean(series.first.size(), series.second.size()) / static_cast<double>(cells_.tasks());
       if (!d.empty()) {
         means.push_back(stats::mean(d));
+      } else if (!series.first.empty() && !series.second.empty()) {
+        means.push_back(stats::mean(series.second) - stats::mean(series.first));
       }
       values.push_back({series.second, series.first});
     }
-    record.n = static_cast<int>(file_.spec.estimand == Estimand::NewTasks ? means.size() : record.differences.size());
+    record.n = file_.spec.estimand == Estimand::NewTasks ? static_cast<int>(means.size()) : runs;
     if (missing > 0) {
       set_reason(record, StudyVerdict::NotYet,
                  std::to_string(missing) + (missing == 1 ? " trial has" : " trials have") + " not ended");
@@ -190,6 +208,10 @@ class Analyst {
     if (!draft.difference) {
       const double mean = means.empty() ? 0 : stats::mean(means);
       record.estimate = draft.scale == MetricScale::Ratio ? stats::relative_change(mean) : mean;
+      if (fewest < 2 && file_.spec.estimand == Estimand::TheseTasks) {
+        set_reason(record, StudyVerdict::NotYet,
+                   "in some task there is one replicate alone, which has no spread: nothing can be inferred from it");
+      }
       set_reason(record, StudyVerdict::Deterministic, "in some task nothing varies between replicates");
     }
     return draft;
@@ -200,7 +222,7 @@ class Analyst {
       const double difference = stats::mean(series.second) - stats::mean(series.first);
       record.estimate = scale == MetricScale::Ratio ? stats::relative_change(difference) : difference;
     }
-    if (series.first.size() < 2) {
+    if (std::min(series.first.size(), series.second.size()) < 2) {
       set_reason(record, StudyVerdict::NotYet, "one replicate alone has no spread: nothing can be inferred from it");
       return;
     }
@@ -257,7 +279,7 @@ class Analyst {
   /// The level that Holm's method asks of the smallest p of a family.
   [[nodiscard]] double level_of(const StudyContrast& record) const {
     const auto family = std::ranges::count_if(drafts_, [](const Draft& draft) { return draft.record.family; });
-    return record.family ? 0.05 / static_cast<double>(family) : 0.05;
+    return record.family ? 0.05 / static_cast<double>(family + unseen_) : 0.05;
   }
 
   /// The fewest replicates (of new tasks: tasks) that find the observed effect, or show it within the margin.
@@ -270,7 +292,7 @@ class Analyst {
     }
     const double alpha = level_of(draft.record);
     // The standard deviation of a difference, or, of two samples, of one arm.
-    const double sd = draft.difference->standard_error * std::sqrt(unpaired ? n / 2.0 : n);
+    const double sd = draft.difference->standard_error * std::sqrt(unpaired ? draft.per_arm / 2 : n);
     const double effect = std::abs(draft.difference->difference) / sd;
     std::optional<int> best;
     const auto take = [&](std::optional<int> count) {
@@ -294,9 +316,11 @@ class Analyst {
       if (draft.record.family) {
         // What gets no verdict still counts as a member, and its p makes the correction of the others no lighter.
         const bool judged = draft.difference && draft.record.reason.empty();
-        family.push_back({judged ? *draft.difference : stats::mean_difference(0, 1, 1), draft.margin});
+        family.push_back(judged ? stats::Contrast{*draft.difference, draft.margin} : nothing_shown(draft.margin));
       }
     }
+    const std::optional<double> margin = drafts_.empty() ? std::nullopt : drafts_.front().margin;
+    family.resize(family.size() + static_cast<std::size_t>(unseen_), nothing_shown(margin));
     const std::vector<stats::Judgement> judged = stats::judge(family);
     std::size_t at = 0;
     for (Draft& draft : drafts_) {
@@ -319,6 +343,7 @@ class Analyst {
   const Design& design_;
   const Cells& cells_;
   const std::string& refusal_;
+  int unseen_;
   std::vector<StudyMetric> metrics_;
   std::vector<Draft> drafts_;
 };
@@ -342,8 +367,8 @@ StudyVerdict verdict_of(stats::Verdict verdict) {
 }
 
 std::vector<StudyContrast> contrasts_of(const StudyFile& file, const Design& design, const Cells& cells,
-                                        const std::string& refusal) {
-  return Analyst(file, design, cells, refusal).all();
+                                        const std::string& refusal, int unseen) {
+  return Analyst(file, design, cells, refusal, unseen).all();
 }
 
 }  // namespace ceteris::study

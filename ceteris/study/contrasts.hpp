@@ -15,8 +15,10 @@ namespace ceteris::study {
 
 /// All contrasts of the design, for every metric: of the primary metric over all tasks first, which are the family that
 /// Holm adjusts over; then task by task; then the other metrics, each judged alone. `refusal` is why no verdict may be
-/// given at all ("the seed does not control this metric"), or empty.
+/// given at all ("the seed does not control this metric"), or empty. `unseen` is how many more comparisons were made
+/// than the design has, with results that are not here: members of the family that show nothing.
 [[nodiscard]] std::vector<record::StudyContrast> contrasts_of(const StudyFile& file, const Design& design,
-                                                              const Cells& cells, const std::string& refusal);
+                                                              const Cells& cells, const std::string& refusal,
+                                                              int unseen = 0);
 
 }  // namespace ceteris::study

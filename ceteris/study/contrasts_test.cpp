@@ -187,6 +187,55 @@ TEST(Contrasts, ClaimsAboutNewTasksHaveNoPowerFromReplicates) {
   EXPECT_EQ(study.first().n, 3);
 }
 
+/// The cells of a table: `values` by arm; arms may have different numbers.
+Cells table_of(const std::vector<std::vector<double>>& values, std::size_t replicates) {
+  std::vector<record::StudyCell> cells(values.size() * replicates);
+  for (std::size_t arm = 0; arm < values.size(); ++arm) {
+    for (std::size_t i = 0; i < replicates; ++i) {
+      record::StudyCell& cell = cells[arm * replicates + i];
+      cell.values.resize(1);
+      cell.scored.resize(1);
+      if (i < values[arm].size()) {
+        cell.done = true;
+        cell.values[0] = values[arm][i];
+      }
+    }
+  }
+  return {values.size(), 1, replicates, std::move(cells)};
+}
+
+TEST(Contrasts, UnpairedArmsOfATableMayHaveDifferentNumbersOfValues) {
+  const Ended study(two_arms("margin = 0.01", 5, "pairing = \"unpaired\""), {});
+  const Cells cells = table_of({{0.70, 0.72, 0.69, 0.71, 0.73}, {0.75, 0.79, 0.74}}, 5);
+  const StudyContrast contrast = contrasts_of(study.file, study.design, cells, "").at(0);
+  // SciPy: ttest_ind(b, a, equal_var=False).
+  EXPECT_NEAR(contrast.estimate, 0.05, 1e-15);
+  EXPECT_NEAR(contrast.degrees_of_freedom, 2.8827930174563585, 1e-12);
+  EXPECT_NEAR(contrast.p, 0.062065922075963204, 1e-12);
+  EXPECT_EQ(contrast.n, 3);
+  EXPECT_EQ(contrast.incomplete, 0);
+  EXPECT_THAT(contrast.differences, IsEmpty());
+  EXPECT_EQ(contrast.verdict, StudyVerdict::Inconclusive) << contrast.reason;
+}
+
+TEST(Contrasts, OneValueOfAnArmHasNoSpreadHoweverManyTheOtherHas) {
+  const Ended study(two_arms("margin = 0.01", 5, "pairing = \"unpaired\""), {});
+  const StudyContrast contrast =
+      contrasts_of(study.file, study.design, table_of({{0.7, 0.72, 0.69, 0.71, 0.73}, {0.75}}, 5), "").at(0);
+  EXPECT_EQ(contrast.verdict, StudyVerdict::NotYet);
+  EXPECT_THAT(contrast.reason, HasSubstr("one replicate alone has no spread"));
+}
+
+TEST(Contrasts, ComparisonsThatAreNotHereCountInTheFamily) {
+  const Ended study(two_arms("margin = 50", 4), {{1, 2, 3, 4}, {11, 12.5, 12.9, 14.2}});
+  const StudyContrast alone = study.first();
+  const StudyContrast of_six = contrasts_of(study.file, study.design, study.cells(), "", 5).at(0);
+  EXPECT_EQ(alone.p_adjusted, alone.p);
+  EXPECT_NEAR(of_six.p_adjusted, 6 * alone.p, 1e-15);
+  // A margin that is large beside the unit must not make what is not here look equivalent.
+  EXPECT_NEAR(*of_six.p_equivalence, 6 * *alone.p_equivalence, 1e-15);
+}
+
 TEST(Effects, OfAStudyWithAFailureAreNotGiven) {
   Ended study("metric = { name = \"m\" }\nreplicates = 3\nfactors = { x = [0, 1], y = [0, 1] }",
               {{1, 2, 3.1}, {1.1, 2, 3}, {4, 5, 6.5}, {4, 5.2, kNone}});

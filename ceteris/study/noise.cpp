@@ -46,7 +46,7 @@ std::vector<double> noise_of(const Cells& cells, const Design& design, std::size
   std::vector<double> sums(cells.replicates());
   std::vector<std::size_t> counts(cells.replicates());
   for (std::size_t task = 0; task < cells.tasks(); ++task) {
-    const Series series = series_of(cells, contrast, task, metric, scale);
+    const Series series = series_of(cells, contrast, task, metric, scale, Pairing::Paired);
     const std::vector<double> d = differences(series);
     for (std::size_t i = 0; paired && i < d.size(); ++i) {
       const auto replicate = static_cast<std::size_t>(series.replicates[i]);

@@ -24,7 +24,7 @@ std::optional<double> side(const Cells& cells, const std::vector<std::size_t>& a
 int not_ended(const Cells& cells, const std::vector<std::size_t>& arms, std::size_t task, std::size_t replicate) {
   int count = 0;
   for (const std::size_t arm : arms) {
-    count += cells.at(arm, task, replicate).done ? 0 : 1;
+    count += cells.is_open(arm, task, replicate) ? 1 : 0;
   }
   return count;
 }
@@ -32,7 +32,7 @@ int not_ended(const Cells& cells, const std::vector<std::size_t>& arms, std::siz
 }  // namespace
 
 Series series_of(const Cells& cells, const ContrastPlan& contrast, std::size_t task, std::size_t metric,
-                 record::MetricScale scale) {
+                 record::MetricScale scale, Pairing pairing) {
   Series series;
   for (std::size_t replicate = 0; replicate < cells.replicates(); ++replicate) {
     const auto first = side(cells, contrast.first, task, replicate, metric, scale);
@@ -40,11 +40,16 @@ Series series_of(const Cells& cells, const ContrastPlan& contrast, std::size_t t
     const int open =
         not_ended(cells, contrast.first, task, replicate) + not_ended(cells, contrast.second, task, replicate);
     series.missing += open;
-    if (first && second) {
+    const bool paired = pairing == Pairing::Paired;
+    if (first && (second || !paired)) {
       series.first.push_back(*first);
+    }
+    if (second && (first || !paired)) {
       series.second.push_back(*second);
+    }
+    if (paired && first && second) {
       series.replicates.push_back(static_cast<int>(replicate));
-    } else if (open == 0) {
+    } else if (paired && open == 0) {
       ++series.incomplete;
     }
   }
@@ -53,6 +58,9 @@ Series series_of(const Cells& cells, const ContrastPlan& contrast, std::size_t t
 
 std::vector<double> differences(const Series& series) {
   std::vector<double> result;
+  if (series.first.size() != series.second.size()) {
+    return result;
+  }
   result.reserve(series.first.size());
   for (std::size_t i = 0; i < series.first.size(); ++i) {
     result.push_back(series.second[i] - series.first[i]);

@@ -9,19 +9,20 @@
 
 namespace ceteris::study {
 
-/// Replicates in which both sides have every value, in their order.
+/// Paired: replicates in which both sides have every value, in their order. Unpaired: each side those in which it has
+/// every value itself, so that the two may be of different lengths.
 struct Series {
   std::vector<double> first;  ///< the mean over the arms of that side; logarithms for metrics of scale ratio
   std::vector<double> second;
-  std::vector<int> replicates;
-  int incomplete = 0;  ///< some but not all values
-  int missing = 0;     ///< trials that have not ended
+  std::vector<int> replicates;  ///< paired: of each value
+  int incomplete = 0;           ///< paired: some but not all values
+  int missing = 0;              ///< trials that have not ended
 };
 
 [[nodiscard]] Series series_of(const Cells& cells, const ContrastPlan& contrast, std::size_t task, std::size_t metric,
-                               record::MetricScale scale);
+                               record::MetricScale scale, Pairing pairing);
 
-/// second minus first.
+/// second minus first, by position; none where the sides differ in length.
 [[nodiscard]] std::vector<double> differences(const Series& series);
 
 }  // namespace ceteris::study

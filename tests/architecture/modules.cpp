@@ -69,6 +69,7 @@ const std::vector<Module>& modules() {
       {"runner", {"base", "metrics", "record"}},
       {"study", {"base", "spec", "stats", "metrics", "runner", "record"}},
       {"gate", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
+      {"analyse", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
       {"report", {"base", "record"}},
       {"ops", {"base", "kernels"}, true},
       {"nn", {"base", "spec", "ops"}, true},
@@ -88,9 +89,9 @@ const std::vector<Module>& modules() {
        {"base", "spec", "stats", "images", "data", "record", "ops", "nn", "optim", "loader", "models", "train"},
        true},
       {"cli",
-       {"base",    "formats", "spec",  "stats",  "kernels", "images", "data",  "record",
-        "metrics", "runner",  "study", "gate",   "report",  "ops",    "nn",    "weights",
-        "models",  "onnx",    "optim", "loader", "train",   "trial",  "infer", "audit"},
+       {"base",   "formats", "spec",   "stats",   "kernels", "images", "data", "record",  "metrics",
+        "runner", "study",   "gate",   "analyse", "report",  "ops",    "nn",   "weights", "models",
+        "onnx",   "optim",   "loader", "train",   "trial",   "infer",  "audit"},
        true},
   };
   return table;
