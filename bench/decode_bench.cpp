@@ -24,14 +24,14 @@
 
 #include "ceteris/base/random.hpp"
 #include "ceteris/data/tar.hpp"
-#include "ceteris/images/decode.hpp"
-#include "ceteris/images/header.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/decode.hpp"
+#include "ceteris/image/header.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace {
 
 using namespace ceteris::data;
-using namespace ceteris::images;
+using namespace ceteris::image;
 
 constexpr const char* kPillow = R"(
 import sys, io, time

@@ -22,7 +22,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/encode.hpp"
 #include "ceteris/loader/load_image.hpp"
 #include "ceteris/models/create.hpp"
 #include "ceteris/nn/freeze.hpp"
@@ -38,11 +38,11 @@ constexpr std::array kColours = {"red", "green", "blue"};
 
 // A picture of one colour as a PNG file; `share` of its bytes are written.
 std::string write_picture(const std::filesystem::path& path, std::size_t colour, double share = 1) {
-  images::Image picture{.width = 48, .height = 40, .pixels = {}};
+  image::Image picture{.width = 48, .height = 40, .pixels = {}};
   for (std::size_t i = 0; i < std::size_t{3} * 48 * 40; ++i) {
     picture.pixels.push_back(i % 3 == colour ? 200 : static_cast<std::uint8_t>(i * 31 % 90));
   }
-  const std::vector<std::byte> bytes = images::encode_png(picture);
+  const std::vector<std::byte> bytes = image::encode_png(picture);
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(share * double(bytes.size())));
   return path.string();

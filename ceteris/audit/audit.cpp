@@ -126,7 +126,7 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
     fill_divergence_alerts(record, trained);
     probabilities = fill_headline(record, plan, choose_headline(trained, plan), spec);
     fill_seeds(record, plan, trained, spec);
-    const std::vector<images::Image> maps = fill_probes(record, scan, plan, trained, spec);
+    const std::vector<image::Image> maps = fill_probes(record, scan, plan, trained, spec);
     fill_controls(record, plan, trained, spec);
     record.telling = telling_images(scan, plan.jury, probabilities);
     outcome.sheet = draw_sheet(scan, plan.jury, record.telling);

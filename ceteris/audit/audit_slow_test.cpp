@@ -12,8 +12,8 @@
 
 #include "ceteris/audit/audit.hpp"
 #include "ceteris/data/alteration.hpp"
-#include "ceteris/images/decode.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/decode.hpp"
+#include "ceteris/image/encode.hpp"
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/stats/proportion.hpp"
@@ -51,8 +51,8 @@ std::vector<data::Source> deal(const data::Source& collection, std::uint64_t see
       if (alterations.empty()) {
         return contents;
       }
-      auto image = std::get<images::Image>(images::decode(std::get<std::vector<std::byte>>(contents)));
-      return images::encode_png(data::alter(std::move(image), alterations[static_cast<std::size_t>(part)]));
+      auto image = std::get<image::Image>(image::decode(std::get<std::vector<std::byte>>(contents)));
+      return image::encode_png(data::alter(std::move(image), alterations[static_cast<std::size_t>(part)]));
     };
     parts.push_back(std::move(source));
   }

@@ -10,8 +10,8 @@
 #include <variant>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/images/decode.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/decode.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace ceteris::audit {
 namespace {
@@ -40,10 +40,10 @@ std::string view_of(std::string_view family, std::string_view feature) {
 struct Tile {
   int set = 0;
   std::string name, view;
-  const images::Image* map = nullptr;  // in place of an image
+  const image::Image* map = nullptr;  // in place of an image
 };
 
-std::vector<Tile> tiles_of(const record::AuditRecord& record, const std::vector<images::Image>& maps) {
+std::vector<Tile> tiles_of(const record::AuditRecord& record, const std::vector<image::Image>& maps) {
   auto map = maps.begin();
   std::vector<Tile> tiles;
   for (const record::TellingImage& image : record.telling) {
@@ -66,8 +66,8 @@ std::vector<Tile> tiles_of(const record::AuditRecord& record, const std::vector<
 }
 
 // Every pixel as a square, so that single pixels are seen as they are.
-images::Image enlarged(const images::Image& image, int side) {
-  images::Image large{side, side, {}};
+image::Image enlarged(const image::Image& image, int side) {
+  image::Image large{side, side, {}};
   large.pixels.assign(std::size_t{3} * side * side, 255);
   const int most = std::max(image.width, image.height);
   const int times = std::max(1, side / most);
@@ -80,12 +80,12 @@ images::Image enlarged(const images::Image& image, int side) {
 }
 
 // The whole picture in a square.
-images::Image fitted(const images::Image& image, int side) {
+image::Image fitted(const image::Image& image, int side) {
   const double scale = static_cast<double>(side) / std::max(image.width, image.height);
   const int width = std::clamp(static_cast<int>(std::lround(scale * image.width)), 1, side);
   const int height = std::clamp(static_cast<int>(std::lround(scale * image.height)), 1, side);
-  const images::Image small = images::resize(image, width, height);
-  images::Image square{side, side, {}};
+  const image::Image small = image::resize(image, width, height);
+  image::Image square{side, side, {}};
   square.pixels.assign(std::size_t{3} * side * side, 255);
   for (int y = 0; y < height; ++y) {
     std::memcpy(square.row((side - height) / 2 + y) + std::size_t{3} * ((side - width) / 2), small.row(y),
@@ -94,7 +94,7 @@ images::Image fitted(const images::Image& image, int side) {
   return square;
 }
 
-images::Image drawn(const images::Image& image, const std::string& view, int side) {
+image::Image drawn(const image::Image& image, const std::string& view, int side) {
   if (view == kWhole) {
     return fitted(image, side);
   }
@@ -104,14 +104,14 @@ images::Image drawn(const images::Image& image, const std::string& view, int sid
            : view.find(high) != std::string::npos ? length - part
                                                   : (length - part) / 2;
   };
-  return enlarged(images::crop(image, {at("left", "right", image.width, width),
-                                       at("upper", "lower", image.height, height), width, height}),
+  return enlarged(image::crop(image, {at("left", "right", image.width, width),
+                                      at("upper", "lower", image.height, height), width, height}),
                   side);
 }
 
 // Nothing when the file can no longer be read.
-std::optional<images::Image> picture_of(const std::vector<data::Source>& sources, const Tile& tile,
-                                        const AuditSpec& spec, int side) {
+std::optional<image::Image> picture_of(const std::vector<data::Source>& sources, const Tile& tile,
+                                       const AuditSpec& spec, int side) {
   const data::Source& source = sources[static_cast<std::size_t>(tile.set)];
   const auto item = std::find_if(source.items.begin(), source.items.end(),
                                  [&](const data::Item& one) { return one.name == tile.name; });
@@ -120,8 +120,8 @@ std::optional<images::Image> picture_of(const std::vector<data::Source>& sources
   if (bytes == nullptr) {
     return std::nullopt;
   }
-  const auto decoded = images::decode(*bytes, {.max_pixels = spec.max_pixels});
-  const auto* image = std::get_if<images::Image>(&decoded);
+  const auto decoded = image::decode(*bytes, {.max_pixels = spec.max_pixels});
+  const auto* image = std::get_if<image::Image>(&decoded);
   return image == nullptr ? std::nullopt : std::optional(drawn(*image, tile.view, side));
 }
 
@@ -148,7 +148,7 @@ void choose_examples(record::AuditRecord& record) {
 }
 
 Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRecord& record,
-                 const std::vector<images::Image>& maps, const AuditSpec& spec, Executor& executor) {
+                 const std::vector<image::Image>& maps, const AuditSpec& spec, Executor& executor) {
   const std::vector<Tile> tiles = tiles_of(record, maps);
   if (tiles.empty()) {
     return {};
@@ -158,7 +158,7 @@ Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRe
   Sheet sheet{{kLargeColumns * side, (count + kLargeColumns - 1) / kLargeColumns * side, {}}, side, kLargeColumns};
   sheet.picture.pixels.assign(std::size_t{3} * sheet.picture.width * sheet.picture.height, 255);
   executor.parallel_for(tiles.size(), [&](std::size_t t) {
-    const std::optional<images::Image> tile =
+    const std::optional<image::Image> tile =
         tiles[t].map != nullptr ? enlarged(*tiles[t].map, side) : picture_of(sources, tiles[t], spec, side);
     const int left = static_cast<int>(t) % kLargeColumns * side, top = static_cast<int>(t) / kLargeColumns * side;
     for (int y = 0; tile && y < side; ++y) {

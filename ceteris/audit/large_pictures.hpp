@@ -20,6 +20,6 @@ void choose_examples(record::AuditRecord& record);
 /// The pictures of all tiles of the record: telling images whole, examples as their view says, and maps[i] where the
 /// map_tile of a finding is the i-th. A file that can no longer be read leaves its tile white.
 [[nodiscard]] Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRecord& record,
-                               const std::vector<images::Image>& maps, const AuditSpec& spec, Executor& executor);
+                               const std::vector<image::Image>& maps, const AuditSpec& spec, Executor& executor);
 
 }  // namespace ceteris::audit

@@ -85,14 +85,14 @@ std::vector<double> difference_of(const Moments& m, const Mark& mark, std::size_
 }
 
 // Draws it, and says in `finding.map` what is seen: at full scale is the largest difference.
-images::Image draw_map(record::Finding& finding, const Scan& scan, const Moments& m, const Mark& mark,
-                       std::size_t field) {
+image::Image draw_map(record::Finding& finding, const Scan& scan, const Moments& m, const Mark& mark,
+                      std::size_t field) {
   const std::vector<double> difference = difference_of(m, mark, field);
   double largest = 0;
   for (const double value : difference) {
     largest = std::max(largest, std::abs(value));
   }
-  images::Image map{data::kDetailSide, data::kDetailSide, {}};
+  image::Image map{data::kDetailSide, data::kDetailSide, {}};
   for (const double value : difference) {
     const double grey = 128 + (largest > 0 ? 127 * value / largest : 0);
     map.pixels.insert(map.pixels.end(), 3, static_cast<std::uint8_t>(std::lround(grey)));
@@ -175,7 +175,7 @@ std::vector<OverlayFinding> overlay_findings(const Scan& scan, const Parts& part
                     field == kWholePicture ? "of 64 x 64 squares" : "pixels", mark.largest);
     finding.hint = "a watermark, a logo, a stamp or a frame does this";
     finding.examples = examples_of(scan, parts, m, mark);
-    images::Image map = draw_map(finding, scan, m, mark, field);
+    image::Image map = draw_map(finding, scan, m, mark, field);
     findings.push_back({std::move(finding), std::move(map)});
   }
   return findings;

@@ -7,7 +7,7 @@
 
 #include "ceteris/audit/scan.hpp"
 #include "ceteris/audit/scores.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 #include "ceteris/record/audit.hpp"
 
 namespace ceteris::audit {
@@ -17,7 +17,7 @@ struct OverlayFinding {
   record::Finding finding;
   /// kDetailSide x kDetailSide: the mean detail of the set that stands out minus that of the others. Middle grey is no
   /// difference; finding.map says how much black and white are.
-  images::Image map;
+  image::Image map;
 };
 
 /// One finding for each field of positions that has a mark and that the probe used (`importance`, by field), the most

@@ -83,7 +83,7 @@ TEST(Overlay, IsDrawnAsTheDifferenceOfTheMeans) {
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_THAT(findings[0].finding.map,
               HasSubstr("lower right corner, 64 x 64 px, enlarged: fine detail of marked minus that of plain"));
-  const images::Image& map = findings[0].map;
+  const image::Image& map = findings[0].map;
   ASSERT_EQ(map.width, 64);
   ASSERT_EQ(map.height, 64);
   std::array<double, 2> sum{}, count{};

@@ -41,9 +41,9 @@ void settle_probes(record::AuditRecord& record, const Plan& plan) {
 }
 
 // What the probes used, where they tell sets apart; the maps of marks.
-std::vector<images::Image> fill_findings(record::AuditRecord& record, const Scan& scan, const Plan& plan,
-                                         const Trained& trained) {
-  std::vector<images::Image> maps;
+std::vector<image::Image> fill_findings(record::AuditRecord& record, const Scan& scan, const Plan& plan,
+                                        const Trained& trained) {
+  std::vector<image::Image> maps;
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     const ProbeKind& kind = probe_table()[p];
     record::Probe& probe = record.probes[p];
@@ -84,8 +84,8 @@ void fill_divergence_alerts(record::AuditRecord& record, const Trained& trained)
   }
 }
 
-std::vector<images::Image> fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan,
-                                       const Trained& trained, const AuditSpec& spec) {
+std::vector<image::Image> fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan,
+                                      const Trained& trained, const AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "judge");
   const std::size_t questions = trained.probes.size() + 1;
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {

@@ -7,7 +7,7 @@
 #include "ceteris/audit/plan.hpp"
 #include "ceteris/audit/scan.hpp"
 #include "ceteris/audit/training.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 #include "ceteris/record/audit.hpp"
 
 namespace ceteris::audit {
@@ -17,8 +17,8 @@ void fill_divergence_alerts(record::AuditRecord& record, const Trained& trained)
 
 /// All probes and the network: accuracy, verdict after Holm's correction, and what they used; and the images that one
 /// value gives away. Returns the maps of marks, one for each finding that has one, in the order of the record.
-[[nodiscard]] std::vector<images::Image> fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan,
-                                                     const Trained& trained, const AuditSpec& spec);
+[[nodiscard]] std::vector<image::Image> fill_probes(record::AuditRecord& record, const Scan& scan, const Plan& plan,
+                                                    const Trained& trained, const AuditSpec& spec);
 
 void fill_controls(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec);
 

@@ -23,12 +23,12 @@ constexpr std::size_t kChunk = 256;
 
 // What the probes and the network keep of a decoded picture.
 struct Kept {
-  images::Image cached;
+  image::Image cached;
   std::vector<float> features;  // of all probes, one after the other
   std::vector<std::int8_t> detail;
 };
 
-Kept keep(const images::Header& header, const images::Image& picture, int side) {
+Kept keep(const image::Header& header, const image::Image& picture, int side) {
   Kept kept;
   kept.cached = loader::center_square(picture, side);
   kept.detail.resize(data::kDetailValues);
@@ -70,7 +70,7 @@ void describe(record::DataSet& set, std::span<const Picture> pictures) {
   std::map<std::string, int> formats;
   std::vector<double> widths, heights, bytes;
   for (const Picture& picture : pictures) {
-    ++formats[std::string(images::format_name(picture.header.format))];
+    ++formats[std::string(image::format_name(picture.header.format))];
     widths.push_back(picture.header.upright_width());
     heights.push_back(picture.header.upright_height());
     bytes.push_back(static_cast<double>(picture.header.bytes));
@@ -87,7 +87,7 @@ void describe(record::DataSet& set, std::span<const Picture> pictures) {
   set.median_bytes = median(bytes);
 }
 
-void refuse(record::DataSet& set, const std::string& name, const images::Refusal& refusal) {
+void refuse(record::DataSet& set, const std::string& name, const image::Refusal& refusal) {
   ++set.refused;
   set.refused_files.push_back({name, refusal.reason, refusal.detail});
   const auto row = std::find_if(set.refused_by_reason.begin(), set.refused_by_reason.end(),
@@ -155,7 +155,7 @@ void scan_set(Scan& result, int set_number, const data::Source& source, const Au
     const std::size_t wanted = std::min({kChunk, cap - (result.pictures.size() - first), order.size() - seen.size()});
     const auto which = std::span(order).subspan(seen.size(), wanted);
     std::vector<Kept> kept(wanted);
-    const auto visit = [&](std::size_t k, const images::Header& header, const images::Image& picture) {
+    const auto visit = [&](std::size_t k, const image::Header& header, const image::Image& picture) {
       throw_if_stopped();
       kept[k] = keep(header, picture, loader::cache_side(spec.size));
       progress.advance();

@@ -16,7 +16,7 @@
 #include "ceteris/data/duplicates.hpp"
 #include "ceteris/data/fixed_detail.hpp"
 #include "ceteris/data/source.hpp"
-#include "ceteris/images/header.hpp"
+#include "ceteris/image/header.hpp"
 #include "ceteris/loader/image_cache.hpp"
 #include "ceteris/record/audit.hpp"
 
@@ -27,7 +27,7 @@ struct Picture {
   int set = 0;
   std::string name;
   std::string group;  ///< by the rule of the spec; empty: alone
-  images::Header header;
+  image::Header header;
   std::string pixels;  ///< SHA-256 of the decoded pixels
   data::DifferenceHash difference;
 };

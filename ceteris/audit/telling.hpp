@@ -19,7 +19,7 @@ namespace ceteris::audit {
 
 /// The pictures of all tiles on one sheet.
 struct Sheet {
-  images::Image picture;
+  image::Image picture;
   int tile = 0;  ///< side of a tile
   int columns = 0;
 };

@@ -52,7 +52,7 @@ int analyse_verb(Arguments arguments) {
   Words words;
   analyse::Terms terms;
   ArgumentParser parser("analyse", "What do these finished runs support?", kFooter);
-  parser.positionals("TABLE...", terms.tables, "files of results");
+  parser.positionals("TABLE", terms.tables, "files of results");
   parser.repeated("--arm", terms.arm, "what is compared; several columns make one arm together", "COLUMN");
   parser.repeated("--replicate", terms.replicate, "what tells the runs of an arm apart: a seed, a fold", "COLUMN");
   parser.repeated("--pair", terms.pair, "the same, where runs of two arms with equal value are a pair", "COLUMN");

@@ -18,7 +18,7 @@
 #include "ceteris/cli/screen.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/data/builtin.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/encode.hpp"
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/report/audit_html.hpp"
 #include "ceteris/report/audit_text.hpp"
@@ -147,7 +147,7 @@ void add_circumstances(record::AuditRecord& record, const AuditCall& call, const
 }
 
 report::Sprite sprite_of(const audit::Sheet& sheet) {
-  const auto bytes = images::encode_jpeg(sheet.picture, kSheetQuality);
+  const auto bytes = image::encode_jpeg(sheet.picture, kSheetQuality);
   return {{reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "image/jpeg", sheet.tile, sheet.columns};
 }
 

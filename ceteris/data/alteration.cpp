@@ -9,9 +9,9 @@
 #include <variant>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/images/decode.hpp"
-#include "ceteris/images/encode.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/decode.hpp"
+#include "ceteris/image/encode.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -30,11 +30,11 @@ std::array<std::uint8_t, 256> tone_curve(double gain, double offset) {
 
 }  // namespace
 
-images::Image alter(images::Image image, const AlterationSpec& alteration) {
+image::Image alter(image::Image image, const AlterationSpec& alteration) {
   if (alteration.jpeg_quality > 0) {
-    images::Decoded read_back = images::decode(images::encode_jpeg(image, alteration.jpeg_quality));
-    CETERIS_CHECK(std::holds_alternative<images::Image>(read_back), "our own JPEG cannot be read");
-    image = std::move(std::get<images::Image>(read_back));
+    image::Decoded read_back = image::decode(image::encode_jpeg(image, alteration.jpeg_quality));
+    CETERIS_CHECK(std::holds_alternative<image::Image>(read_back), "our own JPEG cannot be read");
+    image = std::move(std::get<image::Image>(read_back));
   }
   if (alteration.scale != 1) {
     image = resize(image, scaled(image.width, alteration.scale), scaled(image.height, alteration.scale));

@@ -2,7 +2,7 @@
 // Differences to plant: what processing does to a picture without changing what it shows.
 #pragma once
 
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 #include "ceteris/spec/field.hpp"
 
 namespace ceteris::data {
@@ -32,6 +32,6 @@ struct AlterationSpec {
 static_assert(spec::complete<AlterationSpec>());
 
 /// The altered picture. Sides after scaling are rounded and at least 1.
-[[nodiscard]] images::Image alter(images::Image image, const AlterationSpec& alteration);
+[[nodiscard]] image::Image alter(image::Image image, const AlterationSpec& alteration);
 
 }  // namespace ceteris::data

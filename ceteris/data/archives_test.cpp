@@ -16,7 +16,7 @@
 #include "ceteris/data/tar_source.hpp"
 #include "ceteris/data/test_archives.hpp"
 #include "ceteris/data/zip_source.hpp"
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -69,7 +69,7 @@ std::vector<std::string> names(const Source& source) {
 
 std::string text_of(const Contents& contents) {
   const auto* bytes = std::get_if<std::vector<std::byte>>(&contents);
-  return bytes == nullptr ? "refused: " + std::get<images::Refusal>(contents).reason
+  return bytes == nullptr ? "refused: " + std::get<image::Refusal>(contents).reason
                           : std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
 }
 
@@ -99,7 +99,7 @@ TEST_F(Archives, OfAFolderHaveItsItemsItsBytesAndItsFingerprint) {
   std::vector<Member> members;
   for (int i = 0; i < 12; ++i) {
     const std::string bytes =
-        text_of(images::write_jpeg(images::test_picture(40 + i, 30, static_cast<std::uint64_t>(i)), {}));
+        text_of(image::write_jpeg(image::test_picture(40 + i, 30, static_cast<std::uint64_t>(i)), {}));
     members.push_back({(i % 2 == 0 ? "cat/" : "dog/") + std::to_string(i) + ".jpg", bytes});
     write("photos/" + members.back().name, bytes);
   }

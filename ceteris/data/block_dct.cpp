@@ -27,7 +27,7 @@ Run aligned_run(int side, int origin) {
 using Strip = std::array<std::array<float, kLargestSide>, kDctBlock>;
 
 // A plane of 8 rows of the window.
-void take_plane(const images::Image& image, const images::Window& window, const Plane& plane, int top, Strip& values) {
+void take_plane(const image::Image& image, const image::Window& window, const Plane& plane, int top, Strip& values) {
   for (int y = 0; y < kDctBlock; ++y) {
     const std::uint8_t* pixel = image.row(top + y) + std::size_t{3} * window.x;
     for (int x = 0; x < window.width; ++x, pixel += 3) {
@@ -40,7 +40,7 @@ void take_plane(const images::Image& image, const images::Window& window, const 
 
 // An encoder's grid starts at the upper left of the stored picture; where turning brought another corner there, the
 // upright picture begins with a partial block (EXIF orientations 2, 3, 6, 7 mirror columns; 3, 4, 7, 8 mirror rows).
-images::Window block_window(const images::Image& image, int orientation) {
+image::Window block_window(const image::Image& image, int orientation) {
   const bool columns_mirrored = orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
   const bool rows_mirrored = orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
   const Run columns = aligned_run(image.width, columns_mirrored ? image.width % kDctBlock : 0);
@@ -48,7 +48,7 @@ images::Window block_window(const images::Image& image, int orientation) {
   return {columns.begin, rows.begin, columns.length, rows.length};
 }
 
-void small_coefficient_shares(const images::Image& image, const images::Window& window, const Plane& plane,
+void small_coefficient_shares(const image::Image& image, const image::Window& window, const Plane& plane,
                               std::span<const float> thresholds, std::span<float> out) {
   CETERIS_CHECK(out.size() == thresholds.size() * kDctFrequencies && window.width > 0 && window.height > 0,
                 "small_coefficient_shares: a window and room");

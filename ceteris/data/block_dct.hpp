@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <span>
 
-#include "ceteris/images/image.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/image.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace ceteris::data {
 
@@ -26,11 +26,11 @@ inline constexpr Plane kRedDifference{0.5F, -0.418688F, -0.081312F};
 
 /// The middle of a picture, at most 256 x 256 pixels, in whole blocks of the grid that an encoder laid over the stored
 /// picture (`orientation` is the header's: turning moves the grid). Empty where no whole block fits.
-[[nodiscard]] images::Window block_window(const images::Image& image, int orientation);
+[[nodiscard]] image::Window block_window(const image::Image& image, int orientation);
 
 /// For each threshold and each of the 64 frequencies (vertical first): the share of blocks whose |coefficient| of the
 /// orthonormal DCT-II is below the threshold. `out`: thresholds.size() x 64. The window is not empty.
-void small_coefficient_shares(const images::Image& image, const images::Window& window, const Plane& plane,
+void small_coefficient_shares(const image::Image& image, const image::Window& window, const Plane& plane,
                               std::span<const float> thresholds, std::span<float> out);
 
 }  // namespace ceteris::data

@@ -20,7 +20,7 @@ struct Line {
 };
 
 // Line `depth` from a side: 0 top, 1 bottom, 2 left, 3 right.
-Line border_line(const images::Image& image, int side, int depth) {
+Line border_line(const image::Image& image, int side, int depth) {
   const std::ptrdiff_t row = std::ptrdiff_t{3} * image.width;
   const int across = side < 2 ? image.height : image.width;
   const int at = std::min(depth, across - 1);
@@ -55,7 +55,7 @@ namespace {
 
 using LineValues = std::array<double, kBorderValues>;
 
-LineValues values_of_line(const images::Image& image, int side, int depth) {
+LineValues values_of_line(const image::Image& image, int side, int depth) {
   const Line line = border_line(image, side, depth);
   std::array<std::int64_t, 3> sums{};
   std::int64_t sum = 0, squares = 0;
@@ -76,7 +76,7 @@ LineValues values_of_line(const images::Image& image, int side, int depth) {
 
 }  // namespace
 
-void border_features(const images::Image& image, std::span<float> out) {
+void border_features(const image::Image& image, std::span<float> out) {
   constexpr int kLines = static_cast<int>(kBorderLines);
   CETERIS_CHECK(out.size() == 4 * kBorderLines * kBorderValues && !image.pixels.empty(), "border_features: wrong size");
   auto next = out.begin();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ceteris/data/feature.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 
 namespace ceteris::data {
 
@@ -19,6 +19,6 @@ inline constexpr std::size_t kBorderValues = 4;  ///< of each line
 /// colour, its contrast) cancels, and so do the seams of 8 x 8 blocks. A picture too small for a line repeats its last
 /// one.
 [[nodiscard]] const std::vector<FeatureName>& border_feature_names();
-void border_features(const images::Image& image, std::span<float> out);
+void border_features(const image::Image& image, std::span<float> out);
 
 }  // namespace ceteris::data

@@ -103,8 +103,8 @@ void Canvas::paint(const Blob& blob, const Surface& surface) {
   }
 }
 
-images::Image Canvas::develop(const Camera& camera) const {
-  images::Image image{width_, height_, std::vector<std::uint8_t>(light_.size())};
+image::Image Canvas::develop(const Camera& camera) const {
+  image::Image image{width_, height_, std::vector<std::uint8_t>(light_.size())};
   const Colour factor{255 * camera.exposure * (1 + camera.warmth), 255 * camera.exposure,
                       255 * camera.exposure * (1 - camera.warmth)};
   const Texture& white = texture(TextureKind::White);

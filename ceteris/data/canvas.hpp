@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "ceteris/data/texture.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 
 namespace ceteris::data {
 
@@ -56,7 +56,7 @@ class Canvas {
   void paint(const Blob& blob, const Surface& surface);
 
   /// What the camera records: light, a (1, 2, 1) / 4 blur in both directions, noise, rounding to 8 bits.
-  [[nodiscard]] images::Image develop(const Camera& camera) const;
+  [[nodiscard]] image::Image develop(const Camera& camera) const;
 
  private:
   /// Blends one row, columns [begin, end), with coverage(x) in [0, 1].

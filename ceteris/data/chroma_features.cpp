@@ -34,9 +34,9 @@ const std::vector<FeatureName>& chroma_feature_names() {
   return kNames;
 }
 
-void chroma_features(const images::Image& image, int orientation, std::span<float> out) {
+void chroma_features(const image::Image& image, int orientation, std::span<float> out) {
   CETERIS_CHECK(out.size() == 2 * kOfPlane, "chroma_features: wrong size");
-  const images::Window window = block_window(image, orientation);
+  const image::Window window = block_window(image, orientation);
   if (window.width == 0 || window.height == 0) {
     std::fill(out.begin(), out.end(), 0.0F);
     return;

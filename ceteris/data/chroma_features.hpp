@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ceteris/data/feature.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 
 namespace ceteris::data {
 
@@ -19,6 +19,6 @@ inline constexpr std::size_t kChromaThresholds = 6;
 
 /// Fills `out` as the block-DCT part of history_features does, from the two colour differences: the share of 8 x 8
 /// blocks whose |coefficient| is below a threshold. Colours are faint, so that thresholds begin lower: 0.125 to 4.
-void chroma_features(const images::Image& image, int orientation, std::span<float> out);
+void chroma_features(const image::Image& image, int orientation, std::span<float> out);
 
 }  // namespace ceteris::data

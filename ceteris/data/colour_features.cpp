@@ -20,7 +20,7 @@ struct Sums {
   std::array<std::uint64_t, 3> squares{};
 };
 
-Sums channel_sums(const images::Image& image) {
+Sums channel_sums(const image::Image& image) {
   Sums sums;
   const std::uint8_t* pixel = image.pixels.data();
   const std::uint8_t* const end = pixel + image.pixels.size();
@@ -34,7 +34,7 @@ Sums channel_sums(const images::Image& image) {
   return sums;
 }
 
-double pixel_count(const images::Image& image) {
+double pixel_count(const image::Image& image) {
   CETERIS_CHECK(!image.pixels.empty(), "colour features: the picture is empty");
   return static_cast<double>(image.pixels.size() / 3);
 }
@@ -46,7 +46,7 @@ const std::vector<FeatureName>& mean_rgb_names() {
   return kNames;
 }
 
-void mean_rgb_features(const images::Image& image, std::span<float> out) {
+void mean_rgb_features(const image::Image& image, std::span<float> out) {
   CETERIS_CHECK(out.size() == 3, "mean_rgb_features: wrong size");
   const double n = pixel_count(image);
   const Sums sums = channel_sums(image);
@@ -73,7 +73,7 @@ const std::vector<FeatureName>& colour_names() {
   return kNames;
 }
 
-void colour_features(const images::Image& image, std::span<float> out) {
+void colour_features(const image::Image& image, std::span<float> out) {
   CETERIS_CHECK(out.size() == kBoxes + 3, "colour_features: wrong size");
   const double n = pixel_count(image);
   // Two tables by turns: neighbours often share a box, and one counter would wait for its own last store.

@@ -6,17 +6,17 @@
 #include <vector>
 
 #include "ceteris/data/feature.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 
 namespace ceteris::data {
 
 /// Mean red, green and blue of all pixels, 0 to 255: the three numbers of Zeng, Yin & Liu (2024).
 [[nodiscard]] const std::vector<FeatureName>& mean_rgb_names();
-void mean_rgb_features(const images::Image& image, std::span<float> out);
+void mean_rgb_features(const image::Image& image, std::span<float> out);
 
 /// The share of pixels in each of 4 x 4 x 4 boxes of RGB (64 levels wide), then the standard deviation of each channel.
 /// In effect what a network sees of a picture whose pixels are shuffled at random.
 [[nodiscard]] const std::vector<FeatureName>& colour_names();
-void colour_features(const images::Image& image, std::span<float> out);
+void colour_features(const image::Image& image, std::span<float> out);
 
 }  // namespace ceteris::data

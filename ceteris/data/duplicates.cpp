@@ -24,7 +24,7 @@ constexpr int kColumns = 9;
 constexpr int kRed = 77, kGreen = 150, kBlue = 29;
 
 // Mean brightness, in 1/256 of a level, of the pixels of each cell. Narrow pictures share pixels between cells.
-std::array<std::int64_t, kRows * kColumns> cell_means(const images::Image& image) {
+std::array<std::int64_t, kRows * kColumns> cell_means(const image::Image& image) {
   std::array<std::int64_t, kRows * kColumns> means{};
   for (int r = 0; r < kRows; ++r) {
     const int top = static_cast<int>(std::int64_t{image.height} * r / kRows);
@@ -47,14 +47,14 @@ std::array<std::int64_t, kRows * kColumns> cell_means(const images::Image& image
 
 }  // namespace
 
-std::string pixel_hash(const images::Image& image) {
+std::string pixel_hash(const image::Image& image) {
   Sha256 hash;
   hash.update(std::to_string(image.width) + "x" + std::to_string(image.height) + "\n");
   hash.update(std::as_bytes(std::span(image.pixels)));
   return hash.hex();
 }
 
-DifferenceHash difference_hash(const images::Image& image) {
+DifferenceHash difference_hash(const image::Image& image) {
   CETERIS_CHECK(image.width > 0 && image.height > 0, "difference_hash: the picture is empty");
   const auto means = cell_means(image);
   DifferenceHash hash;

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 
 namespace ceteris::data {
 
 /// SHA-256 of the size and the pixels, hex: equal for files that decode alike, whatever their format and metadata.
-[[nodiscard]] std::string pixel_hash(const images::Image& image);
+[[nodiscard]] std::string pixel_hash(const image::Image& image);
 
 /// Signs of the horizontal differences of mean brightness on a grid of 8 rows and 9 columns ("dHash", Krawetz 2013).
 /// Survives re-encoding, nearly always resizing, and small changes of tone; not cropping, mirroring or another view of
@@ -25,7 +25,7 @@ struct DifferenceHash {
 
   bool operator==(const DifferenceHash&) const = default;
 };
-[[nodiscard]] DifferenceHash difference_hash(const images::Image& image);
+[[nodiscard]] DifferenceHash difference_hash(const image::Image& image);
 
 /// Disjoint sets over 0..n-1 with union by size.
 class DisjointSets {

@@ -6,21 +6,21 @@
 #include <bit>
 
 #include "ceteris/base/random.hpp"
-#include "ceteris/images/decode.hpp"
-#include "ceteris/images/encode.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/decode.hpp"
+#include "ceteris/image/encode.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace ceteris::data {
 namespace {
 
 // Random blocks of brightness: one for each cell of the hash.
-images::Image blocks(std::uint64_t index, int width = 180, int height = 160) {
+image::Image blocks(std::uint64_t index, int width = 180, int height = 160) {
   Draws draws = Stream(1, 0, "blocks").at(index);
   std::vector<std::uint8_t> levels(9 * 8);
   for (std::uint8_t& level : levels) {
     level = static_cast<std::uint8_t>(20 + draws.below(200));
   }
-  images::Image image{width, height, std::vector<std::uint8_t>(std::size_t{3} * width * height)};
+  image::Image image{width, height, std::vector<std::uint8_t>(std::size_t{3} * width * height)};
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       for (int c = 0; c < 3; ++c) {
@@ -31,22 +31,22 @@ images::Image blocks(std::uint64_t index, int width = 180, int height = 160) {
   return image;
 }
 
-int distance(const images::Image& a, const images::Image& b) {
+int distance(const image::Image& a, const image::Image& b) {
   return std::popcount(difference_hash(a).bits ^ difference_hash(b).bits);
 }
 
 TEST(PixelHash, SeesPixelsAndShapeAndNothingElse) {
-  const images::Image image = blocks(0);
-  const auto again = std::get<images::Image>(images::decode(images::encode_png(image)));
+  const image::Image image = blocks(0);
+  const auto again = std::get<image::Image>(image::decode(image::encode_png(image)));
   EXPECT_EQ(pixel_hash(image), pixel_hash(again));
-  images::Image other = image;
+  image::Image other = image;
   other.pixels[100] ^= 1U;
   EXPECT_NE(pixel_hash(image), pixel_hash(other));
   EXPECT_NE(pixel_hash({2, 3, std::vector<std::uint8_t>(18)}), pixel_hash({3, 2, std::vector<std::uint8_t>(18)}));
 }
 
 TEST(DifferenceHash, OfARisingRampIsAllOnesAndOfAFallingOneAllZeros) {
-  images::Image ramp{90, 80, std::vector<std::uint8_t>(3 * 90 * 80)};
+  image::Image ramp{90, 80, std::vector<std::uint8_t>(3 * 90 * 80)};
   for (int y = 0; y < 80; ++y) {
     for (int i = 0; i < 270; ++i) {
       ramp.row(y)[i] = static_cast<std::uint8_t>(i / 3);
@@ -68,9 +68,9 @@ TEST(DifferenceHash, OfAFlatPictureIsNotTelling) {
 TEST(DifferenceHash, SurvivesReencodingAndNearlyAlwaysResizing) {
   int resized_found = 0;
   for (std::uint64_t i = 0; i < 20; ++i) {
-    const images::Image image = blocks(i);
+    const image::Image image = blocks(i);
     resized_found += distance(image, resize(image, 100, 90)) <= kNearBits ? 1 : 0;
-    EXPECT_LE(distance(image, std::get<images::Image>(images::decode(images::encode_jpeg(image, 50)))), kNearBits);
+    EXPECT_LE(distance(image, std::get<image::Image>(image::decode(image::encode_jpeg(image, 50)))), kNearBits);
     EXPECT_GT(distance(image, blocks(i + 100)), 10);
   }
   EXPECT_GE(resized_found, 19);  // hard edges on a grid of their own: harder than photographs

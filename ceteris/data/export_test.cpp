@@ -13,7 +13,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/generated_source.hpp"
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -72,7 +72,7 @@ TEST(Export, AFullDiskIsOneErrorThatNamesTheFile) {
   const TempDirectory folder;
   Source source = two_files();
   // Fits into the buffer of a stream: the system hears of it only when the file is closed.
-  source.read = [](std::size_t) -> Contents { return images::Bytes(900); };
+  source.read = [](std::size_t) -> Contents { return image::Bytes(900); };
   Executor executor(1);
   const std::string out = (folder.path() / "out").string();
   EXPECT_TRUE(throws_with_little_room(out + "/000000.jpg: cannot be written: File too large",

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "ceteris/data/feature.hpp"
-#include "ceteris/images/header.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/header.hpp"
+#include "ceteris/image/image.hpp"
 
 namespace ceteris::data {
 
@@ -17,7 +17,7 @@ struct FeatureFamily {
   std::string_view name;
   const std::vector<FeatureName>* names;  ///< one for each value; never null
   /// Fills `out`, names->size() values, from a picture and its header. Thread-safe; the same bits for the same input.
-  void (*compute)(const images::Header& header, const images::Image& image, std::span<float> out);
+  void (*compute)(const image::Header& header, const image::Image& image, std::span<float> out);
 
   [[nodiscard]] std::size_t size() const { return names->size(); }
 };

@@ -13,21 +13,21 @@
 #include "ceteris/base/random.hpp"
 #include "ceteris/data/history_features.hpp"
 #include "ceteris/data/structure_features.hpp"
-#include "ceteris/images/encode.hpp"
-#include "ceteris/images/orientation.hpp"
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/encode.hpp"
+#include "ceteris/image/orientation.hpp"
+#include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
 
-std::vector<float> values_of(std::string_view family, const images::Header& header, const images::Image& image) {
+std::vector<float> values_of(std::string_view family, const image::Header& header, const image::Image& image) {
   std::vector<float> values(feature_family(family).size());
   feature_family(family).compute(header, image, values);
   return values;
 }
 
-images::Header header_of(const images::Image& image) {
-  images::Header header;
+image::Header header_of(const image::Image& image) {
+  image::Header header;
   header.width = image.width;
   header.height = image.height;
   return header;
@@ -44,8 +44,8 @@ float value(std::string_view family, const std::vector<float>& values, std::stri
   return -1;
 }
 
-images::Image flat(int width, int height, std::array<std::uint8_t, 3> colour) {
-  images::Image image{width, height, {}};
+image::Image flat(int width, int height, std::array<std::uint8_t, 3> colour) {
+  image::Image image{width, height, {}};
   for (int i = 0; i < width * height; ++i) {
     image.pixels.insert(image.pixels.end(), colour.begin(), colour.end());
   }
@@ -67,8 +67,8 @@ TEST(FeatureFamilies, HaveNamesOfTheirOwnForEveryValue) {
 
 TEST(FeatureFamilies, FillEveryValueWithANumberAndFlagsWithZeroOrOne) {
   for (const auto& [width, height] : {std::pair{1, 1}, std::pair{7, 9}, std::pair{33, 5}, std::pair{300, 280}}) {
-    const images::Image image = images::test_picture(width, height);
-    const auto header = std::get<images::Header>(images::read_header(images::encode_jpeg(image, 80)));
+    const image::Image image = image::test_picture(width, height);
+    const auto header = std::get<image::Header>(image::read_header(image::encode_jpeg(image, 80)));
     for (const FeatureFamily& family : feature_families()) {
       std::vector<float> values(family.size(), std::nanf(""));
       family.compute(header, image, values);
@@ -84,9 +84,9 @@ TEST(FeatureFamilies, FillEveryValueWithANumberAndFlagsWithZeroOrOne) {
 }
 
 TEST(HeaderFeatures, SayWhatTheEncoderDid) {
-  const images::Image image = images::test_picture(64, 48);
-  const auto file = images::encode_jpeg(image, 75, images::Subsampling::Yuv444);
-  const auto values = values_of("header", std::get<images::Header>(images::read_header(file)), image);
+  const image::Image image = image::test_picture(64, 48);
+  const auto file = image::encode_jpeg(image, 75, image::Subsampling::Yuv444);
+  const auto values = values_of("header", std::get<image::Header>(image::read_header(file)), image);
   EXPECT_EQ(value("header", values, "the format is jpeg"), 1);
   EXPECT_EQ(value("header", values, "the format is png"), 0);
   EXPECT_EQ(value("header", values, "JPEG quality"), 75);
@@ -95,12 +95,12 @@ TEST(HeaderFeatures, SayWhatTheEncoderDid) {
   EXPECT_EQ(value("header", values, "JPEG subsampling is 4:4:4"), 1);
   EXPECT_EQ(value("header", values, "JPEG subsampling is 4:2:0"), 0);
   EXPECT_EQ(value("header", values, "JPEG tables are the standard ones scaled"), 1);
-  const auto sizes = values_of("file-size", std::get<images::Header>(images::read_header(file)), image);
+  const auto sizes = values_of("file-size", std::get<image::Header>(image::read_header(file)), image);
   EXPECT_FLOAT_EQ(value("file-size", sizes, "bytes of the file"), std::log2(static_cast<float>(file.size())));
   EXPECT_FLOAT_EQ(value("file-size", sizes, "bits per pixel"),
                   std::log2(static_cast<float>(8 * file.size()) / (64 * 48)));
 
-  const auto png = values_of("header", std::get<images::Header>(images::read_header(images::encode_png(image))), image);
+  const auto png = values_of("header", std::get<image::Header>(image::read_header(image::encode_png(image))), image);
   EXPECT_EQ(value("header", png, "the format is png"), 1);
   EXPECT_EQ(value("header", png, "PNG colour type is RGB"), 1);
   EXPECT_EQ(value("header", png, "JPEG quality"), 0);
@@ -108,9 +108,9 @@ TEST(HeaderFeatures, SayWhatTheEncoderDid) {
 
 TEST(HeaderFeatures, PutEveryQualityIntoOneIntervalAndAnOpenCategoryIntoOneBucket) {
   for (int quality = 1; quality <= 100; ++quality) {
-    images::Header header;
+    image::Header header;
     header.width = header.height = 8;
-    header.format = images::Format::Jpeg;
+    header.format = image::Format::Jpeg;
     header.jpeg.emplace();
     header.jpeg->quality = quality;
     header.jpeg->tables_hash = static_cast<std::uint64_t>(quality) * 977;
@@ -128,18 +128,18 @@ TEST(HeaderFeatures, PutEveryQualityIntoOneIntervalAndAnOpenCategoryIntoOneBucke
 }
 
 TEST(HeaderFeatures, SeeNoWidthOrHeight) {
-  images::Header a;
+  image::Header a;
   a.width = 100;
   a.height = 200;
   a.bytes = 5000;
-  images::Header b = a;
+  image::Header b = a;
   b.width = 200;
   b.height = 100;
   EXPECT_EQ(values_of("header", a, {}), values_of("header", b, {}));
 }
 
 TEST(GeometryFeatures, AreThoseOfTheUprightPicture) {
-  images::Header header;
+  image::Header header;
   header.width = 640;
   header.height = 360;
   header.exif.orientation = 6;
@@ -156,7 +156,7 @@ TEST(GeometryFeatures, AreThoseOfTheUprightPicture) {
 }
 
 TEST(ColourFeatures, OfAFlatPictureAreItsColour) {
-  const images::Image image = flat(10, 10, {200, 100, 10});
+  const image::Image image = flat(10, 10, {200, 100, 10});
   EXPECT_EQ(values_of("mean-rgb", {}, image), (std::vector<float>{200, 100, 10}));
   const auto values = values_of("colour", {}, image);
   EXPECT_EQ(value("colour", values, "share of red 192-255, green 64-127, blue 0-63"), 1);
@@ -164,7 +164,7 @@ TEST(ColourFeatures, OfAFlatPictureAreItsColour) {
 }
 
 TEST(ColourFeatures, OfHalfBlackHalfWhite) {
-  images::Image image = flat(10, 4, {0, 0, 0});
+  image::Image image = flat(10, 4, {0, 0, 0});
   std::fill(image.pixels.begin() + 60, image.pixels.end(), std::uint8_t{255});
   EXPECT_EQ(values_of("mean-rgb", {}, image), (std::vector<float>{127.5, 127.5, 127.5}));
   const auto values = values_of("colour", {}, image);
@@ -174,19 +174,19 @@ TEST(ColourFeatures, OfHalfBlackHalfWhite) {
 }
 
 TEST(ColourFeatures, DoNotChangeWhenPixelsAreShuffled) {
-  const images::Image image = images::test_picture(40, 30);
+  const image::Image image = image::test_picture(40, 30);
   std::vector<std::array<std::uint8_t, 3>> pixels(40 * 30);
   std::copy(image.pixels.begin(), image.pixels.end(), pixels.front().data());
   shuffle(std::span(pixels), Stream(1, 0, "shuffle").at(0));
-  images::Image shuffled = image;
+  image::Image shuffled = image;
   std::copy(pixels.front().data(), pixels.front().data() + image.pixels.size(), shuffled.pixels.begin());
   EXPECT_EQ(values_of("colour", {}, image), values_of("colour", {}, shuffled));
   EXPECT_EQ(values_of("mean-rgb", {}, image), values_of("mean-rgb", {}, shuffled));
 }
 
 TEST(StructureFeatures, LookAtTheCentreSquareOnly) {
-  const images::Image square = images::test_picture(80, 80);
-  images::Image framed = flat(120, 80, {9, 200, 30});
+  const image::Image square = image::test_picture(80, 80);
+  image::Image framed = flat(120, 80, {9, 200, 30});
   for (int y = 0; y < 80; ++y) {
     std::copy(square.row(y), square.row(y) + 240, framed.row(y) + 60);
   }
@@ -202,8 +202,8 @@ TEST(ThumbnailFeatures, OfAFlatPictureAreItsColour) {
 }
 
 // Grey levels rise by 8 a pixel in the direction of `degrees`, wrapping softly so that they stay in range.
-images::Image ramp(double degrees) {
-  images::Image image{64, 64, std::vector<std::uint8_t>(3 * 64 * 64)};
+image::Image ramp(double degrees) {
+  image::Image image{64, 64, std::vector<std::uint8_t>(3 * 64 * 64)};
   const double turn = degrees * std::numbers::pi / 180;
   for (int y = 0; y < 64; ++y) {
     for (int x = 0; x < 64; ++x) {
@@ -230,11 +230,11 @@ TEST(GradientFeatures, OfAFlatPictureAreZeroAndContrastCancels) {
   for (const float v : values_of("gradients", {}, flat(64, 64, {80, 80, 80}))) {
     EXPECT_EQ(v, 0);
   }
-  images::Image strong = images::test_picture(64, 64);
+  image::Image strong = image::test_picture(64, 64);
   for (std::uint8_t& v : strong.pixels) {
     v = static_cast<std::uint8_t>(v & 0xFEU);
   }
-  images::Image weak = strong;
+  image::Image weak = strong;
   for (std::uint8_t& v : weak.pixels) {
     v = static_cast<std::uint8_t>(v / 2);
   }
@@ -246,7 +246,7 @@ TEST(GradientFeatures, OfAFlatPictureAreZeroAndContrastCancels) {
 }
 
 // The shares by the definition, in double.
-std::vector<double> reference_shares(const images::Image& image, int left, int top, int columns, int rows) {
+std::vector<double> reference_shares(const image::Image& image, int left, int top, int columns, int rows) {
   const double thresholds[] = {0.5, 0.7741, 1.198, 1.855, 2.872, 4.447, 6.884, 10.66, 16.5};
   std::vector<double> shares(9 * 64);
   for (int block = 0; block < columns * rows; ++block) {
@@ -275,7 +275,7 @@ std::vector<double> reference_shares(const images::Image& image, int left, int t
 }
 
 TEST(HistoryFeatures, AreTheSharesOfTheDefinition) {
-  const images::Image image = images::test_picture(93, 70);  // 11 x 8 whole blocks
+  const image::Image image = image::test_picture(93, 70);  // 11 x 8 whole blocks
   const auto values = values_of("history", header_of(image), image);
   const auto expected = reference_shares(image, 0, 0, 11, 8);
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -289,7 +289,7 @@ TEST(HistoryFeatures, AreTheSharesOfTheDefinition) {
 }
 
 TEST(HistoryFeatures, TakeTheMiddleOfALargePicture) {
-  const images::Image image = images::test_picture(400, 300);  // 50 x 37 blocks: the middle 32 x 32
+  const image::Image image = image::test_picture(400, 300);  // 50 x 37 blocks: the middle 32 x 32
   const auto values = values_of("history", header_of(image), image);
   const auto expected = reference_shares(image, 72, 16, 32, 32);
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -298,7 +298,7 @@ TEST(HistoryFeatures, TakeTheMiddleOfALargePicture) {
 }
 
 TEST(HistoryFeatures, FollowTheGridWhenThePictureWasTurned) {
-  const images::Image stored = images::test_picture(93, 70);
+  const image::Image stored = image::test_picture(93, 70);
   std::vector<float> straight(feature_family("history").size());
   history_features(stored, 1, straight);
   for (const int orientation : {2, 3, 4}) {
@@ -321,8 +321,8 @@ TEST(HistoryFeatures, FollowTheGridWhenThePictureWasTurned) {
 
 TEST(HistoryFeatures, ShowTheStepsOfAJpegQuantiser) {
   // Quality 50 is the standard's table: frequency (0, 1) has step 11. Read back, a coefficient is near 0 or beyond 5.5.
-  const images::Image image = images::expect_image(
-      images::decode(images::encode_jpeg(images::test_picture(256, 256), 50, images::Subsampling::Yuv444)));
+  const image::Image image = image::expect_image(
+      image::decode(image::encode_jpeg(image::test_picture(256, 256), 50, image::Subsampling::Yuv444)));
   const auto values = values_of("history", header_of(image), image);
   const float below_2 = value("history", values, "share of 8x8 DCT coefficients 0,1 below 1.855");
   const float below_7 = value("history", values, "share of 8x8 DCT coefficients 0,1 below 6.884");
@@ -331,7 +331,7 @@ TEST(HistoryFeatures, ShowTheStepsOfAJpegQuantiser) {
 }
 
 TEST(HistoryFeatures, ShowTheGapsThatAGainLeaves) {
-  images::Image image = flat(128, 128, {0, 0, 0});
+  image::Image image = flat(128, 128, {0, 0, 0});
   for (std::size_t i = 0; i < image.pixels.size(); ++i) {
     image.pixels[i] = static_cast<std::uint8_t>(i % 200 * 5 / 4);  // every fifth level is never used
   }
@@ -343,7 +343,7 @@ TEST(HistoryFeatures, ShowTheGapsThatAGainLeaves) {
 
 TEST(HistoryFeatures, AreZeroWhereNoBlockFits) {
   for (const auto& [width, height] : {std::pair{7, 100}, std::pair{100, 7}, std::pair{1, 1}}) {
-    const images::Image image = images::test_picture(width, height);
+    const image::Image image = image::test_picture(width, height);
     for (const float v : values_of("history", header_of(image), image)) {
       ASSERT_EQ(v, 0);
     }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -16,7 +16,7 @@ constexpr int kReach = 4;  // of the mean, to each side
 // Sums of brightness over all rectangles of a part of a picture that begin at its upper left.
 class SummedArea {
  public:
-  SummedArea(const images::Image& image, const images::Window& part)
+  SummedArea(const image::Image& image, const image::Window& part)
       : part_(part), sums_((part.width + 1) * (part.height + 1)) {
     for (int y = 0; y < part.height; ++y) {
       const std::uint8_t* pixel = image.row(part.y + y) + std::size_t{3} * part.x;
@@ -47,14 +47,14 @@ class SummedArea {
     return at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top);
   }
 
-  images::Window part_;
+  image::Window part_;
   std::vector<std::int32_t> sums_;
 };
 
 // One field: the square of kDetailSide at a corner of the picture.
-void corner(const images::Image& image, bool right, bool bottom, std::span<std::int8_t> out) {
+void corner(const image::Image& image, bool right, bool bottom, std::span<std::int8_t> out) {
   const int width = std::min(image.width, kDetailSide + kReach), height = std::min(image.height, kDetailSide + kReach);
-  const images::Window part{right ? image.width - width : 0, bottom ? image.height - height : 0, width, height};
+  const image::Window part{right ? image.width - width : 0, bottom ? image.height - height : 0, width, height};
   const SummedArea sums(image, part);
   // A corner is filled from its own side; what a small picture lacks is missing at the other.
   const int shift_x = right ? kDetailSide - width : 0, shift_y = bottom ? kDetailSide - height : 0;
@@ -68,13 +68,13 @@ void corner(const images::Image& image, bool right, bool bottom, std::span<std::
 
 }  // namespace
 
-void fixed_detail(const images::Image& image, std::span<std::int8_t> out) {
+void fixed_detail(const image::Image& image, std::span<std::int8_t> out) {
   CETERIS_CHECK(out.size() == kDetailValues && !image.pixels.empty(), "fixed_detail: wrong size");
   constexpr std::size_t kField = std::size_t{kDetailSide} * kDetailSide;
   for (int field = 0; field < 4; ++field) {
     corner(image, field % 2 == 1, field >= 2, out.subspan(field * kField, kField));
   }
-  const images::Image whole = resize(image, {0, 0, image.width, image.height}, kDetailSide, kDetailSide);
+  const image::Image whole = resize(image, {0, 0, image.width, image.height}, kDetailSide, kDetailSide);
   corner(whole, false, false, out.subspan(4 * kField, kField));
 }
 

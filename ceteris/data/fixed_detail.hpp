@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <span>
 
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 
 namespace ceteris::data {
 
@@ -20,6 +20,6 @@ inline constexpr std::size_t kDetailValues = std::size_t{kDetailFields} * kDetai
 /// at its own size; positions outside a smaller picture are 0. The last is the whole picture reduced to 64 x 64. Each
 /// value is brightness minus the mean of the 9 x 9 pixels around it (fewer at the edge), cut to 15.875 grey levels
 /// either way so that no strong edge outweighs a faint mark, in eighths.
-void fixed_detail(const images::Image& image, std::span<std::int8_t> out);
+void fixed_detail(const image::Image& image, std::span<std::int8_t> out);
 
 }  // namespace ceteris::data

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/encode.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -58,7 +58,7 @@ Source labelled_source(const LabelledSpec& spec, std::string name, const std::ve
     source.items.push_back({place.name, {}, {}});
   }
   source.read = [spec, places = std::move(places)](std::size_t i) -> Contents {
-    return images::encode_png(labelled_sample(spec, places[i].part, places[i].index).image);
+    return image::encode_png(labelled_sample(spec, places[i].part, places[i].index).image);
   };
   return source;
 }

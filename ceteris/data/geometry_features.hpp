@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ceteris/data/feature.hpp"
-#include "ceteris/images/header.hpp"
+#include "ceteris/image/header.hpp"
 
 namespace ceteris::data {
 
@@ -14,6 +14,6 @@ namespace ceteris::data {
 
 /// Fills `out`, one value for each name: base-2 logarithms of width, height, shorter and longer side, aspect ratio
 /// (width / height) and megapixels; orientation; divisibility; the exact size in 32 hash buckets.
-void geometry_features(const images::Header& header, std::span<float> out);
+void geometry_features(const image::Header& header, std::span<float> out);
 
 }  // namespace ceteris::data

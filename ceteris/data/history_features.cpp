@@ -21,7 +21,7 @@ constexpr std::array<float, 9> kThresholds{0.5F, 0.7741F, 1.198F, 1.855F, 2.872F
 constexpr std::size_t kShares = kThresholds.size() * kDctFrequencies;
 constexpr std::size_t kCount = kShares + kLevels - 2;
 
-void level_comb(const images::Image& image, const images::Window& window, std::span<float> out) {
+void level_comb(const image::Image& image, const image::Window& window, std::span<float> out) {
   std::array<std::array<std::int32_t, kLevels>, 3> channels{};
   for (int y = 0; y < window.height; ++y) {
     const std::uint8_t* pixel = image.row(window.y + y) + std::size_t{3} * window.x;
@@ -60,9 +60,9 @@ const std::vector<FeatureName>& history_feature_names() {
   return kNames;
 }
 
-void history_features(const images::Image& image, int orientation, std::span<float> out) {
+void history_features(const image::Image& image, int orientation, std::span<float> out) {
   CETERIS_CHECK(out.size() == kCount, "history_features: wrong size");
-  const images::Window window = block_window(image, orientation);
+  const image::Window window = block_window(image, orientation);
   if (window.width == 0 || window.height == 0) {
     std::fill(out.begin(), out.end(), 0.0F);
     return;

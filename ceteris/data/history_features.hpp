@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ceteris/data/feature.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 
 namespace ceteris::data {
 
@@ -31,6 +31,6 @@ namespace ceteris::data {
 /// Linear instead of geometric thresholds are as good (within 2 points on re-encoding, scale and gain).
 ///
 /// A picture with a side below 8 (after alignment, below 15 at worst) has no block: all values are 0.
-void history_features(const images::Image& image, int orientation, std::span<float> out);
+void history_features(const image::Image& image, int orientation, std::span<float> out);
 
 }  // namespace ceteris::data

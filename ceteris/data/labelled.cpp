@@ -216,9 +216,9 @@ Scene random_scene(const LabelledSpec& spec, int shape, const Stream& stream, st
   return scene;
 }
 
-images::Image draw(const Scene& scene, const LabelledSpec& spec, Draws noise) {
+image::Image draw(const Scene& scene, const LabelledSpec& spec, Draws noise) {
   const int side = spec.size;
-  images::Image image{side, side, std::vector<std::uint8_t>(std::size_t{3} * side * side)};
+  image::Image image{side, side, std::vector<std::uint8_t>(std::size_t{3} * side * side)};
   const Texture& white = texture(TextureKind::White);
   const auto noise_u = static_cast<unsigned>(noise.below(Texture::kSide));
   const auto noise_v = static_cast<unsigned>(noise.below(Texture::kSide));

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 #include "ceteris/spec/field.hpp"
 
 namespace ceteris::data {
@@ -47,7 +47,7 @@ inline constexpr std::array<std::string_view, 10> kLabelledClasses{"disc",  "rin
                                                                    "cross", "star", "crescent", "bar",   "corner"};
 
 struct LabelledSample {
-  images::Image image;
+  image::Image image;
   int label = 0;       ///< as given to the learner
   int true_label = 0;  ///< what is in the picture: index % 10
 };

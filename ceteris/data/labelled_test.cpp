@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "ceteris/data/test_classifier.hpp"
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -54,8 +54,8 @@ TEST(Labelled, TheSameSceneStandsAtEverySizeAndUnderEveryKnob) {
   LabelledSpec large = small;
   large.size = 64;
   for (std::uint64_t i = 0; i < 10; ++i) {
-    const images::Image coarse = labelled_sample(small, "train", i).image;
-    const images::Image fine = labelled_sample(large, "train", i).image;
+    const image::Image coarse = labelled_sample(small, "train", i).image;
+    const image::Image fine = labelled_sample(large, "train", i).image;
     double difference = 0;
     for (int y = 0; y < 32; ++y) {
       for (int k = 0; k < 96; ++k) {
@@ -71,7 +71,7 @@ TEST(Labelled, TheSameSceneStandsAtEverySizeAndUnderEveryKnob) {
 
 TEST(Labelled, EveryKnobChangesThePicture) {
   const LabelledSpec base;
-  const images::Image image = labelled_sample(base, "train", 0).image;
+  const image::Image image = labelled_sample(base, "train", 0).image;
   for (const LabelledSpec& other : {LabelledSpec{.clutter = 1}, LabelledSpec{.noise = 0.3},
                                     LabelledSpec{.contrast = 0.5}, LabelledSpec{.shift = 1}}) {
     EXPECT_NE(labelled_sample(other, "train", 0).image, image);
@@ -84,7 +84,7 @@ TEST(Labelled, TheShapeCoversAboutTheSameAreaInEveryClass) {
   for (std::uint64_t shape = 0; shape < 10; ++shape) {
     double covered = 0;
     for (std::uint64_t i = shape; i < 200; i += 10) {
-      const images::Image image = labelled_sample(plain, "train", i).image;
+      const image::Image image = labelled_sample(plain, "train", i).image;
       const auto brightness = [&](int x, int y) {
         return image.row(y)[3 * x] + image.row(y)[3 * x + 1] + image.row(y)[3 * x + 2];
       };
@@ -109,7 +109,7 @@ LabelledRows pixels_of(const LabelledSpec& spec, std::size_t of_each) {
   LabelledRows rows{std::size_t{3} * spec.size * spec.size, of_each, {}};
   for (std::uint64_t shape = 0; shape < 10; ++shape) {
     for (std::uint64_t i = 0; i < of_each; ++i) {
-      const images::Image image = labelled_sample(spec, "train", 10 * i + shape).image;
+      const image::Image image = labelled_sample(spec, "train", 10 * i + shape).image;
       rows.values.insert(rows.values.end(), image.pixels.begin(), image.pixels.end());
     }
   }

@@ -8,8 +8,8 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/data/canvas.hpp"
-#include "ceteris/images/encode.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/encode.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -152,7 +152,7 @@ Camera any_camera(Draws& draws) {
 
 }  // namespace
 
-images::Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index) {
+image::Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index) {
   CETERIS_CHECK(spec.min_side <= spec.max_side, "photo-like pictures: min_side is greater than max_side");
   Draws draws = Stream(spec.seed, 0, "photo-like").at(index);
   const Size size = final_size(spec, draws);
@@ -165,7 +165,7 @@ images::Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index) 
     paint_room(canvas, spec, draws);
   }
   paint_things(canvas, spec, draws, landscape);
-  images::Image image = canvas.develop(any_camera(draws));
+  image::Image image = canvas.develop(any_camera(draws));
 
   // In the order of `alter`, but scaled to the very size that was drawn: a factor of 1.5 alone would leave sides that
   // are multiples of three too often, and geometry would give away what only history should.
@@ -178,8 +178,8 @@ images::Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index) 
 }
 
 std::vector<std::byte> photo_like_file(const PhotoLikeSpec& spec, std::uint64_t index) {
-  const images::Image image = render_photo_like(spec, index);
-  return spec.format == FileFormat::Png ? images::encode_png(image) : images::encode_jpeg(image, spec.quality);
+  const image::Image image = render_photo_like(spec, index);
+  return spec.format == FileFormat::Png ? image::encode_png(image) : image::encode_jpeg(image, spec.quality);
 }
 
 }  // namespace ceteris::data

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "ceteris/data/alteration.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 #include "ceteris/spec/field.hpp"
 
 namespace ceteris::data {
@@ -64,7 +64,7 @@ static_assert(spec::complete<PhotoLikeSpec>());
 /// colour, a gradient of light and a texture with a 1/f-like spectrum. A camera then adds exposure and white balance
 /// that differ between pictures, vignetting, a slight blur and noise. A picture that will be scaled is drawn so much
 /// larger or smaller first that its final size is drawn like all others; the scene is the same at every size.
-[[nodiscard]] images::Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index);
+[[nodiscard]] image::Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index);
 
 /// The file of picture `index`.
 [[nodiscard]] std::vector<std::byte> photo_like_file(const PhotoLikeSpec& spec, std::uint64_t index);

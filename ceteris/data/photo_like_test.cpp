@@ -10,9 +10,9 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/data/duplicates.hpp"
-#include "ceteris/images/header.hpp"
-#include "ceteris/images/resize.hpp"
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/header.hpp"
+#include "ceteris/image/resize.hpp"
+#include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -21,7 +21,7 @@ PhotoLikeSpec small() {
   return {.min_side = 64, .max_side = 64};
 }
 
-double mean_of(const images::Image& image, std::size_t channel) {
+double mean_of(const image::Image& image, std::size_t channel) {
   double sum = 0;
   for (std::size_t i = channel; i < image.pixels.size(); i += 3) {
     sum += image.pixels[i];
@@ -30,7 +30,7 @@ double mean_of(const images::Image& image, std::size_t channel) {
 }
 
 TEST(PhotoLike, DependsOnSeedAndIndexAndNothingElse) {
-  const images::Image picture = render_photo_like(small(), 7);
+  const image::Image picture = render_photo_like(small(), 7);
   (void)render_photo_like(small(), 8);
   EXPECT_EQ(render_photo_like(small(), 7), picture);
   EXPECT_NE(render_photo_like(small(), 8), picture);
@@ -40,8 +40,8 @@ TEST(PhotoLike, DependsOnSeedAndIndexAndNothingElse) {
 }
 
 TEST(PhotoLike, IsTheSameFromEveryThread) {
-  std::vector<images::Image> serial(24);
-  std::vector<images::Image> parallel(24);
+  std::vector<image::Image> serial(24);
+  std::vector<image::Image> parallel(24);
   for (std::size_t i = 0; i < serial.size(); ++i) {
     serial[i] = render_photo_like(small(), i);
   }
@@ -54,7 +54,7 @@ TEST(PhotoLike, KeepsToItsSizesAndShapes) {
   PhotoLikeSpec spec{.min_side = 50, .max_side = 60, .upright_share = 0};
   std::set<int> sides;
   for (std::uint64_t i = 0; i < 100; ++i) {
-    const images::Image image = render_photo_like(spec, i);
+    const image::Image image = render_photo_like(spec, i);
     EXPECT_GE(image.width, image.height);
     sides.insert(image.height);
   }
@@ -62,7 +62,7 @@ TEST(PhotoLike, KeepsToItsSizesAndShapes) {
   EXPECT_EQ(*sides.rbegin(), 60);
   spec.upright_share = 1;
   for (std::uint64_t i = 0; i < 20; ++i) {
-    const images::Image image = render_photo_like(spec, i);
+    const image::Image image = render_photo_like(spec, i);
     EXPECT_LE(image.width, image.height);
   }
 }
@@ -71,8 +71,8 @@ TEST(PhotoLike, ShowsTheSameSceneAtEverySize) {
   PhotoLikeSpec large = small();
   large.min_side = large.max_side = 192;
   for (std::uint64_t i = 0; i < 5; ++i) {
-    const images::Image reduced = resize(render_photo_like(large, i), 64, 64);
-    const images::Image direct = resize(render_photo_like(small(), i), 64, 64);
+    const image::Image reduced = resize(render_photo_like(large, i), 64, 64);
+    const image::Image direct = resize(render_photo_like(small(), i), 64, 64);
     double difference = 0;
     for (std::size_t k = 0; k < direct.pixels.size(); ++k) {
       difference += std::abs(static_cast<int>(direct.pixels[k]) - static_cast<int>(reduced.pixels[k]));
@@ -88,8 +88,8 @@ TEST(PhotoLike, AnAlterationChangesNeitherSceneNorSize) {
     PhotoLikeSpec altered = small();
     altered.alteration = alteration;
     for (std::uint64_t i = 0; i < 5; ++i) {
-      const images::Image plain = render_photo_like(small(), i);
-      const images::Image image = render_photo_like(altered, i);
+      const image::Image plain = render_photo_like(small(), i);
+      const image::Image image = render_photo_like(altered, i);
       ASSERT_EQ(image.width, plain.width);
       ASSERT_EQ(image.height, plain.height);
       EXPECT_NE(image, plain);
@@ -105,7 +105,7 @@ TEST(PhotoLike, HasTheSpectrumOfNaturalScenes) {
   // would halve it, smooth gradients would double it.
   double fine = 0;
   double coarse = 0;
-  const auto neighbours = [](const images::Image& image) {
+  const auto neighbours = [](const image::Image& image) {
     double sum = 0;
     for (int y = 0; y < image.height; ++y) {
       for (int x = 1; x < image.width; ++x) {
@@ -116,7 +116,7 @@ TEST(PhotoLike, HasTheSpectrumOfNaturalScenes) {
     return sum / (image.height * (image.width - 1));
   };
   for (std::uint64_t i = 0; i < 20; ++i) {
-    const images::Image image = render_photo_like({}, i);
+    const image::Image image = render_photo_like({}, i);
     fine += neighbours(image);
     coarse += neighbours(resize(image, image.width / 2, image.height / 2));
   }
@@ -137,13 +137,13 @@ TEST(PhotoLike, NoTwoPicturesLookAlike) {
 TEST(PhotoLike, WritesTheFormatAndQualityAskedFor) {
   PhotoLikeSpec spec = small();
   spec.quality = 77;
-  const auto jpeg = std::get<images::Header>(images::read_header(photo_like_file(spec, 0)));
-  EXPECT_EQ(jpeg.format, images::Format::Jpeg);
+  const auto jpeg = std::get<image::Header>(image::read_header(photo_like_file(spec, 0)));
+  EXPECT_EQ(jpeg.format, image::Format::Jpeg);
   EXPECT_EQ(jpeg.jpeg->quality, 77);
   spec.format = FileFormat::Png;
   const auto png = photo_like_file(spec, 0);
-  EXPECT_EQ(std::get<images::Header>(images::read_header(png)).format, images::Format::Png);
-  EXPECT_EQ(images::expect_image(images::decode(png)), render_photo_like(spec, 0));
+  EXPECT_EQ(std::get<image::Header>(image::read_header(png)).format, image::Format::Png);
+  EXPECT_EQ(image::expect_image(image::decode(png)), render_photo_like(spec, 0));
 }
 
 TEST(PhotoLike, RefusesSidesInTheWrongOrder) {
@@ -151,22 +151,22 @@ TEST(PhotoLike, RefusesSidesInTheWrongOrder) {
 }
 
 TEST(Alter, DoesNothingByDefaultAndOneThingAtATime) {
-  const images::Image image = images::test_picture(40, 30);
+  const image::Image image = image::test_picture(40, 30);
   EXPECT_EQ(alter(image, {}), image);
-  const images::Image gained = alter(image, {.gain = 1.5});
-  const images::Image cast = alter(image, {.colour_cast = 10});
+  const image::Image gained = alter(image, {.gain = 1.5});
+  const image::Image cast = alter(image, {.colour_cast = 10});
   for (std::size_t i = 0; i < image.pixels.size(); ++i) {
     const int level = image.pixels[i];
     const int shift = i % 3 == 0 ? 10 : i % 3 == 1 ? 0 : -10;
     ASSERT_EQ(gained.pixels[i], std::lround(std::min(255.0, 1.5 * level)));
     ASSERT_EQ(cast.pixels[i], std::clamp(level + shift, 0, 255));
   }
-  const images::Image scaled = alter(image, {.scale = 0.5});
+  const image::Image scaled = alter(image, {.scale = 0.5});
   EXPECT_EQ(scaled.width, 20);
   EXPECT_EQ(scaled.height, 15);
-  const images::Image coded = alter(image, {.jpeg_quality = 90});
+  const image::Image coded = alter(image, {.jpeg_quality = 90});
   EXPECT_NE(coded, image);
-  EXPECT_LT(images::largest_difference(coded, image), 160);
+  EXPECT_LT(image::largest_difference(coded, image), 160);
 }
 
 }  // namespace

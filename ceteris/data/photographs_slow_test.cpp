@@ -11,13 +11,13 @@ namespace {
 class Photographs : public testing::TestWithParam<const char*> {};
 
 TEST_P(Photographs, HaveWindowsThatEqualTheWhole) {
-  const std::vector<images::Bytes> photographs = files_of_archive(GetParam(), 1);
+  const std::vector<image::Bytes> photographs = files_of_archive(GetParam(), 1);
   if (photographs.empty()) {
     CETERIS_SKIP_WITHOUT("data", "no test data: set CETERIS_DATA");
   }
   std::uint64_t seed = 0;
-  for (const images::Bytes& photograph : photographs) {
-    images::expect_windows_equal_the_whole(photograph, GetParam(), ++seed, 8);
+  for (const image::Bytes& photograph : photographs) {
+    image::expect_windows_equal_the_whole(photograph, GetParam(), ++seed, 8);
   }
 }
 

@@ -10,8 +10,8 @@ namespace {
 TEST(CropDecode, EqualsTheSameRectangleOfRealPhotographs) {
   std::uint64_t seed = 0;
   for (const char* archive : kPhotographs) {
-    for (const images::Bytes& photograph : files_of_archive(archive, 40)) {
-      images::expect_windows_equal_the_whole(photograph, archive, ++seed, 4);
+    for (const image::Bytes& photograph : files_of_archive(archive, 40)) {
+      image::expect_windows_equal_the_whole(photograph, archive, ++seed, 4);
     }
   }
   if (seed == 0) {

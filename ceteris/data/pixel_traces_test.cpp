@@ -11,15 +11,15 @@
 #include "ceteris/data/border_features.hpp"
 #include "ceteris/data/chroma_features.hpp"
 #include "ceteris/data/fixed_detail.hpp"
-#include "ceteris/images/icc.hpp"
-#include "ceteris/images/resize.hpp"
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/icc.hpp"
+#include "ceteris/image/resize.hpp"
+#include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
 
-images::Image flat(int width, int height, std::uint8_t level) {
-  images::Image image{width, height, {}};
+image::Image flat(int width, int height, std::uint8_t level) {
+  image::Image image{width, height, {}};
   image.pixels.assign(std::size_t{3} * width * height, level);
   return image;
 }
@@ -33,7 +33,7 @@ TEST(BorderFeatures, OfAFlatPictureAreAllZeroWhateverItsColour) {
 }
 
 TEST(BorderFeatures, OfATwoPixelFrameDifferInTheFirstTwoLinesOfEverySide) {
-  images::Image image = flat(64, 64, 100);
+  image::Image image = flat(64, 64, 100);
   for (int y = 0; y < 64; ++y) {
     for (int x = 0; x < 64; ++x) {
       if (x < 2 || y < 2 || x >= 62 || y >= 62) {
@@ -54,16 +54,16 @@ TEST(BorderFeatures, OfATwoPixelFrameDifferInTheFirstTwoLinesOfEverySide) {
 
 TEST(BorderFeatures, OfATinyPictureAreFinite) {
   std::vector<float> values(border_feature_names().size(), std::nanf(""));
-  border_features(images::test_picture(1, 3), values);
+  border_features(image::test_picture(1, 3), values);
   for (const float value : values) {
     EXPECT_TRUE(std::isfinite(value));
   }
 }
 
 TEST(ChromaFeatures, SeeTheFineColourThatHalvedChromaLacks) {
-  const images::Image image = images::test_picture(128, 128);
+  const image::Image image = image::test_picture(128, 128);
   // Chroma of one value for every 2 x 2 pixels, as 4:2:0 keeps it, at the same brightness.
-  images::Image halved = image;
+  image::Image halved = image;
   for (int y = 0; y < 128; ++y) {
     for (int x = 0; x < 128; ++x) {
       int sums[3] = {};
@@ -89,7 +89,7 @@ TEST(ChromaFeatures, SeeTheFineColourThatHalvedChromaLacks) {
 }
 
 TEST(BlockDct, CountsCoefficientsAsAPlainSumOfCosinesDoes) {
-  const images::Image image = images::test_picture(16, 8);
+  const image::Image image = image::test_picture(16, 8);
   const std::vector<float> thresholds = {0.5F, 4.0F, 32.0F};
   std::vector<float> shares(thresholds.size() * kDctFrequencies);
   small_coefficient_shares(image, {0, 0, 16, 8}, kRedDifference, thresholds, shares);
@@ -116,7 +116,7 @@ TEST(BlockDct, CountsCoefficientsAsAPlainSumOfCosinesDoes) {
 }
 
 TEST(FixedDetail, IsBrightnessLessItsSurroundingsInEighths) {
-  images::Image image = flat(200, 100, 100);
+  image::Image image = flat(200, 100, 100);
   std::fill_n(image.row(97) + 3 * 190, 3, std::uint8_t{110});  // 9 px from the right, 2 from the bottom
   std::vector<std::int8_t> detail(kDetailValues, 99);
   fixed_detail(image, detail);
@@ -131,7 +131,7 @@ TEST(FixedDetail, IsBrightnessLessItsSurroundingsInEighths) {
 }
 
 TEST(FixedDetail, KeepsCornersAtTheirOwnSideOfASmallPicture) {
-  images::Image image = flat(30, 20, 100);
+  image::Image image = flat(30, 20, 100);
   std::fill_n(image.row(19) + 3 * 29, 3, std::uint8_t{108});
   std::vector<std::int8_t> detail(kDetailValues, 99);
   fixed_detail(image, detail);
@@ -151,13 +151,13 @@ std::vector<std::byte> text_bytes(const std::string& text) {
 TEST(ProfileName, IsReadFromBothKindsOfDescription) {
   using namespace std::string_literals;
   const std::string head = std::string(128, '\0') + "\0\0\0\x01"s + "desc\0\0\0\x90\0\0\0\x40"s;
-  EXPECT_EQ(images::profile_name(text_bytes(head + "desc\0\0\0\0\0\0\0\x05sRGB\0"s + std::string(60, '\0'))), "sRGB");
-  EXPECT_EQ(images::profile_name(text_bytes(head + "mluc\0\0\0\0\0\0\0\x01\0\0\0\x0c"s +
-                                            "enUS\0\0\0\x06\0\0\0\x1c\0P\0"s + "3\0a"s + std::string(60, '\0'))),
+  EXPECT_EQ(image::profile_name(text_bytes(head + "desc\0\0\0\0\0\0\0\x05sRGB\0"s + std::string(60, '\0'))), "sRGB");
+  EXPECT_EQ(image::profile_name(text_bytes(head + "mluc\0\0\0\0\0\0\0\x01\0\0\0\x0c"s +
+                                           "enUS\0\0\0\x06\0\0\0\x1c\0P\0"s + "3\0a"s + std::string(60, '\0'))),
             "P3a");
-  EXPECT_EQ(images::profile_name(text_bytes(head)), "");
-  EXPECT_EQ(images::profile_name(text_bytes(std::string(500, '\xff'))), "");
-  EXPECT_EQ(images::compressed_profile_name(text_bytes("not zlib")), "");
+  EXPECT_EQ(image::profile_name(text_bytes(head)), "");
+  EXPECT_EQ(image::profile_name(text_bytes(std::string(500, '\xff'))), "");
+  EXPECT_EQ(image::compressed_profile_name(text_bytes("not zlib")), "");
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ const Features& features_of(const PhotoLikeSpec& collection) {
     features.emplace_back(family.size() * kOfEach);
   }
   for (std::size_t i = 0; i < kOfEach; ++i) {
-    const images::Image image = render_photo_like(collection, i);
-    images::Header header;
+    const image::Image image = render_photo_like(collection, i);
+    image::Header header;
     header.width = image.width;
     header.height = image.height;
     for (std::size_t f = 0; f < features.size(); ++f) {

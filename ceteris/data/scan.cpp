@@ -15,27 +15,27 @@ namespace ceteris::data {
 namespace {
 
 ScannedItem scan_one(const Source& source, std::size_t item, std::size_t k, const VisitPicture& visit,
-                     const images::DecodeLimits& limits) {
+                     const image::DecodeLimits& limits) {
   ScannedItem result;
   const Contents contents = source.read(item);
-  if (const auto* refusal = std::get_if<images::Refusal>(&contents)) {
+  if (const auto* refusal = std::get_if<image::Refusal>(&contents)) {
     result.refusal = *refusal;
     return result;
   }
   const auto& bytes = std::get<std::vector<std::byte>>(contents);
   result.file_hash = sha256_hex(std::span<const std::byte>(bytes));
-  auto header = images::read_header(bytes);
-  if (auto* refusal = std::get_if<images::Refusal>(&header)) {
+  auto header = image::read_header(bytes);
+  if (auto* refusal = std::get_if<image::Refusal>(&header)) {
     result.refusal = std::move(*refusal);
     return result;
   }
-  result.header = std::move(std::get<images::Header>(header));
-  const images::Decoded decoded = images::decode(bytes, limits);
-  if (const auto* refusal = std::get_if<images::Refusal>(&decoded)) {
+  result.header = std::move(std::get<image::Header>(header));
+  const image::Decoded decoded = image::decode(bytes, limits);
+  if (const auto* refusal = std::get_if<image::Refusal>(&decoded)) {
     result.refusal = *refusal;
     return result;
   }
-  const auto& image = std::get<images::Image>(decoded);
+  const auto& image = std::get<image::Image>(decoded);
   result.pixel_hash = pixel_hash(image);
   result.look = difference_hash(image);
   if (visit) {
@@ -56,7 +56,7 @@ std::uint64_t content_of(std::string_view file_hash) {
 }
 
 std::vector<ScannedItem> scan(const Source& source, std::span<const std::uint32_t> which, Executor& executor,
-                              const VisitPicture& visit, const images::DecodeLimits& limits) {
+                              const VisitPicture& visit, const image::DecodeLimits& limits) {
   std::vector<ScannedItem> scanned(which.size());
   executor.parallel_for(which.size(),
                         [&](std::size_t k) { scanned[k] = scan_one(source, which[k], k, visit, limits); });

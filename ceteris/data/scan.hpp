@@ -14,15 +14,15 @@
 #include "ceteris/base/executor.hpp"
 #include "ceteris/data/duplicates.hpp"
 #include "ceteris/data/source.hpp"
-#include "ceteris/images/decode.hpp"
-#include "ceteris/images/header.hpp"
+#include "ceteris/image/decode.hpp"
+#include "ceteris/image/header.hpp"
 
 namespace ceteris::data {
 
 /// What is kept of an item: a few hundred bytes, never the picture.
 struct ScannedItem {
-  std::optional<images::Refusal> refusal;  ///< why there is no picture; then only `file_hash` may be filled
-  images::Header header;
+  std::optional<image::Refusal> refusal;  ///< why there is no picture; then only `file_hash` may be filled
+  image::Header header;
   std::string file_hash;   ///< SHA-256 of the bytes, hex; empty when they could not be read
   std::string pixel_hash;  ///< see `pixel_hash`
   DifferenceHash look;     ///< see `difference_hash`
@@ -33,13 +33,13 @@ struct ScannedItem {
 
 /// Called once for every decoded picture, from several threads at a time; `k` counts `which`. Write to slot k of what
 /// was allocated before and the result does not depend on the number of jobs.
-using VisitPicture = std::function<void(std::size_t k, const images::Header& header, const images::Image& image)>;
+using VisitPicture = std::function<void(std::size_t k, const image::Header& header, const image::Image& image)>;
 
 /// Scans source.items[which[k]] for every k. A refused item is an ordinary result. Memory: one file and its picture for
 /// each job, and the result. `visit` may be empty. What `visit` throws ends the scan.
 [[nodiscard]] std::vector<ScannedItem> scan(const Source& source, std::span<const std::uint32_t> which,
                                             Executor& executor, const VisitPicture& visit,
-                                            const images::DecodeLimits& limits = {});
+                                            const image::DecodeLimits& limits = {});
 
 /// SHA-256 over the names, file hashes, labels and groups, sorted by name: the same for a folder and for a tar of it.
 /// Refused items count as well, because which files were refused is part of what was used.

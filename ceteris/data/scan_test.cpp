@@ -14,8 +14,8 @@
 #include "ceteris/data/export.hpp"
 #include "ceteris/data/features.hpp"
 #include "ceteris/data/generated_source.hpp"
-#include "ceteris/images/encode.hpp"
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/encode.hpp"
+#include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -32,7 +32,7 @@ std::vector<std::uint32_t> everything(const Source& source) {
   return which;
 }
 
-void write(const fs::path& path, const images::Bytes& bytes) {
+void write(const fs::path& path, const image::Bytes& bytes) {
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
@@ -44,7 +44,7 @@ TEST(GeneratedSource, ListsNumberedFilesInOrder) {
   EXPECT_EQ(source.items[11].name, "000011.jpg");
   EXPECT_EQ(source.name, "mine");
   EXPECT_EQ(source.kind, "generated");
-  EXPECT_EQ(std::get<images::Bytes>(source.read(3)), photo_like_file(small(), 3));
+  EXPECT_EQ(std::get<image::Bytes>(source.read(3)), photo_like_file(small(), 3));
 }
 
 TEST(Scan, GivesTheSameForAnyNumberOfJobs) {
@@ -57,7 +57,7 @@ TEST(Scan, GivesTheSameForAnyNumberOfJobs) {
     Executor executor(jobs);
     std::vector<float>& values = features.emplace_back(which.size() * history.size());
     const auto scanned =
-        scan(source, which, executor, [&](std::size_t k, const images::Header& header, const images::Image& image) {
+        scan(source, which, executor, [&](std::size_t k, const image::Header& header, const image::Image& image) {
           history.compute(header, image, std::span(values).subspan(k * history.size(), history.size()));
         });
     fingerprints.push_back(fingerprint(source, which, scanned));
@@ -77,7 +77,7 @@ TEST(Scan, VisitsOnlyWhatWasAskedForAndCountsFromZero) {
   Executor executor(1);
   std::vector<std::size_t> visited;
   const auto scanned = scan(source, which, executor,
-                            [&](std::size_t k, const images::Header&, const images::Image&) { visited.push_back(k); });
+                            [&](std::size_t k, const image::Header&, const image::Image&) { visited.push_back(k); });
   EXPECT_EQ(visited, (std::vector<std::size_t>{0, 1}));
   const auto all = scan(source, everything(source), executor, {});
   EXPECT_EQ(scanned[0].file_hash, all[7].file_hash);
@@ -86,35 +86,34 @@ TEST(Scan, VisitsOnlyWhatWasAskedForAndCountsFromZero) {
 
 TEST(Scan, CountsRefusedFilesAndGoesOn) {
   const TempDirectory folder;
-  const images::Image picture = images::test_picture(50, 40);
-  const images::Bytes jpeg = images::encode_jpeg(picture, 90);
+  const image::Image picture = image::test_picture(50, 40);
+  const image::Bytes jpeg = image::encode_jpeg(picture, 90);
   write(folder.path() / "a.jpg", jpeg);
   write(folder.path() / "b.jpg", {});
-  write(folder.path() / "c.jpg", images::bytes_of("<html>404</html>"));
+  write(folder.path() / "c.jpg", image::bytes_of("<html>404</html>"));
   write(folder.path() / "d.jpg",
-        images::Bytes(jpeg.begin(), jpeg.begin() + static_cast<std::ptrdiff_t>(jpeg.size() / 2)));
-  write(folder.path() / "e.png", images::encode_png(picture));
+        image::Bytes(jpeg.begin(), jpeg.begin() + static_cast<std::ptrdiff_t>(jpeg.size() / 2)));
+  write(folder.path() / "e.png", image::encode_png(picture));
   fs::create_symlink("nowhere", folder.path() / "f.jpg");
   const Source source = open_source(folder.path().string());
   Executor executor(2);
   std::vector<int> visits(source.items.size());
   const auto scanned = scan(source, everything(source), executor,
-                            [&](std::size_t k, const images::Header&, const images::Image&) { visits[k] = 1; });
+                            [&](std::size_t k, const image::Header&, const image::Image&) { visits[k] = 1; });
   EXPECT_EQ(visits, (std::vector<int>{1, 0, 0, 0, 1, 0}));
-  EXPECT_EQ(scanned[1].refusal->reason, images::refused::kEmpty);
-  EXPECT_EQ(scanned[2].refusal->reason, images::refused::kNotAnImage);
-  EXPECT_EQ(scanned[3].refusal->reason, images::refused::kTruncated);
-  EXPECT_EQ(scanned[5].refusal->reason, images::refused::kUnreadable);
+  EXPECT_EQ(scanned[1].refusal->reason, image::refused::kEmpty);
+  EXPECT_EQ(scanned[2].refusal->reason, image::refused::kNotAnImage);
+  EXPECT_EQ(scanned[3].refusal->reason, image::refused::kTruncated);
+  EXPECT_EQ(scanned[5].refusal->reason, image::refused::kUnreadable);
   EXPECT_EQ(scanned[5].file_hash, "");
   EXPECT_NE(scanned[3].file_hash, "");
 }
 
 TEST(Scan, SeesTheSamePixelsInDifferentFiles) {
   const TempDirectory folder;
-  const images::Image picture =
-      images::expect_image(images::decode(images::encode_jpeg(images::test_picture(50, 40), 90)));
-  write(folder.path() / "a.jpg", images::encode_jpeg(images::test_picture(50, 40), 90));
-  write(folder.path() / "b.png", images::encode_png(picture));
+  const image::Image picture = image::expect_image(image::decode(image::encode_jpeg(image::test_picture(50, 40), 90)));
+  write(folder.path() / "a.jpg", image::encode_jpeg(image::test_picture(50, 40), 90));
+  write(folder.path() / "b.png", image::encode_png(picture));
   const Source source = open_source(folder.path().string());
   Executor executor(1);
   const auto scanned = scan(source, everything(source), executor, {});
@@ -126,11 +125,10 @@ TEST(Scan, SeesTheSamePixelsInDifferentFiles) {
 TEST(Scan, PassesOnWhatTheVisitorThrows) {
   const Source source = photo_like_source(small(), "set", 5);
   Executor executor(2);
-  EXPECT_THROW((void)scan(source, everything(source), executor,
-                          [](std::size_t, const images::Header&, const images::Image&) {
-                            throw std::runtime_error("disk full");
-                          }),
-               std::runtime_error);
+  EXPECT_THROW(
+      (void)scan(source, everything(source), executor,
+                 [](std::size_t, const image::Header&, const image::Image&) { throw std::runtime_error("disk full"); }),
+      std::runtime_error);
 }
 
 std::string fingerprint_of(const Source& source) {
@@ -175,8 +173,8 @@ TEST(Export, WritesTheSameTarEveryTime) {
 TEST(Export, KeepsFoldersInsideTheSource) {
   const TempDirectory folder;
   fs::create_directories(folder.path() / "in" / "deep" / "er");
-  write(folder.path() / "in" / "deep" / "er" / "a.jpg", images::bytes_of("a"));
-  write(folder.path() / "in" / "b.jpg", images::bytes_of("b"));
+  write(folder.path() / "in" / "deep" / "er" / "a.jpg", image::bytes_of("a"));
+  write(folder.path() / "in" / "b.jpg", image::bytes_of("b"));
   Executor executor(1);
   write_as_folder(open_source((folder.path() / "in").string()), folder.path() / "out", executor);
   EXPECT_EQ(ceteris::read_file(folder.path() / "out" / "deep" / "er" / "a.jpg"), "a");
@@ -185,7 +183,7 @@ TEST(Export, KeepsFoldersInsideTheSource) {
 TEST(Export, LeavesNothingBehindWhenItFails) {
   const TempDirectory folder;
   Source source = photo_like_source(small(), "set", 3);
-  source.read = [](std::size_t) -> Contents { return images::Refusal{"truncated", "cut"}; };
+  source.read = [](std::size_t) -> Contents { return image::Refusal{"truncated", "cut"}; };
   Executor executor(1);
   EXPECT_THROW(write_as_folder(source, folder.path() / "out", executor), Error);
   EXPECT_THROW(write_as_tar(source, folder.path() / "out.tar", executor), Error);

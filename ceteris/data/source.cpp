@@ -60,7 +60,7 @@ Source open_file(const fs::path& path) {
   if (looks_like_zip(head)) {
     return open_zip(path);
   }
-  if (images::sniff(bytes) != images::Format::Unknown) {
+  if (image::sniff(bytes) != image::Format::Unknown) {
     throw usage_error(path.string(), "is a single picture", "give the folder that holds it");
   }
   if (lower(path.extension().string()) == ".tar") {
@@ -142,7 +142,7 @@ bool is_picture(const std::string& path) {
     return false;
   }
   const std::string head = first_bytes(path);
-  return images::sniff(std::as_bytes(std::span(head))) != images::Format::Unknown;
+  return image::sniff(std::as_bytes(std::span(head))) != image::Format::Unknown;
 }
 
 Source open_pictures(std::span<const std::string> paths) {
@@ -204,20 +204,20 @@ Contents read_contents(const std::string& path) {
   const fs::file_status status = fs::status(path, error);
   if (!fs::is_regular_file(status)) {
     const bool missing = status.type() == fs::file_type::not_found;
-    return images::Refusal{std::string(images::refused::kUnreadable), missing ? "there is no such file"
-                                                                      : error ? error.message()
-                                                                              : "it is not a regular file"};
+    return image::Refusal{std::string(image::refused::kUnreadable), missing ? "there is no such file"
+                                                                    : error ? error.message()
+                                                                            : "it is not a regular file"};
   }
   const std::uint64_t size = fs::file_size(path, error);
   if (!error && size > kLargestFile) {
-    return images::Refusal{std::string(images::refused::kTooLarge), "the file has " + human_bytes(size)};
+    return image::Refusal{std::string(image::refused::kTooLarge), "the file has " + human_bytes(size)};
   }
   try {
     const std::string text = read_file(path, kLargestFile);
     const auto bytes = std::as_bytes(std::span(text));
     return std::vector<std::byte>(bytes.begin(), bytes.end());
   } catch (const Error& failure) {
-    return images::Refusal{std::string(images::refused::kUnreadable), failure.problems().front().what};
+    return image::Refusal{std::string(image::refused::kUnreadable), failure.problems().front().what};
   }
 }
 

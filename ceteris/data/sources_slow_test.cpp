@@ -16,7 +16,7 @@
 #include "ceteris/data/split.hpp"
 #include "ceteris/data/tar_writer.hpp"
 #include "ceteris/data/test_classifier.hpp"
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/test_images.hpp"
 #include "tests/support/requirement.hpp"
 
 namespace ceteris::data {
@@ -76,12 +76,12 @@ TEST(LargeSources, NearDuplicatesOfThirtyThousandAreFoundInSeconds) {
 class Photographs : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (images::test_data_folder().empty()) {
+    if (image::test_data_folder().empty()) {
       CETERIS_SKIP_WITHOUT("data", "no test data: set CETERIS_DATA");
     }
   }
   static Source collection(const std::string& name) {
-    return open_source((images::test_data_folder() / "audit" / (name + ".tar")).string());
+    return open_source((image::test_data_folder() / "audit" / (name + ".tar")).string());
   }
   static std::vector<std::uint32_t> everything(const Source& source) {
     std::vector<std::uint32_t> which(source.items.size());
@@ -124,7 +124,7 @@ LabelledRows dealt(const Source& source, const std::array<AlterationSpec, 3>& al
   std::vector<std::uint32_t> which = permutation(source.items.size(), Stream(1, 0, "deal").at(0));
   which.resize(3 * of_each);
   Executor executor(available_cores());
-  (void)scan(source, which, executor, [&](std::size_t k, const images::Header&, const images::Image& image) {
+  (void)scan(source, which, executor, [&](std::size_t k, const image::Header&, const image::Image& image) {
     std::vector<float> values(history.size());
     history.compute({}, alter(image, alterations[k / of_each]), values);
     std::copy(values.begin(), values.end(), rows.row(k).begin());

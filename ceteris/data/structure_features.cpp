@@ -9,7 +9,7 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -20,9 +20,9 @@ constexpr int kCells = 8;
 constexpr int kCell = kSide / kCells;
 constexpr std::size_t kOrientations = 9;
 
-images::Image centre_square(const images::Image& image, int side) {
+image::Image centre_square(const image::Image& image, int side) {
   const int shorter = std::min(image.width, image.height);
-  return resize(image, images::center_window(image.width, image.height, shorter, shorter), side, side);
+  return resize(image, image::center_window(image.width, image.height, shorter, shorter), side, side);
 }
 
 // cos and sin of 0, 20, ..., 160 degrees as literals: the same bits with every mathematics library.
@@ -34,8 +34,8 @@ constexpr std::array<float, kOrientations> kSin{0.0F,        0.34202014F, 0.6427
 using Grey = std::array<float, kSide * kSide>;
 using Cells = std::array<float, kCells * kCells * kOrientations>;
 
-Grey grey_square(const images::Image& image) {
-  const images::Image square = centre_square(image, kSide);
+Grey grey_square(const image::Image& image) {
+  const image::Image square = centre_square(image, kSide);
   Grey grey;
   for (std::size_t i = 0; i < grey.size(); ++i) {
     const std::uint8_t* pixel = square.pixels.data() + 3 * i;
@@ -84,9 +84,9 @@ const std::vector<FeatureName>& thumbnail_names() {
   return kNames;
 }
 
-void thumbnail_features(const images::Image& image, std::span<float> out) {
+void thumbnail_features(const image::Image& image, std::span<float> out) {
   CETERIS_CHECK(out.size() == 3 * kThumbnail * kThumbnail, "thumbnail_features: wrong size");
-  const images::Image square = centre_square(image, kThumbnail);
+  const image::Image square = centre_square(image, kThumbnail);
   for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = static_cast<float>(square.pixels[i]) / 255.0F;
   }
@@ -106,7 +106,7 @@ const std::vector<FeatureName>& gradient_names() {
   return kNames;
 }
 
-void gradient_features(const images::Image& image, std::span<float> out) {
+void gradient_features(const image::Image& image, std::span<float> out) {
   CETERIS_CHECK(out.size() == Cells{}.size(), "gradient_features: wrong size");
   const Cells cells = cell_histograms(grey_square(image));
   std::array<float, kCells * kCells> energy{};

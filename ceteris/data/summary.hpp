@@ -8,7 +8,7 @@
 
 #include "ceteris/base/executor.hpp"
 #include "ceteris/data/source.hpp"
-#include "ceteris/images/format.hpp"
+#include "ceteris/image/format.hpp"
 
 namespace ceteris::data {
 
@@ -29,7 +29,7 @@ struct LengthRange {
 
 struct RefusedItem {
   std::string name;
-  images::Refusal refusal;
+  image::Refusal refusal;
 };
 
 struct Summary {

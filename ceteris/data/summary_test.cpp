@@ -8,8 +8,8 @@
 #include "ceteris/data/item_class.hpp"
 #include "ceteris/data/labelled.hpp"
 #include "ceteris/data/scan.hpp"
-#include "ceteris/images/encode.hpp"
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/encode.hpp"
+#include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -27,9 +27,9 @@ Source source_of(std::vector<Item> items, const std::function<Contents(const std
 TEST(Summary, CountsImagesClassesFormatsAndSizes) {
   const Source source = source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}, {"c/1", {}, "a"}, {"d", {}, {}}},
                                   [](const std::string& name) -> Contents {
-                                    if (name == "b/1") return images::encode_jpeg(images::test_picture(40, 30), 90);
-                                    return name == "d" ? images::encode_png(images::test_picture(8, 50))
-                                                       : images::encode_png(images::test_picture(20, 10));
+                                    if (name == "b/1") return image::encode_jpeg(image::test_picture(40, 30), 90);
+                                    return name == "d" ? image::encode_png(image::test_picture(8, 50))
+                                                       : image::encode_png(image::test_picture(20, 10));
                                   });
   Executor executor(2);
   const Summary summary = summarise(source, executor);
@@ -38,18 +38,18 @@ TEST(Summary, CountsImagesClassesFormatsAndSizes) {
   EXPECT_THAT(summary.formats, ElementsAre(NamedCount{"jpeg", 1}, NamedCount{"png", 4}));
   EXPECT_EQ(summary.width, (LengthRange{8, 40}));
   EXPECT_EQ(summary.height, (LengthRange{10, 50}));
-  EXPECT_EQ(summary.bytes, images::encode_jpeg(images::test_picture(40, 30), 90).size() +
-                               images::encode_png(images::test_picture(8, 50)).size() +
-                               3 * images::encode_png(images::test_picture(20, 10)).size());
+  EXPECT_EQ(summary.bytes, image::encode_jpeg(image::test_picture(40, 30), 90).size() +
+                               image::encode_png(image::test_picture(8, 50)).size() +
+                               3 * image::encode_png(image::test_picture(20, 10)).size());
   EXPECT_THAT(summary.refused, IsEmpty());
 }
 
 TEST(Summary, ListsWhatItCouldNotDecodeAndCountsTheRestWithoutIt) {
   const Source source =
       source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}}, [](const std::string& name) -> Contents {
-        if (name == "a/1") return images::encode_png(images::test_picture(20, 10));
-        if (name == "a/2") return images::bytes_of("hello");
-        return images::Refusal{std::string(images::refused::kUnreadable), "it is gone"};
+        if (name == "a/1") return image::encode_png(image::test_picture(20, 10));
+        if (name == "a/2") return image::bytes_of("hello");
+        return image::Refusal{std::string(image::refused::kUnreadable), "it is gone"};
       });
   Executor executor(1);
   const Summary summary = summarise(source, executor);
@@ -57,7 +57,7 @@ TEST(Summary, ListsWhatItCouldNotDecodeAndCountsTheRestWithoutIt) {
   EXPECT_THAT(summary.classes, ElementsAre(NamedCount{"a", 1}));
   ASSERT_EQ(summary.refused.size(), 2U);
   EXPECT_EQ(summary.refused[0].name, "a/2");
-  EXPECT_EQ(summary.refused[0].refusal.reason, images::refused::kNotAnImage);
+  EXPECT_EQ(summary.refused[0].refusal.reason, image::refused::kNotAnImage);
   EXPECT_EQ(summary.refused[1].refusal.detail, "it is gone");
 }
 
@@ -93,7 +93,7 @@ TEST(LabelledSource, HoldsTheSamplesOfItsPartsInTheFoldersOfTheirClasses) {
       if (source.items[i].name == part + ("/" + std::string(kLabelledClasses[sample.label])) + file) {
         ++found;
         const Contents contents = source.read(i);
-        EXPECT_EQ(images::expect_image(images::decode(std::get<images::Bytes>(contents))), sample.image);
+        EXPECT_EQ(image::expect_image(image::decode(std::get<image::Bytes>(contents))), sample.image);
       }
     }
   }

@@ -8,14 +8,14 @@
 
 namespace ceteris::data {
 
-std::vector<images::Bytes> files_of_archive(const std::string& archive, std::size_t step) {
-  const std::filesystem::path path = images::test_data_folder() / archive;
+std::vector<image::Bytes> files_of_archive(const std::string& archive, std::size_t step) {
+  const std::filesystem::path path = image::test_data_folder() / archive;
   if (!std::filesystem::exists(path)) {
     return {};
   }
-  const images::Bytes bytes = images::read_file(path);
+  const image::Bytes bytes = image::read_file(path);
   const TarIndex index = index_tar(bytes, archive);
-  std::vector<images::Bytes> files;
+  std::vector<image::Bytes> files;
   for (std::size_t i = 0; i < index.files.size(); i += step) {
     const auto part = std::span(bytes).subspan(index.files[i].offset, index.files[i].size);
     files.emplace_back(part.begin(), part.end());

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/images/test_images.hpp"
+#include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 
@@ -17,6 +17,6 @@ inline constexpr std::array kPhotographs = {"audit/imagenet-sample.tar",    "aud
                                             "audit-raw/caltech101-200.tar", "audit-raw/voc-subset-200.tar"};
 
 /// Every `step`-th file of an archive in the folder of test data; none when it is absent.
-[[nodiscard]] std::vector<images::Bytes> files_of_archive(const std::string& archive, std::size_t step);
+[[nodiscard]] std::vector<image::Bytes> files_of_archive(const std::string& archive, std::size_t step);
 
 }  // namespace ceteris::data

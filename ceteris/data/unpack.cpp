@@ -157,11 +157,11 @@ Unpacked unpack_stream(std::span<const std::byte> packed, std::uint64_t limit) {
 
 Contents unpack_member(const formats::ZipEntry& entry) {
   if (entry.encrypted) {
-    return images::Refusal{std::string(images::refused::kUnsupported),
-                           "it is encrypted; unpack the archive with its password"};
+    return image::Refusal{std::string(image::refused::kUnsupported),
+                          "it is encrypted; unpack the archive with its password"};
   }
   if (entry.size > kLargestFile) {
-    return images::Refusal{std::string(images::refused::kTooLarge), "the file has " + human_bytes(entry.size)};
+    return image::Refusal{std::string(image::refused::kTooLarge), "the file has " + human_bytes(entry.size)};
   }
   // What follows the data may repeat its size and checksum: at most 24 bytes.
   constexpr std::size_t kDescriptor = 64;
@@ -186,14 +186,14 @@ Contents unpack_member(const formats::ZipEntry& entry) {
     });
   }
   if (too_long || (result == ARCHIVE_EOF && bytes.size() != entry.size)) {
-    return images::Refusal{std::string(images::refused::kCorruptData),
-                           "its size is not what the directory of the archive says"};
+    return image::Refusal{std::string(image::refused::kCorruptData),
+                          "its size is not what the directory of the archive says"};
   }
   if (result != ARCHIVE_EOF) {
     std::string message = message_of(reader.get());
     const bool unsupported = message.starts_with("Unsupported");
-    return images::Refusal{std::string(unsupported ? images::refused::kUnsupported : images::refused::kCorruptData),
-                           std::move(message)};
+    return image::Refusal{std::string(unsupported ? image::refused::kUnsupported : image::refused::kCorruptData),
+                          std::move(message)};
   }
   return bytes;
 }

@@ -92,10 +92,10 @@ formats::ZipEntry only_entry(const std::string& archive) {
   return formats::list_zip(bytes_of(archive), "a.zip").at(0);
 }
 
-images::Refusal refusal(const formats::ZipEntry& entry) {
+image::Refusal refusal(const formats::ZipEntry& entry) {
   const Contents contents = unpack_member(entry);
-  const auto* refused = std::get_if<images::Refusal>(&contents);
-  return refused == nullptr ? images::Refusal{"accepted", ""} : *refused;
+  const auto* refused = std::get_if<image::Refusal>(&contents);
+  return refused == nullptr ? image::Refusal{"accepted", ""} : *refused;
 }
 
 TEST(Unpack, AFileOfAZipArchiveIsCheckedAgainstItsChecksumAndSize) {
@@ -105,25 +105,25 @@ TEST(Unpack, AFileOfAZipArchiveIsCheckedAgainstItsChecksumAndSize) {
     EXPECT_EQ(text_of(std::get<std::vector<std::byte>>(unpack_member(only_entry(archive)))), content);
     std::string changed = archive;
     changed[20'000] = static_cast<char>(changed[20'000] ^ 1);
-    EXPECT_EQ(refusal(only_entry(changed)).reason, images::refused::kCorruptData);
+    EXPECT_EQ(refusal(only_entry(changed)).reason, image::refused::kCorruptData);
     formats::ZipEntry other = only_entry(archive);
     other.size -= 1;
-    EXPECT_EQ(refusal(other).reason, images::refused::kCorruptData);
+    EXPECT_EQ(refusal(other).reason, image::refused::kCorruptData);
     other.size += 2;
-    EXPECT_EQ(refusal(other).reason, images::refused::kCorruptData);
+    EXPECT_EQ(refusal(other).reason, image::refused::kCorruptData);
   }
 }
 
 TEST(Unpack, AFileThatIsEncryptedOrTooLargeOrPackedByAnotherMethodIsRefused) {
   EXPECT_EQ(refusal(only_entry(pack(Packing::ZipEncrypted, {{"a.jpg", "content"}}))).reason,
-            images::refused::kUnsupported);
+            image::refused::kUnsupported);
   const std::string archive = pack(Packing::Zip, {{"a.jpg", "content"}});
   formats::ZipEntry large = only_entry(archive);
   large.size = kLargestFile + 1;
-  EXPECT_EQ(refusal(large).reason, images::refused::kTooLarge);
+  EXPECT_EQ(refusal(large).reason, image::refused::kTooLarge);
   std::string method = archive;
   method[8] = 9;  // Deflate64, in the header of the file
-  EXPECT_EQ(refusal(only_entry(method)).reason, images::refused::kUnsupported);
+  EXPECT_EQ(refusal(only_entry(method)).reason, image::refused::kUnsupported);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/labelled.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/encode.hpp"
 #include "ceteris/infer/embed.hpp"
 #include "ceteris/infer/evaluate.hpp"
 #include "ceteris/infer/predict.hpp"
@@ -37,7 +37,7 @@ class InferPass : public ::testing::Test {
       const fs::path folder = folder_.path() / "images" / std::string(1, static_cast<char>('a' + i % 3));
       fs::create_directories(folder);
       const auto sample = data::labelled_sample({}, "test", static_cast<std::uint64_t>(i));
-      const std::vector<std::byte> png = images::encode_png(sample.image);
+      const std::vector<std::byte> png = image::encode_png(sample.image);
       write_file_atomic(folder / (std::to_string(i) + ".png"), {reinterpret_cast<const char*>(png.data()), png.size()});
     }
     write_file_atomic(folder_.path() / "images" / "a" / "9.png", "no image");

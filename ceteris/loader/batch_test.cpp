@@ -13,7 +13,7 @@ namespace {
 ImageCache cache_of(int count, int side) {
   ImageCache cache(side);
   for (int i = 0; i < count; ++i) {
-    images::Image picture{side, side, {}};
+    image::Image picture{side, side, {}};
     for (int y = 0; y < side; ++y) {
       for (int x = 0; x < side; ++x) {
         for (int c = 0; c < 3; ++c) {

@@ -4,13 +4,13 @@
 #include <algorithm>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace ceteris::loader {
 
-images::Image center_square(const images::Image& picture, int side) {
+image::Image center_square(const image::Image& picture, int side) {
   const int shorter = std::min(picture.width, picture.height);
-  return images::resize(picture, images::center_window(picture.width, picture.height, shorter, shorter), side, side);
+  return image::resize(picture, image::center_window(picture.width, picture.height, shorter, shorter), side, side);
 }
 
 ImageCache::ImageCache(int side)
@@ -23,7 +23,7 @@ std::span<const std::uint8_t> ImageCache::picture(std::size_t index) const {
   return std::span(bytes_).subspan(index * picture_bytes_, picture_bytes_);
 }
 
-void ImageCache::append(const images::Image& picture) {
+void ImageCache::append(const image::Image& picture) {
   CETERIS_CHECK(picture.width == side_ && picture.height == side_, "a picture of another size");
   bytes_.insert(bytes_.end(), picture.pixels.begin(), picture.pixels.end());
 }

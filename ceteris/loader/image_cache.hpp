@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/image.hpp"
 
 namespace ceteris::loader {
 
@@ -17,7 +17,7 @@ namespace ceteris::loader {
 }
 
 /// The centre square of a picture, `side` wide, as a cache holds it.
-[[nodiscard]] images::Image center_square(const images::Image& picture, int side);
+[[nodiscard]] image::Image center_square(const image::Image& picture, int side);
 
 /// Square pictures of `side` x `side`, 8-bit RGB, one after the other; 12 KB each at 64 px.
 class ImageCache {
@@ -31,7 +31,7 @@ class ImageCache {
   /// Makes room for so many pictures in all: growing as it fills, it would hold two of itself for a moment.
   void reserve(std::size_t pictures) { bytes_.reserve(pictures * picture_bytes_); }
   /// Adds a picture that already has the right size.
-  void append(const images::Image& picture);
+  void append(const image::Image& picture);
 
  private:
   int side_;

@@ -25,9 +25,9 @@ std::optional<StreamedBatch> ImageStream::next() {
   }
   const auto which = std::span(items_).subspan(done_, std::min(batch_, items_.size() - done_));
   done_ += which.size();
-  std::vector<images::Image> squares(which.size());
+  std::vector<image::Image> squares(which.size());
   const auto scanned =
-      data::scan(source_, which, executor_, [&](std::size_t k, const images::Header&, const images::Image& image) {
+      data::scan(source_, which, executor_, [&](std::size_t k, const image::Header&, const image::Image& image) {
         throw_if_stopped();
         squares[k] = center_square(image, side_);
       });

@@ -10,7 +10,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/encode.hpp"
 #include "ceteris/loader/batch.hpp"
 
 namespace ceteris::loader {
@@ -22,11 +22,11 @@ constexpr int kSize = 16;
 
 void write_noise(const std::filesystem::path& path, std::uint64_t seed) {
   Draws draws = Stream(seed, 0, "noise").at(0);
-  images::Image picture{.width = 24, .height = 20, .pixels = std::vector<std::uint8_t>(3 * 24 * 20)};
+  image::Image picture{.width = 24, .height = 20, .pixels = std::vector<std::uint8_t>(3 * 24 * 20)};
   for (std::uint8_t& value : picture.pixels) {
     value = static_cast<std::uint8_t>(draws.below(256));
   }
-  const auto bytes = images::encode_png(picture);
+  const auto bytes = image::encode_png(picture);
   write_file_atomic(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 

@@ -169,9 +169,9 @@ LabelledImages read_images(const ImageData& asked, std::uint64_t seed, Executor&
   progress.stage("reading images", wanted.items.size());
   for (std::size_t first = 0; first < wanted.items.size(); first += kChunk) {
     const auto which = std::span(wanted.items).subspan(first, std::min(kChunk, wanted.items.size() - first));
-    std::vector<images::Image> squares(which.size());
+    std::vector<image::Image> squares(which.size());
     auto scanned =
-        data::scan(source, which, executor, [&](std::size_t k, const images::Header&, const images::Image& image) {
+        data::scan(source, which, executor, [&](std::size_t k, const image::Header&, const image::Image& image) {
           throw_if_stopped();
           squares[k] = center_square(image, images.cache->side());
           progress.advance();

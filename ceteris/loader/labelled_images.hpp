@@ -11,7 +11,7 @@
 #include "ceteris/base/progress.hpp"
 #include "ceteris/data/item_class.hpp"
 #include "ceteris/data/source.hpp"
-#include "ceteris/images/format.hpp"
+#include "ceteris/image/format.hpp"
 #include "ceteris/loader/data_spec.hpp"
 #include "ceteris/loader/image_cache.hpp"
 
@@ -25,7 +25,7 @@ struct LabelledPart {
 
 struct Refused {
   std::string name;
-  images::Refusal refusal;
+  image::Refusal refusal;
 };
 
 struct LabelledImages {

@@ -11,7 +11,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/encode.hpp"
 
 namespace ceteris::loader {
 namespace {
@@ -25,11 +25,11 @@ void write_part(const std::filesystem::path& part, const std::vector<std::string
     const Stream stream(0, 0, (part / name).string());
     for (int i = 0; i < count; ++i) {
       Draws draws = stream.at(static_cast<std::uint64_t>(i));
-      images::Image picture{.width = 24, .height = 20, .pixels = std::vector<std::uint8_t>(3 * 24 * 20)};
+      image::Image picture{.width = 24, .height = 20, .pixels = std::vector<std::uint8_t>(3 * 24 * 20)};
       for (std::uint8_t& value : picture.pixels) {
         value = static_cast<std::uint8_t>(draws.below(256));
       }
-      const auto bytes = images::encode_png(picture);
+      const auto bytes = image::encode_png(picture);
       write_file_atomic(part / name / (std::to_string(i) + ".png"),
                         {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }

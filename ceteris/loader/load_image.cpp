@@ -10,7 +10,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/source.hpp"
-#include "ceteris/images/decode.hpp"
+#include "ceteris/image/decode.hpp"
 #include "ceteris/loader/batch.hpp"
 #include "ceteris/loader/image_cache.hpp"
 
@@ -19,13 +19,13 @@ namespace ceteris::loader {
 at::Tensor load_image(const std::filesystem::path& path, int size) {
   CETERIS_CHECK(size >= 1, "a picture of nothing");
   const std::string bytes = read_file(path, data::kLargestFile);
-  const images::Decoded decoded = images::decode(std::as_bytes(std::span(bytes)));
-  if (const auto* refusal = std::get_if<images::Refusal>(&decoded)) {
+  const image::Decoded decoded = image::decode(std::as_bytes(std::span(bytes)));
+  if (const auto* refusal = std::get_if<image::Refusal>(&decoded)) {
     throw usage_error(printable(path.string()),
                       refusal->reason + (refusal->detail.empty() ? "" : ": " + refusal->detail));
   }
   ImageCache cache(cache_side(size));
-  cache.append(center_square(std::get<images::Image>(decoded), cache.side()));
+  cache.append(center_square(std::get<image::Image>(decoded), cache.side()));
   const std::uint32_t first = 0;
   const View view = center_view(cache.side(), size);
   return image_batch(cache, {&first, 1}, {&view, 1}, size);

@@ -11,7 +11,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/source.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/encode.hpp"
 #include "ceteris/loader/image_cache.hpp"
 #include "ceteris/loader/image_stream.hpp"
 
@@ -24,11 +24,11 @@ using ::testing::StartsWith;
 constexpr int kLoadedSize = 16;
 
 std::string a_png() {
-  images::Image picture{.width = 40, .height = 30, .pixels = {}};
+  image::Image picture{.width = 40, .height = 30, .pixels = {}};
   for (int i = 0; i < 3 * 40 * 30; ++i) {
     picture.pixels.push_back(static_cast<std::uint8_t>(i * 7 % 251));
   }
-  const auto bytes = images::encode_png(picture);
+  const auto bytes = image::encode_png(picture);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

@@ -72,7 +72,7 @@ constexpr int kSide = 9;  // room for crops of 8 pixels
 std::shared_ptr<const loader::ImageCache> colours(int count, bool framed = false) {
   auto cache = std::make_shared<loader::ImageCache>(kSide);
   for (int i = 0; i < count; ++i) {
-    images::Image picture{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide, static_cast<std::uint8_t>(i))};
+    image::Image picture{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide, static_cast<std::uint8_t>(i))};
     for (int k = 0; framed && k < kSide; ++k) {
       for (int c = 0; c < 3; ++c) {
         picture.row(0)[3 * k + c] = picture.row(k)[c] = 255;
@@ -88,7 +88,7 @@ std::shared_ptr<const loader::ImageCache> noise(int count) {
   auto cache = std::make_shared<loader::ImageCache>(kSide);
   Draws draws = Stream(1, 0, "noise").at(0);
   for (int i = 0; i < count; ++i) {
-    images::Image picture{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide)};
+    image::Image picture{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide)};
     for (std::uint8_t& value : picture.pixels) {
       value = static_cast<std::uint8_t>(draws.below(256));
     }
@@ -267,7 +267,7 @@ TEST(ImageTask, APictureWithoutALabelIsABug) {
 // Pixel (x, y) holds 10 y + x, and the value is the probability of the first class in percent.
 TEST(Predict, AveragesTheProbabilitiesOfItsViews) {
   auto cache = std::make_shared<loader::ImageCache>(4);
-  images::Image picture{4, 4, std::vector<std::uint8_t>(48)};
+  image::Image picture{4, 4, std::vector<std::uint8_t>(48)};
   for (int y = 0; y < 4; ++y) {
     for (int x = 0; x < 12; ++x) picture.row(y)[x] = static_cast<std::uint8_t>(10 + 20 * y + x / 3);
   }

@@ -10,7 +10,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/encode.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/record/ledger.hpp"
 #include "ceteris/spec/identity.hpp"
@@ -77,9 +77,8 @@ class FineTuning : public ::testing::Test {
     for (const char* name : {"left", "right"}) {
       fs::create_directories(folder_.path() / "photos" / name);
       for (int i = 0; i < count; ++i) {
-        images::Image picture{40, 40,
-                              std::vector<std::uint8_t>(3 * 40 * 40, static_cast<std::uint8_t>(10 * i + *name))};
-        const auto bytes = images::encode_png(picture);
+        image::Image picture{40, 40, std::vector<std::uint8_t>(3 * 40 * 40, static_cast<std::uint8_t>(10 * i + *name))};
+        const auto bytes = image::encode_png(picture);
         write_file_atomic(folder_.path() / "photos" / name / (std::to_string(i) + ".png"),
                           {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
       }
@@ -301,8 +300,8 @@ TEST_F(FineTuning, KnowsTheImagesOfTheRunItStartsFrom) {
   const auto seen = read_seen_images(parent);
   EXPECT_EQ(seen.size(), 14U) << "16 pictures, of which a tenth of each class is for validation";
   for (const char* name : {"left", "right"}) {
-    images::Image picture{40, 40, std::vector<std::uint8_t>(3 * 40 * 40, static_cast<std::uint8_t>(*name + 3))};
-    const auto bytes = images::encode_png(picture);
+    image::Image picture{40, 40, std::vector<std::uint8_t>(3 * 40 * 40, static_cast<std::uint8_t>(*name + 3))};
+    const auto bytes = image::encode_png(picture);
     for (const char* file : {"0.png", "1.png"}) {
       write_file_atomic(photos / name / file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }

@@ -9,27 +9,27 @@
 #include <variant>
 #include <vector>
 
-#include "ceteris/images/decode.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/decode.hpp"
+#include "ceteris/image/encode.hpp"
 #include "ceteris/stats/proportion.hpp"
 
 int main() {
-  ceteris::images::Image picture{.width = 64, .height = 48, .pixels = {}};
+  ceteris::image::Image picture{.width = 64, .height = 48, .pixels = {}};
   for (int i = 0; i < 3 * picture.width * picture.height; ++i) {
     picture.pixels.push_back(static_cast<std::uint8_t>(i * 7 % 256));
   }
-  const std::vector<std::byte> file = ceteris::images::encode_jpeg(picture, 90);
+  const std::vector<std::byte> file = ceteris::image::encode_jpeg(picture, 90);
 
-  const ceteris::images::Decoded whole = ceteris::images::decode(file);
-  if (!std::holds_alternative<ceteris::images::Image>(whole)) return 1;
-  const auto& decoded = std::get<ceteris::images::Image>(whole);
+  const ceteris::image::Decoded whole = ceteris::image::decode(file);
+  if (!std::holds_alternative<ceteris::image::Image>(whole)) return 1;
+  const auto& decoded = std::get<ceteris::image::Image>(whole);
   std::printf("whole: %d x %d pixels\n", decoded.width, decoded.height);
 
   constexpr int kCuts = 20;
   int refused = 0;
   for (int cut = 1; cut <= kCuts; ++cut) {
     const auto part = std::span(file).first(file.size() * cut / (kCuts + 1));
-    if (std::holds_alternative<ceteris::images::Refusal>(ceteris::images::decode(part))) ++refused;
+    if (std::holds_alternative<ceteris::image::Refusal>(ceteris::image::decode(part))) ++refused;
   }
   const ceteris::stats::Interval share = ceteris::stats::wilson_interval(refused, kCuts);
   std::printf("cut short: %d of %d refused, 95 %% interval of the share %.3f to %.3f\n", refused, kCuts, share.low,

@@ -12,8 +12,8 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/formats/tensor_file.hpp"
-#include "ceteris/images/encode.hpp"
-#include "ceteris/images/image.hpp"
+#include "ceteris/image/encode.hpp"
+#include "ceteris/image/image.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
@@ -27,13 +27,13 @@ using Json = nlohmann::json;
 void write_colour(const fs::path& folder, int count, std::uint8_t red, std::uint8_t blue) {
   fs::create_directories(folder);
   for (int i = 0; i < count; ++i) {
-    ceteris::images::Image picture{.width = 20, .height = 16, .pixels = std::vector<std::uint8_t>(3 * 20 * 16)};
+    ceteris::image::Image picture{.width = 20, .height = 16, .pixels = std::vector<std::uint8_t>(3 * 20 * 16)};
     for (std::size_t p = 0; p < picture.pixels.size(); p += 3) {
       picture.pixels[p] = static_cast<std::uint8_t>(red + i % 20);
       picture.pixels[p + 1] = static_cast<std::uint8_t>(60 + 3 * (i % 30));
       picture.pixels[p + 2] = static_cast<std::uint8_t>(blue + (7 * i) % 20);
     }
-    const std::vector<std::byte> file = ceteris::images::encode_png(picture);
+    const std::vector<std::byte> file = ceteris::image::encode_png(picture);
     ceteris::write_file_atomic(folder / (std::to_string(1000 + i) + ".png"),
                                {reinterpret_cast<const char*>(file.data()), file.size()});
   }

@@ -3,7 +3,7 @@
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/random.hpp"
-#include "ceteris/images/encode.hpp"
+#include "ceteris/image/encode.hpp"
 
 namespace cli_tests {
 
@@ -22,9 +22,9 @@ void write_pictures(const std::filesystem::path& folder, int count) {
   const ceteris::Stream stream(0, 0, folder.filename().string());
   for (int i = 0; i < count; ++i) {
     ceteris::Draws draws = stream.at(static_cast<std::uint64_t>(i));
-    ceteris::images::Image picture{.width = 16, .height = 16, .pixels = std::vector<std::uint8_t>(3 * 16 * 16)};
+    ceteris::image::Image picture{.width = 16, .height = 16, .pixels = std::vector<std::uint8_t>(3 * 16 * 16)};
     for (std::uint8_t& value : picture.pixels) value = static_cast<std::uint8_t>(draws.below(256));
-    const std::vector<std::byte> file = ceteris::images::encode_png(picture);
+    const std::vector<std::byte> file = ceteris::image::encode_png(picture);
     ceteris::write_file_atomic(folder / (std::to_string(i) + ".png"),
                                {reinterpret_cast<const char*>(file.data()), file.size()});
   }

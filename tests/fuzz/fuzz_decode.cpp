@@ -7,13 +7,13 @@
 #include <span>
 
 #include "ceteris/base/random.hpp"
-#include "ceteris/images/decode.hpp"
-#include "ceteris/images/header.hpp"
-#include "ceteris/images/resize.hpp"
+#include "ceteris/image/decode.hpp"
+#include "ceteris/image/header.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace {
 
-using namespace ceteris::images;
+using namespace ceteris::image;
 
 Window random_window(const Image& picture, std::size_t seed) {
   ceteris::Draws draws = ceteris::Stream(seed, 0, "window").at(0);

@@ -5,10 +5,10 @@
 #include <cstdlib>
 #include <span>
 
-#include "ceteris/images/header.hpp"
+#include "ceteris/image/header.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace ceteris::images;
+  using namespace ceteris::image;
   const auto result = read_header(std::as_bytes(std::span(data, size)));
   if (const auto* refusal = std::get_if<Refusal>(&result)) {
     if (refusal->reason.empty() || refusal->detail.empty()) {

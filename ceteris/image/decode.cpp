@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/image/decode.hpp"
+
+#include <utility>
+
+#include "ceteris/base/error.hpp"
+#include "ceteris/image/codec.hpp"
+#include "ceteris/image/header.hpp"
+#include "ceteris/image/orientation.hpp"
+#include "ceteris/image/resize.hpp"
+
+namespace ceteris::image {
+namespace {
+
+Decoded decode_stored(std::span<const std::byte> bytes, const DecodeLimits& limits) {
+  switch (sniff(bytes)) {
+    case Format::Jpeg:
+      return decode_jpeg(bytes, limits);
+    case Format::Png:
+      return decode_png(bytes, limits);
+    case Format::WebP:
+      return decode_webp(bytes, limits);
+    case Format::Gif:
+      return decode_gif(bytes, limits);
+    case Format::Bmp:
+      return decode_bmp(bytes, limits);
+    case Format::Tiff:
+      return decode_tiff(bytes, limits);
+    case Format::Unknown:
+      break;
+  }
+  return refuse_unknown(bytes);
+}
+
+int orientation_of(std::span<const std::byte> bytes) {
+  const auto header = read_header(bytes);
+  const Header* read = std::get_if<Header>(&header);
+  return read != nullptr ? read->orientation() : 1;
+}
+
+}  // namespace
+
+Decoded decode(std::span<const std::byte> bytes, const DecodeLimits& limits) {
+  Decoded decoded = decode_stored(bytes, limits);
+  if (auto* picture = std::get_if<Image>(&decoded)) {
+    return upright(std::move(*picture), orientation_of(bytes));
+  }
+  return decoded;
+}
+
+Decoded crop_decode(std::span<const std::byte> bytes, const Window& window, const DecodeLimits& limits) {
+  if (sniff(bytes) != Format::Jpeg) {
+    Decoded decoded = decode(bytes, limits);
+    if (const auto* picture = std::get_if<Image>(&decoded)) {
+      return crop(*picture, window);
+    }
+    return decoded;
+  }
+  const auto read = read_header(bytes);
+  if (const auto* refusal = std::get_if<Refusal>(&read)) {
+    return *refusal;
+  }
+  const Header& header = std::get<Header>(read);
+  const int orientation = header.orientation();
+  const Window stored = stored_window(window, header.width, header.height, orientation);
+  Decoded decoded = decode_jpeg_window(bytes, stored, limits);
+  if (auto* picture = std::get_if<Image>(&decoded)) {
+    return upright(std::move(*picture), orientation);
+  }
+  return decoded;
+}
+
+}  // namespace ceteris::image

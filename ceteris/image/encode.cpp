@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/image/encode.hpp"
+
+#include <csetjmp>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+// libjpeg's headers need stdio.h before them.
+#include <jpeglib.h>
+#include <png.h>
+
+#include "ceteris/base/error.hpp"
+
+namespace ceteris::image {
+namespace {
+
+// Encoding a valid picture in memory can only fail for want of memory, which libjpeg reports here.
+struct Failure : jpeg_error_mgr {
+  std::jmp_buf jump;
+};
+
+void on_error(j_common_ptr info) {
+  std::longjmp(static_cast<Failure*>(info->err)->jump, 1);
+}
+
+void on_message(j_common_ptr, int) {}
+
+// Holds everything with a destructor, because longjmp runs none.
+struct Compressor {
+  jpeg_compress_struct info{};
+  Failure failure{};
+  unsigned char* out = nullptr;
+  unsigned long size = 0;  // NOLINT: libjpeg's own type
+
+  Compressor() {
+    info.err = jpeg_std_error(&failure);
+    failure.error_exit = on_error;
+    failure.emit_message = on_message;
+  }
+  ~Compressor() {
+    jpeg_destroy_compress(&info);
+    std::free(out);
+  }
+  Compressor(const Compressor&) = delete;
+  Compressor& operator=(const Compressor&) = delete;
+
+  bool write(const Image& image, int quality, Subsampling subsampling) {
+    if (setjmp(failure.jump) != 0) {
+      return false;
+    }
+    jpeg_create_compress(&info);
+    jpeg_mem_dest(&info, &out, &size);
+    info.image_width = static_cast<JDIMENSION>(image.width);
+    info.image_height = static_cast<JDIMENSION>(image.height);
+    info.input_components = 3;
+    info.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&info);
+    jpeg_set_quality(&info, quality, TRUE);
+    info.dct_method = JDCT_ISLOW;
+    info.comp_info[0].h_samp_factor = subsampling == Subsampling::Yuv444 ? 1 : 2;
+    info.comp_info[0].v_samp_factor = subsampling == Subsampling::Yuv420 ? 2 : 1;
+    jpeg_start_compress(&info, TRUE);
+    while (info.next_scanline < info.image_height) {
+      JSAMPROW row = const_cast<std::uint8_t*>(image.row(static_cast<int>(info.next_scanline)));
+      jpeg_write_scanlines(&info, &row, 1);
+    }
+    jpeg_finish_compress(&info);
+    return true;
+  }
+};
+
+void append_png_bytes(png_structp png, png_bytep data, std::size_t count) {
+  auto* out = static_cast<std::vector<std::byte>*>(png_get_io_ptr(png));
+  const auto* first = reinterpret_cast<const std::byte*>(data);
+  out->insert(out->end(), first, first + count);
+}
+
+void flush_nothing(png_structp) {}
+
+[[noreturn]] void on_png_error(png_structp png, png_const_charp) {
+  png_longjmp(png, 1);
+}
+
+void on_png_warning(png_structp, png_const_charp) {}
+
+bool write_png(png_structp png, png_infop info, const Image& image, std::vector<std::byte>& out) {
+  if (setjmp(png_jmpbuf(png)) != 0) {
+    return false;
+  }
+  png_set_write_fn(png, &out, append_png_bytes, flush_nothing);
+  png_set_compression_level(png, 6);
+  png_set_IHDR(png, info, static_cast<png_uint_32>(image.width), static_cast<png_uint_32>(image.height), 8,
+               PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_write_info(png, info);
+  for (int y = 0; y < image.height; ++y) {
+    png_write_row(png, image.row(y));
+  }
+  png_write_end(png, info);
+  return true;
+}
+
+void check_picture(const Image& image, int max_side) {
+  CETERIS_CHECK(image.width >= 1 && image.height >= 1 && image.width <= max_side && image.height <= max_side,
+                "a picture to encode must have a size");
+  CETERIS_CHECK(image.pixels.size() == std::size_t{3} * image.width * image.height,
+                "a picture must have all its pixels");
+}
+
+}  // namespace
+
+std::vector<std::byte> encode_jpeg(const Image& image, int quality, Subsampling subsampling) {
+  check_picture(image, JPEG_MAX_DIMENSION);
+  CETERIS_CHECK(quality >= 1 && quality <= 100, "JPEG quality is 1 to 100");
+  Compressor jpeg;
+  if (!jpeg.write(image, quality, subsampling)) {
+    throw system_error("JPEG", "no memory to encode a picture");
+  }
+  std::vector<std::byte> bytes(jpeg.size);
+  std::memcpy(bytes.data(), jpeg.out, bytes.size());
+  return bytes;
+}
+
+std::vector<std::byte> encode_png(const Image& image) {
+  check_picture(image, 1'000'000);
+  std::vector<std::byte> bytes;
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, on_png_error, on_png_warning);
+  png_infop info = png != nullptr ? png_create_info_struct(png) : nullptr;
+  const bool written = info != nullptr && write_png(png, info, image, bytes);
+  png_destroy_write_struct(&png, &info);
+  if (!written) {
+    throw system_error("PNG", "no memory to encode a picture");
+  }
+  return bytes;
+}
+
+}  // namespace ceteris::image

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures and files for the tests of this module.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ceteris/image/decode.hpp"
+
+namespace ceteris::image {
+
+using Bytes = std::vector<std::byte>;
+
+/// A picture with gradients, hard edges and noise; another `seed`, another picture.
+[[nodiscard]] Image test_picture(int width, int height, std::uint64_t seed = 1);
+
+struct JpegOptions {
+  enum class Colours { Rgb, Grey, Cmyk, Ycck };
+  Colours colours = Colours::Rgb;
+  std::array<int, 2> luma = {1, 1};  ///< sampling factors of the first component; the others have 1 x 1
+  int quality = 80;
+  bool progressive = false;
+  bool optimised = false;
+  bool arithmetic = false;
+  bool separate_scans = false;  ///< one scan for each component
+  bool adobe = true;            ///< mark inks as Adobe does; their values are inverted by convention
+  int restart_interval = 0;
+  Bytes exif = {};  ///< an EXIF block to store, see exif_block
+  Bytes icc = {};   ///< stored in parts of 1,000 bytes
+  std::string comment = {};
+};
+
+/// Ink pictures take cyan, magenta, yellow from the picture's channels as they are, and black = green / 2.
+[[nodiscard]] Bytes write_jpeg(const Image& image, const JpegOptions& options);
+
+/// A TIFF structure with orientation, make, model and software.
+[[nodiscard]] Bytes exif_block(int orientation, bool big_endian = false);
+
+[[nodiscard]] Bytes bytes_of(std::string_view text);
+[[nodiscard]] Bytes read_file(const std::filesystem::path& path);
+
+/// The folder of test data: $CETERIS_DATA, else ../shared/data beside the source tree; empty when there is none.
+[[nodiscard]] std::filesystem::path test_data_folder();
+
+/// The picture, or an empty one with a failed expectation that shows the refusal.
+[[nodiscard]] Image expect_image(const Decoded& decoded);
+/// The reason of a refusal; "" when there is a picture.
+[[nodiscard]] std::string reason_of(const Decoded& decoded);
+
+/// Largest difference of two values of two pictures of the same size.
+[[nodiscard]] int largest_difference(const Image& a, const Image& b);
+
+/// Checks `crop_decode` against cutting the decoded picture, for `windows` random windows, some at the edges.
+void expect_windows_equal_the_whole(const Bytes& picture, const std::string& what, std::uint64_t seed, int windows);
+
+}  // namespace ceteris::image
