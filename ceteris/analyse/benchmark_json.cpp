@@ -87,7 +87,7 @@ Source read_hyperfine(const std::string& path, const Json& json) {
   source.roles = {{Role::Arm, "command"}, {Role::Replicate, "run"}, {Role::Status, kStatus}};
   source.metric = "time";
   source.measures["time"] = {"s"};
-  TableBuilder rows;
+  TableBuilder rows(path);
   std::map<std::string, int> runs;
   for (const Json& result : json["results"]) {
     add_hyperfine_result(result, source, rows, runs);
@@ -110,7 +110,7 @@ std::pair<std::string, Measure> pyperf_measure(const std::string& unit) {
 Source read_pyperf(const std::string& path, const Json& json) {
   Source source{.name = path, .format = "pyperf"};
   source.roles = {{Role::Task, "benchmark"}, {Role::Replicate, "run"}};
-  TableBuilder rows;
+  TableBuilder rows(path);
   int calibrations = 0;
   const Json common = json.value("metadata", Json::object());
   for (const Json& benchmark : json["benchmarks"]) {
@@ -206,7 +206,7 @@ Source read_google(const std::string& path, const Json& json) {
   for (const Json& entry : json["benchmarks"]) {
     add_repetition(entry, source, all, aggregates);
   }
-  TableBuilder rows;
+  TableBuilder rows(path);
   for (const Repetitions& one : all) {
     if (one.real.empty() && !one.failed) {
       continue;  // skipped

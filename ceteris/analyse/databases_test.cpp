@@ -102,6 +102,17 @@ TEST_F(Databases, OfMlflowAreReadWithoutWhatIsNoResult) {
               HasSubstr("several things are measured; name the one that decides: acc, loss"));
 }
 
+TEST_F(Databases, MayNameAParameterTwice) {
+  Connection(path("m.db"))
+      .run(std::string(kMlflow) + mlflow_run("r1", "sgd", "1", "0.5") + mlflow_run("r2", "adam", "2", "0.6") +
+           "INSERT INTO params VALUES ('seed', '7', 'r1');");
+  EXPECT_EQ(of("m.db", {.arm = {"params.optimizer"}, .replicate = {"params.seed"}, .metrics = {"acc"}})
+                .arms[0]
+                .runs[0]
+                .replicate,
+            "7");
+}
+
 TEST_F(Databases, AreReadWithTheirLogAndLeftAsTheyAre) {
   Connection writer(path("m.db"));
   writer.run("PRAGMA journal_mode = WAL;" + std::string(kMlflow) + mlflow_run("r1", "sgd", "1", "0.5") +

@@ -50,7 +50,7 @@ void put_runs(Source& source, const std::vector<LoggedRun>& runs, const std::vec
                   {Role::Step, "step"},
                   {Role::MetricName, "metric"},
                   {Role::Value, "value"}};
-  TableBuilder rows;
+  TableBuilder rows(source.name);
   std::size_t replaced = 0;
   const std::set<std::string> kept = kept_metrics(runs, wanted);
   for (const LoggedRun& run : runs) {

@@ -34,10 +34,11 @@ void TableBuilder::put(const std::string& column, metrics::Cell cell) {
     table_.columns.push_back({column, {}});
   }
   if (table_.columns.size() * table_.rows() > metrics::kMostCells) {
-    throw spec_error("", "the table has more than " + with_thousands(metrics::kMostCells) + " cells");
+    throw spec_error(printable(where_), "the table has more than " + with_thousands(metrics::kMostCells) + " cells",
+                     "name the metrics that count with --metric");
   }
   std::vector<metrics::Cell>& cells = table_.columns[place->second].cells;
-  CETERIS_CHECK(!table_.lines.empty() && cells.size() < table_.rows(), "one cell a column and row");
+  CETERIS_CHECK(!table_.lines.empty(), "a row has been begun");
   cells.resize(table_.rows() - 1);
   cells.push_back(std::move(cell));
 }

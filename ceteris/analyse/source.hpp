@@ -42,8 +42,11 @@ struct Source {
 /// Makes a table row by row; columns begin where their name first comes.
 class TableBuilder {
  public:
+  /// `where` names the table in errors.
+  explicit TableBuilder(std::string where) : where_(std::move(where)) {}
   void begin_row(std::size_t line);
-  /// A cell of the row begun last, read as metrics::parse_number reads it. At most once a column.
+  /// A cell of the row begun last, read as metrics::parse_number reads it. A second one of the
+  /// same column replaces the first.
   void put(const std::string& column, std::string text);
   void put(const std::string& column, double value);
   [[nodiscard]] metrics::Table take();
@@ -51,6 +54,7 @@ class TableBuilder {
  private:
   void put(const std::string& column, metrics::Cell cell);
 
+  std::string where_;
   metrics::Table table_;
   std::map<std::string, std::size_t, std::less<>> columns_;
 };
