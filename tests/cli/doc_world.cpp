@@ -122,6 +122,22 @@ for name in a b; do (echo path; ls $PWD/groups/$name/*/*.png) > $name.csv; done
 cp -r photos ..
 cp new/0.png one.jpg && cp new/1.png another.png
 
+python3 -c "
+import random
+numbers = random.Random(0)
+long, wide, old, new = (open(name + '.csv', 'w') for name in ('results', 'wide', 'old', 'new'))
+print('method,optimizer,lr,dataset,seed,accuracy,loss', file=long)
+print('seed,plain,mixed', file=wide)
+print('seed,loss', file=old), print('seed,loss', file=new)
+for seed in range(6):
+    for method in ('plain,sgd,0.1', 'mixed,adam,0.001'):
+        for dataset in ('birds', 'cars', 'dogs'):
+            print(method, dataset, seed, numbers.uniform(0.8, 0.9), numbers.uniform(0.1, 0.2), sep=',', file=long)
+    print(seed, numbers.uniform(0.8, 0.9), numbers.uniform(0.8, 0.9), sep=',', file=wide)
+    for table in (old, new):
+        print(seed, numbers.uniform(0.1, 0.2), sep=',', file=table)
+"
+
 printf 'model = "small_cnn"\n[recipe]\nsteps = 2\n[data]\ntrain = 64\nvalidation = 32\n' > trial.toml
 cp examples/study/smoothing.toml smoothing.toml
 ceteris study run smoothing.toml
