@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "ceteris/base/error.hpp"
 
@@ -92,8 +93,18 @@ void linear_backward_weight(const LinearProblem& p, const Values& x, const Value
   check(p, x.size, gradient.size, dweight.size());
   std::ranges::fill(dweight, 0.0F);
   std::ranges::fill(dbias, 0.0F);
-  add_gradient({.values = gradient, .rows = p.rows, .columns = p.out, .row_stride = p.out},
-               {.values = x, .rows = p.rows, .columns = p.in, .row_stride = p.in}, dweight, dbias, run, parallel);
+  const MatrixView out{.values = gradient, .rows = p.rows, .columns = p.out, .row_stride = p.out};
+  const MatrixView in{.values = x, .rows = p.rows, .columns = p.in, .row_stride = p.in};
+  if (p.out <= p.in) {
+    add_gradient(out, in, dweight, run, parallel);
+  } else {
+    std::vector<float> across(dweight.size(), 0.0F);
+    add_gradient(in, out, across, run, parallel);
+    transpose(across, p.in, dweight);
+  }
+  if (!dbias.empty()) {
+    add_column_sums(out, dbias, run, parallel);
+  }
 }
 
 }  // namespace ceteris::kernels

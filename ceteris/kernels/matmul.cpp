@@ -25,7 +25,31 @@ std::size_t right_columns(std::size_t all) {
   return all <= 128 ? kMatmulColumns : all <= 512 ? 2 * kMatmulColumns : 4 * kMatmulColumns;
 }
 
-void sum_columns(const MatrixView& matrix, std::span<float> sums, const MatmulRun& run, const ParallelFor& parallel) {
+}  // namespace
+
+Scratch packed(const MatrixView& matrix, const MatmulRun& run, const ParallelFor& parallel) {
+  Scratch to(packed_size(matrix.rows, matrix.columns));
+  parallel(parts_of(matrix.columns, kMatmulColumns),
+           [&](std::size_t group) { run.pack(matrix, group, to.data() + group * kMatmulColumns * matrix.rows); });
+  return to;
+}
+
+void add_gradient(const MatrixView& left, const MatrixView& right, std::span<float> c, const MatmulRun& run,
+                  const ParallelFor& parallel) {
+  CETERIS_CHECK(left.rows == right.rows && c.size() == left.columns * right.columns, "factors of one product");
+  CETERIS_CHECK(left.column_stride == 1 && right.column_stride == 1, "factors whose rows have no gaps");
+  const std::size_t wide = right_columns(right.columns), across = parts_of(right.columns, wide);
+  parallel(parts_of(left.columns, kLeftColumns) * across, [&](std::size_t i) {
+    const std::size_t row = i / across * kLeftColumns, column = i % across * wide;
+    const Scratch scratch(matmul_scratch(kLeftColumns));
+    run.add_transposed(columns_of(left, row, kLeftColumns), columns_of(right, column, wide),
+                       c.data() + row * right.columns + column, right.columns, scratch.data());
+  });
+}
+
+void add_column_sums(const MatrixView& matrix, std::span<float> sums, const MatmulRun& run,
+                     const ParallelFor& parallel) {
+  CETERIS_CHECK(sums.size() == matrix.columns, "a sum a column");
   constexpr std::size_t kRows = 512;  // that are summed apart before they join the others
   parallel(parts_of(sums.size(), kMatmulColumns), [&](std::size_t i) {
     MatrixView some = columns_of(matrix, i * kMatmulColumns, kMatmulColumns);
@@ -37,33 +61,21 @@ void sum_columns(const MatrixView& matrix, std::span<float> sums, const MatmulRu
   });
 }
 
-}  // namespace
-
-Scratch packed(const MatrixView& matrix, const MatmulRun& run, const ParallelFor& parallel) {
-  Scratch to(packed_size(matrix.rows, matrix.columns));
-  parallel(parts_of(matrix.columns, kMatmulColumns),
-           [&](std::size_t group) { run.pack(matrix, group, to.data() + group * kMatmulColumns * matrix.rows); });
-  return to;
-}
-
-void add_gradient(const MatrixView& left, const MatrixView& right, std::span<float> c, std::span<float> sums,
-                  const MatmulRun& run, const ParallelFor& parallel) {
-  CETERIS_CHECK(left.rows == right.rows && c.size() == left.columns * right.columns, "factors of one product");
-  CETERIS_CHECK(left.column_stride == 1 && right.column_stride == 1, "factors whose rows have no gaps");
-  CETERIS_CHECK(sums.empty() || sums.size() == left.columns, "a sum a column");
-  const std::size_t wide = right_columns(right.columns), across = parts_of(right.columns, wide);
-  parallel(parts_of(left.columns, kLeftColumns) * across, [&](std::size_t i) {
-    const std::size_t row = i / across * kLeftColumns, column = i % across * wide;
-    const Scratch scratch(matmul_scratch(kLeftColumns));
-    run.add_transposed(columns_of(left, row, kLeftColumns), columns_of(right, column, wide),
-                       c.data() + row * right.columns + column, right.columns, scratch.data());
-  });
-  sum_columns(left, sums, run, parallel);
+void transpose(std::span<const float> from, std::size_t rows, std::span<float> to) {
+  constexpr std::size_t kSide = 16;  // lines that are read and written in turn
+  const std::size_t columns = from.size() / std::max<std::size_t>(rows, 1);
+  for (std::size_t first = 0; first < rows; first += kSide) {
+    for (std::size_t c = 0; c < columns; ++c) {
+      for (std::size_t r = first; r < std::min(rows, first + kSide); ++r) {
+        to[c * rows + r] = from[r * columns + c];
+      }
+    }
+  }
 }
 
 std::size_t matmul_chunk(std::size_t rows, std::size_t numbers) {
-  constexpr std::size_t kTile = 6, kCache = 200'000, kTasks = 16;
-  const std::size_t fits = std::clamp<std::size_t>(kCache / std::max<std::size_t>(numbers, 1), 24, 192);
+  constexpr std::size_t kTile = 6, kCache = 450'000, kTasks = 8;
+  const std::size_t fits = std::clamp<std::size_t>(kCache / std::max<std::size_t>(numbers, 1), 24, 240);
   return parts_of(std::clamp<std::size_t>(rows / kTasks, 12, fits), kTile) * kTile;
 }
 

@@ -72,10 +72,17 @@ struct MatmulRun {
 /// The whole of a matrix, packed.
 [[nodiscard]] Scratch packed(const MatrixView& matrix, const MatmulRun& run, const ParallelFor& parallel);
 
-/// Adds to c (left.columns, right.columns) the product of left's transpose and right, and to `sums` (left.columns),
-/// unless it is empty, the sums of left's columns.
-void add_gradient(const MatrixView& left, const MatrixView& right, std::span<float> c, std::span<float> sums,
-                  const MatmulRun& run, const ParallelFor& parallel);
+/// Adds to c (left.columns, right.columns) the product of left's transpose and right; faster where left is the
+/// narrower.
+void add_gradient(const MatrixView& left, const MatrixView& right, std::span<float> c, const MatmulRun& run,
+                  const ParallelFor& parallel);
+
+/// Adds to `sums` (columns) those of all rows.
+void add_column_sums(const MatrixView& matrix, std::span<float> sums, const MatmulRun& run,
+                     const ParallelFor& parallel);
+
+/// to (columns, rows) = from (rows, columns), transposed.
+void transpose(std::span<const float> from, std::size_t rows, std::span<float> to);
 
 /// Rows for one task: their buffers of `numbers` a row stay in the second-level cache, and there are enough tasks.
 [[nodiscard]] std::size_t matmul_chunk(std::size_t rows, std::size_t numbers);

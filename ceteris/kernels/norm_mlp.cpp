@@ -78,23 +78,28 @@ void backward_rows(const NormMlpProblem& p, const NormMlpInput& input, const Nor
   const std::size_t held = std::min(kHidden, p.hidden);
   float* const normalised = kept.normalised.data() + at * p.width;
   float* const out_gradient = kept.gradient.data() + at * p.width;
-  const Scratch deviation(rows), hidden(rows * held), hidden_gradient(rows * held), dn(rows * p.width);
+  const Scratch deviation(rows), dn(rows * p.width);
   run.normalise(input.x, first * p.width, rows, p.width, input.eps, normalised, deviation.data());
   const std::vector<float> scales = row_scales(input, first, rows);
   run.scaled(gradient, first * p.width, rows, p.width, scales.empty() ? nullptr : scales.data(), out_gradient);
+  // Where all hidden numbers are held at once they are computed where they are kept.
+  const bool in_place = held == p.hidden;
+  const Scratch hidden_room(in_place ? 0 : rows * held), gradient_room(in_place ? 0 : rows * held);
+  float* const hidden = in_place ? kept.activated.data() + at * p.hidden : hidden_room.data();
+  float* const hidden_gradient = in_place ? kept.hidden_gradient.data() + at * p.hidden : gradient_room.data();
   for (std::size_t h = 0; h < p.hidden; h += kHidden) {
     const std::size_t some = std::min(kHidden, p.hidden - h);
-    run.matmul->multiply(normalised, p.width, rows, packed_columns(packed.w1_forward, p.width, h, some), hidden.data(),
-                         some, /*add=*/false);
+    run.matmul->multiply(normalised, p.width, rows, packed_columns(packed.w1_forward, p.width, h, some), hidden, some,
+                         /*add=*/false);
     run.matmul->multiply(out_gradient, p.width, rows, packed_columns(packed.w2_backward, p.width, h, some),
-                         hidden_gradient.data(), some, /*add=*/false);
-    run.activate_backward(hidden.data(), hidden_gradient.data(), rows, some, weights.b1.data() + h);
-    run.matmul->multiply(hidden_gradient.data(), some, rows, {packed.w1_backward.data(), p.hidden, p.width, h, some},
+                         hidden_gradient, some, /*add=*/false);
+    run.activate_backward(hidden, hidden_gradient, rows, some, weights.b1.data() + h);
+    run.matmul->multiply(hidden_gradient, some, rows, {packed.w1_backward.data(), p.hidden, p.width, h, some},
                          dn.data(), p.width, /*add=*/h > 0);
-    for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t r = 0; r < rows && !in_place; ++r) {
       const std::size_t to = (at + r) * p.hidden + h;
-      std::copy_n(hidden.data() + r * some, some, kept.activated.data() + to);
-      std::copy_n(hidden_gradient.data() + r * some, some, kept.hidden_gradient.data() + to);
+      std::copy_n(hidden + r * some, some, kept.activated.data() + to);
+      std::copy_n(hidden_gradient + r * some, some, kept.hidden_gradient.data() + to);
     }
   }
   run.normalise_backward(dn.data(), normalised, deviation.data(), rows, p.width, dx, first * p.width);
@@ -143,7 +148,7 @@ void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const
                        const NormMlpRun& run, const ParallelFor& parallel) {
   check(p, input, weights);
   CETERIS_CHECK(gradient.size == input.x.size && dx.size == input.x.size, "maps of one size");
-  for (const std::span<float>& each : {gradients.w1, gradients.b1, gradients.w2, gradients.b2}) {
+  for (const std::span<float>& each : {gradients.b1, gradients.w2, gradients.b2}) {
     std::ranges::fill(each, 0.0F);
   }
   const PackedWeights packed{packed_weight(weights.w1, p.hidden, p.width, /*forward=*/true, run, parallel),
@@ -153,17 +158,21 @@ void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const
   constexpr std::size_t kKept = 2'000'000, kLeast = 1024;
   const std::size_t at_once = std::min(p.rows, std::max(kLeast, kKept / (2 * (p.hidden + p.width))));
   const Kept kept(at_once, p);
+  std::vector<float> w1_across(p.width * p.hidden, 0.0F);
   const std::size_t chunk = matmul_chunk(p.rows, 2 * std::min(kHidden, p.hidden) + 3 * p.width);
   for (std::size_t start = 0; start < p.rows; start += at_once) {
     const std::size_t count = std::min(at_once, p.rows - start);
     for_chunks(count, chunk, parallel, [&](std::size_t first, std::size_t rows) {
       backward_rows(p, input, weights, packed, gradient, dx, run, kept, start + first, rows, first);
     });
-    add_gradient(whole(kept.hidden_gradient, count, p.hidden), whole(kept.normalised, count, p.width), gradients.w1,
-                 gradients.b1, *run.matmul, parallel);
+    add_gradient(whole(kept.normalised, count, p.width), whole(kept.hidden_gradient, count, p.hidden), w1_across,
+                 *run.matmul, parallel);
     add_gradient(whole(kept.gradient, count, p.width), whole(kept.activated, count, p.hidden), gradients.w2,
-                 gradients.b2, *run.matmul, parallel);
+                 *run.matmul, parallel);
+    add_column_sums(whole(kept.hidden_gradient, count, p.hidden), gradients.b1, *run.matmul, parallel);
+    add_column_sums(whole(kept.gradient, count, p.width), gradients.b2, *run.matmul, parallel);
   }
+  transpose(w1_across, p.width, gradients.w1);
 }
 
 }  // namespace ceteris::kernels

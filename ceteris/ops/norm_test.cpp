@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "ceteris/kernels/choice.hpp"
 #include "tests/support/gradient.hpp"
 
 namespace ceteris::ops {
@@ -224,9 +225,10 @@ TEST(LayerNorm, ManyRowsAreAsLibtorchsInFloat64) {
     return std::vector<at::Tensor>{y, x.grad(), weight.grad(), bias.grad()};
   };
   const auto want = pass(at::kDouble), fp32 = pass(at::kFloat), bf16 = pass(at::kBFloat16);
+  const double rounding = kernels::machine().reference_only ? 5e-2 : 4e-3;  // libtorch sums gradients in bfloat16
   for (std::size_t i = 0; i < want.size(); ++i) {
     EXPECT_LT(test::relative_error(fp32[i], want[i]), 1e-6) << i;
-    EXPECT_LT(test::relative_error(bf16[i], want[i]), 4e-3) << i;
+    EXPECT_LT(test::relative_error(bf16[i], want[i]), rounding) << i;
     EXPECT_EQ(bf16[i].scalar_type(), at::kBFloat16);
   }
 }
