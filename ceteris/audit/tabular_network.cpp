@@ -81,8 +81,10 @@ TabularNetworkImpl::TabularNetworkImpl(std::int64_t features, std::int64_t hidde
   output = register_module("output", nn::Linear(width, classes, scaled(width)));
 }
 
+// By libtorch's product, as training multiplies, whatever kernels would serve a batch of this size.
 at::Tensor TabularNetworkImpl::forward(const at::Tensor& x, const nn::StepRandom&) {
-  return output->forward(input.is_empty() ? x : input->forward(x).relu());
+  const at::Tensor activation = input.is_empty() ? x : at::linear(x, input->weight, input->bias).relu();
+  return at::linear(activation, output->weight, output->bias);
 }
 
 // The gradients are written out: a graph of such small layers costs more than their products.
