@@ -15,17 +15,11 @@ std::int64_t strided(std::int64_t size, std::int64_t kernel, std::int64_t stride
   return (size + 2 * padding - kernel) / stride + 1;
 }
 
-/// What a norm keeps beside its input, in numbers for positions x channels of one sample: libtorch's own norms keep
-/// their statistics, composite forms what stands between their steps.
 std::int64_t kept_by_norm(const nn::NormSpec& spec, const CostShape& x) {
-  return std::visit(
-      nn::Match{
-          [&](const nn::LayerNorm&) { return 2 * x.positions(); },
-          [&](const nn::RmsNorm&) { return x.numbers() + x.positions(); }, [&](const nn::DyT&) { return x.numbers(); },
-          [&](const nn::Derf&) { return 2 * x.numbers(); }, [&](const nn::Pointwise&) { return 2 * x.numbers(); },
-          [&](const nn::GroupNorm& s) { return 2 * s.groups; },
-          [&](const nn::Grn&) { return x.numbers() + 2 * x.channels; }, [&](const auto&) { return std::int64_t{0}; }},
-      spec);
+  return std::visit(nn::Match{[&](const auto& s) { return s.kept(x.positions(), x.channels); },
+                              // A program says of its own norm how many numbers it learns, not what it keeps.
+                              [](const nn::CustomNorm&) { return std::int64_t{0}; }},
+                    spec);
 }
 
 }  // namespace
@@ -51,15 +45,9 @@ CostShape token_shape(std::int64_t positions, std::int64_t channels) {
 }
 
 std::int64_t norm_parameters(const nn::NormSpec& spec, std::int64_t channels, bool bias) {
-  const std::int64_t shift = bias ? channels : 0;
   return std::visit(
-      nn::Match{[&](const nn::LayerNorm&) { return channels + shift; }, [&](const nn::RmsNorm&) { return channels; },
-                [&](const nn::DyT&) { return 1 + channels + shift; },
-                [&](const nn::Derf&) { return 2 + channels + shift; },
-                [&](const nn::Pointwise& s) { return (s.shift ? 2 : 1) + channels + shift; },
-                [&](const nn::NoNorm&) { return std::int64_t{0}; },
-                [&](const nn::CustomNorm& s) { return nn::find_custom_norm(s.name).parameters(channels); },
-                [&](const auto&) { return channels + shift; }},
+      nn::Match{[&](const auto& s) { return s.parameters(channels, bias); },
+                [&](const nn::CustomNorm& s) { return nn::find_custom_norm(s.name).parameters(channels); }},
       spec);
 }
 

@@ -6,6 +6,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/nn/match.hpp"
 #include "ceteris/nn/norm_spec.hpp"
 
 namespace ceteris::nn {
@@ -47,11 +48,9 @@ const NormEntry& find_custom_norm(const std::string& name) {
 }
 
 bool position_by_position(const NormSpec& spec) {
-  if (const auto* custom = std::get_if<CustomNorm>(&spec)) {
-    return find_custom_norm(custom->name).position_by_position;
-  }
-  return !std::holds_alternative<BatchNorm>(spec) && !std::holds_alternative<GroupNorm>(spec) &&
-         !std::holds_alternative<Grn>(spec);
+  return std::visit(Match{[](const auto& s) { return s.position_by_position; },
+                          [](const CustomNorm& custom) { return find_custom_norm(custom.name).position_by_position; }},
+                    spec);
 }
 
 }  // namespace ceteris::nn

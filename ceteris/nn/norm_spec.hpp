@@ -58,11 +58,20 @@ inline constexpr std::string_view kAlpha0Doc = "slope at the start, under the ru
 inline constexpr std::string_view kAlphaRuleDoc =
     "fixed: alpha0 everywhere; width: by channels and place, as published";
 
+// What every norm says of itself beside its fields: whether a position's result depends on that position alone; its
+// learned numbers, with or without a bias; and the numbers that it keeps for the backward pass beside its input, of one
+// sample: libtorch's own norms keep their statistics, composite forms what stands between their steps.
+
 /// Ba, Kiros & Hinton 2016.
 struct LayerNorm {
   double eps = 1e-6;
   static constexpr std::string_view kind = "layernorm";
   static constexpr std::string_view kind_doc = "standardise every position over its channels";
+  static constexpr bool position_by_position = true;
+  [[nodiscard]] constexpr std::int64_t parameters(std::int64_t channels, bool bias) const {
+    return channels + (bias ? channels : 0);
+  }
+  [[nodiscard]] constexpr std::int64_t kept(std::int64_t positions, std::int64_t) const { return 2 * positions; }
   static constexpr auto fields() {
     return std::tuple{spec::field("eps", &LayerNorm::eps, "added to the variance", spec::range(0.0, 1.0))};
   }
@@ -74,6 +83,11 @@ struct RmsNorm {
   double eps = 1e-6;
   static constexpr std::string_view kind = "rmsnorm";
   static constexpr std::string_view kind_doc = "divide every position by the root mean square of its channels";
+  static constexpr bool position_by_position = true;
+  [[nodiscard]] constexpr std::int64_t parameters(std::int64_t channels, bool) const { return channels; }
+  [[nodiscard]] constexpr std::int64_t kept(std::int64_t positions, std::int64_t channels) const {
+    return positions * channels + positions;
+  }
   static constexpr auto fields() {
     return std::tuple{spec::field("eps", &RmsNorm::eps, "added to the mean square", spec::range(0.0, 1.0))};
   }
@@ -86,6 +100,13 @@ struct DyT {
   AlphaRule alpha_rule = AlphaRule::Fixed;
   static constexpr std::string_view kind = "dyt";
   static constexpr std::string_view kind_doc = "tanh with a learned slope, without any statistics";
+  static constexpr bool position_by_position = true;
+  [[nodiscard]] constexpr std::int64_t parameters(std::int64_t channels, bool bias) const {
+    return 1 + channels + (bias ? channels : 0);
+  }
+  [[nodiscard]] constexpr std::int64_t kept(std::int64_t positions, std::int64_t channels) const {
+    return positions * channels;
+  }
   static constexpr auto fields() {
     return std::tuple{spec::field("alpha0", &DyT::alpha0, kAlpha0Doc, kSlopes),
                       spec::field("alpha_rule", &DyT::alpha_rule, kAlphaRuleDoc)};
@@ -100,6 +121,13 @@ struct Derf {
   AlphaRule alpha_rule = AlphaRule::Fixed;
   static constexpr std::string_view kind = "derf";
   static constexpr std::string_view kind_doc = "erf with a learned slope and shift, without any statistics";
+  static constexpr bool position_by_position = true;
+  [[nodiscard]] constexpr std::int64_t parameters(std::int64_t channels, bool bias) const {
+    return 2 + channels + (bias ? channels : 0);
+  }
+  [[nodiscard]] constexpr std::int64_t kept(std::int64_t positions, std::int64_t channels) const {
+    return 2 * positions * channels;
+  }
   static constexpr auto fields() {
     return std::tuple{spec::field("alpha0", &Derf::alpha0, kAlpha0Doc, kSlopes),
                       spec::field("shift0", &Derf::shift0, "shift at the start", spec::range(-100.0, 100.0)),
@@ -116,6 +144,13 @@ struct Pointwise {
   bool shift = true;
   static constexpr std::string_view kind = "pointwise";
   static constexpr std::string_view kind_doc = "any function of the search that ended at derf; identity is the control";
+  static constexpr bool position_by_position = true;
+  [[nodiscard]] constexpr std::int64_t parameters(std::int64_t channels, bool bias) const {
+    return (shift ? 2 : 1) + channels + (bias ? channels : 0);
+  }
+  [[nodiscard]] constexpr std::int64_t kept(std::int64_t positions, std::int64_t channels) const {
+    return 2 * positions * channels;
+  }
   static constexpr auto fields() {
     return std::tuple{spec::field("function", &Pointwise::function, "the function f of f(alpha x + shift)"),
                       spec::field("alpha0", &Pointwise::alpha0, kAlpha0Doc, kSlopes),
@@ -131,6 +166,11 @@ struct BatchNorm {
   double momentum = 0.1;
   static constexpr std::string_view kind = "batchnorm";
   static constexpr std::string_view kind_doc = "standardise every channel over the batch";
+  static constexpr bool position_by_position = false;
+  [[nodiscard]] constexpr std::int64_t parameters(std::int64_t channels, bool bias) const {
+    return channels + (bias ? channels : 0);
+  }
+  [[nodiscard]] constexpr std::int64_t kept(std::int64_t, std::int64_t) const { return 0; }
   static constexpr auto fields() {
     return std::tuple{spec::field("eps", &BatchNorm::eps, "added to the variance", spec::range(0.0, 1.0)),
                       spec::field("momentum", &BatchNorm::momentum, "share of a new batch in the running statistics",
@@ -145,6 +185,11 @@ struct GroupNorm {
   double eps = 1e-5;
   static constexpr std::string_view kind = "groupnorm";
   static constexpr std::string_view kind_doc = "standardise groups of channels over all positions of a sample";
+  static constexpr bool position_by_position = false;
+  [[nodiscard]] constexpr std::int64_t parameters(std::int64_t channels, bool bias) const {
+    return channels + (bias ? channels : 0);
+  }
+  [[nodiscard]] constexpr std::int64_t kept(std::int64_t, std::int64_t) const { return 2 * groups; }
   static constexpr auto fields() {
     return std::tuple{
         spec::field("groups", &GroupNorm::groups, "groups that share the channels evenly", spec::range(1, 65536)),
@@ -159,6 +204,13 @@ struct Grn {
   static constexpr std::string_view kind = "grn";
   static constexpr std::string_view kind_doc =
       "let the channels of a sample compete by their length over all positions";
+  static constexpr bool position_by_position = false;
+  [[nodiscard]] constexpr std::int64_t parameters(std::int64_t channels, bool bias) const {
+    return channels + (bias ? channels : 0);
+  }
+  [[nodiscard]] constexpr std::int64_t kept(std::int64_t positions, std::int64_t channels) const {
+    return positions * channels + 2 * channels;
+  }
   static constexpr auto fields() {
     return std::tuple{spec::field("eps", &Grn::eps, "added to the mean length", spec::range(0.0, 1.0))};
   }
@@ -169,6 +221,9 @@ static_assert(spec::complete<Grn>());
 struct NoNorm {
   static constexpr std::string_view kind = "none";
   static constexpr std::string_view kind_doc = "leave the input as it is";
+  static constexpr bool position_by_position = true;
+  [[nodiscard]] constexpr std::int64_t parameters(std::int64_t, bool) const { return 0; }
+  [[nodiscard]] constexpr std::int64_t kept(std::int64_t, std::int64_t) const { return 0; }
   static constexpr auto fields() { return std::tuple{}; }
 };
 static_assert(spec::complete<NoNorm>());
