@@ -14,7 +14,7 @@
 #include "ceteris/analyse/words.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/stats/t_interval.hpp"
+#include "ceteris/study/mean_record.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/task_summary.hpp"
 
@@ -41,19 +41,6 @@ std::vector<Source> read_all(const Terms& terms) {
   return sources;
 }
 
-record::StudyMean mean_of(const std::vector<double>& values) {
-  record::StudyMean mean;
-  mean.n = static_cast<int>(values.size());
-  if (!values.empty()) {
-    mean.mean = stats::mean(values);
-    mean.sd = stats::sample_std(values).value_or(0);
-    if (const auto interval = stats::t_interval(values)) {
-      mean.ci95 = record::StudyInterval{interval->low, interval->high};
-    }
-  }
-  return mean;
-}
-
 record::AnalysisArm arm_of(const Grid& grid, const Runs& runs, const study::Arm& arm, std::size_t index,
                            std::size_t metrics) {
   record::AnalysisArm made{arm.name, arm.baseline, {}, {}};
@@ -75,7 +62,7 @@ record::AnalysisArm arm_of(const Grid& grid, const Runs& runs, const study::Arm&
     }
   }
   for (const std::vector<double>& one : values) {
-    made.means.push_back(mean_of(one));
+    made.means.push_back(study::mean_of(one));
   }
   return made;
 }

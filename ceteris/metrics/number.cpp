@@ -73,7 +73,8 @@ std::optional<std::string_view> unwrapped(std::string_view text) {
 }
 
 bool is_absent(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kWords = {"None", "null", "NULL", "Null", "NA", "N/A", "n/a", "#N/A", "<NA>"};
+  constexpr std::array<std::string_view, 9> kWords = {"None", "null", "NULL", "Null", "NA",
+                                                      "N/A",  "n/a",  "#N/A", "<NA>"};
   return std::ranges::find(kWords, text) != kWords.end();
 }
 

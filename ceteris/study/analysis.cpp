@@ -15,6 +15,7 @@
 #include "ceteris/study/curves.hpp"
 #include "ceteris/study/effect_record.hpp"
 #include "ceteris/study/items.hpp"
+#include "ceteris/study/mean_record.hpp"
 #include "ceteris/study/methods.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/noise.hpp"
@@ -28,19 +29,6 @@
 
 namespace ceteris::study {
 namespace {
-
-record::StudyMean mean_of(const std::vector<double>& values) {
-  record::StudyMean mean;
-  mean.n = static_cast<int>(values.size());
-  if (!values.empty()) {
-    mean.mean = stats::mean(values);
-    mean.sd = stats::sample_std(values).value_or(0);
-    if (const auto interval = stats::t_interval(values)) {
-      mean.ci95 = record::StudyInterval{interval->low, interval->high};
-    }
-  }
-  return mean;
-}
 
 record::StudyArm arm_of(const StudyFile& file, const Cells& cells, const Arm& arm, std::size_t index,
                         std::size_t metrics) {
