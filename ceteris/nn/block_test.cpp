@@ -188,6 +188,23 @@ TEST(Block, AttentionAndMlpDropTheirBranchesApart) {
   EXPECT_LT(unchanged, 0.4);
 }
 
+// Of a size that the fused branch serves.
+TEST(Block, DropsNumbersOfTheMlpWhereItIsFused) {
+  constexpr double kRate = 0.3;
+  Block block(64, BlockSpec{.residual = {.scale = LayerScale{1}}},
+              BlockOptions{.mixer = {.heads = 2}, .dropout = kRate});
+  initialise(*block, 3, 0);
+  const at::Tensor x = sample({32, 6, 64}).to(at::kFloat);
+  {
+    const torch::NoGradGuard no_grad;
+    block->gamma1.zero_();  // the mixer brings nothing
+  }
+  const at::Tensor y = block->forward(x, kGrid, StepRandom(1, 0, 0));
+  EXPECT_NEAR(y.eq(x).to(at::kDouble).mean().item<double>(), kRate, 0.02);
+  block->eval();
+  EXPECT_LT(block->forward(x, kGrid, {}).eq(x).to(at::kDouble).mean().item<double>(), 0.01);
+}
+
 TEST(Mlp, GatingKeepsTheParametersAndMultiplies) {
   EXPECT_EQ(hidden_width({.ratio = 4}, 384), 1536);
   EXPECT_EQ(hidden_width({.gated = true, .ratio = 4}, 384), 1024);
