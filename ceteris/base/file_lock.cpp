@@ -20,7 +20,7 @@ int lock(int descriptor) {
   if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
     return 0;
   }
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
 }
 

@@ -126,7 +126,7 @@ TEST_F(StudyFault, ProgressHasTheDigitsThatPeopleRead) {
 }
 
 TEST_F(StudyFault, TwoRunnersOnOneFolderBothEndWhenTheStudyHas) {
-  write("trial.sh", std::string(kTrial) + "sleep 0.3\n");
+  write("trial.sh", std::string(kTrial) + "sleep 0.6\n");
   const ceteris::Command command{.argv = {CETERIS_PROGRAM, "study", "run", "x.toml"}, .directory = folder_.path()};
   std::vector<ceteris::ProcessResult> ended;
   const auto run = [&] { return ceteris::run_process(command); };
