@@ -5,7 +5,8 @@
 
 namespace ceteris::ops {
 
-/// libtorch's own threads, lent to a kernel: as many as its operations use here.
+/// at::parallel_for as the loop of a kernel. In code that is compiled without OpenMP, as this is, it is serial: the
+/// kernel runs in the calling thread (docs/performance.md).
 [[nodiscard]] kernels::ParallelFor torch_parallel();
 
 }  // namespace ceteris::ops
