@@ -40,6 +40,8 @@ struct RecipeSpec {
   std::vector<std::string> freeze;
   double ema_decay = 0;
   bool ema_warmup = false;
+  double layer_decay = 1;
+  bool decay_positions = true;
 
   static constexpr auto fields() {
     using Self = RecipeSpec;
@@ -71,7 +73,12 @@ struct RecipeSpec {
                     "of the run take the average; 0: none",
                     spec::range(0.0, 0.9999999), spec::since("0.2")),
         spec::field("ema_warmup", &Self::ema_warmup,
-                    "the average keeps less at first: 1 - step^(-2/3), until that is ema_decay", spec::since("0.2"))};
+                    "the average keeps less at first: 1 - step^(-2/3), until that is ema_decay", spec::since("0.2")),
+        spec::field("layer_decay", &Self::layer_decay,
+                    "each block learns at this share of the rate of the next one, counted from the head; 1: all alike",
+                    spec::range(0.01, 1.0), spec::since("0.2")),
+        spec::field("decay_positions", &Self::decay_positions,
+                    "weight decay of learned positions, class tokens and position biases too", spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<RecipeSpec>());

@@ -19,6 +19,7 @@
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/train/checkpoint.hpp"
 #include "ceteris/train/loop.hpp"
+#include "ceteris/train/recipe.hpp"
 #include "ceteris/trial/init.hpp"
 #include "ceteris/trial/label_file.hpp"
 #include "ceteris/trial/run_lines.hpp"
@@ -146,7 +147,7 @@ class OpenRun {
     write_facts(facts);
     write_card(path_, options_.card);
     const std::string id = record::trial_id(key_);
-    const auto optimiser = optim::make_optimiser(task.network(), spec_.recipe.optimiser);
+    const auto optimiser = train::make_optimiser(task.network(), spec_.recipe);
     const auto average = average_of(task.network());
     const train::Restored restored = train::load_checkpoint(checkpoints, id, task.network(), *optimiser, average.get());
     if (restored.steps == 0 && start.empty() && !spec_.init.weights.empty()) {
