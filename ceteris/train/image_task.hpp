@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ceteris/base/random.hpp"
+#include "ceteris/loader/augment.hpp"
 #include "ceteris/loader/batch.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/train/recipe_spec.hpp"
@@ -38,7 +39,8 @@ enum class TestViews {
                                                 const std::vector<std::int64_t>& labels);
 
 struct ImageTaskOptions {
-  int size = 64;  ///< side of the network's input, at most the side of the cache
+  int size = 64;             ///< side of the network's input, at most the side of the cache
+  std::int64_t classes = 0;  ///< needed where the recipe mixes pictures
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
 };
@@ -63,7 +65,9 @@ class ImageTask final : public Task {
   RecipeSpec recipe_;
   ImageTaskOptions options_;
   loader::EpochOrder order_;
-  Stream augment_;
+  loader::Augmenter augmenter_;
+  Stream mix_;
+  std::int64_t last_mixed_;  ///< steps below it mix pictures
 };
 
 }  // namespace ceteris::train

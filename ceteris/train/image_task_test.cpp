@@ -9,6 +9,8 @@
 #include <set>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/loader/mixing.hpp"
+#include "ceteris/nn/compute.hpp"
 
 namespace ceteris::train {
 namespace {
@@ -186,6 +188,35 @@ TEST(ImageTask, TheLossIsTheCrossEntropyOfThePicturesOwnLabels) {
   ImageTask smoothed(network, part(cache, 0, 12), part(cache, 12, 4), spec, kOptions);
   const double expected = -0.8 * std::log(0.7) - 0.2 / 4 * (std::log(0.7) + 3 * std::log(0.1));
   EXPECT_NEAR(step_loss(smoothed, 2).item<double>(), expected, 1e-6);
+}
+
+TEST(ImageTask, MixesPicturesWithTheirTargetsForTheStepsThatAreToMix) {
+  const auto cache = noise(24);
+  RecipeSpec spec = recipe(4), plain = recipe(4);
+  spec.epochs = plain.epochs = 2;  // 10 steps
+  spec.label_smoothing = 0.1;
+  spec.augment.mixup = spec.augment.cutmix = 1;
+  spec.augment.mix_until = 0.6;
+  ImageTaskOptions options = kOptions;
+  options.classes = 4;
+  ImageTask mixing(watcher(indifferent), part(cache, 0, 20), part(cache, 20, 4), spec, options);
+  ImageTask pure(watcher(indifferent), part(cache, 0, 20), part(cache, 20, 4), plain, kOptions);
+  const Stream draws(kOptions.seed, kOptions.replicate, "mix");
+  for (std::int64_t step = 0; step < 10; ++step) {
+    const Batch mixed = mixing.batch(step), alone = pure.batch(step);
+    at::Tensor images = alone.inputs["image"].clone();
+    if (step < 6) {
+      const loader::Mix mix = loader::draw_mix(spec.augment, 8, draws.at(static_cast<std::uint64_t>(step)));
+      loader::mix_images(images, mix);
+      EXPECT_TRUE(mixed.targets.equal(loader::mixed_targets(alone.targets, 4, 0.1, mix)));
+      EXPECT_TRUE(mixed.moved({at::kCPU, at::kBFloat16}).targets.equal(mixed.targets)) << "shares stay float32";
+    } else {
+      EXPECT_TRUE(mixed.targets.equal(alone.targets));
+    }
+    EXPECT_TRUE(mixed.inputs["image"].equal(images)) << step;
+    EXPECT_NEAR(mixing.forward_loss(mixed).item<double>(), std::log(4), 1e-6) << "whatever the targets";
+  }
+  EXPECT_THROW(ImageTask(watcher(indifferent), part(cache, 0, 20), part(cache, 20, 4), spec, kOptions), Bug);
 }
 
 TEST(ImageTask, EvaluatesAccuracyAndUnsmoothedLossOfTheValidationPart) {

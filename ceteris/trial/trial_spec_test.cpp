@@ -50,6 +50,19 @@ TEST(TrialSpec, WantsAnAverageWhereItIsToWarmUp) {
   EXPECT_EQ(refusal(spec), "");
 }
 
+TEST(TrialSpec, RefusesChangesOfPicturesThatCannotBe) {
+  TrialSpec spec;
+  spec.recipe.augment = {.crop = false, .crop_area = 0.5};
+  EXPECT_THAT(refusal(spec), HasSubstr("is of crops, and there are none"));
+  spec.recipe.augment = {.mixup = 0.2};
+  EXPECT_EQ(refusal(spec), "");
+  spec.data = loader::TextData{};
+  spec.model = models::GptSpec{};
+  EXPECT_THAT(refusal(spec), HasSubstr("the data is text"));
+  spec.recipe.augment = {};
+  EXPECT_EQ(refusal(spec), "");
+}
+
 TEST(TrialSpec, NamesWhatARunMeasures) {
   TrialSpec spec;
   EXPECT_THAT(validation_metrics(spec), ElementsAre("accuracy", "loss", "balanced_accuracy"));
