@@ -38,7 +38,7 @@ constexpr std::string_view kTrainFooter =
     "--set changes. All fields: ceteris help trial. A page for users: docs/training.md.\n\n"
     "  ceteris train                                            the small network on built-in images\n"
     "  ceteris train --model convnext_32px --set data=images --set data.path=photos/\n"
-    "  ceteris train --model vit_32px --recipe deit --set recipe.batch=128 --set recipe.epochs=20\n"
+    "  ceteris train --model vit_32px --recipe small --set data=images --set data.path=photos/\n"
     "  ceteris train studies/byte-gpt.toml --set data.path=shakespeare.txt\n"
     "  ceteris train runs/3f2a --set seed=1                     the same with another seed\n"
     "  ceteris train --resume runs/3f2a                         goes on where it was cut off\n\n"
