@@ -137,7 +137,9 @@ std::string result_text(const trial::TrialRun& run) {
   for (const record::MetricPoint& point : run.result.final_metrics) {
     metrics.push_back({.name = point.name, .value = point.value});
   }
-  return fmt::format("step {}: validation {}", run.result.steps, trial::metrics_text(metrics));
+  const bool best = run.result.scored_best && !run.result.final_metrics.empty();
+  return fmt::format("{}step {}: validation {}", best ? "best evaluation, " : "",
+                     best ? run.result.final_metrics.front().step : run.result.steps, trial::metrics_text(metrics));
 }
 
 void print_run(const trial::TrialRun& run) {

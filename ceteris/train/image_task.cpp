@@ -14,6 +14,7 @@ namespace ceteris::train {
 namespace {
 
 constexpr std::size_t kImageTestBatch = 256;
+constexpr std::int64_t kTopClasses = 5;
 
 std::vector<loader::View> test_views(TestViews views, int side, int size) {
   if (views == TestViews::Center || side == size) {
@@ -34,6 +35,14 @@ std::int64_t mixed_steps(const RecipeSpec& recipe, std::int64_t samples) {
   return recipe.augment.mixes()
              ? std::llround(recipe.augment.mix_until * static_cast<double>(total_steps(recipe, samples)))
              : 0;
+}
+
+/// Of every sample whether its label is among the `most` likeliest classes; of equally likely ones the first counts.
+at::Tensor is_among_first(const at::Tensor& scores, const at::Tensor& labels, std::int64_t most) {
+  const at::Tensor places = labels.unsqueeze(1);
+  const at::Tensor own = scores.gather(1, places);
+  const at::Tensor earlier = at::arange(scores.size(1), at::kLong).unsqueeze(0).lt(places);
+  return scores.gt(own).logical_or(scores.eq(own).logical_and(earlier)).sum(1).lt(most);
 }
 
 }  // namespace
@@ -77,6 +86,10 @@ std::vector<Metric> image_metrics(const at::Tensor& log_probabilities, const std
            .count = count},
           {.name = "balanced_accuracy",
            .value = stats::balanced_accuracy(confusion).value,
+           .better = Better::Higher,
+           .count = count},
+          {.name = "top5_accuracy",
+           .value = is_among_first(log_probabilities, actual, kTopClasses).to(at::kDouble).mean().item<double>(),
            .better = Better::Higher,
            .count = count}};
 }

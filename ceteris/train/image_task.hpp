@@ -33,8 +33,9 @@ enum class TestViews {
 [[nodiscard]] at::Tensor predict(nn::Network& network, const loader::ImageCache& cache,
                                  std::span<const std::uint32_t> indices, int size, TestViews views);
 
-/// Accuracy (first, with the outcome of every image: 1 where it is right), loss, and balanced accuracy, the mean over
-/// the classes that have images of the share that is right. log_probabilities (N, classes), N >= 1.
+/// Accuracy (first, with the outcome of every image: 1 where it is right), loss, balanced accuracy, the mean over the
+/// classes that have images of the share that is right, and top-5 accuracy, the share whose class is among the five
+/// likeliest (all, where there are no more classes). log_probabilities (N, classes), N >= 1.
 [[nodiscard]] std::vector<Metric> image_metrics(const at::Tensor& log_probabilities,
                                                 const std::vector<std::int64_t>& labels);
 

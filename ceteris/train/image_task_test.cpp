@@ -231,7 +231,7 @@ TEST(ImageTask, EvaluatesAccuracyAndUnsmoothedLossOfTheValidationPart) {
   spec.label_smoothing = 0.5;
   ImageTask task(network, part(cache, 0, 12), part(cache, 12, 8), spec, kOptions);
   const std::vector<Metric> metrics = task.evaluate(Split::Validation);
-  ASSERT_EQ(metrics.size(), 3U);
+  ASSERT_EQ(metrics.size(), 4U);
   EXPECT_EQ(metrics[0].name, "accuracy");
   EXPECT_EQ(metrics[0].value, 0.75);
   EXPECT_EQ(metrics[1].name, "loss");
@@ -248,6 +248,15 @@ TEST(ImageMetrics, BalancedAccuracyIsTheMeanOverTheClassesThatHaveImages) {
   EXPECT_EQ(metrics[2].name, "balanced_accuracy");
   EXPECT_EQ(metrics[2].value, 0.5);
   EXPECT_EQ(metrics[2].better, Better::Higher);
+}
+
+TEST(ImageMetrics, TheFiveLikeliestClassesHoldTheLabelOrDoNot) {
+  // Class 6 is the likeliest of seven, class 0 the least likely.
+  const at::Tensor scores = at::arange(7, at::kFloat).repeat({4, 1}).log_softmax(1);
+  EXPECT_EQ(image_metrics(scores, {6, 2, 1, 0})[3].name, "top5_accuracy");
+  EXPECT_EQ(image_metrics(scores, {6, 2, 1, 0})[3].value, 0.5);
+  EXPECT_EQ(image_metrics(at::zeros({4, 7}), {0, 4, 5, 6})[3].value, 0.5) << "of equal ones the first five count";
+  EXPECT_EQ(image_metrics(scores.narrow(1, 0, 3), {0, 1, 2, 0})[3].value, 1) << "no more classes than that";
 }
 
 TEST(ImageTask, EvaluationIsTheSameBetweenSteps) {

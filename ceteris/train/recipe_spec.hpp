@@ -23,6 +23,13 @@ constexpr auto spec_names(Precision) {
                     std::pair{Precision::Bf16, std::string_view("bf16")}};
 }
 
+/// Whose weights a run is scored by and keeps for later uses.
+enum class CheckpointRule { Last, Best };
+constexpr auto spec_names(CheckpointRule) {
+  return std::array{std::pair{CheckpointRule::Last, std::string_view("last")},
+                    std::pair{CheckpointRule::Best, std::string_view("best")}};
+}
+
 /// Everything about training that is not the model. The defaults suit small networks on small images.
 struct RecipeSpec {
   static constexpr std::string_view title = "recipe";
@@ -42,6 +49,7 @@ struct RecipeSpec {
   bool ema_warmup = false;
   double layer_decay = 1;
   bool decay_positions = true;
+  CheckpointRule checkpoint_rule = CheckpointRule::Last;
 
   static constexpr auto fields() {
     using Self = RecipeSpec;
@@ -78,7 +86,11 @@ struct RecipeSpec {
                     "each block learns at this share of the rate of the next one, counted from the head; 1: all alike",
                     spec::range(0.01, 1.0), spec::since("0.2")),
         spec::field("decay_positions", &Self::decay_positions,
-                    "weight decay of learned positions, class tokens and position biases too", spec::since("0.2"))};
+                    "weight decay of learned positions, class tokens and position biases too", spec::since("0.2")),
+        spec::field("checkpoint_rule", &Self::checkpoint_rule,
+                    "the weights that a run is scored by: last, after the last step; best, of the evaluation with the "
+                    "best accuracy, or loss of text, whose part is then chosen on as well as scored on",
+                    spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<RecipeSpec>());

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/nn/module.h>
 
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -10,7 +11,10 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/models/build.hpp"
 #include "ceteris/models/table.hpp"
+#include "ceteris/nn/network.hpp"
+#include "ceteris/optim/layers.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/train/recipe_table.hpp"
 #include "ceteris/trial/run.hpp"
@@ -178,6 +182,27 @@ INSTANTIATE_TEST_SUITE_P(Images, OneComponent,
                          testing::ValuesIn(std::vector<train::NamedRecipe>(train::recipe_table().begin(),
                                                                            train::recipe_table().begin() + 3)),
                          [](const auto& test) { return std::string(test.param.name); });
+
+TEST(LayerRates, KnowTheBlocksOfEveryFamily) {
+  for (const auto& [name, blocks] :
+       {std::pair{"convnext_32px", 6U}, {"resnet_32px", 6U}, {"swin_32px", 6U}, {"vit_32px", 4U}, {"gpt_nano", 2U}}) {
+    const models::NamedModel& model = models::find(name);
+    const bool text = std::holds_alternative<models::GptSpec>(model.spec);
+    const auto network =
+        text ? models::build(model.spec) : models::build_image_network(model.spec, {.side = 32, .classes = 10});
+    std::vector<std::string> names;
+    for (const auto& entry : network->named_parameters()) names.push_back(entry.key());
+    const auto rates = optim::layer_rates(names, 0.5);
+    std::set<double> all;
+    for (const auto& [parameter, rate] : rates) all.insert(rate);
+    EXPECT_EQ(all.size(), blocks + 2) << name << ": the blocks, what is before them and what is after";
+    EXPECT_EQ(*all.rbegin(), 1) << name;
+    for (const auto& [parameter, rate] : rates) {
+      EXPECT_EQ(optim::reads_input(parameter), rate == *all.begin()) << parameter;
+      EXPECT_TRUE(!optim::is_of_head(parameter) || rate == 1) << parameter;
+    }
+  }
+}
 
 }  // namespace
 }  // namespace ceteris::trial

@@ -60,7 +60,7 @@ void check_trial(const TrialSpec& spec) {
 
 std::vector<std::string> validation_metrics(const TrialSpec& spec) {
   return is_text(spec) ? std::vector<std::string>{"loss", "bits_per_byte"}
-                       : std::vector<std::string>{"accuracy", "loss", "balanced_accuracy"};
+                       : std::vector<std::string>{"accuracy", "loss", "balanced_accuracy", "top5_accuracy"};
 }
 
 std::vector<std::string> trial_metrics(const TrialSpec& spec) {

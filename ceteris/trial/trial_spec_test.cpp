@@ -65,7 +65,7 @@ TEST(TrialSpec, RefusesChangesOfPicturesThatCannotBe) {
 
 TEST(TrialSpec, NamesWhatARunMeasures) {
   TrialSpec spec;
-  EXPECT_THAT(validation_metrics(spec), ElementsAre("accuracy", "loss", "balanced_accuracy"));
+  EXPECT_THAT(validation_metrics(spec), ElementsAre("accuracy", "loss", "balanced_accuracy", "top5_accuracy"));
   spec.data = loader::TextData{};
   EXPECT_THAT(trial_metrics(spec), ElementsAre("validation.loss", "validation.bits_per_byte", "train.loss",
                                                "train.learning_rate", "train.gradient_norm"));
