@@ -82,7 +82,7 @@ void add_column_sums(const MatrixView& matrix, std::span<float> sums, const Matm
                      const ParallelFor& parallel);
 
 /// to (columns, rows) = from (rows, columns), transposed.
-void transpose(std::span<const float> from, std::size_t rows, std::span<float> to);
+void transpose(std::span<const float> from, std::size_t rows, std::span<float> to, const ParallelFor& parallel);
 
 /// Rows for one task: their buffers of `numbers` a row stay in the second-level cache, and there are enough tasks.
 [[nodiscard]] std::size_t matmul_chunk(std::size_t rows, std::size_t numbers);
