@@ -50,7 +50,7 @@ class Contender:
 def contenders(network, options):
     side, classes, batch, timed = NETWORKS[network]
     threads = str(options.threads)
-    environment = {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"}
+    environment = {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "10000", "OPENBLAS_NUM_THREADS": "1"}
     for kernels in options.kernels:
         for precision in options.precision:
             yield Contender(f"ours {precision}, {kernels}",

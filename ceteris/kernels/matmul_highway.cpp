@@ -30,10 +30,11 @@ constexpr std::size_t kPanel = kVectors * kLanes;  // columns of a tile; divides
 constexpr std::size_t kTileRows = 6;
 static_assert(kMatmulColumns % kPanel == 0);
 
-/// Columns of the next panel where `left` are left: narrower ones where a whole one would be mostly padding.
+/// Columns of the next panel where `left` are left, in whole vectors: the widest that is not mostly padding.
 constexpr std::size_t panel_columns(std::size_t left) {
+  const std::size_t whole = (left + kLanes - 1) / kLanes * kLanes;
   std::size_t panel = kPanel;
-  while (panel > kLanes && left <= panel * 3 / 4) panel /= 2;
+  while (panel > whole) panel /= 2;
   return panel;
 }
 
@@ -158,15 +159,43 @@ void pack_rows(const MatrixView& m, const T* from, std::size_t column, std::size
   }
 }
 
+/// Four columns of four rows that stand one number apart, each column at its own place in memory.
+template <class T>
+HWY_INLINE void pack_square(const T* source, std::size_t column_stride, std::size_t panel, float* to) {
+#if HWY_TARGET == HWY_SCALAR
+  const hn::CappedTag<float, 1> one;
+  for (std::size_t i = 0; i < 16; ++i) {
+    to[i % 4 * panel + i / 4] = hn::GetLane(load(one, source + i / 4 * column_stride + i % 4));
+  }
+#else
+  const hn::CappedTag<float, 4> d;
+  const auto a = load(d, source), b = load(d, source + column_stride), e = load(d, source + 2 * column_stride),
+             f = load(d, source + 3 * column_stride);
+  const auto ab = hn::InterleaveLower(d, a, b), ef = hn::InterleaveLower(d, e, f);
+  const auto ab_upper = hn::InterleaveUpper(d, a, b), ef_upper = hn::InterleaveUpper(d, e, f);
+  hn::StoreU(hn::ConcatLowerLower(d, ef, ab), d, to);
+  hn::StoreU(hn::ConcatUpperUpper(d, ef, ab), d, to + panel);
+  hn::StoreU(hn::ConcatLowerLower(d, ef_upper, ab_upper), d, to + 2 * panel);
+  hn::StoreU(hn::ConcatUpperUpper(d, ef_upper, ab_upper), d, to + 3 * panel);
+#endif
+}
+
 /// Rows that stand one number apart: the matrix is the transpose of what lies in memory.
 template <class T>
 void pack_transposed(const MatrixView& m, const T* from, std::size_t column, std::size_t columns, std::size_t panel,
                      float* to) {
   constexpr std::size_t kTerms = 16;  // lines that are written in turn
   const hn::CappedTag<float, 1> one;
+  const bool dense = m.row_stride == 1;
   for (std::size_t first = 0; first < m.rows; first += kTerms) {
     const std::size_t end = std::min(m.rows, first + kTerms);
-    for (std::size_t j = 0; j < panel; ++j) {
+    std::size_t j = 0;
+    for (; dense && end - first == kTerms && j + 4 <= columns; j += 4) {
+      for (std::size_t r = first; r < end; r += 4) {
+        pack_square(from + m.place(r, column + j), m.column_stride, panel, to + r * panel + j);
+      }
+    }
+    for (; j < panel; ++j) {
       const T* const source = from + m.place(first, column + std::min(j, columns - 1));
       for (std::size_t r = first; r < end; ++r) {
         to[r * panel + j] = j < columns ? hn::GetLane(load(one, source + (r - first) * m.row_stride)) : 0;
