@@ -21,6 +21,8 @@ namespace ceteris::kernels {
 inline constexpr std::size_t kMatmulBlock = 128;
 /// Columns that are packed together.
 inline constexpr std::size_t kMatmulColumns = 64;
+/// What a matrix packs behind its last column, up to a multiple of this, is 0 and may be multiplied with.
+inline constexpr std::size_t kMatmulPadding = 16;
 
 /// (rows, columns) whose element (r, c) is values[first + r * row_stride + c * column_stride].
 struct MatrixView {

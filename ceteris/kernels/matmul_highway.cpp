@@ -30,9 +30,10 @@ constexpr std::size_t kPanel = kVectors * kLanes;  // columns of a tile; divides
 constexpr std::size_t kTileRows = 6;
 static_assert(kMatmulColumns % kPanel == 0);
 
-/// Columns of the next panel where `left` are left, in whole vectors: the widest that is not mostly padding.
+/// Columns of the next panel where `left` are left: narrower ones where half of it would be padding. The same for a
+/// matrix that is padded to multiples of kMatmulPadding.
 constexpr std::size_t panel_columns(std::size_t left) {
-  const std::size_t whole = (left + kLanes - 1) / kLanes * kLanes;
+  const std::size_t whole = (left + kMatmulPadding - 1) / kMatmulPadding * kMatmulPadding;
   std::size_t panel = kPanel;
   while (panel > whole) panel /= 2;
   return panel;
