@@ -16,13 +16,26 @@
 #include "ceteris/study/call_text.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/open_trials.hpp"
+#include "ceteris/study/registration.hpp"
 #include "ceteris/study/seed_control.hpp"
 
 namespace ceteris::cli {
 
 namespace fs = std::filesystem;
 
-record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::vector<study::OpenTrial>* open) {
+void tell_look(const study::Registered& registered, const std::string& look, const record::StudyRecord& record) {
+  if (record.ended_trials == 0) {
+    return;  // nothing can be seen yet
+  }
+  try {
+    study::count_look(registered, look, record.ended_trials, record.planned_trials);
+  } catch (const Error& error) {
+    std::cerr << "ceteris: this look at the values could not be counted: " << printable(error.what()) << '\n';
+  }
+}
+
+record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const std::string& look,
+                              std::vector<study::OpenTrial>* open) {
   const study::StudyFile& file = view.registered.file;
   study::LoadedTrials loaded = study::load_trials(runs, file, view.trials);
   study::load_curves(runs, file, view.trials, loaded.results);
@@ -37,6 +50,13 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
   record.threats.insert(record.threats.begin(), threats.begin(), threats.end());
   for (record::StudyThreat& reason : study::failure_reasons(file, view.design, view.trials, loaded.results, runs)) {
     record.threats.push_back(std::move(reason));
+  }
+  if (!look.empty()) {
+    tell_look(view.registered, look, record);
+  }
+  record.registration = study::registration_of(view.registered);
+  for (record::StudyThreat& threat : study::registration_threats(*record.registration)) {
+    record.threats.push_back(std::move(threat));
   }
   std::ranges::stable_sort(record.threats, std::greater<>(), &record::StudyThreat::severity);
   if (open != nullptr) {
@@ -68,7 +88,7 @@ void show(const record::StudyRecord& record) {
 }  // namespace
 
 record::StudyRecord report_study(const StudyView& view, const fs::path& runs, bool json) {
-  record::StudyRecord record = record_of(view, runs);
+  record::StudyRecord record = record_of(view, runs, "report");
   const fs::path& folder = view.registered.folder;
   try {
     write_files(record, folder);
