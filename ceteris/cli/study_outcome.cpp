@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <iostream>
+#include <optional>
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/output.hpp"
@@ -23,15 +24,18 @@ namespace ceteris::cli {
 
 namespace fs = std::filesystem;
 
-void tell_look(const study::Registered& registered, const std::string& look, const record::StudyRecord& record) {
-  if (record.ended_trials == 0) {
-    return;  // nothing can be seen yet
+record::StudyRegistration registration_with_look(const study::Registered& registered, const std::string& look,
+                                                 const record::StudyRecord& record) {
+  std::optional<study::Look> counted;
+  if (!look.empty() && record.ended_trials > 0) {
+    counted = study::Look{look, record.ended_trials, record.planned_trials};
   }
-  try {
-    study::count_look(registered, look, record.ended_trials, record.planned_trials);
-  } catch (const Error& error) {
-    std::cerr << "ceteris: this look at the values could not be counted: " << printable(error.what()) << '\n';
+  std::string uncounted;
+  record::StudyRegistration registration = study::registration_of(registered, counted, uncounted);
+  if (!uncounted.empty()) {
+    std::cerr << "ceteris: this look at the values could not be counted: " << printable(uncounted) << '\n';
   }
+  return registration;
 }
 
 record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const std::string& look,
@@ -51,10 +55,7 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const
   for (record::StudyThreat& reason : study::failure_reasons(file, view.design, view.trials, loaded.results, runs)) {
     record.threats.push_back(std::move(reason));
   }
-  if (!look.empty()) {
-    tell_look(view.registered, look, record);
-  }
-  record.registration = study::registration_of(view.registered);
+  record.registration = registration_with_look(view.registered, look, record);
   for (record::StudyThreat& threat : study::registration_threats(*record.registration)) {
     record.threats.push_back(std::move(threat));
   }

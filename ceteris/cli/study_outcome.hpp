@@ -18,8 +18,11 @@ namespace ceteris::cli {
 [[nodiscard]] record::StudyRecord record_of(const StudyView& view, const std::filesystem::path& runs,
                                             const std::string& look, std::vector<study::OpenTrial>* open = nullptr);
 
-/// Counts a look at the values of a study in its chain. Where that cannot be written, stderr says so.
-void tell_look(const study::Registered& registered, const std::string& look, const record::StudyRecord& record);
+/// What the chain of a study says, with a look at its values that is counted when `look` says by which word and there
+/// is something to see. Where that cannot be written, stderr says so.
+[[nodiscard]] record::StudyRegistration registration_with_look(const study::Registered& registered,
+                                                               const std::string& look,
+                                                               const record::StudyRecord& record);
 
 /// The same without curves, items and what is said of trials: the comparisons and their verdicts, sooner.
 struct StudyVerdicts {

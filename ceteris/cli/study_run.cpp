@@ -53,7 +53,9 @@ void run_missing(const StudyView& view, const std::filesystem::path& runs, study
   study::catch_up(runs, view.registered, view.trials);
   RunLines lines(file, view.design, {missing.size(), after, options.jobs});
   tell_problems(study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines)));
-  study::catch_up(runs, view.registered, view.trials);
+  if (!missing.empty()) {
+    study::catch_up(runs, view.registered, view.trials);
+  }
 }
 
 /// What is fixed from here on.

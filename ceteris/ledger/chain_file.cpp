@@ -223,7 +223,7 @@ Chain read_chain(const fs::path& study_folder) {
   return chain;
 }
 
-std::string append(const fs::path& study_folder, std::vector<Entry> entries, Wait wait) {
+Entry append(const fs::path& study_folder, std::vector<Entry> entries, Wait wait) {
   CETERIS_CHECK(!entries.empty(), "there is something to append");
   const fs::path path = chain_file(study_folder);
   const auto lock = lock_of(study_folder);
@@ -250,7 +250,7 @@ std::string append(const fs::path& study_folder, std::vector<Entry> entries, Wai
   if (wait == Wait::Disk) {
     write_head(study_folder, entries.back(), first ? Wait::Disk : Wait::Nothing);
   }
-  return before;
+  return std::move(entries.back());
 }
 
 }  // namespace ceteris::ledger

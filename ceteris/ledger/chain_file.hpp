@@ -25,10 +25,10 @@ namespace ceteris::ledger {
 /// chain.head says that there was one. Throws when a file is there and cannot be read.
 [[nodiscard]] Chain read_chain(const std::filesystem::path& study_folder);
 
-/// Appends `entries` in one write and returns the hash of the last one. Numbers, times that are empty, hashes, `cut`
-/// and `lost` are put in here. Waits for others that append, at most half a minute. With Wait::Disk the disk has the
-/// entries on return; with Wait::Nothing they survive the end of this process only. Throws a spec error when the last
-/// line was changed, a system error when the disk refuses; then nothing of `entries` stays.
-std::string append(const std::filesystem::path& study_folder, std::vector<Entry> entries, Wait wait = Wait::Disk);
+/// Appends `entries` in one write and returns the last one as it stands there. Numbers, times that are empty, hashes,
+/// `cut` and `lost` are put in here. Waits for others that append, at most half a minute. With Wait::Disk the disk has
+/// the entries on return; with Wait::Nothing they survive the end of this process only. Throws a spec error when the
+/// last line was changed, a system error when the disk refuses; then nothing of `entries` stays.
+Entry append(const std::filesystem::path& study_folder, std::vector<Entry> entries, Wait wait = Wait::Disk);
 
 }  // namespace ceteris::ledger

@@ -59,11 +59,15 @@ std::optional<Entry> found(const fs::path& runs, const std::string& trial) {
     if (!fs::is_regular_file(file, error)) {
       return std::nullopt;
     }
-    const runner::TrialResult result = runner::result_from_json(read_file(file), trial, printable(file.string()));
-    auto entry = ended(runs, trial, result.attempt, result.end.outcome);
-    if (entry) {
-      entry->kind = Kind::Found;
-    }
+    const std::string text = read_file(file);
+    const runner::TrialResult result = runner::result_from_json(text, trial, printable(file.string()));
+    Entry entry;
+    entry.kind = Kind::Found;
+    entry.trial = trial;
+    entry.attempt = result.attempt;
+    entry.outcome = record::meaning(result.end.outcome).name;
+    entry.result_sha256 = sha256_hex(text);
+    entry.attempt_sha256 = file_sha256(attempt_file(runs, trial, result.attempt)).value_or("");
     return entry;
   } catch (const Error&) {
     return std::nullopt;

@@ -29,50 +29,60 @@ std::string ended_at(const std::vector<record::StudyLook>& looks) {
   return text + (looks.size() > kShown ? " and more" : "");
 }
 
+/// Adds the look to the chain, and to `chain` as it was read.
+void count_look(const Registered& registered, const Look& look, ledger::Chain& chain, std::string& uncounted) {
+  const int version = static_cast<int>(registered.versions.size());
+  const auto last = std::find_if(chain.entries.rbegin(), chain.entries.rend(),
+                                 [](const ledger::Entry& entry) { return entry.kind == ledger::Kind::Looked; });
+  if (last != chain.entries.rend() && last->version == version && last->ended == look.ended &&
+      last->planned == look.planned) {
+    return;
+  }
+  ledger::Entry entry;
+  entry.kind = ledger::Kind::Looked;
+  entry.version = version;
+  entry.by = look.by;
+  entry.ended = look.ended;
+  entry.planned = look.planned;
+  try {
+    chain.entries.push_back(ledger::append(registered.folder, {std::move(entry)}));
+  } catch (const Error& error) {
+    uncounted = error.what();
+  }
+}
+
+void fill(record::StudyRegistration& registration, const ledger::Summary& summary) {
+  registration.chained = summary.there;
+  registration.late = summary.adopted;
+  registration.date = summary.registered;
+  registration.head = summary.head;
+  registration.entries = static_cast<int>(summary.entries);
+  registration.runs = summary.began;
+  registration.found_before = summary.found_before;
+  std::ranges::transform(summary.looks, std::back_inserter(registration.looks), [](const ledger::Look& look) {
+    return record::StudyLook{look.time, look.version, look.ended, look.planned};
+  });
+  registration.merged = summary.merged;
+  registration.differing = summary.differing;
+  registration.amended_after_look = summary.amended_after_look;
+  registration.problems = summary.problems;
+}
+
 }  // namespace
 
-record::StudyRegistration registration_of(const Registered& registered) {
+record::StudyRegistration registration_of(const Registered& registered, const std::optional<Look>& look,
+                                          std::string& uncounted) {
   record::StudyRegistration registration;
   try {
-    const ledger::Chain chain = ledger::read_chain(registered.folder);
-    const ledger::Summary summary = ledger::summary_of(chain, ledger::merged_chains(registered.folder, chain));
-    registration.chained = summary.there;
-    registration.late = summary.adopted;
-    registration.date = summary.registered;
-    registration.head = summary.head;
-    registration.entries = static_cast<int>(summary.entries);
-    registration.runs = summary.began;
-    registration.found_before = summary.found_before;
-    std::ranges::transform(summary.looks, std::back_inserter(registration.looks), [](const ledger::Look& look) {
-      return record::StudyLook{look.time, look.version, look.ended, look.planned};
-    });
-    registration.merged = summary.merged;
-    registration.differing = summary.differing;
-    registration.amended_after_look = summary.amended_after_look;
-    registration.problems = summary.problems;
+    ledger::Chain chain = ledger::read_chain(registered.folder);
+    if (look && chain.there) {
+      count_look(registered, *look, chain, uncounted);
+    }
+    fill(registration, ledger::summary_of(chain, ledger::merged_chains(registered.folder, chain)));
   } catch (const Error& error) {
     registration.problems.emplace_back(error.what());
   }
   return registration;
-}
-
-void count_look(const Registered& registered, const std::string& by, int ended, int planned) {
-  const ledger::Chain chain = ledger::read_chain(registered.folder);
-  if (!chain.there) {
-    return;
-  }
-  ledger::Entry look;
-  look.kind = ledger::Kind::Looked;
-  look.version = static_cast<int>(registered.versions.size());
-  look.by = by;
-  look.ended = ended;
-  look.planned = planned;
-  const auto last = std::find_if(chain.entries.rbegin(), chain.entries.rend(),
-                                 [](const ledger::Entry& entry) { return entry.kind == ledger::Kind::Looked; });
-  if (last == chain.entries.rend() || last->version != look.version || last->ended != ended ||
-      last->planned != planned) {
-    ledger::append(registered.folder, {std::move(look)});
-  }
 }
 
 std::vector<record::StudyThreat> registration_threats(const record::StudyRegistration& registration) {
