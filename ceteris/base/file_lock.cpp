@@ -9,6 +9,7 @@
 #include <chrono>
 #include <thread>
 
+#include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
@@ -45,6 +46,19 @@ FileLock::FileLock(const std::filesystem::path& path)
 
 FileLock::~FileLock() {
   close(descriptor_);
+}
+
+std::unique_ptr<FileLock> lock_within(double seconds, const std::filesystem::path& path) {
+  for (const Stopwatch watch;;) {
+    try {
+      return std::make_unique<FileLock>(path);
+    } catch (const Error& error) {
+      if (error.exit() != Exit::Usage || watch.seconds() >= seconds) {
+        throw;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
 }
 
 bool FileLock::is_held(const std::filesystem::path& path) {

@@ -14,6 +14,7 @@
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/runner/slots.hpp"
+#include "ceteris/study/chain_entries.hpp"
 #include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/run.hpp"
@@ -48,8 +49,13 @@ void run_missing(const StudyView& view, const std::filesystem::path& runs, study
             << '\n';
   study::CodeWatch watch(file, view.design, runs, view.registered.code);
   options.code_changes = [&] { return watch.changes(); };
+  options.chain = view.registered.folder;
+  study::catch_up(runs, view.registered, view.trials);
   RunLines lines(file, view.design, {missing.size(), after, options.jobs});
   tell_problems(study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines)));
+  if (!missing.empty()) {
+    study::catch_up(runs, view.registered, view.trials);
+  }
 }
 
 /// What is fixed from here on.

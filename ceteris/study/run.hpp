@@ -23,6 +23,8 @@ struct RunOptions {
   runner::Slots slots = {};
   bool fail_fast = false;    ///< start no more trials after the first that failed
   std::string version = {};  ///< of the program, for the record of every trial
+  /// Folder of the study whose chain (ledger/chain_file.hpp) says which attempts began and ended; empty: none does.
+  std::filesystem::path chain = {};
   /// Told, once, that all that is left is being run by others, and is waited for; may be empty.
   std::function<void(std::size_t trials)> waiting = {};
   /// Asked before each trial starts: what has changed of the code (CodeWatch). Then no more are started. May be empty.

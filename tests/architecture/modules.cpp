@@ -67,7 +67,8 @@ const std::vector<Module>& modules() {
       {"record", {"base", "spec"}},
       {"metrics", {"base"}},
       {"runner", {"base", "metrics", "record"}},
-      {"study", {"base", "spec", "stats", "metrics", "runner", "record"}},
+      {"ledger", {"base", "metrics", "record", "runner"}},
+      {"study", {"base", "spec", "stats", "metrics", "runner", "record", "ledger"}},
       {"gate", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
       {"analyse", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
       {"report", {"base", "record"}},
@@ -89,9 +90,9 @@ const std::vector<Module>& modules() {
        {"base", "spec", "stats", "image", "data", "record", "ops", "nn", "optim", "loader", "models", "train"},
        true},
       {"cli",
-       {"base",   "formats", "spec",   "stats",   "kernels", "image", "data", "record",  "metrics",
-        "runner", "study",   "gate",   "analyse", "report",  "ops",   "nn",   "weights", "models",
-        "onnx",   "optim",   "loader", "train",   "trial",   "infer", "audit"},
+       {"base",   "formats", "spec",  "stats",  "kernels", "image",  "data",  "record", "metrics",
+        "runner", "ledger",  "study", "gate",   "analyse", "report", "ops",   "nn",     "weights",
+        "models", "onnx",    "optim", "loader", "train",   "trial",  "infer", "audit"},
        true},
   };
   return table;
