@@ -36,6 +36,12 @@ bool says_chain(const fs::path& file) {
   }
 }
 
+/// An older study that was run again, or amended.
+bool begins_late(const Chain& chain) {
+  return !chain.entries.empty() &&
+         (chain.entries.front().kind == Kind::Adopted || chain.entries.front().kind == Kind::Amended);
+}
+
 std::string entry_words(const Entry& entry) {
   return fmt::format("entry {} ({}, {})", entry.number, name_of(entry.kind), printable(entry.time));
 }
@@ -88,15 +94,14 @@ void check_versions(const fs::path& study_folder, const Chain& chain, Check& che
       break;
     }
     if (says_chain(file) && !versions.contains(number) && !damaged) {
-      const bool began_later = !chain.entries.empty() && chain.entries.front().kind == Kind::Adopted &&
-                               number < chain.entries.front().version;
+      const bool began_later = begins_late(chain) && number < chain.entries.front().version;
       check.findings.push_back(
           {printable(file.string()), chain.there && !began_later
                                          ? "has no entry in the chain: it was put there, or its entry was taken out"
                                          : "was registered with a chain, and that chain is gone"});
     }
   }
-  if (chain.there && !chain.entries.empty() && chain.entries.front().kind == Kind::Adopted) {
+  if (begins_late(chain) && !damaged) {
     const bool had_chain = says_chain(study_folder / "1" / "version.json");
     (had_chain ? check.findings : check.notes)
         .push_back({printable(chain_file(study_folder).string()),

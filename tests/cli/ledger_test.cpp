@@ -70,6 +70,16 @@ class Ledger : public StudyFolder {
     put(file, text);
   }
 
+  /// As a ceteris without chains left it.
+  void make_old() const {
+    fs::remove(in_study("chain.jsonl"));
+    fs::remove(in_study("chain.head"));
+    std::string version = ceteris::read_file(in_study("1/version.json"));
+    const std::string mark = ",\n  \"chain\": true";
+    ASSERT_NE(version.find(mark), std::string::npos);
+    put(in_study("1/version.json"), version.erase(version.find(mark), mark.size()));
+  }
+
   /// A record with a text in it replaced and its hash computed anew, as somebody would who knows how.
   static void forge(const fs::path& file, const std::string& from, const std::string& to) {
     std::string text = ceteris::read_file(file);
@@ -267,12 +277,7 @@ TEST_F(Ledger, AHashThatWasWrittenDownElsewhereFindsAChainThatWasWrittenAnew) {
 
 TEST_F(Ledger, AnOldLedgerWithoutAChainGoesOnAndIsSaidToHaveNone) {
   run_study();
-  fs::remove(in_study("chain.jsonl"));
-  fs::remove(in_study("chain.head"));
-  std::string version = ceteris::read_file(in_study("1/version.json"));
-  const std::string mark = ",\n  \"chain\": true";
-  ASSERT_NE(version.find(mark), std::string::npos);
-  put(in_study("1/version.json"), version.erase(version.find(mark), mark.size()));
+  make_old();
   EXPECT_THAT(findings(), IsEmpty());
   EXPECT_THAT(ledger({"verify"}).out, AllOf(HasSubstr("x: no chain; it was registered by a ceteris that kept none"),
                                             HasSubstr("9 of them in no chain")));
@@ -283,6 +288,17 @@ TEST_F(Ledger, AnOldLedgerWithoutAChainGoesOnAndIsSaidToHaveNone) {
   EXPECT_THAT(findings(), IsEmpty());
   EXPECT_THAT(notes(), HasSubstr("nothing is known of what came before"));
   EXPECT_THAT(study({"report", "x"}).out, HasSubstr("later than the study was registered"));
+}
+
+TEST_F(Ledger, AnAmendmentOfAnOldStudyBeginsAChain) {
+  run_study();
+  make_old();
+  variant("x.toml", "replicates = 4", "replicates = 5");
+  ASSERT_EQ(study({"amend", "x.toml", "--reason", "more"}).exit_code, 0);
+  run_study();
+  EXPECT_THAT(findings(), IsEmpty());
+  EXPECT_THAT(notes(), HasSubstr("nothing is known of what came before"));
+  EXPECT_EQ(json::parse(text_of("runs/studies/x/study.json"))["registration"]["late"], true);
 }
 
 TEST_F(Ledger, ATrialOfAnotherStudyIsFoundNotRun) {
