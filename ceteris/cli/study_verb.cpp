@@ -31,6 +31,7 @@ constexpr std::array kSubverbs = {
     Subverb{"check", "FILE", "every problem of a study file, before anything runs", study_check},
     Subverb{"plan", "FILE", "arms, trials, cost, and what the study can and cannot show", study_plan},
     Subverb{"run", "FILE", "run what is missing, then the verdict and the report", study_run},
+    Subverb{"submit", "SYSTEM FILE", "run it as an array of Slurm or a job of Kubernetes", study_submit},
     Subverb{"status", "STUDY", "how far it is, and how its trials ended", without_engine<study_status>},
     Subverb{"report", "STUDY", "verdict and report from what has ended so far", without_engine<study_report>},
     Subverb{"list", "", "the studies of a folder of runs, and what each says", without_engine<study_list>},

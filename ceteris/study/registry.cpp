@@ -200,7 +200,8 @@ std::vector<std::string> registered_names(const fs::path& runs) {
 Registered register_study(const fs::path& runs, const StudyFile& file, const runner::CodeState& code) {
   const fs::path folder = folder_of(runs, file.name);
   ensure_writable_directory(folder);
-  const FileLock lock(folder / "lock");
+  constexpr double kWait = 60;  // many may start at one moment
+  const auto lock = lock_within(kWait, folder / "lock");
   auto found = find_registered(runs, file.name);
   if (!found) {
     write_version(folder, 1, file, code, "");
