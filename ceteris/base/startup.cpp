@@ -62,6 +62,9 @@ std::vector<Setting> wanted(int threads) {
       {"OMP_NUM_THREADS", std::to_string(threads),
        "threads of OpenMP, which libtorch and oneDNN share; Debian's libtorch starts with 1"},
       {"OMP_WAIT_POLICY", "passive", "waiting threads sleep, so that neighbours on the machine are not slowed down"},
+      {"GOMP_SPINCOUNT", "10000",
+       "but look for work for a moment first: operations follow each other faster than a sleeping thread wakes; a "
+       "training step took 13 % less, beside a busy neighbour 6 % more"},
       {"OPENBLAS_NUM_THREADS", "1",
        "OpenBLAS has threads of its own that spin beside OpenMP's; without them training ran 7 to 19 % faster"},
   };

@@ -26,7 +26,8 @@ using testing::Pair;
 class Environment : public testing::Test {
  protected:
   void SetUp() override {
-    for (const char* name : {"OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS", "ATEN_CPU_CAPABILITY"}) {
+    for (const char* name :
+         {"OMP_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "OPENBLAS_NUM_THREADS", "ATEN_CPU_CAPABILITY"}) {
       unsetenv(name);
     }
     setenv("OPENBLAS_CORETYPE", "Haswell", 1);  // what OpenBLAS makes of this machine is a test of its own
@@ -39,24 +40,24 @@ class Environment : public testing::Test {
 
 TEST_F(Environment, TellsWhatTheEnginesShouldFind) {
   EXPECT_THAT(engine_environment(2), ElementsAre(Pair("OMP_NUM_THREADS", "2"), Pair("OMP_WAIT_POLICY", "passive"),
-                                                 Pair("OPENBLAS_NUM_THREADS", "1")));
+                                                 Pair("GOMP_SPINCOUNT", "10000"), Pair("OPENBLAS_NUM_THREADS", "1")));
 }
 
 TEST_F(Environment, TheUserWins) {
   setenv("OMP_NUM_THREADS", "7", 1);
   setenv("OMP_WAIT_POLICY", "", 1);
   setenv("ATEN_CPU_CAPABILITY", "default", 1);
-  EXPECT_THAT(engine_environment(2),
-              ElementsAre(Pair("OMP_WAIT_POLICY", "passive"), Pair("OPENBLAS_NUM_THREADS", "1")));
+  EXPECT_THAT(engine_environment(2), ElementsAre(Pair("OMP_WAIT_POLICY", "passive"), Pair("GOMP_SPINCOUNT", "10000"),
+                                                 Pair("OPENBLAS_NUM_THREADS", "1")));
   const std::vector<Setting> settings = engine_settings(2);
-  ASSERT_EQ(settings.size(), 5u);
+  ASSERT_EQ(settings.size(), 6u);
   EXPECT_EQ(settings[0].value, "7");
   EXPECT_EQ(settings[0].reason, "set in the environment");
   EXPECT_EQ(settings[1].value, "passive");
-  EXPECT_EQ(settings[3].name, "OPENBLAS_CORETYPE");
-  EXPECT_EQ(settings[3].value, "Haswell");
-  EXPECT_EQ(settings[4].name, "ATEN_CPU_CAPABILITY");
-  EXPECT_EQ(settings[4].value, "default");
+  EXPECT_EQ(settings[4].name, "OPENBLAS_CORETYPE");
+  EXPECT_EQ(settings[4].value, "Haswell");
+  EXPECT_EQ(settings[5].name, "ATEN_CPU_CAPABILITY");
+  EXPECT_EQ(settings[5].value, "default");
 }
 
 TEST_F(Environment, OpenBlasIsToldOfAProcessorThatItDoesNotKnow) {
@@ -64,7 +65,7 @@ TEST_F(Environment, OpenBlasIsToldOfAProcessorThatItDoesNotKnow) {
   const std::string core = better_blas_core();
   const auto environment = engine_environment(2);
   if (core.empty()) {
-    EXPECT_EQ(environment.size(), 3u);
+    EXPECT_EQ(environment.size(), 4u);
   } else {
     EXPECT_THAT(environment, testing::Contains(Pair("OPENBLAS_CORETYPE", core)));
   }

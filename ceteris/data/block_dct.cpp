@@ -29,10 +29,7 @@ using Strip = std::array<std::array<float, kLargestSide>, kDctBlock>;
 // A plane of 8 rows of the window.
 void take_plane(const image::Image& image, const image::Window& window, const Plane& plane, int top, Strip& values) {
   for (int y = 0; y < kDctBlock; ++y) {
-    const std::uint8_t* pixel = image.row(top + y) + std::size_t{3} * window.x;
-    for (int x = 0; x < window.width; ++x, pixel += 3) {
-      values[y][x] = plane.red * pixel[0] + plane.green * pixel[1] + plane.blue * pixel[2];
-    }
+    weigh_colours(image.row(top + y) + std::size_t{3} * window.x, window.width / kDctBlock, plane, values[y].data());
   }
 }
 

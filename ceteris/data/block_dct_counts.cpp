@@ -60,6 +60,21 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Floats = hn::CappedTag<float, kDctBlock>;
 using Ints = hn::RebindToSigned<Floats>;
 
+void weigh(const std::uint8_t* pixels, int blocks, const Plane& plane, float* values) {
+  const Floats d;
+  const Ints integers;
+  const hn::Rebind<std::uint8_t, Floats> bytes;
+  const auto floats = [&](auto some) HWY_ATTR { return hn::ConvertTo(d, hn::PromoteTo(integers, some)); };
+  const std::size_t end = static_cast<std::size_t>(blocks) * kDctBlock;
+  for (std::size_t x = 0; x < end; x += hn::Lanes(d)) {
+    auto red = hn::Zero(bytes), green = red, blue = red;
+    hn::LoadInterleaved3(bytes, pixels + 3 * x, red, green, blue);
+    const auto two =
+        hn::Add(hn::Mul(hn::Set(d, plane.red), floats(red)), hn::Mul(hn::Set(d, plane.green), floats(green)));
+    hn::StoreU(hn::Add(two, hn::Mul(hn::Set(d, plane.blue), floats(blue))), d, values + x);
+  }
+}
+
 // The sizes of the 64 coefficients of one block: down the columns first, then along the rows.
 void coefficient_sizes(const float* rows, std::size_t pitch, float* sizes) {
   const Floats d;
@@ -116,6 +131,11 @@ HWY_AFTER_NAMESPACE();
 namespace ceteris::data {
 
 HWY_EXPORT(count_blocks);
+HWY_EXPORT(weigh);
+
+void weigh_colours(const std::uint8_t* pixels, int blocks, const Plane& plane, float* values) {
+  HWY_DYNAMIC_DISPATCH(weigh)(pixels, blocks, plane, values);
+}
 
 void count_small_coefficients(const float* rows, std::size_t pitch, int blocks, const float* threshold,
                               std::size_t thresholds, std::int32_t* counts) {

@@ -130,6 +130,33 @@ TEST(FixedDetail, IsBrightnessLessItsSurroundingsInEighths) {
   }
 }
 
+TEST(FixedDetail, IsItsDefinitionEverywhere) {
+  for (const auto& [width, height] : {std::pair{200, 90}, {64, 68}, {67, 5}, {3, 70}}) {
+    const image::Image image = image::test_picture(width, height, static_cast<std::uint64_t>(width));
+    std::vector<std::int8_t> detail(kDetailValues);
+    fixed_detail(image, detail);
+    const auto grey = [&](int x, int y) {
+      const std::uint8_t* pixel = image.row(y) + std::size_t{3} * x;
+      return (77 * pixel[0] + 150 * pixel[1] + 29 * pixel[2]) / 256;
+    };
+    // What lies beyond a corner's 64 + 4 pixels belongs to no mean.
+    const int right = std::min(width, kDetailSide + 4), bottom = std::min(height, kDetailSide + 4);
+    for (int y = 0; y < std::min(kDetailSide, height); ++y) {
+      for (int x = 0; x < std::min(kDetailSide, width); ++x) {
+        int sum = 0, count = 0;
+        for (int v = std::max(0, y - 4); v < std::min(bottom, y + 5); ++v) {
+          for (int u = std::max(0, x - 4); u < std::min(right, x + 5); ++u, ++count) {
+            sum += grey(u, v);
+          }
+        }
+        const float value = 8 * (static_cast<float>(grey(x, y)) - static_cast<float>(sum) / static_cast<float>(count));
+        ASSERT_EQ(detail[y * kDetailSide + x], std::lrint(std::clamp(value, -127.0F, 127.0F)))
+            << width << " x " << height << " at " << x << ", " << y;
+      }
+    }
+  }
+}
+
 TEST(FixedDetail, KeepsCornersAtTheirOwnSideOfASmallPicture) {
   image::Image image = flat(30, 20, 100);
   std::fill_n(image.row(19) + 3 * 29, 3, std::uint8_t{108});

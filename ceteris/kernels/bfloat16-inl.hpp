@@ -43,7 +43,7 @@ HWY_INLINE void store(D, hwy::HWY_NAMESPACE::Vec<D> value, std::uint16_t* to) {
   const auto raw = hn::BitCast(bits, value);
   const auto odd = hn::And(hn::ShiftRight<16>(raw), hn::Set(bits, 1));
   const auto rounded = hn::ShiftRight<16>(hn::Add(raw, hn::Add(odd, hn::Set(bits, 0x7FFF))));
-  const auto checked = hn::IfThenElse(hn::RebindMask(bits, hn::Ne(value, value)), hn::Set(bits, 0x7FC0), rounded);
+  const auto checked = hn::IfThenElse(hn::RebindMask(bits, hn::IsNaN(value)), hn::Set(bits, 0x7FC0), rounded);
   hn::StoreU(hn::TruncateTo(halves, checked), halves, to);
 }
 

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The normal distribution function and its density in float32, from one exponential.
+// The normal distribution function in float32, from the exponential of its density.
 #pragma once
 
 #include <array>
 
 namespace ceteris::kernels::gelu {
-
-// exp(p) for p <= 0 as 2^n exp(r), |r| <= ln 2 / 2: Cephes' expf (Moshier 1992). Below kLeastPower it is as there.
-inline constexpr float kLeastPower = -87.0F;
-inline constexpr float kLog2E = 1.44269504F;
-inline constexpr float kLn2High = 0.693359375F;
-inline constexpr float kLn2Low = -2.12194440e-4F;
-inline constexpr std::array kExp{1.9875691500e-4F, 1.3981999507e-3F, 8.3334519073e-3F,
-                                 4.1665795894e-2F, 1.6666665459e-1F, 5.0000001201e-1F};
 
 // 1 - Phi(x) for x >= 0 as exp(-x^2 / 2) times a polynomial in t = 1 / (1 + slope x), within 8e-8 (Abramowitz & Stegun
 // 1964, 7.1.26, with z = x / sqrt 2 and half of the coefficients).

@@ -100,7 +100,7 @@ void linear_backward_weight(const LinearProblem& p, const Values& x, const Value
   } else {
     std::vector<float> across(dweight.size(), 0.0F);
     add_gradient(in, out, across, run, parallel);
-    transpose(across, p.in, dweight);
+    transpose(across, p.in, dweight, parallel);
   }
   if (!dbias.empty()) {
     add_column_sums(out, dbias, run, parallel);

@@ -20,7 +20,9 @@ MatrixView columns_of(MatrixView matrix, std::size_t first, std::size_t columns)
 }
 
 // Columns of one task: large ones share what is packed, small ones occupy all threads.
-constexpr std::size_t kLeftColumns = 96;
+std::size_t left_columns(std::size_t all) {
+  return all <= 192 ? 96 : 192;
+}
 std::size_t right_columns(std::size_t all) {
   return all <= 128 ? kMatmulColumns : all <= 512 ? 2 * kMatmulColumns : 4 * kMatmulColumns;
 }
@@ -39,10 +41,11 @@ void add_gradient(const MatrixView& left, const MatrixView& right, std::span<flo
   CETERIS_CHECK(left.rows == right.rows && c.size() == left.columns * right.columns, "factors of one product");
   CETERIS_CHECK(left.column_stride == 1 && right.column_stride == 1, "factors whose rows have no gaps");
   const std::size_t wide = right_columns(right.columns), across = parts_of(right.columns, wide);
-  parallel(parts_of(left.columns, kLeftColumns) * across, [&](std::size_t i) {
-    const std::size_t row = i / across * kLeftColumns, column = i % across * wide;
-    const Scratch scratch(matmul_scratch(kLeftColumns));
-    run.add_transposed(columns_of(left, row, kLeftColumns), columns_of(right, column, wide),
+  const std::size_t high = left_columns(left.columns);
+  parallel(parts_of(left.columns, high) * across, [&](std::size_t i) {
+    const std::size_t row = i / across * high, column = i % across * wide;
+    const Scratch scratch(matmul_scratch(high));
+    run.add_transposed(columns_of(left, row, high), columns_of(right, column, wide),
                        c.data() + row * right.columns + column, right.columns, scratch.data());
   });
 }
@@ -61,20 +64,21 @@ void add_column_sums(const MatrixView& matrix, std::span<float> sums, const Matm
   });
 }
 
-void transpose(std::span<const float> from, std::size_t rows, std::span<float> to) {
+void transpose(std::span<const float> from, std::size_t rows, std::span<float> to, const ParallelFor& parallel) {
   constexpr std::size_t kSide = 16;  // lines that are read and written in turn
   const std::size_t columns = from.size() / std::max<std::size_t>(rows, 1);
-  for (std::size_t first = 0; first < rows; first += kSide) {
+  parallel(parts_of(rows, kSide), [&](std::size_t part) {
+    const std::size_t first = part * kSide, end = std::min(rows, first + kSide);
     for (std::size_t c = 0; c < columns; ++c) {
-      for (std::size_t r = first; r < std::min(rows, first + kSide); ++r) {
+      for (std::size_t r = first; r < end; ++r) {
         to[c * rows + r] = from[r * columns + c];
       }
     }
-  }
+  });
 }
 
 std::size_t matmul_chunk(std::size_t rows, std::size_t numbers) {
-  constexpr std::size_t kTile = 6, kCache = 450'000, kTasks = 8;
+  constexpr std::size_t kTile = 6, kCache = 450'000, kTasks = 16;
   const std::size_t fits = std::clamp<std::size_t>(kCache / std::max<std::size_t>(numbers, 1), 24, 240);
   return parts_of(std::clamp<std::size_t>(rows / kTasks, 12, fits), kTile) * kTile;
 }

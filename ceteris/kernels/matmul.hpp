@@ -21,6 +21,8 @@ namespace ceteris::kernels {
 inline constexpr std::size_t kMatmulBlock = 128;
 /// Columns that are packed together.
 inline constexpr std::size_t kMatmulColumns = 64;
+/// What a matrix packs behind its last column, up to a multiple of this, is 0 and may be multiplied with.
+inline constexpr std::size_t kMatmulPadding = 16;
 
 /// (rows, columns) whose element (r, c) is values[first + r * row_stride + c * column_stride].
 struct MatrixView {
@@ -82,7 +84,7 @@ void add_column_sums(const MatrixView& matrix, std::span<float> sums, const Matm
                      const ParallelFor& parallel);
 
 /// to (columns, rows) = from (rows, columns), transposed.
-void transpose(std::span<const float> from, std::size_t rows, std::span<float> to);
+void transpose(std::span<const float> from, std::size_t rows, std::span<float> to, const ParallelFor& parallel);
 
 /// Rows for one task: their buffers of `numbers` a row stay in the second-level cache, and there are enough tasks.
 [[nodiscard]] std::size_t matmul_chunk(std::size_t rows, std::size_t numbers);

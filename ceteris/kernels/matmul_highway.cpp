@@ -30,52 +30,61 @@ constexpr std::size_t kPanel = kVectors * kLanes;  // columns of a tile; divides
 constexpr std::size_t kTileRows = 6;
 static_assert(kMatmulColumns % kPanel == 0);
 
+/// Columns of the next panel where `left` are left: narrower ones where half of it would be padding. The same for a
+/// matrix that is padded to multiples of kMatmulPadding.
+constexpr std::size_t panel_columns(std::size_t left) {
+  const std::size_t whole = (left + kMatmulPadding - 1) / kMatmulPadding * kMatmulPadding;
+  std::size_t panel = kPanel;
+  while (panel > whole) panel /= 2;
+  return panel;
+}
+
 /// One tile: sums over `terms` of a (kRows of them) times the panel `b`. The element (i, t) of a is a[i * row + t *
 /// term].
-template <std::size_t kRows>
+template <std::size_t kRows, std::size_t kWide>
 HWY_INLINE void tile(const float* a, std::size_t row, std::size_t term, std::size_t terms, const float* b,
-                     V (&sums)[kTileRows][kVectors]) {
+                     V (&sums)[kTileRows][kWide]) {
   const Tag d;
 #pragma GCC unroll 8
   for (std::size_t i = 0; i < kRows; ++i) {
 #pragma GCC unroll 4
-    for (std::size_t v = 0; v < kVectors; ++v) sums[i][v] = hn::Zero(d);
+    for (std::size_t v = 0; v < kWide; ++v) sums[i][v] = hn::Zero(d);
   }
   const float* lower = a + (kRows > 3 ? 3 : 0) * row;
-  for (std::size_t t = 0; t < terms; ++t, a += term, lower += term, b += kPanel) {
-    V right[kVectors];
+  for (std::size_t t = 0; t < terms; ++t, a += term, lower += term, b += kWide * kLanes) {
+    V right[kWide];
 #pragma GCC unroll 4
-    for (std::size_t v = 0; v < kVectors; ++v) right[v] = hn::Load(d, b + v * kLanes);
+    for (std::size_t v = 0; v < kWide; ++v) right[v] = hn::Load(d, b + v * kLanes);
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < kRows; ++i) {
       const V left = hn::Set(d, i < 3 ? a[i * row] : lower[(i - 3) * row]);
 #pragma GCC unroll 4
-      for (std::size_t v = 0; v < kVectors; ++v) sums[i][v] = hn::MulAdd(left, right[v], sums[i][v]);
+      for (std::size_t v = 0; v < kWide; ++v) sums[i][v] = hn::MulAdd(left, right[v], sums[i][v]);
     }
   }
 }
 
 /// Writes or adds the first `columns` of a tile.
-template <std::size_t kRows>
-HWY_INLINE void put(const V (&sums)[kTileRows][kVectors], std::size_t columns, float* c, std::size_t c_stride,
-                    bool add) {
+template <std::size_t kRows, std::size_t kWide>
+HWY_INLINE void put(const V (&sums)[kTileRows][kWide], std::size_t columns, float* c, std::size_t c_stride, bool add) {
   const Tag d;
-  if (columns >= kPanel) {
+  constexpr std::size_t kColumns = kWide * kLanes;
+  if (columns >= kColumns) {
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < kRows; ++i) {
 #pragma GCC unroll 4
-      for (std::size_t v = 0; v < kVectors; ++v) {
+      for (std::size_t v = 0; v < kWide; ++v) {
         float* const to = c + i * c_stride + v * kLanes;
         hn::StoreU(add ? hn::Add(hn::LoadU(d, to), sums[i][v]) : sums[i][v], d, to);
       }
     }
     return;
   }
-  HWY_ALIGN float whole[kRows][kPanel];
+  HWY_ALIGN float whole[kRows][kColumns];
 #pragma GCC unroll 8
   for (std::size_t i = 0; i < kRows; ++i) {
 #pragma GCC unroll 4
-    for (std::size_t v = 0; v < kVectors; ++v) hn::Store(sums[i][v], d, whole[i] + v * kLanes);
+    for (std::size_t v = 0; v < kWide; ++v) hn::Store(sums[i][v], d, whole[i] + v * kLanes);
   }
   for (std::size_t i = 0; i < kRows; ++i) {
     for (std::size_t j = 0; j < columns; ++j) {
@@ -84,58 +93,113 @@ HWY_INLINE void put(const V (&sums)[kTileRows][kVectors], std::size_t columns, f
   }
 }
 
-template <std::size_t kRows>
-HWY_INLINE void tile_to(const float* a, std::size_t row, std::size_t term, std::size_t terms, const float* b,
-                        std::size_t columns, float* c, std::size_t c_stride, bool add) {
-  V sums[kTileRows][kVectors];
-  tile<kRows>(a, row, term, terms, b, sums);
-  put<kRows>(sums, columns, c, c_stride, add);
+/// Both factors and the result of a tile: a's element (i, t) is a[i * row + t * term]; the panel has `columns`.
+struct Place {
+  const float* a;
+  std::size_t row, term, terms;
+  const float* panel;
+  std::size_t columns;
+  float* c;
+  std::size_t c_stride;
+  bool add;
+};
+
+template <std::size_t kRows, std::size_t kWide>
+HWY_INLINE void tile_to(const Place& p) {
+  V sums[kTileRows][kWide];
+  tile<kRows, kWide>(p.a, p.row, p.term, p.terms, p.panel, sums);
+  put<kRows, kWide>(sums, p.columns, p.c, p.c_stride, p.add);
 }
 
 /// A tile of 1 to 6 rows.
-HWY_INLINE void any_tile(std::size_t rows, const float* a, std::size_t row, std::size_t term, std::size_t terms,
-                         const float* b, std::size_t columns, float* c, std::size_t c_stride, bool add) {
+template <std::size_t kWide>
+HWY_INLINE void tile_of_rows(std::size_t rows, const Place& p) {
   switch (rows) {
     case 1:
-      return tile_to<1>(a, row, term, terms, b, columns, c, c_stride, add);
+      return tile_to<1, kWide>(p);
     case 2:
-      return tile_to<2>(a, row, term, terms, b, columns, c, c_stride, add);
+      return tile_to<2, kWide>(p);
     case 3:
-      return tile_to<3>(a, row, term, terms, b, columns, c, c_stride, add);
+      return tile_to<3, kWide>(p);
     case 4:
-      return tile_to<4>(a, row, term, terms, b, columns, c, c_stride, add);
+      return tile_to<4, kWide>(p);
     case 5:
-      return tile_to<5>(a, row, term, terms, b, columns, c, c_stride, add);
+      return tile_to<5, kWide>(p);
     default:
-      return tile_to<6>(a, row, term, terms, b, columns, c, c_stride, add);
+      return tile_to<6, kWide>(p);
+  }
+}
+
+/// All rows of a panel of `panel` columns; `next_rows` leads from six rows of a to the next six.
+HWY_INLINE void rows_of_panel(std::size_t rows, std::size_t panel, std::size_t next_rows, Place p) {
+  for (std::size_t r = 0; r < rows; r += kTileRows) {
+    if (panel == kPanel) {
+      tile_of_rows<kVectors>(rows - r, p);
+    } else if (panel == kPanel / 2) {
+      tile_of_rows<kVectors / 2>(rows - r, p);
+    } else {
+      tile_of_rows<1>(rows - r, p);
+    }
+    p.a += next_rows;
+    p.c += kTileRows * p.c_stride;
   }
 }
 
 /// Rows of columns that stand next to each other.
 template <class T>
-void pack_rows(const MatrixView& m, const T* from, std::size_t column, std::size_t columns, float* to) {
+void pack_rows(const MatrixView& m, const T* from, std::size_t column, std::size_t columns, std::size_t panel,
+               float* to) {
   const Tag d;
   const hn::CappedTag<float, 1> one;
-  for (std::size_t r = 0; r < m.rows; ++r, to += kPanel) {
+  for (std::size_t r = 0; r < m.rows; ++r, to += panel) {
     const T* const row = from + m.place(r, column);
     std::size_t j = 0;
     for (; j + kLanes <= columns; j += kLanes) hn::StoreU(load(d, row + j), d, to + j);
     for (; j < columns; ++j) to[j] = hn::GetLane(load(one, row + j));
-    for (; j < kPanel; ++j) to[j] = 0;
+    for (; j < panel; ++j) to[j] = 0;
   }
+}
+
+/// Four columns of four rows that stand one number apart, each column at its own place in memory.
+template <class T>
+HWY_INLINE void pack_square(const T* source, std::size_t column_stride, std::size_t panel, float* to) {
+#if HWY_TARGET == HWY_SCALAR
+  const hn::CappedTag<float, 1> one;
+  for (std::size_t i = 0; i < 16; ++i) {
+    to[i % 4 * panel + i / 4] = hn::GetLane(load(one, source + i / 4 * column_stride + i % 4));
+  }
+#else
+  const hn::CappedTag<float, 4> d;
+  const auto a = load(d, source), b = load(d, source + column_stride), e = load(d, source + 2 * column_stride),
+             f = load(d, source + 3 * column_stride);
+  const auto ab = hn::InterleaveLower(d, a, b), ef = hn::InterleaveLower(d, e, f);
+  const auto ab_upper = hn::InterleaveUpper(d, a, b), ef_upper = hn::InterleaveUpper(d, e, f);
+  hn::StoreU(hn::ConcatLowerLower(d, ef, ab), d, to);
+  hn::StoreU(hn::ConcatUpperUpper(d, ef, ab), d, to + panel);
+  hn::StoreU(hn::ConcatLowerLower(d, ef_upper, ab_upper), d, to + 2 * panel);
+  hn::StoreU(hn::ConcatUpperUpper(d, ef_upper, ab_upper), d, to + 3 * panel);
+#endif
 }
 
 /// Rows that stand one number apart: the matrix is the transpose of what lies in memory.
 template <class T>
-void pack_transposed(const MatrixView& m, const T* from, std::size_t column, std::size_t columns, float* to) {
+void pack_transposed(const MatrixView& m, const T* from, std::size_t column, std::size_t columns, std::size_t panel,
+                     float* to) {
   constexpr std::size_t kTerms = 16;  // lines that are written in turn
   const hn::CappedTag<float, 1> one;
+  const bool dense = m.row_stride == 1;
   for (std::size_t first = 0; first < m.rows; first += kTerms) {
     const std::size_t end = std::min(m.rows, first + kTerms);
-    for (std::size_t j = 0; j < kPanel; ++j) {
+    std::size_t j = 0;
+    for (; dense && end - first == kTerms && j + 4 <= columns; j += 4) {
+      for (std::size_t r = first; r < end; r += 4) {
+        pack_square(from + m.place(r, column + j), m.column_stride, panel, to + r * panel + j);
+      }
+    }
+    for (; j < panel; ++j) {
       const T* const source = from + m.place(first, column + std::min(j, columns - 1));
       for (std::size_t r = first; r < end; ++r) {
-        to[r * kPanel + j] = j < columns ? hn::GetLane(load(one, source + (r - first) * m.row_stride)) : 0;
+        to[r * panel + j] = j < columns ? hn::GetLane(load(one, source + (r - first) * m.row_stride)) : 0;
       }
     }
   }
@@ -143,17 +207,16 @@ void pack_transposed(const MatrixView& m, const T* from, std::size_t column, std
 
 template <class T>
 void pack_group(const MatrixView& m, const T* from, std::size_t group, float* to) {
-  for (std::size_t i = 0; i < kMatmulColumns; i += kPanel, to += m.rows * kPanel) {
-    const std::size_t column = group * kMatmulColumns + i;
-    if (column >= m.columns) {
-      break;  // nobody reads a panel without columns
-    }
-    const std::size_t columns = std::min(kPanel, m.columns - column);
+  const std::size_t end = std::min(m.columns, (group + 1) * kMatmulColumns);
+  for (std::size_t column = group * kMatmulColumns; column < end;) {
+    const std::size_t panel = panel_columns(end - column), columns = std::min(panel, end - column);
     if (m.column_stride == 1) {
-      pack_rows(m, from, column, columns, to);
+      pack_rows(m, from, column, columns, panel, to);
     } else {
-      pack_transposed(m, from, column, columns, to);
+      pack_transposed(m, from, column, columns, panel, to);
     }
+    to += m.rows * panel;
+    column += panel;
   }
 }
 
@@ -169,12 +232,11 @@ void multiply(const float* a, std::size_t a_stride, std::size_t rows, const Pack
               std::size_t c_stride, bool add) {
   for (std::size_t t = 0; t < right.terms; t += kMatmulBlock) {
     const std::size_t terms = std::min(kMatmulBlock, right.terms - t);
-    for (std::size_t column = 0; column < right.columns; column += kPanel) {
-      const float* const panel = right.data + column * right.all_terms + (right.first_term + t) * kPanel;
-      for (std::size_t r = 0; r < rows; r += kTileRows) {
-        any_tile(rows - r, a + r * a_stride + t, a_stride, 1, terms, panel, right.columns - column,
-                 c + r * c_stride + column, c_stride, add || t > 0);
-      }
+    for (std::size_t column = 0, panel = 0; column < right.columns; column += panel) {
+      panel = panel_columns(right.columns - column);
+      const float* const values = right.data + column * right.all_terms + (right.first_term + t) * panel;
+      rows_of_panel(rows, panel, kTileRows * a_stride,
+                    {a + t, a_stride, 1, terms, values, right.columns - column, c + column, c_stride, add || t > 0});
     }
   }
 }
@@ -217,12 +279,11 @@ void add_block(const MatrixView& left, const MatrixView& right, std::size_t firs
   for (std::size_t group = 0; group * kMatmulColumns < right.columns; ++group) {
     pack(some, group, panels);
     const std::size_t end = std::min(right.columns, (group + 1) * kMatmulColumns);
-    for (std::size_t column = group * kMatmulColumns; column < end; column += kPanel) {
-      const float* const panel = panels + (column % kMatmulColumns) * terms;
-      for (std::size_t r = 0; r < left.columns; r += kTileRows) {
-        any_tile(left.columns - r, lefts + r * terms, 1, kTileRows, terms, panel, right.columns - column,
-                 c + r * c_stride + column, c_stride, /*add=*/true);
-      }
+    for (std::size_t column = group * kMatmulColumns, panel = 0; column < end; column += panel) {
+      panel = panel_columns(end - column);
+      rows_of_panel(left.columns, panel, kTileRows * terms,
+                    {lefts, 1, kTileRows, terms, panels + (column % kMatmulColumns) * terms, right.columns - column,
+                     c + column, c_stride, /*add=*/true});
     }
   }
 }

@@ -43,6 +43,7 @@ void check(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpWeig
   CETERIS_CHECK(input.x.size == p.rows * p.width, "a map of the problem's size");
   CETERIS_CHECK(w.w1.size() == p.hidden * p.width && w.b1.size() == p.hidden, "weights of the problem's size");
   CETERIS_CHECK(w.w2.size() == p.hidden * p.width && w.b2.size() == p.width, "weights of the problem's size");
+  CETERIS_CHECK(input.hidden.empty() || input.hidden.size() == p.rows * p.hidden, "room for the first product");
   CETERIS_CHECK(input.scale.empty() || input.scale.size() * input.rows_per_scale == p.rows, "a factor a sample");
 }
 
@@ -70,6 +71,14 @@ struct PackedWeights {
   Scratch w1_forward, w1_backward, w2_backward;
 };
 
+/// Columns of some rows, from one matrix to another.
+void copy_columns(const float* from, std::size_t from_stride, std::size_t rows, std::size_t columns, float* to,
+                  std::size_t to_stride) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    std::copy_n(from + r * from_stride, columns, to + r * to_stride);
+  }
+}
+
 /// The backward pass of rows [first, first + rows), all but the gradients of the weights. `at` is their place in
 /// `kept`.
 void backward_rows(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpWeights& weights,
@@ -89,17 +98,20 @@ void backward_rows(const NormMlpProblem& p, const NormMlpInput& input, const Nor
   float* const hidden_gradient = in_place ? kept.hidden_gradient.data() + at * p.hidden : gradient_room.data();
   for (std::size_t h = 0; h < p.hidden; h += kHidden) {
     const std::size_t some = std::min(kHidden, p.hidden - h);
-    run.matmul->multiply(normalised, p.width, rows, packed_columns(packed.w1_forward, p.width, h, some), hidden, some,
-                         /*add=*/false);
+    if (input.hidden.empty()) {
+      run.matmul->multiply(normalised, p.width, rows, packed_columns(packed.w1_forward, p.width, h, some), hidden, some,
+                           /*add=*/false);
+    } else {
+      copy_columns(&input.hidden[first * p.hidden + h], p.hidden, rows, some, hidden, some);
+    }
     run.matmul->multiply(out_gradient, p.width, rows, packed_columns(packed.w2_backward, p.width, h, some),
                          hidden_gradient, some, /*add=*/false);
     run.activate_backward(hidden, hidden_gradient, rows, some, weights.b1.data() + h);
     run.matmul->multiply(hidden_gradient, some, rows, {packed.w1_backward.data(), p.hidden, p.width, h, some},
                          dn.data(), p.width, /*add=*/h > 0);
-    for (std::size_t r = 0; r < rows && !in_place; ++r) {
-      const std::size_t to = (at + r) * p.hidden + h;
-      std::copy_n(hidden + r * some, some, kept.activated.data() + to);
-      std::copy_n(hidden_gradient + r * some, some, kept.hidden_gradient.data() + to);
+    if (!in_place) {
+      copy_columns(hidden, some, rows, some, kept.activated.data() + at * p.hidden + h, p.hidden);
+      copy_columns(hidden_gradient, some, rows, some, kept.hidden_gradient.data() + at * p.hidden + h, p.hidden);
     }
   }
   run.normalise_backward(dn.data(), normalised, deviation.data(), rows, p.width, dx, first * p.width);
@@ -118,6 +130,12 @@ std::span<const NormMlpImplementation> norm_mlp_implementations() {
   return kImplementations;
 }
 
+bool hidden_is_worth_keeping(const NormMlpProblem& problem) {
+  // A hidden number costs `width` multiply-adds to compute, and a write and a read of memory to keep.
+  constexpr std::size_t kWidth = 128;
+  return problem.width >= kWidth;
+}
+
 void norm_mlp_forward(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpWeights& weights,
                       const Values& residual, const WritableValues& out, const NormMlpRun& run,
                       const ParallelFor& parallel) {
@@ -133,6 +151,9 @@ void norm_mlp_forward(const NormMlpProblem& p, const NormMlpInput& input, const 
       const std::size_t some = std::min(kHidden, p.hidden - h);
       run.matmul->multiply(normalised.data(), p.width, rows, packed_columns(w1, p.width, h, some), hidden.data(), some,
                            /*add=*/false);
+      if (!input.hidden.empty()) {
+        copy_columns(hidden.data(), some, rows, some, &input.hidden[first * p.hidden + h], p.hidden);
+      }
       run.activate(hidden.data(), rows, some, weights.b1.data() + h);
       run.matmul->multiply(hidden.data(), some, rows, {w2.data(), p.hidden, p.width, h, some}, branch.data(), p.width,
                            /*add=*/h > 0);
@@ -151,9 +172,10 @@ void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const
   for (const std::span<float>& each : {gradients.b1, gradients.w2, gradients.b2}) {
     std::ranges::fill(each, 0.0F);
   }
-  const PackedWeights packed{packed_weight(weights.w1, p.hidden, p.width, /*forward=*/true, run, parallel),
-                             packed_weight(weights.w1, p.hidden, p.width, /*forward=*/false, run, parallel),
-                             packed_weight(weights.w2, p.width, p.hidden, /*forward=*/false, run, parallel)};
+  const PackedWeights packed{
+      input.hidden.empty() ? packed_weight(weights.w1, p.hidden, p.width, /*forward=*/true, run, parallel) : Scratch(0),
+      packed_weight(weights.w1, p.hidden, p.width, /*forward=*/false, run, parallel),
+      packed_weight(weights.w2, p.width, p.hidden, /*forward=*/false, run, parallel)};
   // Rows whose buffers are kept until the gradients of the weights have read them.
   constexpr std::size_t kKept = 2'000'000, kLeast = 1024;
   const std::size_t at_once = std::min(p.rows, std::max(kLeast, kKept / (2 * (p.hidden + p.width))));
@@ -172,7 +194,7 @@ void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const
     add_column_sums(whole(kept.hidden_gradient, count, p.hidden), gradients.b1, *run.matmul, parallel);
     add_column_sums(whole(kept.gradient, count, p.width), gradients.b2, *run.matmul, parallel);
   }
-  transpose(w1_across, p.width, gradients.w1);
+  transpose(w1_across, p.width, gradients.w1, parallel);
 }
 
 }  // namespace ceteris::kernels

@@ -40,7 +40,13 @@ struct NormMlpInput {
   float eps;
   std::span<const float> scale;  ///< a factor for every rows_per_scale rows; empty: none
   std::size_t rows_per_scale;
+  /// (rows, hidden): the first product, which the forward pass writes and the backward pass reads; empty: it is
+  /// computed again.
+  std::span<float> hidden = {};
 };
+
+/// True where keeping the first product costs less time than computing it again.
+[[nodiscard]] bool hidden_is_worth_keeping(const NormMlpProblem& problem);
 
 struct NormMlpGradients {
   std::span<float> w1;

@@ -15,6 +15,7 @@
 
 #include "ceteris/kernels/bfloat16-inl.hpp"
 #include "ceteris/kernels/gelu_constants.hpp"
+#include "ceteris/kernels/row_math-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace ceteris::kernels::HWY_NAMESPACE {
@@ -22,42 +23,16 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-constexpr std::size_t kColumns = 16;  // in which a row is summed
-using Tag = hn::CappedTag<float, kColumns>;
-using V = hn::Vec<Tag>;
-constexpr std::size_t kLanes = hn::MaxLanes(Tag());
-constexpr std::size_t kParts = kColumns / kLanes;
-
-/// Sixteen sums that meet in pairs.
-struct Lanes {
-  V parts[kParts];
-  HWY_INLINE Lanes() {
-    for (V& part : parts) part = hn::Zero(Tag());
-  }
-  [[nodiscard]] HWY_INLINE float total() const {
-    HWY_ALIGN float lanes[kColumns];
-    for (std::size_t i = 0; i < kParts; ++i) hn::Store(parts[i], Tag(), lanes + i * kLanes);
-    for (std::size_t half = kColumns / 2; half > 0; half /= 2) {
-      for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
-    }
-    return lanes[0];
-  }
-};
-
-/// Calls `each(column, part)` for the vectors of a row.
-template <class Each>
-HWY_INLINE void for_row(std::size_t width, Each each) {
-  for (std::size_t c = 0; c < width; c += kColumns) {
-    for (std::size_t i = 0; i < kParts; ++i) each(c + i * kLanes, i);
-  }
-}
+using Tag = RowTag;
+using V = RowVec;
+constexpr std::size_t kLanes = kRowVecLanes;
 
 template <class T>
 void normalise_rows(const T* x, std::size_t rows, std::size_t width, float eps, float* to, float* inverse_deviation) {
   const Tag d;
   const float share = 1.0F / static_cast<float>(width);
   for (std::size_t r = 0; r < rows; ++r, x += width, to += width) {
-    Lanes sums, squares;
+    RowSums sums, squares;
     for_row(width,
             [&](std::size_t c, std::size_t i) HWY_ATTR { sums.parts[i] = hn::Add(sums.parts[i], load(d, x + c)); });
     const V mean = hn::Set(d, sums.total() * share);
@@ -90,15 +65,7 @@ struct Normal {
 HWY_INLINE Normal normal(V x) {
   using namespace gelu;
   const Tag d;
-  const hn::RebindToSigned<Tag> di;
-  const V power = hn::Max(hn::Mul(hn::Mul(x, x), hn::Set(d, -0.5F)), hn::Set(d, kLeastPower));
-  const V whole = hn::Round(hn::Mul(power, hn::Set(d, kLog2E)));
-  const V rest = hn::MulAdd(whole, hn::Set(d, -kLn2Low), hn::MulAdd(whole, hn::Set(d, -kLn2High), power));
-  V series = hn::Set(d, kExp[0]);
-  for (std::size_t i = 1; i < kExp.size(); ++i) series = hn::MulAdd(series, rest, hn::Set(d, kExp[i]));
-  series = hn::Add(hn::MulAdd(series, hn::Mul(rest, rest), rest), hn::Set(d, 1.0F));
-  const auto exponent = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(di, whole), hn::Set(di, 127)));
-  const V bell = hn::Mul(series, hn::BitCast(d, exponent));
+  const V bell = exp_below_one(hn::Mul(hn::Mul(x, x), hn::Set(d, -0.5F)));
   const V t = hn::Div(hn::Set(d, 1.0F), hn::MulAdd(hn::Abs(x), hn::Set(d, kSlope), hn::Set(d, 1.0F)));
   V tail = hn::Set(d, kTail[0]);
   for (std::size_t i = 1; i < kTail.size(); ++i) tail = hn::MulAdd(tail, t, hn::Set(d, kTail[i]));
@@ -176,7 +143,7 @@ void normalise_backward_rows(const float* gradient, const float* normalised, con
   const Tag d;
   const float share = 1.0F / static_cast<float>(width);
   for (std::size_t r = 0; r < rows; ++r, gradient += width, normalised += width, dx += width) {
-    Lanes sums, products;
+    RowSums sums, products;
     for_row(width, [&](std::size_t c, std::size_t i) HWY_ATTR {
       const V g = hn::LoadU(d, gradient + c);
       sums.parts[i] = hn::Add(sums.parts[i], g);

@@ -1,41 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
-#include <cstdint>
 
 #include "ceteris/kernels/gelu_constants.hpp"
 #include "ceteris/kernels/norm_mlp.hpp"
+#include "ceteris/kernels/row_math.hpp"
 
 namespace ceteris::kernels {
 namespace {
-
-constexpr std::size_t kLanes = 16;
-// Sums over a row are made in 16 columns, which then meet in pairs: as vectors of any length can.
-using Lanes = std::array<float, kLanes>;
-
-float total(Lanes lanes) {
-  for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
-    for (std::size_t i = 0; i < half; ++i) {
-      lanes[i] += lanes[i + half];
-    }
-  }
-  return lanes[0];
-}
 
 void normalise(const Values& x, std::size_t first, std::size_t rows, std::size_t width, float eps, float* to,
                float* inverse_deviation) {
   const float share = 1.0F / static_cast<float>(width);
   for (std::size_t r = 0; r < rows; ++r, first += width, to += width) {
-    Lanes sums{}, squares{};
+    RowLanes sums{}, squares{};
     for (std::size_t c = 0; c < width; ++c) {
-      sums[c % kLanes] += x[first + c];
+      sums[c % kRowLanes] += x[first + c];
     }
     const float mean = total(sums) * share;
     for (std::size_t c = 0; c < width; ++c) {
       to[c] = x[first + c] - mean;
-      squares[c % kLanes] = std::fma(to[c], to[c], squares[c % kLanes]);
+      squares[c % kRowLanes] = std::fma(to[c], to[c], squares[c % kRowLanes]);
     }
     inverse_deviation[r] = 1.0F / std::sqrt(total(squares) * share + eps);
     for (std::size_t c = 0; c < width; ++c) {
@@ -51,16 +35,7 @@ struct Normal {
 
 Normal normal(float x) {
   using namespace gelu;
-  const float power = std::max(x * x * -0.5F, kLeastPower);
-  const float whole = std::nearbyint(power * kLog2E);
-  const float rest = std::fma(whole, -kLn2Low, std::fma(whole, -kLn2High, power));
-  float series = kExp[0];
-  for (std::size_t i = 1; i < kExp.size(); ++i) {
-    series = std::fma(series, rest, kExp[i]);
-  }
-  series = std::fma(series, rest * rest, rest) + 1.0F;
-  const auto exponent = static_cast<std::uint32_t>(static_cast<std::int32_t>(whole) + 127) << 23U;
-  const float bell = series * std::bit_cast<float>(exponent);
+  const float bell = exp_below_one(x * x * -0.5F);
   const float t = 1.0F / std::fma(std::fabs(x), kSlope, 1.0F);
   float tail = kTail[0];
   for (std::size_t i = 1; i < kTail.size(); ++i) {
@@ -104,10 +79,10 @@ void normalise_backward(const float* gradient, const float* normalised, const fl
                         std::size_t rows, std::size_t width, const WritableValues& dx, std::size_t first) {
   const float share = 1.0F / static_cast<float>(width);
   for (std::size_t r = 0; r < rows; ++r, first += width, gradient += width, normalised += width) {
-    Lanes sums{}, products{};
+    RowLanes sums{}, products{};
     for (std::size_t c = 0; c < width; ++c) {
-      sums[c % kLanes] += gradient[c];
-      products[c % kLanes] = std::fma(gradient[c], normalised[c], products[c % kLanes]);
+      sums[c % kRowLanes] += gradient[c];
+      products[c % kRowLanes] = std::fma(gradient[c], normalised[c], products[c % kRowLanes]);
     }
     const float mean = total(sums) * share, slope = total(products) * share;
     for (std::size_t c = 0; c < width; ++c) {

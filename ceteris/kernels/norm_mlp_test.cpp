@@ -45,14 +45,20 @@ struct Result {
   std::vector<float> w1, b1, w2, b2;
 };
 
-Result run(const Branch& branch, const NormMlpRun& kernel, const ParallelFor& parallel = serially) {
+enum class Hidden { Again, Kept };
+
+Result run(const Branch& branch, const NormMlpRun& kernel, const ParallelFor& parallel = serially,
+           Hidden hidden = Hidden::Again) {
   const std::size_t numbers = branch.x.floats.size();
   Result r{Map(branch.x.storage, numbers),       Map(branch.x.storage, numbers),
            std::vector<float>(branch.w1.size()), std::vector<float>(branch.b1.size()),
            std::vector<float>(branch.w2.size()), std::vector<float>(branch.b2.size())};
-  norm_mlp_forward(branch.problem, branch.input(), branch.weights(), branch.residual.values(), r.out.writable(), kernel,
+  std::vector<float> kept(hidden == Hidden::Kept ? branch.problem.rows * branch.problem.hidden : 0);
+  NormMlpInput input = branch.input();
+  input.hidden = kept;
+  norm_mlp_forward(branch.problem, input, branch.weights(), branch.residual.values(), r.out.writable(), kernel,
                    parallel);
-  norm_mlp_backward(branch.problem, branch.input(), branch.weights(), branch.gradient.values(), r.dx.writable(),
+  norm_mlp_backward(branch.problem, input, branch.weights(), branch.gradient.values(), r.dx.writable(),
                     {r.w1, r.b1, r.w2, r.b2}, kernel, parallel);
   return r;
 }
@@ -187,6 +193,14 @@ TEST(NormMlp, HasTheBitsOfTheReferenceWhereProductsAreNotRounded) {
   hwy::SetSupportedTargetsForTest(0);
   if (compared == 0) {
     GTEST_SKIP() << "this processor has no FMA that Highway knows";
+  }
+}
+
+TEST(NormMlp, HasTheSameBitsWhetherHiddenNumbersAreKeptOrComputedAgain) {
+  for (const Branch& branch : branches()) {
+    SCOPED_TRACE(testing::Message() << branch.problem.rows << " x " << branch.problem.width);
+    expect_same(run(branch, kNormMlpHighway, serially, Hidden::Kept), run(branch, kNormMlpHighway));
+    expect_same(run(branch, kNormMlpReference, serially, Hidden::Kept), run(branch, kNormMlpReference));
   }
 }
 

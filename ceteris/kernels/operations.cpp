@@ -4,6 +4,7 @@
 #include <span>
 
 #include "ceteris/kernels/adamw.hpp"
+#include "ceteris/kernels/attention.hpp"
 #include "ceteris/kernels/batch_norm.hpp"
 #include "ceteris/kernels/depthwise.hpp"
 #include "ceteris/kernels/layer_norm.hpp"
@@ -29,6 +30,8 @@ Operation operation(std::string_view name, std::string text, std::span<const Imp
 std::vector<Operation> operations() {
   return {
       operation("adamw", "a million weights", adamw_implementations(), AdamWProblem{1'000'000}),
+      operation("attention", "128 samples of 65 tokens, 3 heads of 64", attention_implementations(),
+                AttentionProblem{128, 3, 65, 65, 64, false}),
       operation("batch_norm", "65,536 rows of 32 channels", batch_norm_implementations(), BatchNormProblem{65536, 32}),
       operation("depthwise", "a map of 16 x 16 pixels and 64 channels, 7 x 7 filters", depthwise_implementations(),
                 DepthwiseProblem{128, 16, 16, 64, 7}),

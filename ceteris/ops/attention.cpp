@@ -7,12 +7,16 @@
 #include <limits>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/ops/kernel_attention.hpp"
 
 namespace ceteris::ops {
 
 at::Tensor causal_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
   CETERIS_CHECK(q.dim() == 4 && q.sizes() == k.sizes() && q.sizes() == v.sizes(),
                 "q, k and v of causal_attention must share one shape (N, H, T, D)");
+  if (const auto out = kernel_attention(q, k, v, /*causal=*/true)) {
+    return *out;
+  }
   const auto n = q.size(0), h = q.size(1), t = q.size(2), d = q.size(3);
   const auto fold = [&](const at::Tensor& x) { return x.reshape({n * h, t, d}); };
   // The mask enters as the addend of the product: one pass over the scores instead of three.
@@ -23,7 +27,8 @@ at::Tensor causal_attention(const at::Tensor& q, const at::Tensor& k, const at::
 }
 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
-  return attention(q, k, v, {});
+  const auto out = kernel_attention(q, k, v, /*causal=*/false);
+  return out ? *out : attention(q, k, v, {});
 }
 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& addend) {

@@ -7,7 +7,7 @@ namespace ceteris::ops {
 
 /// Scaled dot-product attention in which position t sees positions 0..t: softmax(q k^T / sqrt(D) + mask) v (Vaswani et
 /// al. 2017, equation 1). N samples, H heads, T positions, D numbers a head. q, k, v: (N, H, T, D) -> (N, H, T, D).
-/// The composite form on every device and version of libtorch, so that arms of a study share one numeric path.
+/// By our kernels where they serve, else the composite form on every device and version of libtorch.
 [[nodiscard]] at::Tensor causal_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v);
 
 /// The same with every position seeing every other, or as `addend` says: it is added to the scores before the softmax.

@@ -48,26 +48,28 @@ struct Folded {
   }
 };
 
-kernels::NormMlpInput input_of(const at::Tensor& x, const at::Tensor& factors, double eps) {
+kernels::NormMlpInput input_of(const at::Tensor& x, const at::Tensor& factors, double eps, at::Tensor& hidden) {
   const std::size_t rows = static_cast<std::size_t>(x.numel() / x.size(-1));
   return {values_of(x), static_cast<float>(eps), floats_of(factors),
-          factors.numel() == 0 ? 0 : rows / static_cast<std::size_t>(factors.numel())};
+          factors.numel() == 0 ? 0 : rows / static_cast<std::size_t>(factors.numel()), writable_floats(hidden)};
 }
 
 struct KernelNormMlp : torch::autograd::Function<KernelNormMlp> {
-  // Parameters: weight and bias of norm, fc1, fc2; gamma. `factors` may be empty.
+  // Parameters: weight and bias of norm, fc1, fc2; gamma. `factors` may be empty. `learns`: a backward pass follows.
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& residual,
                             const at::Tensor& norm_weight, const at::Tensor& norm_bias, const at::Tensor& fc1_weight,
                             const at::Tensor& fc1_bias, const at::Tensor& fc2_weight, const at::Tensor& fc2_bias,
-                            const at::Tensor& gamma, const at::Tensor& factors, double eps) {
+                            const at::Tensor& gamma, const at::Tensor& factors, double eps, bool learns) {
     const kernels::NormMlpProblem problem = norm_mlp_problem(x, fc1_weight);
     const variable_list parameters{norm_weight, norm_bias, fc1_weight, fc1_bias, fc2_weight, fc2_bias, gamma};
     const Folded folded(parameters);
     at::Tensor out = at::empty_like(x);
-    kernels::norm_mlp_forward(problem, input_of(x, factors, eps), folded.weights(), values_of(residual),
+    const bool keeps = learns && kernels::hidden_is_worth_keeping(problem);
+    at::Tensor hidden = at::empty({keeps ? static_cast<std::int64_t>(problem.rows * problem.hidden) : 0}, at::kFloat);
+    kernels::norm_mlp_forward(problem, input_of(x, factors, eps, hidden), folded.weights(), values_of(residual),
                               writable_values(out), norm_mlp_kernel(problem).run, torch_parallel());
     variable_list saved = parameters;
-    saved.insert(saved.end(), {x, factors});
+    saved.insert(saved.end(), {x, factors, hidden});
     context->save_for_backward(saved);
     context->saved_data["eps"] = eps;
     return out;
@@ -78,13 +80,14 @@ struct KernelNormMlp : torch::autograd::Function<KernelNormMlp> {
                   "a fused MLP has no second derivative here; CETERIS_KERNELS=reference has it");
     const variable_list saved = context->get_saved_variables();
     const at::Tensor &x = saved[7], &factors = saved[8];
+    at::Tensor hidden = saved[9];
     const at::Tensor gradient = gradients.front().contiguous();
     const kernels::NormMlpProblem problem = norm_mlp_problem(x, saved[2]);
     const Folded folded(saved);
     at::Tensor dx = at::empty_like(x), w1 = at::empty_like(folded.w1), b1 = at::empty_like(folded.folded_b1),
                w2 = at::empty_like(folded.w2), b2 = at::empty_like(folded.b2);
-    kernels::norm_mlp_backward(problem, input_of(x, factors, context->saved_data["eps"].toDouble()), folded.weights(),
-                               values_of(gradient), writable_values(dx),
+    kernels::norm_mlp_backward(problem, input_of(x, factors, context->saved_data["eps"].toDouble(), hidden),
+                               folded.weights(), values_of(gradient), writable_values(dx),
                                {writable_floats(w1), writable_floats(b1), writable_floats(w2), writable_floats(b2)},
                                norm_mlp_kernel(problem).run, torch_parallel());
     const at::Tensor b1_column = b1.unsqueeze(1);
@@ -100,7 +103,7 @@ struct KernelNormMlp : torch::autograd::Function<KernelNormMlp> {
     for (std::size_t i = 2; i < result.size(); ++i) {
       result[i] = result[i].to(saved[i - 2].scalar_type());
     }
-    result.resize(11);  // nothing for the factors and eps
+    result.resize(12);  // nothing for the factors, eps and whether it learns
     return result;
   }
 };
@@ -123,7 +126,8 @@ std::optional<at::Tensor> norm_mlp(const at::Tensor& x, const at::Tensor& residu
   return KernelNormMlp::apply(x, residual, parts.norm_weight, or_else(parts.norm_bias, width, 0), parts.fc1_weight,
                               or_else(parts.fc1_bias, hidden, 0), parts.fc2_weight, or_else(parts.fc2_bias, width, 0),
                               or_else(parts.gamma, width, 1),
-                              parts.factors.defined() ? parts.factors : at::empty({0}, at::kFloat), parts.eps);
+                              parts.factors.defined() ? parts.factors : at::empty({0}, at::kFloat), parts.eps,
+                              at::GradMode::is_enabled());
 }
 
 at::Tensor norm_mlp_composite(const at::Tensor& x, const at::Tensor& residual, const NormMlp& parts) {

@@ -5,8 +5,9 @@
 
 namespace ceteris::ops {
 
-/// at::parallel_for as the loop of a kernel. In code that is compiled without OpenMP, as this is, it is serial: the
-/// kernel runs in the calling thread (docs/performance.md).
+/// The threads of libtorch's OpenMP as the loop of a kernel: at::get_num_threads() of them, the caller one. Serial
+/// inside another parallel region, and where libtorch was built without OpenMP. An exception of `work` is rethrown
+/// after the running calls have ended; calls not yet started are then skipped.
 [[nodiscard]] kernels::ParallelFor torch_parallel();
 
 }  // namespace ceteris::ops

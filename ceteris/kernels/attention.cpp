@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceteris/kernels/attention.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ceteris/base/error.hpp"
+
+namespace ceteris::kernels {
+namespace {
+
+std::size_t padded(std::size_t columns) {
+  return (columns + kMatmulPadding - 1) / kMatmulPadding * kMatmulPadding;
+}
+
+/// One head of one sample as a matrix (tokens, width).
+struct Head {
+  std::size_t sample, head, tokens, width;
+
+  [[nodiscard]] std::size_t first(const HeadStrides& s) const { return sample * s.sample + head * s.head; }
+  [[nodiscard]] MatrixView rows(const HeadsView& view) const {
+    return {.values = view.values,
+            .rows = tokens,
+            .columns = width,
+            .row_stride = view.strides.token,
+            .first = first(view.strides)};
+  }
+  [[nodiscard]] MatrixView transposed(const HeadsView& view) const {
+    return {.values = view.values,
+            .rows = width,
+            .columns = tokens,
+            .row_stride = 1,
+            .column_stride = view.strides.token,
+            .first = first(view.strides)};
+  }
+};
+
+MatrixView some_rows(MatrixView matrix, std::size_t first, std::size_t rows) {
+  matrix.first = matrix.place(first, 0);
+  matrix.rows = rows;
+  return matrix;
+}
+
+/// Rows as float32: where they stand, or copied to `room`.
+struct FloatRows {
+  const float* data;
+  std::size_t stride;
+
+  FloatRows(const MatrixView& m, float* room) : data(room), stride(m.columns) {
+    if (m.values.storage == Storage::Float32) {
+      data = m.values.floats() + m.first;
+      stride = m.row_stride;
+      return;
+    }
+    for (std::size_t r = 0; r < m.rows; ++r) {
+      for (std::size_t c = 0; c < m.columns; ++c) {
+        room[r * m.columns + c] = from_bfloat16(m.values.halves()[m.place(r, c)]);
+      }
+    }
+  }
+};
+
+/// Writes the rows of one head from row `first` on.
+void put(const float* from, std::size_t rows, const Head& head, const WritableHeadsView& to, std::size_t first) {
+  for (std::size_t r = 0; r < rows; ++r, from += head.width) {
+    const std::size_t place = head.first(to.strides) + (first + r) * to.strides.token;
+    if (to.values.storage == Storage::Float32) {
+      std::copy_n(from, head.width, to.values.floats() + place);
+    } else {
+      std::transform(from, from + head.width, to.values.halves() + place, to_bfloat16);
+    }
+  }
+}
+
+void pack_all(const MatrixView& matrix, const MatmulRun& run, const Scratch& to) {
+  for (std::size_t group = 0; group * kMatmulColumns < matrix.columns; ++group) {
+    run.pack(matrix, group, to.data() + group * kMatmulColumns * matrix.rows);
+  }
+}
+
+/// Queries that are computed together: their scores stay in the second-level cache.
+std::size_t block_of_queries(const AttentionProblem& p) {
+  constexpr std::size_t kTile = 6, kCache = 100'000;
+  const std::size_t fits = std::clamp<std::size_t>(kCache / padded(p.keys), 24, 240) / kTile * kTile;
+  return std::min(fits, p.queries);
+}
+
+/// Keys that queries [first, first + rows) see, and the same in whole panels.
+struct Seen {
+  std::size_t visible;  ///< by the first query
+  std::size_t keys;
+  std::size_t columns;
+
+  Seen(const AttentionProblem& p, std::size_t first, std::size_t rows)
+      : visible(p.causal ? first + 1 : p.keys), keys(p.causal ? first + rows : p.keys), columns(padded(p.keys)) {
+    const std::size_t panels = (keys + kMatmulColumns - 1) / kMatmulColumns * kMatmulColumns;
+    columns = std::min(columns, panels);
+  }
+};
+
+void check(const AttentionProblem& p) {
+  CETERIS_CHECK(p.width % kMatmulPadding == 0 && p.width > 0 && p.keys > 0, "heads of whole vectors, and keys");
+  CETERIS_CHECK(!p.causal || p.queries == p.keys, "causal attention is of a sequence to itself");
+}
+
+/// softmax(scale q k^T) of some queries, into `weights` (rows, seen.columns).
+void weights_of(const FloatRows& q, std::size_t rows, const AttentionProblem& p, const Scratch& keys, const Seen& seen,
+                float scale, const AttentionRun& run, float* weights) {
+  run.matmul->multiply(q.data, q.stride, rows, {keys.data(), p.width, seen.columns, 0, p.width}, weights, seen.columns,
+                       /*add=*/false);
+  run.softmax(weights, rows, seen.columns, seen.visible, seen.keys, scale);
+}
+
+void forward_head(const AttentionProblem& p, const AttentionInput& input, const WritableHeadsView& out,
+                  const AttentionRun& run, std::size_t sample, std::size_t number) {
+  const Head key{sample, number, p.keys, p.width}, query{sample, number, p.queries, p.width};
+  const std::size_t block = block_of_queries(p);
+  const Scratch keys(packed_size(p.width, p.keys)), values(packed_size(p.keys, p.width)), room(block * p.width),
+      weights(block * padded(p.keys)), result(block * p.width);
+  pack_all(key.transposed(input.k), *run.matmul, keys);
+  pack_all(key.rows(input.v), *run.matmul, values);
+  for (std::size_t first = 0; first < p.queries; first += block) {
+    const std::size_t rows = std::min(block, p.queries - first);
+    const Seen seen(p, first, rows);
+    const FloatRows q(some_rows(query.rows(input.q), first, rows), room.data());
+    weights_of(q, rows, p, keys, seen, input.scale, run, weights.data());
+    run.matmul->multiply(weights.data(), seen.columns, rows, {values.data(), p.keys, p.width, 0, seen.keys},
+                         result.data(), p.width, /*add=*/false);
+    put(result.data(), rows, query, out, first);
+  }
+}
+
+MatrixView dense(const float* data, std::size_t rows, std::size_t columns, std::size_t stride) {
+  return {.values = {data, rows * stride}, .rows = rows, .columns = columns, .row_stride = stride};
+}
+
+MatrixView view_of(const FloatRows& rows, std::size_t count, std::size_t columns) {
+  return dense(rows.data, count, columns, rows.stride);
+}
+
+void backward_head(const AttentionProblem& p, const AttentionInput& input, const HeadsView& gradient,
+                   const WritableHeadsView& dq, const WritableHeadsView& dk, const WritableHeadsView& dv,
+                   const AttentionRun& run, std::size_t sample, std::size_t number) {
+  const Head key{sample, number, p.keys, p.width}, query{sample, number, p.queries, p.width};
+  const std::size_t block = block_of_queries(p), size = p.keys * p.width;
+  const Scratch keys_across(packed_size(p.width, p.keys)), keys(packed_size(p.keys, p.width)),
+      values_across(packed_size(p.width, p.keys)), room(2 * block * p.width), weights(block * padded(p.keys)),
+      slopes(block * padded(p.keys)), result(block * p.width), sums(2 * size), scratch(matmul_scratch(padded(p.keys)));
+  pack_all(key.transposed(input.k), *run.matmul, keys_across);
+  pack_all(key.rows(input.k), *run.matmul, keys);
+  pack_all(key.transposed(input.v), *run.matmul, values_across);
+  float *const key_sums = sums.data(), *const value_sums = sums.data() + size;
+  std::fill_n(sums.data(), 2 * size, 0.0F);
+  for (std::size_t first = 0; first < p.queries; first += block) {
+    const std::size_t rows = std::min(block, p.queries - first);
+    const Seen seen(p, first, rows);
+    const FloatRows q(some_rows(query.rows(input.q), first, rows), room.data());
+    const FloatRows g(some_rows(query.rows(gradient), first, rows), room.data() + block * p.width);
+    weights_of(q, rows, p, keys_across, seen, input.scale, run, weights.data());
+    run.matmul->multiply(g.data, g.stride, rows, {values_across.data(), p.width, seen.columns, 0, p.width},
+                         slopes.data(), seen.columns, /*add=*/false);
+    run.matmul->add_transposed(dense(weights.data(), rows, seen.keys, seen.columns), view_of(g, rows, p.width),
+                               value_sums, p.width, scratch.data());
+    run.softmax_backward(weights.data(), slopes.data(), rows, seen.columns, input.scale);
+    run.matmul->multiply(slopes.data(), seen.columns, rows, {keys.data(), p.keys, p.width, 0, seen.keys}, result.data(),
+                         p.width, /*add=*/false);
+    put(result.data(), rows, query, dq, first);
+    run.matmul->add_transposed(dense(slopes.data(), rows, seen.keys, seen.columns), view_of(q, rows, p.width), key_sums,
+                               p.width, scratch.data());
+  }
+  put(key_sums, p.keys, key, dk, 0);
+  put(value_sums, p.keys, key, dv, 0);
+}
+
+}  // namespace
+
+std::span<const AttentionImplementation> attention_implementations() {
+  static const std::array kImplementations{
+      AttentionImplementation{"highway",
+                              [](const AttentionProblem& p, Isa) {
+                                return p.width % kMatmulPadding == 0 && p.queries >= 16 && p.keys >= 16 &&
+                                       p.samples * p.heads > 0;
+                              },
+                              kAttentionHighway},
+      AttentionImplementation{"reference", kServesAlways<AttentionProblem>, kAttentionReference},
+  };
+  return kImplementations;
+}
+
+void attention_forward(const AttentionProblem& p, const AttentionInput& input, const WritableHeadsView& out,
+                       const AttentionRun& run, const ParallelFor& parallel) {
+  check(p);
+  parallel(p.samples * p.heads, [&](std::size_t i) { forward_head(p, input, out, run, i / p.heads, i % p.heads); });
+}
+
+void attention_backward(const AttentionProblem& p, const AttentionInput& input, const HeadsView& gradient,
+                        const WritableHeadsView& dq, const WritableHeadsView& dk, const WritableHeadsView& dv,
+                        const AttentionRun& run, const ParallelFor& parallel) {
+  check(p);
+  parallel(p.samples * p.heads,
+           [&](std::size_t i) { backward_head(p, input, gradient, dq, dk, dv, run, i / p.heads, i % p.heads); });
+}
+
+}  // namespace ceteris::kernels

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// kernels/row_math.hpp in vectors, operation by operation. Included once for each instruction set, after
+// hwy/highway.h, within no namespace.
+#if defined(CETERIS_KERNELS_ROW_MATH_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef CETERIS_KERNELS_ROW_MATH_INL
+#undef CETERIS_KERNELS_ROW_MATH_INL
+#else
+#define CETERIS_KERNELS_ROW_MATH_INL
+#endif
+
+#include <hwy/highway.h>
+
+#include <cstddef>
+
+#include "ceteris/kernels/row_math.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace ceteris::kernels::HWY_NAMESPACE {
+
+using RowTag = hwy::HWY_NAMESPACE::CappedTag<float, kRowLanes>;
+using RowVec = hwy::HWY_NAMESPACE::Vec<RowTag>;
+constexpr std::size_t kRowVecLanes = hwy::HWY_NAMESPACE::MaxLanes(RowTag());
+constexpr std::size_t kRowParts = kRowLanes / kRowVecLanes;
+
+/// Sixteen sums that meet in pairs.
+struct RowSums {
+  RowVec parts[kRowParts];
+  HWY_INLINE RowSums() {
+    for (RowVec& part : parts) part = hwy::HWY_NAMESPACE::Zero(RowTag());
+  }
+  [[nodiscard]] HWY_INLINE float total() const {
+    HWY_ALIGN float lanes[kRowLanes];
+    for (std::size_t i = 0; i < kRowParts; ++i) {
+      hwy::HWY_NAMESPACE::Store(parts[i], RowTag(), lanes + i * kRowVecLanes);
+    }
+    for (std::size_t half = kRowLanes / 2; half > 0; half /= 2) {
+      for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+    }
+    return lanes[0];
+  }
+};
+
+/// Calls `each(column, part)` for the vectors of a row, whose width is a multiple of 16.
+template <class Each>
+HWY_INLINE void for_row(std::size_t width, Each each) {
+  for (std::size_t c = 0; c < width; c += kRowLanes) {
+    for (std::size_t i = 0; i < kRowParts; ++i) each(c + i * kRowVecLanes, i);
+  }
+}
+
+HWY_INLINE RowVec exp_below_one(RowVec power) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  using namespace exponential;
+  const RowTag d;
+  const hn::RebindToSigned<RowTag> di;
+  power = hn::Max(power, hn::Set(d, kLeastPower));
+  const RowVec whole = hn::Round(hn::Mul(power, hn::Set(d, kLog2E)));
+  const RowVec rest = hn::MulAdd(whole, hn::Set(d, -kLn2Low), hn::MulAdd(whole, hn::Set(d, -kLn2High), power));
+  RowVec series = hn::Set(d, kExp[0]);
+  for (std::size_t i = 1; i < kExp.size(); ++i) series = hn::MulAdd(series, rest, hn::Set(d, kExp[i]));
+  series = hn::Add(hn::MulAdd(series, hn::Mul(rest, rest), rest), hn::Set(d, 1.0F));
+  const auto exponent = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(di, whole), hn::Set(di, 127)));
+  return hn::Mul(series, hn::BitCast(d, exponent));
+}
+
+}  // namespace ceteris::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
