@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <thread>
 
 #include "ceteris/base/clock.hpp"
@@ -41,7 +42,9 @@ FileLock::FileLock(const std::filesystem::path& path)
     throw usage_error(printable(path.parent_path().string()), "is being written by another process",
                       "wait for it to end, or stop it");
   }
-  throw system_error(path.string(), "cannot be locked", why);
+  throw Error(Exit::Failure,
+              Problem{printable(path.string()), "cannot be locked (" + errno_name(why) + "): " + std::strerror(why),
+                      "this file system, or its server, refuses flock(2); put the folder on another"});
 }
 
 FileLock::~FileLock() {

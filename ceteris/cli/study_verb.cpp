@@ -32,6 +32,7 @@ constexpr std::array kSubverbs = {
     Subverb{"plan", "FILE", "arms, trials, cost, and what the study can and cannot show", study_plan},
     Subverb{"register", "FILE", "fix what is asked before anything runs; run does it by itself", study_register},
     Subverb{"run", "FILE", "run what is missing, then the verdict and the report", study_run},
+    Subverb{"submit", "SYSTEM FILE", "run it as an array of Slurm or a job of Kubernetes", study_submit},
     Subverb{"status", "STUDY", "how far it is, and how its trials ended", without_engine<study_status>},
     Subverb{"report", "STUDY", "verdict and report from what has ended so far", without_engine<study_report>},
     Subverb{"list", "", "the studies of a folder of runs, and what each says", without_engine<study_list>},

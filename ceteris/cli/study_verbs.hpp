@@ -12,6 +12,7 @@ int study_check(Arguments arguments, bool engine_is_here);
 int study_plan(Arguments arguments, bool engine_is_here);
 int study_register(Arguments arguments, bool engine_is_here);
 int study_run(Arguments arguments, bool engine_is_here);
+int study_submit(Arguments arguments, bool engine_is_here);
 int study_status(Arguments arguments);
 int study_report(Arguments arguments);
 int study_list(Arguments arguments);

@@ -84,12 +84,17 @@ class StudyProgram : public ::testing::Test {
   }
 
   /// A runner without anybody who looks after it: what it leaves behind when it is killed stays.
-  [[nodiscard]] pid_t start_runner() const {
+  [[nodiscard]] pid_t start_runner(std::vector<std::string> more = {}) const {
     const pid_t pid = fork();
     if (pid == 0) {
+      std::vector<std::string> words = {CETERIS_PROGRAM, "study", "run", "x.toml", "--jobs", "2"};
+      words.insert(words.end(), more.begin(), more.end());
+      std::vector<char*> argv;
+      std::ranges::transform(words, std::back_inserter(argv), [](std::string& word) { return word.data(); });
+      argv.push_back(nullptr);
       if (chdir(folder_.path().c_str()) == 0 && std::freopen("/dev/null", "w", stderr) != nullptr &&
           std::freopen("/dev/null", "w", stdout) != nullptr) {
-        execl(CETERIS_PROGRAM, CETERIS_PROGRAM, "study", "run", "x.toml", "--jobs", "2", nullptr);
+        execv(CETERIS_PROGRAM, argv.data());
       }
       _exit(127);
     }
@@ -207,6 +212,25 @@ TEST_F(StudyProgram, RunsNothingTwiceWithTwoRunnersOnOneFolder) {
   }
   EXPECT_EQ(study({"run", "x.toml"}).exit_code, 0);
   EXPECT_EQ(expect_one_result_each(kSlowTrials), kSlowTrials);
+}
+
+TEST_F(StudyProgram, LosesAndRepeatsNothingWithEightShardsOfThousandTrials) {
+  write("x.toml", R"(
+question = "Does x matter?"
+command = ["true", "{x}", "{seed}"]
+metric = { name = "time", from = "seconds" }
+arms = { low = { x = 0.5 }, high = { x = 2.5 } }
+replicates = 500
+)");
+  std::vector<pid_t> shards;
+  for (int i = 1; i <= 8; ++i) {
+    shards.push_back(start_runner({"--shard", std::to_string(i) + "/8"}));
+  }
+  for (const pid_t shard : shards) {
+    waitpid(shard, nullptr, 0);
+  }
+  EXPECT_EQ(expect_one_result_each(1001), 1001U);
+  EXPECT_THAT(study({"run", "x.toml"}).err, ::testing::HasSubstr("nothing to run"));
 }
 
 TEST_F(StudyProgram, GoesOnWhenAFullDiskHasRoomAgain) {
