@@ -106,15 +106,20 @@ void linear_backward_weight(const LinearProblem& p, const Values& x, const Value
   std::ranges::fill(dbias, 0.0F);
   const MatrixView out{.values = gradient, .rows = p.rows, .columns = p.out, .row_stride = p.out};
   const MatrixView in{.values = x, .rows = p.rows, .columns = p.in, .row_stride = p.in};
-  if (p.out <= p.in) {
-    add_gradient(out, in, dweight, run, parallel);
+  const bool narrow = p.out <= p.in;
+  std::vector<float> across(narrow ? 0 : dweight.size(), 0.0F);
+  Tasks tasks;
+  if (narrow) {
+    add_gradient(out, in, dweight, run, tasks);
   } else {
-    std::vector<float> across(dweight.size(), 0.0F);
-    add_gradient(in, out, across, run, parallel);
-    transpose(across, p.in, dweight, parallel);
+    add_gradient(in, out, across, run, tasks);
   }
   if (!dbias.empty()) {
-    add_column_sums(out, dbias, run, parallel);
+    add_column_sums(out, dbias, run, tasks);
+  }
+  tasks.run(parallel);
+  if (!narrow) {
+    transpose(across, p.in, dweight, parallel);
   }
 }
 
