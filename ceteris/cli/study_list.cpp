@@ -10,11 +10,13 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/cli/study_builtin.hpp"
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/record/study_fields.hpp"
 #include "ceteris/report/study_words.hpp"
+#include "ceteris/study/builtin.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -103,13 +105,32 @@ std::string list_text(const std::vector<ListedStudy>& studies) {
   return text;
 }
 
+int list_builtin(bool json) {
+  Json list = Json::array();
+  std::string text;
+  for (const std::string& name : study::builtin_names()) {
+    const std::vector<std::string> scales = study::builtin_scales(name);
+    const std::string question = builtin_question(name);
+    list.push_back({{"name", name}, {"question", question}, {"scales", scales}});
+    text += fmt::format("{:<24} {}\n    {}\n", name, join(scales, ", "), question);
+  }
+  if (json) {
+    std::cout << Json{{"schema", "ceteris.study_builtin/1"}, {"studies", list}}.dump(2) << '\n';
+  } else {
+    std::cout << text << "Next:\n  ceteris study run " << study::builtin_names().front() << " --scale smoke\n";
+  }
+  return static_cast<int>(Exit::Ok);
+}
+
 }  // namespace
 
 int study_list(Arguments arguments) {
   StudyCall call;
   ArgumentParser parser("study list", "The studies of a folder of runs, and what each says.",
-                        "  ceteris study list --runs runs\n");
+                        "  ceteris study list --runs runs\n  ceteris study list --built-in\n");
   call.declare(parser, "", "nothing");
+  bool builtin = false;
+  parser.flag("--built-in", builtin, "the studies that the program brings along instead");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
@@ -120,6 +141,9 @@ int study_list(Arguments arguments) {
   std::error_code ignored;
   if (std::filesystem::exists(call.runs, ignored) && !std::filesystem::is_directory(call.runs, ignored)) {
     throw usage_error(printable(call.runs), "is no folder", "--runs names the folder that holds the trials");
+  }
+  if (builtin) {
+    return list_builtin(call.json);
   }
   const std::vector<ListedStudy> studies = listed_studies(call.runs);
   if (call.json) {

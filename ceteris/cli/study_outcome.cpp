@@ -24,6 +24,18 @@ namespace ceteris::cli {
 
 namespace fs = std::filesystem;
 
+<<<<<<< HEAD
+namespace {
+
+/// As StudySpec::verdict has it; empty: comparisons are judged.
+std::string withheld_from(const StudyView& view, const fs::path& runs) {
+  return withheld_verdict(CheckedStudy{view.registered.file, view.design}, view.registered.code, runs);
+}
+
+}  // namespace
+
+record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::vector<study::OpenTrial>* open) {
+=======
 record::StudyRegistration registration_with_look(const study::Registered& registered, const std::string& look,
                                                  const record::StudyRecord& record) {
   std::optional<study::Look> counted;
@@ -40,6 +52,7 @@ record::StudyRegistration registration_with_look(const study::Registered& regist
 
 record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const std::string& look,
                               std::vector<study::OpenTrial>* open) {
+>>>>>>> main
   const study::StudyFile& file = view.registered.file;
   study::LoadedTrials loaded = study::load_trials(runs, file, view.trials);
   study::load_curves(runs, file, view.trials, loaded.results);
@@ -49,6 +62,7 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const
   // Another folder of runs, elsewhere: where the trials of this one lie does not matter.
   context.rerun = study::call_text("run", file.path.filename().string(), study::kDefaultRuns);
   context.repeat = study::call_text("report", file.name, runs);
+  context.withheld = withheld_from(view, runs);
   record::StudyRecord record = study::analyse(view.registered, view.design, view.trials, loaded.results, context);
   const auto threats = study::open_threats(file, view.design, view.trials, loaded.open);
   record.threats.insert(record.threats.begin(), threats.begin(), threats.end());
@@ -69,7 +83,9 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const
 StudyVerdicts verdicts_of(const StudyView& view, const fs::path& runs, const runner::TrialIndex& index) {
   const study::LoadedTrials loaded = study::load_trials(runs, index, view.registered.file, view.trials);
   const auto is_missing = [&](const study::StudyTrial& trial) { return !loaded.results.contains(trial.id); };
-  return {study::analyse(view.registered, view.design, view.trials, loaded.results, {}),
+  study::AnalysisContext context;
+  context.withheld = withheld_from(view, runs);
+  return {study::analyse(view.registered, view.design, view.trials, loaded.results, context),
           static_cast<std::size_t>(std::ranges::count_if(view.trials, is_missing))};
 }
 
@@ -125,6 +141,13 @@ void require_answerable(const CheckedStudy& study, const runner::CodeState& code
   const std::string where = study.file.at("replicates");
   if (const std::string why = hopeless_design(study); !why.empty()) {
     throw spec_error(where, why, "replicates = 8, or --anyway runs it as it is");
+  }
+  if (study.file.spec.verdict == study::VerdictRule::Planned) {
+    if (const std::string why = withheld_verdict(study, code, runs); !why.empty()) {
+      throw spec_error(where, why,
+                       study::call_text("plan", study.file.path.string(), runs) +
+                           " --pilot 5 says how many it takes; --anyway runs it without a verdict");
+    }
   }
   std::vector<Problem> problems;
   for (const study::PowerAnswer& answer : pilot_answers(study, code, runs)) {

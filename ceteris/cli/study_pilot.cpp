@@ -13,6 +13,7 @@
 #include "ceteris/study/call_text.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study/seed_control.hpp"
 #include "ceteris/study/trials.hpp"
 
 namespace ceteris::cli {
@@ -82,6 +83,9 @@ std::string hopeless_design(const CheckedStudy& study) {
   // A difference of so many standard deviations is seen in any table of the values.
   constexpr double kHopeless = 10;
   const int n = study.file.spec.replicates;
+  if (study.file.spec.verdict == study::VerdictRule::Never) {
+    return {};
+  }
   if (n < 2) {
     return "one replicate has no spread, so it can answer nothing";
   }
@@ -90,6 +94,28 @@ std::string hopeless_design(const CheckedStudy& study) {
     return {};
   }
   return fmt::format("{} pairs only find differences of {:.0f} standard deviations with power 0.8", n, found);
+}
+
+std::string withheld_verdict(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs) {
+  const study::StudySpec& spec = study.file.spec;
+  if (spec.verdict == study::VerdictRule::Never) {
+    return "this study only shows that everything runs";
+  }
+  if (spec.verdict == study::VerdictRule::Always) {
+    return {};
+  }
+  const std::vector<study::PowerAnswer> answers = pilot_answers(study, code, runs);
+  const auto answer = std::ranges::find_if(
+      answers, [&](const study::PowerAnswer& one) { return one.power.metric == spec.metric.name; });
+  if (answer == answers.end()) {
+    return "no pilot has run, so that nobody knows how many replicates it takes";
+  }
+  if (!answer->power.needed) {
+    return study::clause_of(answer->sentences.back());
+  }
+  return spec.replicates >= *answer->power.needed ? ""
+                                                  : fmt::format("it has {} replicates, and by its pilot it takes {}",
+                                                                spec.replicates, *answer->power.needed);
 }
 
 std::string power_without_pilot(const CheckedStudy& study, const fs::path& runs) {

@@ -31,6 +31,11 @@ struct PilotView {
 /// Why the number of replicates alone allows no answer, however small the noise is, as a clause; empty when it may.
 [[nodiscard]] std::string hopeless_design(const CheckedStudy& study);
 
+/// Why comparisons are not judged, as a clause: the study asks for no verdict, or for one with as many replicates as
+/// its pilot asks for and has fewer. Empty when they are.
+[[nodiscard]] std::string withheld_verdict(const CheckedStudy& study, const runner::CodeState& code,
+                                           const std::filesystem::path& runs);
+
 /// What the design shows before anything is known of the noise, and which call tells more: two lines.
 [[nodiscard]] std::string power_without_pilot(const CheckedStudy& study, const std::filesystem::path& runs);
 

@@ -9,6 +9,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/cli/study_builtin.hpp"
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_lines.hpp"
 #include "ceteris/cli/study_pilot.hpp"
@@ -29,7 +30,11 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPlanFooter =
     "  ceteris study plan smoothing.toml                arms, trials, and what so many replicates can show\n"
     "  ceteris study plan smoothing.toml --pilot 5      the same with the noise that five pairs of trials show\n"
+<<<<<<< HEAD
+    "  ceteris study plan dyt-vs-layernorm --scale full a built-in study: arms, FLOPs and machine-hours\n\n"
+=======
     "  ceteris study plan smoothing.toml --commands | parallel -j 4\n\n"
+>>>>>>> main
     "The trials of a pilot are not those of the study. Of a paired study they are the two arms of its first comparison "
     "with\n"
     "equal seeds, and only the spread of their differences is used; else the baseline against itself.\n"
@@ -72,6 +77,32 @@ int run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
   return summary.failed + summary.open;
 }
 
+std::string flops_text(std::optional<double> flops) {
+  return flops ? fmt::format(": {:.3g} FLOPs", *flops) : "";
+}
+
+/// What the replicates of all arms on all tasks cost; empty where one does not tell.
+std::string training_text(const Plan& plan) {
+  if (plan.study.file.spec.trainer.empty()) {
+    return {};
+  }
+  double all = 0;
+  for (std::size_t arm = 0; arm < plan.study.design.arms.size(); ++arm) {
+    for (std::size_t task = 0; task < std::max<std::size_t>(plan.study.file.tasks.size(), 1); ++task) {
+      const std::optional<double> flops = trainer_cost(plan.study.file, plan.costed, arm, task).flops;
+      if (!flops) {
+        return {};
+      }
+      all += *flops * plan.study.file.spec.replicates;
+    }
+  }
+  constexpr double kTera = 1e12;
+  constexpr double kHour = 3600;
+  return fmt::format(
+      "  Training in all: {:.3g} FLOPs, {:.3g} machine-hours for each TFLOP/s that a machine sustains.\n", all,
+      all / kTera / kHour);
+}
+
 std::string arms_text(const Plan& plan) {
   std::string text;
   const auto& arms = plan.study.design.arms;
@@ -81,8 +112,8 @@ std::string arms_text(const Plan& plan) {
                         arms[arm].baseline ? "   (baseline)" : "");
     if (!plan.study.file.spec.trainer.empty()) {
       const TrainerCost cost = trainer_cost(plan.study.file, plan.costed, arm);
-      text += fmt::format("  {:<20} {} MACs a sample, {}\n", "", with_thousands(static_cast<std::uint64_t>(cost.macs)),
-                          cost.length);
+      text += fmt::format("  {:<20} {} MACs a sample, {}{}\n", "",
+                          with_thousands(static_cast<std::uint64_t>(cost.macs)), cost.length, flops_text(cost.flops));
     }
   }
   return text + (arms.size() > kMostArmsShown ? fmt::format("  and {} more\n", arms.size() - kMostArmsShown) : "");
@@ -116,7 +147,7 @@ std::string plan_text(const Plan& plan) {
                       plan.study.file.tasks.empty() ? "" : fmt::format(" x {} tasks", plan.study.file.tasks.size()),
                       counted - 1, counted, tuning == 0 ? "" : fmt::format(", after {} of tuning", tuning),
                       plan.missing, reused(plan.missing, plan.trials.size()));
-  text += arms_text(plan);
+  text += arms_text(plan) + training_text(plan);
   text += tuning_text(plan);
   for (const std::string& note : plan.study.design.notes) {
     text += "  " + note + "\n";
@@ -173,7 +204,9 @@ Json plan_json(const Plan& plan) {
                     {"values", values},
                     {"command", study::command_of(plan.study.file, plan.study.design, arm, 0)}});
     if (!plan.study.file.spec.trainer.empty()) {
-      arms.back()["forward_macs"] = trainer_cost(plan.study.file, plan.costed, arm).macs;
+      const TrainerCost cost = trainer_cost(plan.study.file, plan.costed, arm);
+      arms.back()["forward_macs"] = cost.macs;
+      arms.back()["training_flops"] = cost.flops ? Json(*cost.flops) : Json(nullptr);
     }
   }
   Json power = Json::array();
@@ -203,11 +236,13 @@ int study_check(Arguments arguments, bool engine_is_here) {
   StudyCall call;
   ArgumentParser parser("study check", "Every problem of a study file, before anything runs.",
                         "  ceteris study check smoothing.toml\n\nExit 3 when there is one.\n");
-  call.declare(parser, "FILE", "a study file");
+  BuiltinCall builtin;
+  call.declare(parser, "FILE", "a study file, or a built-in study");
+  builtin.declare(parser);
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  const CheckedStudy checked = checked_study(call.one("study check"));
+  const CheckedStudy checked = checked_study(builtin.path_of("study check", call.one("study check"), call.runs));
   check_runnable(checked, engine_is_here);
   static_cast<void>(study::code_of(checked.file, checked.design, call.runs));  // refuses inputs that are not there
   if (call.json) {
@@ -226,7 +261,9 @@ int study_plan(Arguments arguments, bool engine_is_here) {
   bool commands = false;
   int jobs = 1;
   ArgumentParser parser("study plan", "Arms, trials, cost, and what a study can and cannot show.", kPlanFooter);
-  call.declare(parser, "FILE", "a study file");
+  BuiltinCall builtin;
+  call.declare(parser, "FILE", "a study file, or a built-in study");
+  builtin.declare(parser);
   parser.option("--pilot", pairs, "pairs of trials to run first, for the noise");
   parser.option("--jobs", jobs, "trials at a time");
   parser.flag("--commands", commands, "a shell command for each trial that is to run, and nothing else");
@@ -237,7 +274,7 @@ int study_plan(Arguments arguments, bool engine_is_here) {
     throw usage_error("study plan", "--pilot takes 0 to " + std::to_string(kMostPilotPairs) + ", --jobs 1 or more");
   }
   Plan plan;
-  plan.study = checked_study(call.one("study plan"));
+  plan.study = checked_study(builtin.path_of("study plan", call.one("study plan"), call.runs));
   check_runnable(plan.study, engine_is_here);
   const fs::path runs = plan.runs = call.runs;
   plan.code = study::code_of(plan.study.file, plan.study.design, runs);

@@ -8,6 +8,7 @@
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/cli/study_builtin.hpp"
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_lines.hpp"
 #include "ceteris/cli/study_outcome.hpp"
@@ -28,7 +29,8 @@ namespace {
 
 constexpr std::string_view kFooter =
     "  ceteris study run smoothing.toml                 all trials, the verdict, and a report\n"
-    "  ceteris study run smoothing.toml --jobs 4 --slots gpu=0,1\n\n"
+    "  ceteris study run smoothing.toml --jobs 4 --slots gpu=0,1\n"
+    "  ceteris study run dyt-vs-layernorm --scale smoke --jobs 2        a built-in study\n\n"
     "Trials that have run are never run again: after a kill, the same call goes on with the rest. The study is "
     "registered\n"
     "before its first trial; a changed file or a changed script is refused until `ceteris study amend` says why.\n"
@@ -88,7 +90,9 @@ int study_run(Arguments arguments, bool engine_is_here) {
   WorkerOptions worker;
   bool anyway = false;
   ArgumentParser parser("study run", "Run what is missing of a study, then its verdict and report.", kFooter);
-  call.declare(parser, "FILE", "a study file");
+  BuiltinCall builtin;
+  call.declare(parser, "FILE", "a study file, or a built-in study");
+  builtin.declare(parser);
   parser.option("--jobs", options.jobs, "trials at a time");
   parser.option("--slots", slots, "GPUs, one trial each: gpu=0,1");
   worker.declare(parser);
@@ -102,8 +106,12 @@ int study_run(Arguments arguments, bool engine_is_here) {
   }
   options.slots = slots_of(slots);
   options.version = version();
+<<<<<<< HEAD
+  const CheckedStudy checked = checked_study(builtin.path_of("study run", call.one("study run"), call.runs));
+=======
   worker.apply(options);
   const CheckedStudy checked = checked_study(call.one("study run"));
+>>>>>>> main
   check_runnable(checked, engine_is_here);
   const std::filesystem::path runs = call.runs;
   const runner::CodeState code = study::code_of(checked.file, checked.design, runs);

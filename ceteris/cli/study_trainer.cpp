@@ -52,6 +52,17 @@ trial::TrialSpec resolved(trial::TrialDraft draft, const study::Settings& settin
   return spec;
 }
 
+/// Samples that training goes over; nothing where the data say how many there are.
+std::optional<double> samples_of(const trial::TrialSpec& spec) {
+  const train::RecipeSpec& recipe = spec.recipe;
+  const auto* drawn = std::get_if<loader::BuiltinData>(&spec.data);
+  if (!recipe.steps && drawn == nullptr) {
+    return std::nullopt;
+  }
+  const std::int64_t steps = recipe.steps ? *recipe.steps : train::total_steps(recipe, drawn->train);
+  return static_cast<double>(steps) * recipe.batch;
+}
+
 std::string names_text(const std::vector<std::string>& names, std::size_t of_all) {
   if (names.size() == of_all && of_all > 1) {
     return "every arm";
@@ -193,13 +204,20 @@ std::vector<Problem> trainer_problems(const study::StudyFile& file, const study:
   }
 }
 
-TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm) {
-  const trial::TrialSpec spec = resolved(start_of(file), settings_of(file, design, arm, 0));
+TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm, std::size_t task) {
+  const trial::TrialSpec spec = resolved(start_of(file), settings_of(file, design, arm, task));
   const models::ModelCost cost = trial::cost_of(spec);
   const train::RecipeSpec& recipe = spec.recipe;
+  constexpr double kFlopsAMac = 2;
+  constexpr double kPasses = 3;
+  std::optional<double> flops;
+  if (const auto samples = samples_of(spec)) {
+    flops = kFlopsAMac * kPasses * static_cast<double>(cost.macs + cost.attention_macs) * *samples;
+  }
   return {cost.macs + cost.attention_macs,
           recipe.steps ? fmt::format("{} steps of {} samples", *recipe.steps, recipe.batch)
-                       : fmt::format("{} epochs in steps of {} samples", shortest(recipe.epochs), recipe.batch)};
+                       : fmt::format("{} epochs in steps of {} samples", shortest(recipe.epochs), recipe.batch),
+          flops};
 }
 
 }  // namespace ceteris::cli

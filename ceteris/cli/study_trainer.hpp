@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,13 @@ namespace ceteris::cli {
 struct TrainerCost {
   std::int64_t macs = 0;  ///< of a forward pass over one sample, attention included
   std::string length;     ///< "400 steps of 64 samples", "25 epochs in steps of 64 samples"
+  /// Of the training: two for a multiply-accumulate, and a backward pass costs two forward ones. Nothing where the
+  /// number of samples is only known when the data are read. Evaluations are not counted.
+  std::optional<double> flops = {};
 };
 
-/// Of an arm on the first task. Precondition: the study has a trainer and no problem.
-[[nodiscard]] TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm);
+/// Of an arm on a task. Precondition: the study has a trainer and no problem.
+[[nodiscard]] TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm,
+                                       std::size_t task = 0);
 
 }  // namespace ceteris::cli

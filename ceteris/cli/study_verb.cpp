@@ -28,6 +28,7 @@ struct Subverb {
 constexpr std::array kSubverbs = {
     Subverb{"new", "[FILE] -- COMMAND", "write a study file from a question, factors and a command",
             without_engine<study_new>},
+    Subverb{"copy", "STUDY FOLDER", "the files of a built-in study, to read and to change", without_engine<study_copy>},
     Subverb{"check", "FILE", "every problem of a study file, before anything runs", study_check},
     Subverb{"plan", "FILE", "arms, trials, cost, and what the study can and cannot show", study_plan},
     Subverb{"register", "FILE", "fix what is asked before anything runs; run does it by itself", study_register},
@@ -54,6 +55,7 @@ std::string page() {
       "  ceteris study new smoothing.toml --factor smoothing=0,0.1 --metric 'accuracy=json:{dir}/result.json' \\\n"
       "      -- python3 train.py --seed {seed} --smoothing {smoothing} --out {dir}\n"
       "  ceteris study run smoothing.toml\n\n"
+      "Studies that are built in run by their name: ceteris study list --built-in\n\n"
       "STUDY is a study file or the name of one that ran. Trials lie in ./runs, or where --runs says.\n"
       "`ceteris help study` lists the fields of a study file; docs/studies.md explains them.\n";
   return text;

@@ -8,6 +8,7 @@
 namespace ceteris::cli {
 
 int study_new(Arguments arguments);
+int study_copy(Arguments arguments);
 int study_check(Arguments arguments, bool engine_is_here);
 int study_plan(Arguments arguments, bool engine_is_here);
 int study_register(Arguments arguments, bool engine_is_here);

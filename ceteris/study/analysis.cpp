@@ -159,13 +159,13 @@ record::StudyRecord analyse(const Registered& study, const Design& design, std::
   record.currency = record.budget.empty() ? "" : currency_name(file);
   const SeedFinding seed = check_seed(record.metrics.front().name, trials, results);
   const bool ignored = seed.control == SeedControl::Ignored;
-  const std::string refusal = ignored ? clause_of(seed.sentence) : "";
+  const std::string refusal = ignored ? clause_of(seed.sentence) : context.withheld;
   record.contrasts = contrasts_of(file, design, cells, refusal);
   record.items = items_of(file, design, trials, results, refusal);
   put_task_summary(record, file, design, cells);
   record.rules = rules_of(file, design, trials, results, refusal, record.contrasts);
   std::vector<std::string> notes;
-  if (!ignored) {
+  if (refusal.empty()) {
     notes = put_effects(record, file, design, cells);
   }
   record.curves = curves_of(design, trials, results);

@@ -159,7 +159,10 @@ class Checker {
       report(at(place), "the " + std::string(what) + " " + ceteris::quoted(name) +
                             " has a name that is not made of letters, digits, _, . and -");
     }
-    if (std::ranges::find(kReserved, name) != std::end(kReserved)) {
+    // Our trainer has a field of this name, which draws all of its random streams anew: an arm that is the baseline
+    // again.
+    const bool of_the_trainer = name == "replicate" && !file_.spec.trainer.empty();
+    if (!of_the_trainer && std::ranges::find(kReserved, name) != std::end(kReserved)) {
       report(at(place), ceteris::quoted(name) + " is the name of something that every trial has",
              "choose another name for the value");
     }
@@ -263,6 +266,9 @@ class Checker {
       }
     }
     for (const NamedSettings& task : file_.tasks) {
+      if (!file_.spec.trainer.empty()) {
+        break;  // what a task does not set, the trial says
+      }
       for (const Setting& setting : file_.tasks.front().settings) {
         if (std::ranges::find(task.settings, setting.name, &Setting::name) == task.settings.end()) {
           report(at(task.place), "the task " + ceteris::quoted(task.name) + " leaves {" + setting.name +
@@ -291,6 +297,9 @@ bool check_study(const StudyFile& file, std::vector<Problem>& problems) {
 }
 
 std::vector<std::string> unused_values(const StudyFile& file) {
+  if (!file.spec.trainer.empty()) {
+    return {};  // all values are fields of its specification
+  }
   std::set<std::string> unused = value_names(file);
   const auto look = [&](const std::string& text) {
     for (const std::string& name : runner::placeholders_in(text, "")) {

@@ -58,6 +58,18 @@ constexpr auto spec_names(Estimand) {
                     std::pair{Estimand::NewTasks, std::string_view("new-tasks")}};
 }
 
+/// Whether comparisons are judged.
+enum class VerdictRule {
+  Always,
+  Planned,  ///< with at least as many replicates as a pilot asks for
+  Never,    ///< the study shows that it runs
+};
+constexpr auto spec_names(VerdictRule) {
+  return std::array{std::pair{VerdictRule::Always, std::string_view("always")},
+                    std::pair{VerdictRule::Planned, std::string_view("planned")},
+                    std::pair{VerdictRule::Never, std::string_view("never")}};
+}
+
 /// Which of a curve's values is the result of a trial.
 enum class ScoreAt { End, Selected, Best, Area };
 constexpr auto spec_names(ScoreAt) {
@@ -195,6 +207,7 @@ struct StudySpec {
   LimitSpec limits;
   int retries = 2;
   bool warm_up = false;
+  VerdictRule verdict = VerdictRule::Always;
   std::string scope;
 
   static constexpr auto fields() {
@@ -250,6 +263,9 @@ struct StudySpec {
         spec::field("retries", &Self::retries, "how often a trial is run again that the machine ended",
                     spec::range(0, 100)),
         spec::field("warm_up", &Self::warm_up, "a first block that is run and not counted, for metrics of time"),
+        spec::field("verdict", &Self::verdict,
+                    "always; planned: only with as many replicates as a pilot asks for; never: the study shows that it "
+                    "runs"),
         spec::field("scope", &Self::scope, "what the verdict holds for, in words: \"on this test set\"")};
   }
 };

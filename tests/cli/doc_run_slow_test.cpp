@@ -44,6 +44,8 @@ struct Change {
 constexpr std::array kReplaced = {
     Change{R"(--model NAME)", "--model small_cnn"},
     Change{R"(\bFILE\b)", "smoothing.toml"},
+    Change{R"(--scale small --pilot 5)", "--scale smoke --pilot 2"},
+    Change{R"(--scale small --replicates \d+)", "--scale smoke --replicates 1"},
     Change{R"(--arm on)", "--arm smoothing=0.1"},
     Change{R"(08be72204d28765fef8c)", "$(cat trial_id)"},
     Change{R"(^(?=\S*ceteris study run examples/study/smoothing))", "rm -rf runs/studies/smoothing; "},

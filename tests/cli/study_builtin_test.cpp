@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Studies that are built in, as a user names them: found, checked, planned, copied, refused.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "ceteris/study/builtin.hpp"
+#include "tests/cli/study_command.hpp"
+
+namespace cli_tests {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::string_view kFolder = "runs/built-in/dyt-vs-layernorm/";
+
+using BuiltinStudy = StudyFolder;
+
+// Fields, networks, arms that come to the same, metrics: all that is known before anything runs.
+TEST_F(BuiltinStudy, EveryScaleOfEveryStudyIsFreeOfProblems) {
+  for (const std::string& name : ceteris::study::builtin_names()) {
+    const fs::path folder = folder_.path() / name;
+    ASSERT_EQ(study({"copy", name, folder.string()}).exit_code, 0);
+    for (const std::string& scale : ceteris::study::builtin_scales(name)) {
+      SCOPED_TRACE(name + " " + scale);
+      const ceteris::ProcessResult plan = study({"plan", name, "--scale", scale, "--json"});
+      ASSERT_EQ(plan.exit_code, 0) << plan.err;
+      for (const json& arm : json::parse(plan.out)["arms"]) {
+        EXPECT_GT(arm["training_flops"].get<double>(), 0) << arm;
+      }
+      const fs::path copied = folder / ceteris::study::builtin_file_name(name, scale);
+      EXPECT_EQ(ceteris::read_file(copied),
+                ceteris::read_file(folder_.path() / "runs/built-in" / name / copied.filename()));
+    }
+  }
+}
+
+TEST_F(BuiltinStudy, AreListedWithTheirQuestions) {
+  EXPECT_THAT(study({"list", "--built-in"}).out, HasSubstr("dyt-vs-layernorm         smoke, small, full\n"));
+  const json listed = json::parse(study({"list", "--built-in", "--json"}).out);
+  EXPECT_EQ(listed["studies"].size(), ceteris::study::builtin_names().size());
+  EXPECT_FALSE(fs::exists(folder_.path() / "runs"));
+}
+
+TEST_F(BuiltinStudy, AWordThatIsNoFileAndNoStudyIsRefusedWithTheirNames) {
+  const ceteris::ProcessResult wrong = study({"run", "dyt-vs-layernrm", "--scale", "smoke"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("dyt-vs-layernrm: is neither a study file nor a built-in study; did you mean "
+                                   "dyt-vs-layernorm? built in: "));
+  EXPECT_EQ(std::ranges::count(wrong.err, '\n'), 1) << wrong.err;
+  EXPECT_THAT(study({"run", "dyt-vs-layernorm"}).err,
+              HasSubstr("--scale: is needed for a built-in study; dyt-vs-layernorm has smoke, small, full"));
+  EXPECT_THAT(study({"plan", "dyt-vs-layernorm", "--scale", "huge"}).err, HasSubstr("huge is not one"));
+  EXPECT_THAT(study({"plan", "x.toml", "--scale", "small"}).err, HasSubstr("for a built-in study"));
+  EXPECT_THAT(study({"copy", "x.toml", "here"}).err, HasSubstr("x.toml: is no built-in study"));
+}
+
+TEST_F(BuiltinStudy, NeedAPilotThatAsksForNoMoreReplicates) {
+  const ceteris::ProcessResult run = study({"run", "dyt-vs-layernorm", "--scale", "small"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, HasSubstr("no pilot has run"));
+  EXPECT_FALSE(fs::exists(folder_.path() / "runs/studies"));
+}
+
+TEST_F(BuiltinStudy, TakeDataOfTheUserUnderANameOfItsOwn) {
+  fs::create_directory(folder_.path() / "my photos");
+  ASSERT_EQ(study({"plan", "dyt-vs-layernorm", "--scale", "smoke", "--data", "my photos"}).exit_code, 0);
+  const std::string text = text_of(std::string(kFolder) + "dyt-vs-layernorm-smoke-my_photos.toml");
+  EXPECT_THAT(text, HasSubstr("[values]\ndata = \"images\"\n\"data.path\" = \""));
+  EXPECT_THAT(text, HasSubstr("my photos\"\n\"data.size\" = 32\n"));
+  EXPECT_THAT(study({"plan", "dyt-vs-layernorm", "--scale", "smoke", "--data", "nowhere"}).err,
+              HasSubstr("--data: nowhere is not there"));
+}
+
+TEST_F(BuiltinStudy, KeepTheNumberOfReplicatesThatWasChosen) {
+  const auto replicates = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"plan", "dyt-vs-layernorm", "--scale", "small", "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(study(words).exit_code, 0);
+    return *ceteris::study::replicates_in(text_of(std::string(kFolder) + "dyt-vs-layernorm-small.toml"));
+  };
+  replicates({});
+  EXPECT_EQ(replicates({"--replicates", "31"}), 31);
+  EXPECT_EQ(replicates({}), 31);
+  EXPECT_EQ(replicates({"--replicates", "12"}), 12);
+}
+
+TEST_F(BuiltinStudy, AFileThatWasChangedByHandIsNotReplaced) {
+  ASSERT_EQ(study({"check", "dyt-vs-layernorm", "--scale", "smoke"}).exit_code, 0);
+  const std::string trial = std::string(kFolder) + "smoke.trial.toml";
+  write(trial, text_of(trial) + "seed = 1\n");
+  const ceteris::ProcessResult changed = study({"check", "dyt-vs-layernorm", "--scale", "smoke"});
+  EXPECT_EQ(changed.exit_code, 2);
+  EXPECT_THAT(changed.err,
+              HasSubstr("smoke.trial.toml: is not what this program has under that name; `ceteris study copy`"));
+  ASSERT_EQ(study({"copy", "dyt-vs-layernorm", "mine"}).exit_code, 0);
+  EXPECT_EQ(study({"copy", "dyt-vs-layernorm", "mine"}).exit_code, 2);
+}
+
+// Without a trainer: a study that asks for no verdict gives none, however clear its numbers are.
+TEST_F(BuiltinStudy, AVerdictIsGivenOnlyAsTheStudySays) {
+  variant("never.toml", "replicates = 4", "replicates = 6\nverdict = \"never\"");
+  const ceteris::ProcessResult never = study({"run", "never.toml"});
+  EXPECT_EQ(never.exit_code, 0) << never.err;
+  EXPECT_THAT(never.out, HasSubstr("no verdict: this study only shows that everything runs"));
+  EXPECT_THAT(study({"list"}).out, HasSubstr("no verdict"));
+
+  variant("planned.toml", "replicates = 4", "replicates = 6\nverdict = \"planned\"");
+  EXPECT_THAT(study({"run", "planned.toml"}).err, HasSubstr("no pilot has run"));
+  const ceteris::ProcessResult anyway = study({"run", "planned.toml", "--anyway"});
+  EXPECT_THAT(anyway.out, HasSubstr("no verdict: no pilot has run"));
+  ASSERT_EQ(study({"plan", "planned.toml", "--pilot", "6"}).exit_code, 0);
+  EXPECT_THAT(study({"run", "planned.toml"}).out, HasSubstr("beyond the margin"));
+
+  variant("short.toml", "margin = 0.5 }", "margin = 0.01 }\nverdict = \"planned\"");
+  static_cast<void>(study({"plan", "short.toml", "--pilot", "6"}));
+  EXPECT_THAT(study({"run", "short.toml"}).err, HasSubstr("it has 4 replicates, and by its pilot it takes"));
+}
+
+}  // namespace
+}  // namespace cli_tests
