@@ -68,7 +68,7 @@ NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const 
   const train::LoopPlan loop{.steps = network_steps(plan, task.samples()),
                              .evaluations = plan.epochs,
                              .learning_rate = kReferenceLearningRate,
-                             .schedule = {.warmup = 0}};
+                             .schedule = optim::CosineSpec{.warmup = 0}};
   if (train::run_loop(task, *optimiser, loop, 0, observer).diverged) {
     run.scores = uniform_scores(parts);
     return run;

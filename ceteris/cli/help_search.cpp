@@ -72,6 +72,7 @@ std::string help_search(const std::string& word, std::size_t width) {
       search.names.emplace_back(entry.name);
     }
     search.names.emplace_back("components");
+    search.names.emplace_back("recipes");
     const std::string near = nearest(word, search.names);
     throw usage_error(ceteris::quoted(word), "is no verb, no field and no component, and in no meaning of one",
                       near.empty() ? "see: ceteris help" : "did you mean " + near + "? see: ceteris help");

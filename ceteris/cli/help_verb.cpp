@@ -8,6 +8,7 @@
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/component_help.hpp"
 #include "ceteris/cli/help_page.hpp"
+#include "ceteris/cli/recipe_help.hpp"
 #include "ceteris/cli/spec_table.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/spec/repeats.hpp"
@@ -20,6 +21,7 @@ constexpr std::string_view kReferenceIntroduction =
     "A field `a.b` is `--set a.b=value` on the command line and `b = value` under `[a]` in a TOML file.\n";
 
 constexpr std::string_view kComponents = "components";
+constexpr std::string_view kRecipes = "recipes";
 
 }  // namespace
 
@@ -30,6 +32,7 @@ int help_verb(Arguments arguments, bool engine_is_here) {
                         "  ceteris help trial                    what people change first, and the parts\n"
                         "  ceteris help recipe                   one part; also: ceteris help trial model vit\n"
                         "  ceteris help components               norms, activations, mixers\n"
+                        "  ceteris help recipes                  recipes by name\n"
                         "  ceteris help momentum                 any other word: what has it in its name or meaning\n");
   parser.positionals("words", names, "a verb, a specification and its parts, or a word to look for");
   parser.flag("--all", everything, "every field of the page");
@@ -42,7 +45,7 @@ int help_verb(Arguments arguments, bool engine_is_here) {
     for (const SpecEntry& entry : spec_table()) {
       std::cout << '\n' << spec::markdown(entry.name, spec::without_repeats(entry.document()));
     }
-    std::cout << '\n' << component_markdown();
+    std::cout << '\n' << component_markdown() << '\n' << recipe_markdown();
     return 0;
   }
   if (names.empty()) {
@@ -51,12 +54,17 @@ int help_verb(Arguments arguments, bool engine_is_here) {
       std::cout << fmt::format("  {:<12}{}\n", entry.name, entry.summary);
     }
     std::cout << fmt::format("  {:<12}{}\n", kComponents, "norms, activations and the other parts that fields choose");
+    std::cout << fmt::format("  {:<12}{}\n", kRecipes, "recipes of training by name");
     return 0;
   }
   constexpr int kStdout = 1;
   const auto width = static_cast<std::size_t>(terminal_width(kStdout));
   if (names.size() == 1 && names.front() == kComponents) {
     std::cout << component_text(width);
+    return 0;
+  }
+  if (names.size() == 1 && names.front() == kRecipes) {
+    std::cout << recipe_text(width);
     return 0;
   }
   if (const auto page = help_page(names, everything, width)) {

@@ -15,6 +15,7 @@
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/cli/study_worker.hpp"
 #include "ceteris/runner/slots.hpp"
+#include "ceteris/study/chain_entries.hpp"
 #include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/run.hpp"
@@ -55,10 +56,15 @@ study::RunSummary run_missing(const StudyView& view, const std::filesystem::path
   study::CodeWatch watch(file, view.design, runs, view.registered.code);
   options.code_changes = [&] { return watch.changes(); };
   options.all = view.trials;
+  options.chain = view.registered.folder;
+  study::catch_up(runs, view.registered, view.trials);
   RunLines lines(file, view.design, {missing.size(), after, options.jobs});
   const study::RunSummary summary =
       study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines));
   tell_problems(summary);
+  if (!missing.empty()) {
+    study::catch_up(runs, view.registered, view.trials);
+  }
   return summary;
 }
 

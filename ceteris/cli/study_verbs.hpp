@@ -10,6 +10,7 @@ namespace ceteris::cli {
 int study_new(Arguments arguments);
 int study_check(Arguments arguments, bool engine_is_here);
 int study_plan(Arguments arguments, bool engine_is_here);
+int study_register(Arguments arguments, bool engine_is_here);
 int study_run(Arguments arguments, bool engine_is_here);
 int study_submit(Arguments arguments, bool engine_is_here);
 int study_status(Arguments arguments);

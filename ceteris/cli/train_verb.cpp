@@ -38,6 +38,7 @@ constexpr std::string_view kTrainFooter =
     "--set changes. All fields: ceteris help trial. A page for users: docs/training.md.\n\n"
     "  ceteris train                                            the small network on built-in images\n"
     "  ceteris train --model convnext_32px --set data=images --set data.path=photos/\n"
+    "  ceteris train --model vit_32px --recipe small --set data=images --set data.path=photos/\n"
     "  ceteris train studies/byte-gpt.toml --set data.path=shakespeare.txt\n"
     "  ceteris train runs/3f2a --set seed=1                     the same with another seed\n"
     "  ceteris train --resume runs/3f2a                         goes on where it was cut off\n\n"
@@ -53,6 +54,7 @@ struct TrainCall {
   std::vector<std::string> files;
   std::vector<std::string> set;
   std::string model;
+  std::string recipe;
   std::string weights;
   std::string freeze;
   std::string resume;
@@ -86,6 +88,9 @@ trial::TrialSpec resolve(const TrainCall& call) {
   if (!call.model.empty()) {
     trial::take_model(draft, call.model);
   }
+  if (!call.recipe.empty()) {
+    trial::take_recipe(draft, call.recipe);
+  }
   if (!call.weights.empty()) {
     trial::take_weights(draft, call.weights, /*takes_model=*/call.files.empty() && call.model.empty());
   }
@@ -101,6 +106,7 @@ trial::TrialSpec resolve(const TrainCall& call) {
 trial::TrialSpec resumed(const TrainCall& call) {
   const char* stray = !call.files.empty()     ? "FILE"
                       : !call.model.empty()   ? "--model"
+                      : !call.recipe.empty()  ? "--recipe"
                       : !call.weights.empty() ? "--weights"
                       : !call.freeze.empty()  ? "--freeze"
                                               : nullptr;
@@ -131,7 +137,9 @@ std::string result_text(const trial::TrialRun& run) {
   for (const record::MetricPoint& point : run.result.final_metrics) {
     metrics.push_back({.name = point.name, .value = point.value});
   }
-  return fmt::format("step {}: validation {}", run.result.steps, trial::metrics_text(metrics));
+  const bool best = run.result.scored_best && !run.result.final_metrics.empty();
+  return fmt::format("{}step {}: validation {}", best ? "best evaluation, " : "",
+                     best ? run.result.final_metrics.front().step : run.result.steps, trial::metrics_text(metrics));
 }
 
 void print_run(const trial::TrialRun& run) {
@@ -187,6 +195,7 @@ int train_verb(Arguments arguments) {
                         kTrainFooter);
   parser.positionals("file", call.files, "a TOML file with a trial, or a run, which is trained again");
   parser.option("--model", call.model, "a model by name, as the start for --set model.field=value");
+  parser.option("--recipe", call.recipe, "a recipe by name: ceteris help recipes lists them");
   parser.option("--weights", call.weights,
                 "fine-tuning: a weight file (.safetensors, .pth) or a run folder to start from");
   parser.option("--freeze", call.freeze, "parts that do not learn: stem,stages.0 or backbone (all but the head)");

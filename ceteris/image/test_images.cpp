@@ -12,6 +12,7 @@
 // libjpeg's headers need stdio.h before them.
 #include <jpeglib.h>
 
+#include "ceteris/base/hash.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/image/resize.hpp"
 
@@ -179,6 +180,23 @@ Bytes exif_block(int orientation, bool big_endian) {
     out.insert(out.end(), body.begin(), body.end());
   }
   return out;
+}
+
+Image formula_picture(int width, int height) {
+  Image picture{width, height, {}};
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        const int value = (7 * x + 13 * y + 31 * c + 3 * x * y * (c + 1)) % (251 - 60 * c) + 20 * c;
+        picture.pixels.push_back(static_cast<std::uint8_t>(value));
+      }
+    }
+  }
+  return picture;
+}
+
+std::string short_hash(const Image& picture) {
+  return sha256_hex(std::as_bytes(std::span(picture.pixels))).substr(0, 16);
 }
 
 Bytes bytes_of(std::string_view text) {

@@ -19,6 +19,12 @@ using Bytes = std::vector<std::byte>;
 /// A picture with gradients, hard edges and noise; another `seed`, another picture.
 [[nodiscard]] Image test_picture(int width, int height, std::uint64_t seed = 1);
 
+/// Channel c of pixel (x, y) is (7x + 13y + 31c + 3xy(c + 1)) mod (251 - 60c) + 20c: simple enough to be made
+/// elsewhere.
+[[nodiscard]] Image formula_picture(int width, int height);
+/// The first 16 digits of the SHA-256 of the pixels.
+[[nodiscard]] std::string short_hash(const Image& picture);
+
 struct JpegOptions {
   enum class Colours { Rgb, Grey, Cmyk, Ycck };
   Colours colours = Colours::Rgb;

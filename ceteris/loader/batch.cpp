@@ -26,25 +26,26 @@ View random_view(const AugmentSpec& spec, int side, int size, Draws draws) {
   return view;
 }
 
+void write_planes(std::span<const std::uint8_t> pixels, int side, const View& view, int size, std::span<float> planes) {
+  kernels::normalise_planes({pixels, side, side}, {view.left, view.top, size, size, view.flip},
+                            kernels::channel_scale(kMean, kDeviation), planes);
+}
+
 at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> indices, std::span<const View> views,
                        int size) {
   CETERIS_CHECK(indices.size() == views.size(), "a view for every picture");
   at::Tensor batch = at::empty({static_cast<std::int64_t>(indices.size()), 3, size, size});
   const std::size_t plane = static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
-  const kernels::ChannelScale scale = kernels::channel_scale(kMean, kDeviation);
   float* out = batch.data_ptr<float>();
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    const View& view = views[i];
-    kernels::normalise_planes({cache.picture(indices[i]), cache.side(), cache.side()},
-                              {view.left, view.top, size, size, view.flip}, scale,
-                              std::span(out + i * 3 * plane, 3 * plane));
+    write_planes(cache.picture(indices[i]), cache.side(), views[i], size, {out + i * 3 * plane, 3 * plane});
   }
   return batch;
 }
 
-EpochOrder::EpochOrder(std::size_t samples, std::size_t batch, const Stream& order)
-    : samples_(samples), batch_(std::min(batch, samples)), order_(order) {
-  CETERIS_CHECK(samples > 0 && batch > 0, "a batch of nothing");
+EpochOrder::EpochOrder(std::size_t samples, std::size_t batch, const Stream& order, std::size_t repeats)
+    : samples_(samples), batch_(std::min(batch, samples)), repeats_(repeats), order_(order) {
+  CETERIS_CHECK(samples > 0 && batch > 0 && repeats > 0, "a batch of nothing");
 }
 
 std::span<const std::uint32_t> EpochOrder::batch(std::int64_t step) {
@@ -54,7 +55,15 @@ std::span<const std::uint32_t> EpochOrder::batch(std::int64_t step) {
     permutation_ = permutation(samples_, order_.at(static_cast<std::uint64_t>(epoch)));
     epoch_ = epoch;
   }
-  return std::span(permutation_).subspan(static_cast<std::size_t>(step % per_epoch) * batch_, batch_);
+  const std::size_t first = static_cast<std::size_t>(step % per_epoch) * batch_;
+  if (repeats_ == 1) {
+    return std::span(permutation_).subspan(first, batch_);
+  }
+  repeated_.resize(batch_);
+  for (std::size_t i = 0; i < batch_; ++i) {
+    repeated_[i] = permutation_[(first + i) / repeats_];
+  }
+  return repeated_;
 }
 
 }  // namespace ceteris::loader

@@ -30,6 +30,9 @@ struct View {
 /// A view drawn for training; with crop and flip off it is the centre.
 [[nodiscard]] View random_view(const AugmentSpec& spec, int side, int size, Draws draws);
 
+/// The view of one picture of side x side pixels, normalised. pixels: (side, side, 3) -> planes: (3, size, size).
+void write_planes(std::span<const std::uint8_t> pixels, int side, const View& view, int size, std::span<float> planes);
+
 /// Pictures as normalised planes. indices and views have equal length N -> (N, 3, size, size) float32.
 [[nodiscard]] at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> indices,
                                      std::span<const View> views, int size);
@@ -37,10 +40,11 @@ struct View {
 /// Which samples each training step takes: epochs are permutations drawn from `order`, one index an epoch, and the
 /// incomplete last batch of an epoch is left out. With fewer samples than a batch, the batch is the whole set. A batch
 /// is a function of its step alone; the permutation of the epoch asked for last is kept, since drawing it costs the
-/// whole set.
+/// whole set. With repeats (Hoffer et al. 2020; Berman et al. 2019, as in DeiT) a sample takes that many places one
+/// after the other, and an epoch has as many steps as without, with the first 1 / repeats of its permutation.
 class EpochOrder {
  public:
-  EpochOrder(std::size_t samples, std::size_t batch, const Stream& order);
+  EpochOrder(std::size_t samples, std::size_t batch, const Stream& order, std::size_t repeats = 1);
 
   /// The sample numbers of step `step`. The view holds until the next call.
   [[nodiscard]] std::span<const std::uint32_t> batch(std::int64_t step);
@@ -48,9 +52,11 @@ class EpochOrder {
  private:
   std::size_t samples_;
   std::size_t batch_;
+  std::size_t repeats_;
   Stream order_;
   std::int64_t epoch_ = -1;
   std::vector<std::uint32_t> permutation_;
+  std::vector<std::uint32_t> repeated_;
 };
 
 }  // namespace ceteris::loader

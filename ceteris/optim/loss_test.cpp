@@ -31,5 +31,16 @@ TEST(CrossEntropy, OfEqualLogitsIsTheLogOfTheClassCount) {
   EXPECT_NEAR(cross_entropy(at::zeros({4, 10}), at::zeros({4}, at::kLong)).item<double>(), std::log(10.0), 1e-6);
 }
 
+TEST(SoftCrossEntropy, OfOneLabelIsTheHardOneAndOfSharesTheirMean) {
+  const at::Tensor logits = at::tensor({1.0F, -2.0F, 0.5F, 3.0F, 0.0F, -1.0F}).view({2, 3});
+  const at::Tensor labels = at::tensor({0, 2}, at::kLong);
+  const at::Tensor hard = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F}).view({2, 3});
+  EXPECT_NEAR(soft_cross_entropy(logits, hard).item<double>(), cross_entropy(logits, labels).item<double>(), 1e-6);
+  const at::Tensor smooth = hard * 0.7 + 0.1;
+  EXPECT_NEAR(soft_cross_entropy(logits, smooth).item<double>(), cross_entropy(logits, labels, 0.3).item<double>(),
+              1e-6);
+  EXPECT_EQ(soft_cross_entropy(logits.to(at::kBFloat16), smooth).scalar_type(), at::kFloat);
+}
+
 }  // namespace
 }  // namespace ceteris::optim

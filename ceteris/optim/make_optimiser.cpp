@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/optim/adamw.hpp"
+#include "ceteris/optim/lamb.hpp"
+#include "ceteris/optim/muon.hpp"
 #include "ceteris/optim/optimiser.hpp"
 #include "ceteris/optim/sgd.hpp"
 
@@ -12,6 +14,14 @@ std::unique_ptr<Optimiser> made(const torch::nn::Module& module, const AdamWSpec
 
 std::unique_ptr<Optimiser> made(const torch::nn::Module& module, const SgdSpec& spec) {
   return std::make_unique<Sgd>(module, spec);
+}
+
+std::unique_ptr<Optimiser> made(const torch::nn::Module& module, const LambSpec& spec) {
+  return std::make_unique<Lamb>(module, spec);
+}
+
+std::unique_ptr<Optimiser> made(const torch::nn::Module& module, const MuonSpec& spec) {
+  return std::make_unique<Muon>(module, spec);
 }
 
 }  // namespace

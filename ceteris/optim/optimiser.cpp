@@ -39,7 +39,8 @@ std::vector<std::int64_t> dense_strides(const at::Tensor& tensor) {
 /// keeps the bits that it had before there were groups.
 bool goes_with_its_group(const Slot& slot) {
   const at::Tensor& gradient = slot.parameter.grad();
-  return slot.parameter.requires_grad() && (!gradient.defined() || gradient.strides() == slot.weight.strides());
+  return slot.treatment.by_number && slot.parameter.requires_grad() &&
+         (!gradient.defined() || gradient.strides() == slot.weight.strides());
 }
 
 }  // namespace
@@ -49,7 +50,11 @@ bool is_decayed(const std::string& name, const at::Tensor& parameter) {
 }
 
 Optimiser::Optimiser(const torch::nn::Module& module, std::vector<std::string> moments, double clip_norm)
-    : moments_(std::move(moments)), clip_norm_(clip_norm) {
+    : Optimiser(
+          module, [&](const std::string&, const at::Tensor&) { return Treatment{moments}; }, clip_norm) {}
+
+Optimiser::Optimiser(const torch::nn::Module& module, const TreatmentOf& treatment, double clip_norm)
+    : clip_norm_(clip_norm) {
   std::set<const c10::TensorImpl*> seen;
   for (const auto& entry : module.named_parameters()) {
     const at::Tensor& parameter = entry.value();
@@ -57,11 +62,12 @@ Optimiser::Optimiser(const torch::nn::Module& module, std::vector<std::string> m
       continue;  // another name of one that is here already
     }
     Slot slot{.name = entry.key(), .parameter = parameter, .weight = parameter, .gradient = {}, .moments = {}};
+    slot.treatment = treatment(slot.name, parameter);
     slot.decayed = is_decayed(slot.name, parameter);
     if (needs_master(parameter)) {
       slot.weight = parameter.detach().to(at::kFloat);
     }
-    for (std::size_t i = 0; i < moments_.size(); ++i) {
+    for (std::size_t i = 0; i < slot.treatment.moments.size(); ++i) {
       slot.moments.push_back(at::zeros_like(slot.weight));
     }
     slots_.push_back(std::move(slot));
@@ -76,12 +82,13 @@ bool Optimiser::is_laid_out() const {
 }
 
 void Optimiser::lay_out() {
-  using Key = std::tuple<bool, bool, double, at::ScalarType>;
+  using Key = std::tuple<bool, bool, double, at::ScalarType, std::vector<std::string>>;
   std::map<Key, std::size_t> places;
   groups_.clear();
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const Slot& slot = slots_[i];
-    const Key key{goes_with_its_group(slot), slot.decayed, slot.learning_rate_scale, slot.weight.scalar_type()};
+    const Key key{goes_with_its_group(slot), slot.decayed, slot.learning_rate_scale, slot.weight.scalar_type(),
+                  slot.treatment.moments};
     const auto [place, added] = places.try_emplace(key, groups_.size());
     if (added) {
       groups_.push_back({.one_pass = std::get<0>(key), .whole = {}, .slots = {}});
@@ -102,9 +109,10 @@ void Optimiser::lay_out(Group& group) {
   const auto flat = [&] { return at::zeros({length}, first.weight.options().requires_grad(false)); };
   group.whole.weight = flat();
   group.whole.gradient = flat();
+  group.whole.treatment = first.treatment;
   group.whole.decayed = first.decayed;
   group.whole.learning_rate_scale = first.learning_rate_scale;
-  for (std::size_t m = 0; m < moments_.size(); ++m) {
+  for (std::size_t m = 0; m < first.moments.size(); ++m) {
     group.whole.moments.push_back(flat());
   }
   std::int64_t place = 0;
@@ -117,7 +125,7 @@ void Optimiser::lay_out(Group& group) {
     slot.gradient = gradient.defined()
                         ? group.whole.gradient.as_strided(gradient.sizes(), dense_strides(gradient), place)
                         : view(group.whole.gradient);
-    for (std::size_t m = 0; m < moments_.size(); ++m) {
+    for (std::size_t m = 0; m < slot.moments.size(); ++m) {
       slot.moments[m] = view(group.whole.moments[m]).copy_(slot.moments[m]);
     }
     const at::Tensor weight = view(group.whole.weight).copy_(slot.weight);
@@ -204,11 +212,19 @@ void Optimiser::gather(Slot& slot) {
   }
 }
 
+std::vector<std::string> Optimiser::names() const {
+  std::vector<std::string> names;
+  for (const Slot& slot : slots_) {
+    names.push_back(slot.name);
+  }
+  return names;
+}
+
 std::vector<std::pair<std::string, at::Tensor>> Optimiser::state() const {
   std::vector<std::pair<std::string, at::Tensor>> tensors;
   for (const Slot& slot : slots_) {
-    for (std::size_t i = 0; i < moments_.size(); ++i) {
-      tensors.emplace_back(moments_[i] + "/" + slot.name, slot.moments[i]);
+    for (std::size_t i = 0; i < slot.moments.size(); ++i) {
+      tensors.emplace_back(slot.treatment.moments[i] + "/" + slot.name, slot.moments[i]);
     }
     if (needs_master(slot.parameter)) {
       tensors.emplace_back("master/" + slot.name, slot.weight);

@@ -5,6 +5,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,9 +23,16 @@ namespace ceteris::optim {
 /// Whether weight decay applies: not to parameters of one dimension (norms, scales) and not to "*.bias".
 [[nodiscard]] bool is_decayed(const std::string& name, const at::Tensor& parameter);
 
+/// How an optimiser moves a parameter.
+struct Treatment {
+  std::vector<std::string> moments;  ///< what it keeps of it, by name
+  bool by_number = true;             ///< each number by its own gradient alone, so that a group can move as one
+};
+
 /// What an optimiser moves in one go: a parameter, or a group of them laid end to end.
 struct Slot {
   std::string name;                  ///< of a parameter
+  Treatment treatment = {};          ///< alike in a group
   at::Tensor parameter;              ///< undefined for a group
   at::Tensor weight;                 ///< float32 master of bfloat16 parameters, which are rounded from it; else itself
   at::Tensor gradient;               ///< of the shape and type of `weight`
@@ -64,18 +72,31 @@ class Optimiser {
   void scale_learning_rates(Scale scale) {
     for (Slot& slot : slots_) {
       slot.learning_rate_scale = scale(slot.name);
-    }
-    for (Slot& slot : slots_) {
       slot.gradient.reset();  // the groups are others
     }
   }
 
+  /// No weight decay where `exempt(name)`.
+  template <typename Exempt>
+  void exempt_from_decay(Exempt exempt) {
+    for (Slot& slot : slots_) {
+      slot.decayed = slot.decayed && !exempt(slot.name);
+      slot.gradient.reset();  // the groups are others
+    }
+  }
+
+  /// The names of its parameters, in the order of the module.
+  [[nodiscard]] std::vector<std::string> names() const;
+
  protected:
-  /// `moments` names what the optimiser keeps of each parameter. No clipping where clip_norm is 0.
+  using TreatmentOf = std::function<Treatment(const std::string& name, const at::Tensor& parameter)>;
+  /// `treatment` says how each parameter is moved. No clipping where clip_norm is 0.
+  Optimiser(const torch::nn::Module& module, const TreatmentOf& treatment, double clip_norm);
+  /// All alike, number by number, with these moments.
   Optimiser(const torch::nn::Module& module, std::vector<std::string> moments, double clip_norm);
 
-  /// Moves slot.weight by slot.gradient, number by number: a group comes as one, or as its parameters where some have
-  /// no gradient. Between parameters lie zeros, which must stay zeros. `step` counts from 1.
+  /// Moves slot.weight by slot.gradient. What moves number by number comes as a group, or as its parameters where some
+  /// have no gradient; between parameters lie zeros, which must stay zeros. `step` counts from 1.
   virtual void update(Slot& slot, double learning_rate, std::int64_t step) = 0;
 
  private:
@@ -92,7 +113,6 @@ class Optimiser {
 
   std::vector<Slot> slots_;  ///< in the order of the module; after the first step views into groups_
   std::vector<Group> groups_;
-  std::vector<std::string> moments_;
   double clip_norm_;
   std::int64_t steps_ = 0;
 };

@@ -5,11 +5,13 @@
 #include <variant>
 
 #include "ceteris/optim/adamw_spec.hpp"
+#include "ceteris/optim/lamb_spec.hpp"
+#include "ceteris/optim/muon_spec.hpp"
 #include "ceteris/optim/sgd_spec.hpp"
 
 namespace ceteris::optim {
 
-using OptimiserSpec = std::variant<AdamWSpec, SgdSpec>;
+using OptimiserSpec = std::variant<AdamWSpec, SgdSpec, LambSpec, MuonSpec>;
 
 /// The peak learning rate, which each of them has.
 [[nodiscard]] inline double learning_rate(const OptimiserSpec& spec) {

@@ -118,6 +118,9 @@ std::string to_json(const TrialRecord& trial) {
   if (trial.averaged_weights) {
     json["scored_weights"] = "average";
   }
+  if (trial.scored_best) {
+    json["scored_checkpoint"] = "best";
+  }
   json["diverged"] = trial.diverged;
   json["steps"] = trial.steps;
   json["samples"] = trial.samples;
@@ -136,6 +139,7 @@ TrialRecord trial_from_json(std::string_view json, const std::string& where) {
       trial.best = point_of(best);
     }
     trial.averaged_weights = j.value("scored_weights", std::string()) == "average";
+    trial.scored_best = j.value("scored_checkpoint", std::string()) == "best";
     trial.diverged = j.at("diverged").get<bool>();
     trial.steps = j.at("steps").get<std::int64_t>();
     trial.samples = j.at("samples").get<std::int64_t>();

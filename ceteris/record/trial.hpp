@@ -49,8 +49,10 @@ struct TrialRecord {
   std::string id;
   TrialKey key;
   std::vector<MetricPoint> final_metrics;
-  std::optional<MetricPoint> best;  ///< the best value of the metric that selects checkpoints
-  bool averaged_weights = false;    ///< metrics are those of the moving average of the weights
+  std::optional<MetricPoint>
+      best;                       ///< the best value of the first metric of the evaluations, which selects checkpoints
+  bool scored_best = false;       ///< final_metrics are those of that evaluation, not of the last
+  bool averaged_weights = false;  ///< metrics are those of the moving average of the weights
   bool diverged = false;
   std::int64_t steps = 0;
   std::int64_t samples = 0;  ///< seen in training, with repetition

@@ -75,6 +75,7 @@ TEST(TrialJson, ReadsBackAsWritten) {
   EXPECT_EQ(read.final_metrics[1].value, 2.0 / 3);
   ASSERT_TRUE(read.best.has_value());
   EXPECT_EQ(read.best->step, 80);
+  EXPECT_FALSE(read.scored_best);
 }
 
 TEST(TrialJson, ADivergedRunIsAnOutcome) {

@@ -15,6 +15,8 @@
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/hosts/lease.hpp"
+#include "ceteris/ledger/chain_file.hpp"
+#include "ceteris/ledger/stored_trial.hpp"
 #include "ceteris/runner/identity.hpp"
 #include "ceteris/runner/pool.hpp"
 #include "ceteris/runner/store.hpp"
@@ -73,6 +75,7 @@ class Run {
   struct Running {
     const StudyTrial* trial;
     runner::TrialClaim claim;
+    int attempt = 0;
     double since = steady_seconds();
   };
 
@@ -127,7 +130,9 @@ class Run {
       return std::nullopt;
     }
     const std::size_t ticket = tickets_++;
-    running_.emplace(ticket, Running{trial, std::move(*answer.claim)});
+    running_.emplace(ticket, Running{trial, std::move(*answer.claim), *number});
+    // The end waits for the disk, and with it what stands before it.
+    note(ledger::began(trial->id, *number), Wait::Nothing);
     runner::TrialCommand command =
         file_.spec.trainer.empty() ? trial->command : started_by(trial->command, this_program());
     return runner::Assignment{ticket, std::move(command), runner::attempt_dir(runs_, trial->id, *number)};
@@ -245,6 +250,7 @@ class Run {
       elsewhere_.push_back(trial);
       return;
     }
+    note(ledger::ended(runs_, trial->id, running.attempt, recorded.outcome), Wait::Disk);
     const bool result_kept = record::meaning(recorded.outcome).result;
     const bool stopped = recorded.outcome == record::Outcome::Stopped;
     const bool full = recorded.outcome == record::Outcome::DiskFull;
@@ -259,6 +265,18 @@ class Run {
     }
     halted_ = halted_ || full || (options_.fail_fast && is_failure(recorded.outcome));
     told_({trial, recorded.outcome, result.detail, result.seconds, result.readings, result.left_behind, again});
+  }
+
+  /// Adds to the chain of the study. A result stays one when that fails: the next call adds it.
+  void note(std::optional<ledger::Entry> entry, Wait wait) {
+    if (options_.chain.empty() || !entry) {
+      return;
+    }
+    try {
+      ledger::append(options_.chain, {std::move(*entry)}, wait);
+    } catch (const Error& error) {
+      summary_.problems.emplace_back(error.what());
+    }
   }
 
   [[nodiscard]] runner::AttemptEnd end_of(const runner::AttemptResult& result) const {

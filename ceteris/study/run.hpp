@@ -29,6 +29,8 @@ struct RunOptions {
   bool wait = true;          ///< for trials that others run
   std::optional<hosts::Shard> shard = {};  ///< where to begin, among several workers; needs `all`
   std::span<const StudyTrial> all = {};    ///< of the study, also those that have their result
+  /// Folder of the study whose chain (ledger/chain_file.hpp) says which attempts began and ended; empty: none does.
+  std::filesystem::path chain = {};
   /// Told, once, that all that is left is being run by others, and is waited for; may be empty.
   std::function<void(std::size_t trials)> waiting = {};
   /// Asked before each trial starts: what has changed of the code (CodeWatch). Then no more are started. May be empty.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/loader/mixing.hpp"
 #include "ceteris/nn/compute.hpp"
 #include "ceteris/optim/loss.hpp"
 #include "ceteris/stats/classification.hpp"
@@ -13,6 +14,7 @@ namespace ceteris::train {
 namespace {
 
 constexpr std::size_t kImageTestBatch = 256;
+constexpr std::int64_t kTopClasses = 5;
 
 std::vector<loader::View> test_views(TestViews views, int side, int size) {
   if (views == TestViews::Center || side == size) {
@@ -28,9 +30,19 @@ std::vector<loader::View> test_views(TestViews views, int side, int size) {
   return grid;
 }
 
-// Keyed by the picture, not by its place in the batch, so that its view does not depend on its neighbours.
-Draws augment_draws(const Stream& augment, std::int64_t step, std::uint32_t picture) {
-  return augment.at((static_cast<std::uint64_t>(step) << 32U) | picture);
+/// How many steps mix pictures.
+std::int64_t mixed_steps(const RecipeSpec& recipe, std::int64_t samples) {
+  return recipe.augment.mixes()
+             ? std::llround(recipe.augment.mix_until * static_cast<double>(total_steps(recipe, samples)))
+             : 0;
+}
+
+/// Of every sample whether its label is among the `most` likeliest classes; of equally likely ones the first counts.
+at::Tensor is_among_first(const at::Tensor& scores, const at::Tensor& labels, std::int64_t most) {
+  const at::Tensor places = labels.unsqueeze(1);
+  const at::Tensor own = scores.gather(1, places);
+  const at::Tensor earlier = at::arange(scores.size(1), at::kLong).unsqueeze(0).lt(places);
+  return scores.gt(own).logical_or(scores.eq(own).logical_and(earlier)).sum(1).lt(most);
 }
 
 }  // namespace
@@ -75,6 +87,10 @@ std::vector<Metric> image_metrics(const at::Tensor& log_probabilities, const std
           {.name = "balanced_accuracy",
            .value = stats::balanced_accuracy(confusion).value,
            .better = Better::Higher,
+           .count = count},
+          {.name = "top5_accuracy",
+           .value = is_among_first(log_probabilities, actual, kTopClasses).to(at::kDouble).mean().item<double>(),
+           .better = Better::Higher,
            .count = count}};
 }
 
@@ -86,8 +102,11 @@ ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train,
       recipe_(recipe),
       options_(options),
       order_(train_.indices.size(), static_cast<std::size_t>(recipe.batch),
-             Stream(options.seed, options.replicate, "order")),
-      augment_(options.seed, options.replicate, "augment") {
+             Stream(options.seed, options.replicate, "order"), static_cast<std::size_t>(recipe.augment.repeats)),
+      augmenter_(recipe.augment, options.size, Stream(options.seed, options.replicate, "augment")),
+      mix_(options.seed, options.replicate, "mix"),
+      last_mixed_(mixed_steps(recipe, samples())) {
+  CETERIS_CHECK(!recipe.augment.mixes() || options.classes > 0, "mixed targets are shares of classes");
   CETERIS_CHECK(train_.indices.size() == train_.labels.size(), "a label for every picture");
   CETERIS_CHECK(validation_.indices.size() == validation_.labels.size(), "a label for every picture");
 }
@@ -95,22 +114,27 @@ ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train,
 Batch ImageTask::batch(std::int64_t step) {
   const auto places = order_.batch(step);
   std::vector<std::uint32_t> pictures;
-  std::vector<loader::View> views;
   at::Tensor labels = at::empty({static_cast<std::int64_t>(places.size())}, at::kLong);
   for (std::size_t i = 0; i < places.size(); ++i) {
     pictures.push_back(train_.indices[places[i]]);
-    views.push_back(loader::random_view(recipe_.augment, train_.cache->side(), options_.size,
-                                        augment_draws(augment_, step, pictures.back())));
     labels.data_ptr<std::int64_t>()[i] = train_.labels[places[i]];
   }
-  return {.inputs = {{"image", loader::image_batch(*train_.cache, pictures, views, options_.size)}},
+  const at::Tensor images = augmenter_.batch(*train_.cache, pictures, step);
+  if (step < last_mixed_) {
+    const loader::Mix mix = loader::draw_mix(recipe_.augment, options_.size, mix_.at(static_cast<std::uint64_t>(step)));
+    loader::mix_images(images, mix);
+    labels = loader::mixed_targets(labels, options_.classes, recipe_.label_smoothing, mix);
+  }
+  return {.inputs = {{"image", images}},
           .targets = std::move(labels),
           .first_sample = static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.batch)};
 }
 
 at::Tensor ImageTask::forward_loss(const Batch& batch) {
   const nn::StepRandom random(options_.seed, options_.replicate, batch.first_sample);
-  return optim::cross_entropy(network_->forward(batch.inputs["image"], random), batch.targets, recipe_.label_smoothing);
+  const at::Tensor logits = network_->forward(batch.inputs["image"], random);
+  return batch.targets.is_floating_point() ? optim::soft_cross_entropy(logits, batch.targets)
+                                           : optim::cross_entropy(logits, batch.targets, recipe_.label_smoothing);
 }
 
 std::vector<Metric> ImageTask::evaluate(Split split) {

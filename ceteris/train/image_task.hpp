@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ceteris/base/random.hpp"
+#include "ceteris/loader/augment.hpp"
 #include "ceteris/loader/batch.hpp"
 #include "ceteris/nn/network.hpp"
 #include "ceteris/train/recipe_spec.hpp"
@@ -32,13 +33,15 @@ enum class TestViews {
 [[nodiscard]] at::Tensor predict(nn::Network& network, const loader::ImageCache& cache,
                                  std::span<const std::uint32_t> indices, int size, TestViews views);
 
-/// Accuracy (first, with the outcome of every image: 1 where it is right), loss, and balanced accuracy, the mean over
-/// the classes that have images of the share that is right. log_probabilities (N, classes), N >= 1.
+/// Accuracy (first, with the outcome of every image: 1 where it is right), loss, balanced accuracy, the mean over the
+/// classes that have images of the share that is right, and top-5 accuracy, the share whose class is among the five
+/// likeliest (all, where there are no more classes). log_probabilities (N, classes), N >= 1.
 [[nodiscard]] std::vector<Metric> image_metrics(const at::Tensor& log_probabilities,
                                                 const std::vector<std::int64_t>& labels);
 
 struct ImageTaskOptions {
-  int size = 64;  ///< side of the network's input, at most the side of the cache
+  int size = 64;             ///< side of the network's input, at most the side of the cache
+  std::int64_t classes = 0;  ///< needed where the recipe mixes pictures
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
 };
@@ -63,7 +66,9 @@ class ImageTask final : public Task {
   RecipeSpec recipe_;
   ImageTaskOptions options_;
   loader::EpochOrder order_;
-  Stream augment_;
+  loader::Augmenter augmenter_;
+  Stream mix_;
+  std::int64_t last_mixed_;  ///< steps below it mix pictures
 };
 
 }  // namespace ceteris::train

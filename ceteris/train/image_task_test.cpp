@@ -9,6 +9,8 @@
 #include <set>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/loader/mixing.hpp"
+#include "ceteris/nn/compute.hpp"
 
 namespace ceteris::train {
 namespace {
@@ -188,6 +190,35 @@ TEST(ImageTask, TheLossIsTheCrossEntropyOfThePicturesOwnLabels) {
   EXPECT_NEAR(step_loss(smoothed, 2).item<double>(), expected, 1e-6);
 }
 
+TEST(ImageTask, MixesPicturesWithTheirTargetsForTheStepsThatAreToMix) {
+  const auto cache = noise(24);
+  RecipeSpec spec = recipe(4), plain = recipe(4);
+  spec.epochs = plain.epochs = 2;  // 10 steps
+  spec.label_smoothing = 0.1;
+  spec.augment.mixup = spec.augment.cutmix = 1;
+  spec.augment.mix_until = 0.6;
+  ImageTaskOptions options = kOptions;
+  options.classes = 4;
+  ImageTask mixing(watcher(indifferent), part(cache, 0, 20), part(cache, 20, 4), spec, options);
+  ImageTask pure(watcher(indifferent), part(cache, 0, 20), part(cache, 20, 4), plain, kOptions);
+  const Stream draws(kOptions.seed, kOptions.replicate, "mix");
+  for (std::int64_t step = 0; step < 10; ++step) {
+    const Batch mixed = mixing.batch(step), alone = pure.batch(step);
+    at::Tensor images = alone.inputs["image"].clone();
+    if (step < 6) {
+      const loader::Mix mix = loader::draw_mix(spec.augment, 8, draws.at(static_cast<std::uint64_t>(step)));
+      loader::mix_images(images, mix);
+      EXPECT_TRUE(mixed.targets.equal(loader::mixed_targets(alone.targets, 4, 0.1, mix)));
+      EXPECT_TRUE(mixed.moved({at::kCPU, at::kBFloat16}).targets.equal(mixed.targets)) << "shares stay float32";
+    } else {
+      EXPECT_TRUE(mixed.targets.equal(alone.targets));
+    }
+    EXPECT_TRUE(mixed.inputs["image"].equal(images)) << step;
+    EXPECT_NEAR(mixing.forward_loss(mixed).item<double>(), std::log(4), 1e-6) << "whatever the targets";
+  }
+  EXPECT_THROW(ImageTask(watcher(indifferent), part(cache, 0, 20), part(cache, 20, 4), spec, kOptions), Bug);
+}
+
 TEST(ImageTask, EvaluatesAccuracyAndUnsmoothedLossOfTheValidationPart) {
   const auto cache = colours(20);
   // Of the validation pictures 12 to 19 the classes 0, 1 and 2 are recognised; class 3 is taken for class 0.
@@ -200,7 +231,7 @@ TEST(ImageTask, EvaluatesAccuracyAndUnsmoothedLossOfTheValidationPart) {
   spec.label_smoothing = 0.5;
   ImageTask task(network, part(cache, 0, 12), part(cache, 12, 8), spec, kOptions);
   const std::vector<Metric> metrics = task.evaluate(Split::Validation);
-  ASSERT_EQ(metrics.size(), 3U);
+  ASSERT_EQ(metrics.size(), 4U);
   EXPECT_EQ(metrics[0].name, "accuracy");
   EXPECT_EQ(metrics[0].value, 0.75);
   EXPECT_EQ(metrics[1].name, "loss");
@@ -217,6 +248,15 @@ TEST(ImageMetrics, BalancedAccuracyIsTheMeanOverTheClassesThatHaveImages) {
   EXPECT_EQ(metrics[2].name, "balanced_accuracy");
   EXPECT_EQ(metrics[2].value, 0.5);
   EXPECT_EQ(metrics[2].better, Better::Higher);
+}
+
+TEST(ImageMetrics, TheFiveLikeliestClassesHoldTheLabelOrDoNot) {
+  // Class 6 is the likeliest of seven, class 0 the least likely.
+  const at::Tensor scores = at::arange(7, at::kFloat).repeat({4, 1}).log_softmax(1);
+  EXPECT_EQ(image_metrics(scores, {6, 2, 1, 0})[3].name, "top5_accuracy");
+  EXPECT_EQ(image_metrics(scores, {6, 2, 1, 0})[3].value, 0.5);
+  EXPECT_EQ(image_metrics(at::zeros({4, 7}), {0, 4, 5, 6})[3].value, 0.5) << "of equal ones the first five count";
+  EXPECT_EQ(image_metrics(scores.narrow(1, 0, 3), {0, 1, 2, 0})[3].value, 1) << "no more classes than that";
 }
 
 TEST(ImageTask, EvaluationIsTheSameBetweenSteps) {

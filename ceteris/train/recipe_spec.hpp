@@ -23,6 +23,13 @@ constexpr auto spec_names(Precision) {
                     std::pair{Precision::Bf16, std::string_view("bf16")}};
 }
 
+/// Whose weights a run is scored by and keeps for later uses.
+enum class CheckpointRule { Last, Best };
+constexpr auto spec_names(CheckpointRule) {
+  return std::array{std::pair{CheckpointRule::Last, std::string_view("last")},
+                    std::pair{CheckpointRule::Best, std::string_view("best")}};
+}
+
 /// Everything about training that is not the model. The defaults suit small networks on small images.
 struct RecipeSpec {
   static constexpr std::string_view title = "recipe";
@@ -40,6 +47,9 @@ struct RecipeSpec {
   std::vector<std::string> freeze;
   double ema_decay = 0;
   bool ema_warmup = false;
+  double layer_decay = 1;
+  bool decay_positions = true;
+  CheckpointRule checkpoint_rule = CheckpointRule::Last;
 
   static constexpr auto fields() {
     using Self = RecipeSpec;
@@ -71,7 +81,16 @@ struct RecipeSpec {
                     "of the run take the average; 0: none",
                     spec::range(0.0, 0.9999999), spec::since("0.2")),
         spec::field("ema_warmup", &Self::ema_warmup,
-                    "the average keeps less at first: 1 - step^(-2/3), until that is ema_decay", spec::since("0.2"))};
+                    "the average keeps less at first: 1 - step^(-2/3), until that is ema_decay", spec::since("0.2")),
+        spec::field("layer_decay", &Self::layer_decay,
+                    "each block learns at this share of the rate of the next one, counted from the head; 1: all alike",
+                    spec::range(0.01, 1.0), spec::since("0.2")),
+        spec::field("decay_positions", &Self::decay_positions,
+                    "weight decay of learned positions, class tokens and position biases too", spec::since("0.2")),
+        spec::field("checkpoint_rule", &Self::checkpoint_rule,
+                    "the weights that a run is scored by: last, after the last step; best, of the evaluation with the "
+                    "best accuracy, or loss of text, whose part is then chosen on as well as scored on",
+                    spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<RecipeSpec>());

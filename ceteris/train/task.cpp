@@ -33,7 +33,7 @@ Batch Batch::part(std::int64_t begin, std::int64_t end) const {
 Batch Batch::moved(const nn::Compute& compute) const {
   const auto move = [&](const at::Tensor& tensor) { return nn::moved(tensor, compute); };
   return {.inputs = inputs.transformed(move),
-          .targets = targets.defined() ? move(targets) : targets,
+          .targets = targets.defined() ? targets.to(compute.device) : targets,
           .first_sample = first_sample};
 }
 

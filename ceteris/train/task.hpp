@@ -59,12 +59,13 @@ class Inputs {
 /// The samples of a step.
 struct Batch {
   Inputs inputs;
-  at::Tensor targets = {};         ///< classes (N) int64, next tokens (N, T) int64; undefined where inputs say it all
+  at::Tensor targets = {};  ///< classes (N) int64 or shares of them (N, C) float32, next tokens (N, T) int64; undefined
+                            ///< where inputs say it all
   std::uint64_t first_sample = 0;  ///< random masks are drawn for this sample of the run and those after it
   [[nodiscard]] std::int64_t size() const { return inputs.size(); }
   /// Samples begin to end - 1; masks stay those of the whole batch.
   [[nodiscard]] Batch part(std::int64_t begin, std::int64_t end) const;
-  /// The same where a network computes (nn/compute.hpp).
+  /// The same where a network computes (nn/compute.hpp); targets keep their type.
   [[nodiscard]] Batch moved(const nn::Compute& compute) const;
 };
 

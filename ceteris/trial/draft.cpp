@@ -11,6 +11,7 @@
 #include "ceteris/models/table.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/spec/toml.hpp"
+#include "ceteris/train/recipe_table.hpp"
 #include "ceteris/trial/stored_trial.hpp"
 
 namespace ceteris::trial {
@@ -21,6 +22,8 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kLargestTrialFile = std::uint64_t{1} << 20;
 constexpr std::string_view kModel = "model";
 constexpr std::string_view kKind = "kind";
+constexpr std::string_view kRecipe = "recipe";
+constexpr std::string_view kPreset = "preset";
 
 spec::Entry* find_entry(spec::Table& table, std::string_view key) {
   const auto entry = std::ranges::find_if(table, [&](const spec::Entry& one) { return one.key == key; });
@@ -86,6 +89,46 @@ void take_name(TrialDraft& draft, spec::Table& table, std::string_view source, s
   }
 }
 
+const train::NamedRecipe* find_recipe(std::string_view name) {
+  const auto& all = train::recipe_table();
+  const auto found = std::ranges::find_if(all, [&](const train::NamedRecipe& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+Problem no_recipe(const std::string& where, const std::string& word) {
+  std::vector<std::string> names;
+  for (const train::NamedRecipe& one : train::recipe_table()) {
+    names.emplace_back(one.name);
+  }
+  const std::string near = nearest(word, names);
+  return {where, "recipe = " + ceteris::quoted(word) + " is no recipe",
+          (near.empty() ? "" : "did you mean " + ceteris::quoted(near) + "? ") + ("recipes: " + join(names, ", "))};
+}
+
+/// Takes a name of a recipe out of what was written and puts the recipe in; what is written beside it changes it.
+void take_recipe_name(TrialDraft& draft, spec::Table& table, std::string_view source, std::vector<Problem>& problems) {
+  spec::Entry* recipe = find_entry(table, kRecipe);
+  if (recipe == nullptr) {
+    return;
+  }
+  auto* inside = std::get_if<spec::Table>(&recipe->value.data);
+  spec::Entry* named = inside == nullptr ? recipe : find_entry(*inside, kPreset);
+  const std::string* word = text_of(named);
+  if (word == nullptr) {
+    return;
+  }
+  if (const train::NamedRecipe* found = find_recipe(*word)) {
+    draft.spec.recipe = found->spec;
+  } else {
+    problems.push_back(no_recipe(spec::at(source, named->value.place), *word));
+  }
+  if (inside == nullptr) {
+    std::erase_if(table, [](const spec::Entry& one) { return one.key == kRecipe; });
+  } else {
+    std::erase_if(*inside, [](const spec::Entry& one) { return one.key == kPreset; });
+  }
+}
+
 /// Changes a copy, and keeps it where there is no problem.
 template <typename Change>
 void change(TrialDraft& draft, Change apply) {
@@ -98,6 +141,7 @@ void change(TrialDraft& draft, Change apply) {
 
 void read_into(TrialDraft& draft, spec::Table table, std::string_view source, std::vector<Problem>& problems) {
   take_name(draft, table, source, problems);
+  take_recipe_name(draft, table, source, problems);
   spec::read(spec::schema<TrialSpec>(), &draft.spec, table, source, spec::Absent::Keeps, problems);
 }
 
@@ -107,6 +151,15 @@ void take_model(TrialDraft& draft, std::string_view name) {
   const models::NamedModel& model = models::find(name);
   draft.spec.model = model.spec;
   draft.side = {draft.spec.model.index(), model.input.side};
+}
+
+void take_recipe(TrialDraft& draft, const std::string& name) {
+  const train::NamedRecipe* found = find_recipe(name);
+  if (found == nullptr) {
+    const Problem problem = no_recipe("--recipe", name);
+    throw usage_error(problem.where, problem.what, problem.remedy);
+  }
+  draft.spec.recipe = found->spec;
 }
 
 void take_toml(TrialDraft& draft, std::string_view text, std::string_view file_name) {

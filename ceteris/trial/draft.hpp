@@ -27,8 +27,12 @@ struct TrialDraft {
 /// A model of the table becomes the trial's. Throws a usage error that lists the names.
 void take_model(TrialDraft& draft, std::string_view name);
 
+/// A recipe of the table (train/recipe_table.hpp) becomes the trial's. Throws a usage error that lists the names.
+void take_recipe(TrialDraft& draft, const std::string& name);
+
 /// What a TOML file says: the fields of TrialSpec, where `model = "convnext_64px"` and the kind in a table of the model
-/// may be the name of a model. Throws as spec::apply_toml does.
+/// may be the name of a model, and `recipe = "deit"`, or
+/// `preset` in its table, the name of a recipe. Throws as spec::apply_toml does.
 void take_toml(TrialDraft& draft, std::string_view text, std::string_view file_name);
 
 /// A file: TOML, or the spec.json of a run folder, or such a folder. Throws also as read_file and read_trial do.

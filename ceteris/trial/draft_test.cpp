@@ -56,6 +56,23 @@ TEST(TrialDraft, AModelHasOneNameInFilesSettingsAndOptions) {
   EXPECT_EQ(json_of(plain), expected);
 }
 
+TEST(TrialDraft, ARecipeHasOneNameInFilesSettingsAndOptions) {
+  TrialDraft option;
+  take_recipe(option, "deit");
+  EXPECT_EQ(option.spec.recipe.augment.repeats, 3);
+  take_settings(option, std::vector<std::string>{"recipe.batch=64"});
+  EXPECT_EQ(option.spec.recipe.epochs, 300);
+  const std::string expected = json_of(option);
+  EXPECT_EQ(json_of(from_toml("recipe = {preset = 'deit', batch = 64}\n")), expected);
+  EXPECT_EQ(json_of(from_toml("[recipe]\nbatch = 64\npreset = 'deit'\n")), expected) << "in whatever order";
+  EXPECT_EQ(json_of(from_settings({"recipe=deit", "recipe.batch=64"})), expected);
+  EXPECT_EQ(json_of(from_settings({"recipe.preset=deit", "recipe.batch=64"})), expected);
+  EXPECT_NE(json_of(from_settings({"recipe.batch=64", "recipe=deit"})), expected) << "a recipe replaces the whole";
+  EXPECT_THAT(refusal_of([] { (void)from_toml("recipe = 'diet'\n"); }),
+              HasSubstr("trial.toml:1:10: recipe = 'diet' is no recipe; did you mean 'deit'? recipes: convnext, deit"));
+  EXPECT_THAT(refusal_of([] { (void)from_toml("recipe = 3\n"); }), HasSubstr("recipe"));
+}
+
 TEST(TrialDraft, AFamilyIsStillAFamily) {
   EXPECT_TRUE(std::holds_alternative<models::ViTSpec>(from_toml("model = 'vit'").spec.model));
   EXPECT_FALSE(from_toml("model = 'small_cnn'").side);

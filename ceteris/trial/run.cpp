@@ -19,6 +19,8 @@
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/train/checkpoint.hpp"
 #include "ceteris/train/loop.hpp"
+#include "ceteris/train/recipe.hpp"
+#include "ceteris/trial/evaluations.hpp"
 #include "ceteris/trial/init.hpp"
 #include "ceteris/trial/label_file.hpp"
 #include "ceteris/trial/run_lines.hpp"
@@ -88,8 +90,14 @@ struct RunFacts {
   std::string data_line;
   std::vector<std::string> notes;
   std::vector<std::string> classes;
-  std::vector<std::uint64_t> seen;  ///< contents of the training images, of the run that it starts from too
+  std::vector<std::int64_t> validation_labels;  ///< of images
+  std::vector<std::uint64_t> seen;              ///< contents of the training images, of the run that it starts from too
 };
+
+std::vector<std::int64_t> validation_labels(const TrialData& data) {
+  const auto* images = std::get_if<loader::LabelledImages>(&data);
+  return images == nullptr ? std::vector<std::int64_t>() : images->validation.labels;
+}
 
 std::vector<std::uint64_t> seen_images(const TrialSpec& spec, const TrialData& data) {
   std::vector<std::uint64_t> seen;
@@ -109,6 +117,7 @@ RunFacts facts_of(const TrialSpec& spec, const TrialData& data) {
   return {.data_line = data_line(spec, data),
           .notes = notes_of(data),
           .classes = classes_of(data),
+          .validation_labels = validation_labels(data),
           .seen = seen_images(spec, data)};
 }
 
@@ -141,12 +150,16 @@ class OpenRun {
     std::vector<std::string> start = load_start(task);
     const fs::path checkpoints = path_ / "checkpoint";
     ensure_writable_directory(checkpoints);
+    if (keeps_best()) {
+      ensure_writable_directory(path_ / "best");
+    }
     const FileLock lock(path_ / ".lock");
     remove_stale_temporaries(checkpoints);
+    remove_stale_temporaries(path_ / "best");
     write_facts(facts);
     write_card(path_, options_.card);
     const std::string id = record::trial_id(key_);
-    const auto optimiser = optim::make_optimiser(task.network(), spec_.recipe.optimiser);
+    const auto optimiser = train::make_optimiser(task.network(), spec_.recipe);
     const auto average = average_of(task.network());
     const train::Restored restored = train::load_checkpoint(checkpoints, id, task.network(), *optimiser, average.get());
     if (restored.steps == 0 && start.empty() && !spec_.init.weights.empty()) {
@@ -155,29 +168,57 @@ class OpenRun {
     record::RunFolder folder = record::open_run(path_, key_, environment_of(spec_), restored.steps);
     RunLog log(folder, restored.steps, options_.study_folder, spec_);
     tell_start(restored, start, folder);
+    if (restored.steps > 0) {
+      evaluations_.restore(record::read_run(path_).metrics);
+    }
     const auto checkpoint = [&](std::int64_t done) {
       // The logs come first: a run goes on from its checkpoint, and what stood before it is not measured again.
       log.sync();
       train::save_checkpoint(checkpoints, id, done, task.network(), *optimiser, average.get());
       folder.event("checkpoint", {{"step", std::to_string(done)}});
     };
+    const auto keep_best = [&](std::int64_t done, const std::vector<train::Metric>& metrics) {
+      evaluations_.add(done, metrics);
+      const auto best = evaluations_.best(metrics.front());
+      if (keeps_best() && best && best->step == done) {
+        train::save_checkpoint(path_ / "best", id, done, task.network(), *optimiser, average.get());
+        write_class_accuracy(path_, facts.classes, facts.validation_labels, metrics);
+      }
+    };
     const train::LoopPlan plan = plan_for(train::total_steps(spec_.recipe, task.samples()));
     pace_ = {plan.steps, std::max<std::int64_t>(1, task.samples() / task.batch_size())};
     progress_.stage("training", static_cast<std::uint64_t>(plan.steps - restored.steps));
-    const train::LoopOutcome outcome =
-        train::run_loop(task, *optimiser, plan, restored.steps, observer_for(log, checkpoint), average.get());
+    const train::LoopOutcome outcome = train::run_loop(task, *optimiser, plan, restored.steps,
+                                                       observer_for(log, keep_best, checkpoint), average.get());
     TrialRun run{.folder = path_,
                  .result = result_of(id, key_, outcome, task.batch_size(), average != nullptr),
                  .cause = outcome.cause,
                  .metrics = outcome.metrics};
     run.stopped = outcome.stopped;
     if (!run.stopped) {
+      score(run, facts);
       finish(run, folder, log);
     }
     return run;
   }
 
  private:
+  [[nodiscard]] bool keeps_best() const { return spec_.recipe.checkpoint_rule == train::CheckpointRule::Best; }
+
+  /// Which evaluation the run is scored by, and how the classes did in it.
+  void score(TrialRun& run, const RunFacts& facts) {
+    if (run.result.diverged) {
+      return;
+    }
+    run.result.best = evaluations_.best(run.metrics.front());
+    run.result.scored_best = keeps_best();
+    if (keeps_best()) {
+      run.result.final_metrics = evaluations_.at(run.result.best->step);
+    } else {
+      write_class_accuracy(path_, facts.classes, facts.validation_labels, run.metrics);
+    }
+  }
+
   /// A run that has a checkpoint goes on without the file that it started from.
   std::vector<std::string> load_start(train::Task& task) {
     if (spec_.init.weights.empty() || (!is_there(spec_.init) && has_checkpoint(path_))) {
@@ -226,7 +267,8 @@ class OpenRun {
             .micro_batches = spec_.recipe.micro_batches};
   }
 
-  train::LoopObserver observer_for(RunLog& log, std::function<void(std::int64_t)> checkpoint) {
+  template <typename KeepBest>
+  train::LoopObserver observer_for(RunLog& log, KeepBest keep_best, std::function<void(std::int64_t)> checkpoint) {
     return {.on_step =
                 [&](const train::StepReport& report) {
                   log.metrics(report.step + 1, "train",
@@ -237,8 +279,9 @@ class OpenRun {
                   progress_.advance();
                 },
             .on_evaluation =
-                [&](std::int64_t done, const std::vector<train::Metric>& metrics) {
+                [&, keep_best](std::int64_t done, const std::vector<train::Metric>& metrics) {
                   log.metrics(done, "validation", metrics);
+                  keep_best(done, metrics);
                   const std::string line = evaluation_line(done, pace_, loss_.take(), metrics);
                   if (options_.note_result || done < pace_.steps) {
                     progress_.note(line);
@@ -264,6 +307,7 @@ class OpenRun {
   record::TrialKey key_;
   const RunOptions& options_;
   Progress& progress_;
+  Evaluations evaluations_;
   Pace pace_;
   MeanLoss loss_;
 };

@@ -58,6 +58,9 @@ std::string network_line(const TrialSpec& spec, const torch::nn::Module& network
 std::string metrics_text(const std::vector<train::Metric>& metrics) {
   std::vector<std::string> texts;
   for (const train::Metric& metric : metrics) {
+    if (metric.name == "top5_accuracy") {
+      continue;  // in the files; a line has room for what everyone looks at
+    }
     texts.push_back(metric_text(metric));
   }
   return join(texts, ", ");

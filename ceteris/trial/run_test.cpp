@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "ceteris/base/csv.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/models/table.hpp"
+#include "ceteris/record/ledger.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/trial/evaluate.hpp"
 #include "ceteris/trial/stored_trial.hpp"
@@ -49,7 +51,7 @@ TEST_F(RunTrial, LeavesItsResultInAFolderNamedByWhatItIs) {
   EXPECT_EQ(first.folder.filename(), first.result.id);
   EXPECT_EQ(first.result.steps, 6);
   EXPECT_EQ(first.result.samples, 48);
-  ASSERT_EQ(first.result.final_metrics.size(), 3U);
+  ASSERT_EQ(first.result.final_metrics.size(), 4U);
   EXPECT_EQ(first.result.final_metrics[0].name, "accuracy");
   EXPECT_FALSE(first.finished_before);
   EXPECT_TRUE(fs::exists(first.folder / "result.json"));
@@ -115,6 +117,78 @@ TEST_F(RunTrial, IsEvaluatedAgainToTheSameNumbers) {
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     EXPECT_EQ(metrics[i].value, trained.result.final_metrics[i].value) << metrics[i].name;
   }
+}
+
+/// The values of the validation accuracy, by step.
+std::vector<record::MetricPoint> accuracies(const TrialRun& run) {
+  std::vector<record::MetricPoint> found;
+  for (const record::MetricPoint& point : record::read_run(run.folder).metrics) {
+    if (point.split == "validation" && point.name == "accuracy") found.push_back(point);
+  }
+  return found;
+}
+
+TEST_F(RunTrial, SaysWhichEvaluationWasTheBest) {
+  TrialSpec spec = small_trial();
+  spec.recipe.evaluations = 6;
+  const TrialRun last = run(spec);
+  ASSERT_TRUE(last.result.best.has_value());
+  for (const record::MetricPoint& point : accuracies(last)) {
+    EXPECT_LE(point.value, last.result.best->value);
+    EXPECT_TRUE(point.value < last.result.best->value || point.step >= last.result.best->step) << "the first of equals";
+  }
+  EXPECT_FALSE(last.result.scored_best);
+  EXPECT_EQ(last.result.final_metrics[0].value, accuracies(last).back().value);
+}
+
+class BestRun : public RunTrial, public testing::WithParamInterface<std::vector<std::string>> {};
+
+TEST_P(BestRun, IsScoredByItsBestEvaluationHoweverOftenItIsCutOff) {
+  TrialSpec spec = small_trial();
+  spec.recipe.steps = 12;
+  spec.recipe.evaluations = 12;
+  spec::set_all(spec, std::vector<std::string>{"recipe.checkpoint_rule=best", "recipe.optimiser.learning_rate=0.02"});
+  spec::set_all(spec, GetParam());
+  for (const int stop : {3, 2, 4}) {
+    int steps = 0;
+    (void)run(spec, {.should_stop = [&] { return ++steps == stop; }});
+  }
+  const TrialRun finished = run(spec);
+  EXPECT_TRUE(finished.result.scored_best);
+  ASSERT_TRUE(finished.result.best.has_value());
+  ASSERT_LT(finished.result.best->step, 12) << "a recipe under which the last evaluation is the best tests nothing";
+  EXPECT_EQ(finished.result.final_metrics[0].value, finished.result.best->value);
+  EXPECT_EQ(finished.result.final_metrics[1].step, finished.result.best->step);
+  const std::string result = read_file(finished.folder / "result.json"),
+                    classes = read_file(finished.folder / "class_accuracy.csv");
+  EXPECT_THAT(result, ::testing::HasSubstr(R"("scored_checkpoint": "best")"));
+
+  const StoredTrial stored = read_trial(finished.folder);
+  OwnData own = read_own_data(stored.spec, stored, finished.folder.string(), false, executor_, progress_);
+  const auto metrics = evaluate(stored.spec, std::move(own.data), weights::read_weights(finished.folder)).metrics;
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    EXPECT_EQ(metrics[i].value, finished.result.final_metrics[i].value) << metrics[i].name;
+  }
+  fs::remove_all(finished.folder);
+  const TrialRun whole = run(spec);
+  EXPECT_EQ(read_file(whole.folder / "result.json"), result);
+  EXPECT_EQ(read_file(whole.folder / "class_accuracy.csv"), classes);
+}
+
+INSTANTIATE_TEST_SUITE_P(Recipes, BestRun,
+                         testing::Values(std::vector<std::string>{}, std::vector<std::string>{"recipe.ema_decay=0.5"}));
+
+TEST_F(RunTrial, WritesHowEveryClassDid) {
+  const TrialRun trained = run(small_trial());
+  const auto rows = parse_csv(read_file(trained.folder / "class_accuracy.csv"), "classes").rows;
+  ASSERT_EQ(rows.size(), 11U) << "a header and ten classes";
+  std::int64_t images = 0, correct = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    images += std::stoll(rows[i].fields[1]);
+    correct += std::stoll(rows[i].fields[2]);
+  }
+  EXPECT_EQ(images, 20);
+  EXPECT_DOUBLE_EQ(static_cast<double>(correct) / 20, trained.result.final_metrics[0].value);
 }
 
 class AveragedRun : public RunTrial, public testing::WithParamInterface<std::vector<std::string>> {};

@@ -50,7 +50,10 @@ std::unique_ptr<train::Task> image_task(const TrialSpec& spec, const loader::Lab
   };
   auto task = std::make_unique<train::ImageTask>(
       network, part(images.train), part(images.validation), spec.recipe,
-      train::ImageTaskOptions{.size = size, .seed = spec.seed, .replicate = spec.replicate});
+      train::ImageTaskOptions{.size = size,
+                              .classes = static_cast<std::int64_t>(images.classes.size()),
+                              .seed = spec.seed,
+                              .replicate = spec.replicate});
   if (task->batch_size() == 1) {
     try_one_image(*network, size);
   }

@@ -17,6 +17,20 @@ bool is_text(const TrialSpec& spec) {
   return std::holds_alternative<loader::TextData>(spec.data);
 }
 
+void check_augmentation(const TrialSpec& spec) {
+  const loader::AugmentSpec& augment = spec.recipe.augment;
+  if (augment.crop_area > 0 && !augment.crop) {
+    throw spec_error("recipe.augment.crop_area", "is of crops, and there are none",
+                     "set recipe.augment.crop=true, or crop_area=0");
+  }
+  const bool changes_pictures =
+      augment.crop_area > 0 || augment.rand_augment > 0 || augment.erase > 0 || augment.mixes() || augment.repeats > 1;
+  if (is_text(spec) && changes_pictures) {
+    throw spec_error("recipe.augment", "changes pictures, and the data is text",
+                     "set recipe=nanogpt, or leave these fields out");
+  }
+}
+
 }  // namespace
 
 models::ModelCost cost_of(const TrialSpec& spec) {
@@ -40,12 +54,13 @@ void check_trial(const TrialSpec& spec) {
     throw spec_error("recipe.ema_warmup", "is of a moving average of the weights, and there is none",
                      "set recipe.ema_decay=0.9999, or less for a short run");
   }
+  check_augmentation(spec);
   static_cast<void>(cost_of(spec));
 }
 
 std::vector<std::string> validation_metrics(const TrialSpec& spec) {
   return is_text(spec) ? std::vector<std::string>{"loss", "bits_per_byte"}
-                       : std::vector<std::string>{"accuracy", "loss", "balanced_accuracy"};
+                       : std::vector<std::string>{"accuracy", "loss", "balanced_accuracy", "top5_accuracy"};
 }
 
 std::vector<std::string> trial_metrics(const TrialSpec& spec) {

@@ -45,8 +45,8 @@ static_assert(spec::complete<TrialSpec>());
 /// tells.
 void check_trial(const TrialSpec& spec);
 
-/// Names of what a run measures on validation data: "accuracy", "loss" and "balanced_accuracy" of images, "loss" and
-/// "bits_per_byte" of text.
+/// Names of what a run measures on validation data: "accuracy", "loss", "balanced_accuracy" and "top5_accuracy" of
+/// images, "loss" and "bits_per_byte" of text.
 [[nodiscard]] std::vector<std::string> validation_metrics(const TrialSpec& spec);
 
 /// All names that a run reports to a study: "validation.accuracy", "train.loss" and so on.

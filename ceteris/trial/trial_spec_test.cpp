@@ -50,9 +50,22 @@ TEST(TrialSpec, WantsAnAverageWhereItIsToWarmUp) {
   EXPECT_EQ(refusal(spec), "");
 }
 
+TEST(TrialSpec, RefusesChangesOfPicturesThatCannotBe) {
+  TrialSpec spec;
+  spec.recipe.augment = {.crop = false, .crop_area = 0.5};
+  EXPECT_THAT(refusal(spec), HasSubstr("is of crops, and there are none"));
+  spec.recipe.augment = {.mixup = 0.2};
+  EXPECT_EQ(refusal(spec), "");
+  spec.data = loader::TextData{};
+  spec.model = models::GptSpec{};
+  EXPECT_THAT(refusal(spec), HasSubstr("the data is text"));
+  spec.recipe.augment = {};
+  EXPECT_EQ(refusal(spec), "");
+}
+
 TEST(TrialSpec, NamesWhatARunMeasures) {
   TrialSpec spec;
-  EXPECT_THAT(validation_metrics(spec), ElementsAre("accuracy", "loss", "balanced_accuracy"));
+  EXPECT_THAT(validation_metrics(spec), ElementsAre("accuracy", "loss", "balanced_accuracy", "top5_accuracy"));
   spec.data = loader::TextData{};
   EXPECT_THAT(trial_metrics(spec), ElementsAre("validation.loss", "validation.bits_per_byte", "train.loss",
                                                "train.learning_rate", "train.gradient_norm"));

@@ -99,11 +99,10 @@ std::int64_t step_of(const fs::path& file) {
   return -1;
 }
 
-/// The newest checkpoint of a run.
-fs::path newest_checkpoint(const fs::path& folder) {
+fs::path newest_in(std::initializer_list<fs::path> places) {
   fs::path newest;
   std::int64_t step = -1;
-  for (const fs::path& place : {folder / "checkpoint", folder}) {
+  for (const fs::path& place : places) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(place, ignored)) {
       if (step_of(entry.path()) > step) {
@@ -112,10 +111,19 @@ fs::path newest_checkpoint(const fs::path& folder) {
       }
     }
   }
-  if (newest.empty()) {
+  return newest;
+}
+
+/// The checkpoint of a run that is scored: the best where its recipe says so, else the newest.
+fs::path scored_checkpoint(const fs::path& folder) {
+  fs::path scored = newest_in({folder / "best"});
+  if (scored.empty()) {
+    scored = newest_in({folder / "checkpoint", folder});
+  }
+  if (scored.empty()) {
     throw not_a_run(folder);
   }
-  return newest;
+  return scored;
 }
 
 bool has_below(const WeightFile& file, std::string_view prefix) {
@@ -248,7 +256,7 @@ void WeightFile::forget(const at::Tensor& value) const {
 WeightFile read_weights(const fs::path& path, const ReadOptions& options) {
   std::error_code ignored;
   WeightFile file;
-  file.path = fs::is_directory(path, ignored) ? newest_checkpoint(path) : path;
+  file.path = fs::is_directory(path, ignored) ? scored_checkpoint(path) : path;
   file.mapped = std::make_shared<const MappedFile>(file.path);
   const std::string where = printable(file.path.string());
   const std::span<const std::byte> bytes = file.mapped->bytes();

@@ -68,7 +68,8 @@ const std::vector<Module>& modules() {
       {"metrics", {"base"}},
       {"hosts", {"base"}},
       {"runner", {"base", "metrics", "hosts", "record"}},
-      {"study", {"base", "spec", "stats", "metrics", "hosts", "runner", "record"}},
+      {"ledger", {"base", "metrics", "record", "runner"}},
+      {"study", {"base", "spec", "stats", "metrics", "hosts", "runner", "record", "ledger"}},
       {"gate", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
       {"analyse", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
       {"report", {"base", "record"}},
@@ -90,9 +91,9 @@ const std::vector<Module>& modules() {
        {"base", "spec", "stats", "image", "data", "record", "ops", "nn", "optim", "loader", "models", "train"},
        true},
       {"cli",
-       {"base",   "formats", "spec",  "stats",  "kernels", "image",  "data",  "record", "metrics",
-        "hosts",  "runner",  "study", "gate",   "analyse", "report", "ops",   "nn",     "weights",
-        "models", "onnx",    "optim", "loader", "train",   "trial",  "infer", "audit"},
+       {"base",    "formats", "spec",   "stats", "kernels", "image",   "data",   "record", "metrics",
+        "hosts",   "runner",  "ledger", "study", "gate",    "analyse", "report", "ops",    "nn",
+        "weights", "models",  "onnx",   "optim", "loader",  "train",   "trial",  "infer",  "audit"},
        true},
   };
   return table;

@@ -115,10 +115,13 @@ class StudyProgram : public ::testing::Test {
     return found;
   }
 
+  /// A folder without a record is what a full disk leaves of one.
   [[nodiscard]] std::vector<StoredTrial> trials() const {
     std::vector<StoredTrial> found;
     for (const auto& entry : fs::directory_iterator(runs())) {
-      if (const std::string id = entry.path().filename().string(); ceteris::runner::is_trial_id(id)) {
+      const std::string id = entry.path().filename().string();
+      if (ceteris::runner::is_trial_id(id) &&
+          ceteris::runner::trial_state(runs(), id) != ceteris::runner::TrialState::Absent) {
         found.push_back(ceteris::runner::read_trial(runs(), id));
       }
     }
@@ -252,6 +255,8 @@ TEST_F(StudyProgram, GoesOnWhenAFullDiskHasRoomAgain) {
     const ceteris::ProcessResult room = study({"run", "x.toml", "--jobs", "2"});
     EXPECT_THAT(room.out, ::testing::HasSubstr("24 of 24 trials ended")) << room.err;
     expect_one_result_each(kSlowTrials);
+    const ceteris::ProcessResult verified = run_ceteris({"ledger", "verify"}, {}, folder_.path());
+    EXPECT_EQ(verified.exit_code, 0) << "a full disk is no sign of an edit: " << verified.out;
     _exit(HasFailure() ? 1 : 0);
   }
   int status = 0;

@@ -31,10 +31,15 @@ def reshape(name, tensor):
     return tensor.reshape(-1) if name.endswith("gamma") else tensor
 
 
-depths, widths, classes, steps = SIZES[sys.argv[2]]
-settings = [CNBlockConfig(width, following, depth)
-            for width, following, depth in zip(widths, widths[1:] + [None], depths)]
-torch.set_num_threads(1)
-module = ConvNeXt(settings, stochastic_depth_prob=0.0, num_classes=classes)
-exchange.randomise(module, 1)
-exchange.write(sys.argv[1], exchange.record(module, torch.randn(2, 3, 64, 64), rename, steps, reshape))
+def build(size):
+    depths, widths, classes, _ = SIZES[size]
+    settings = [CNBlockConfig(width, following, depth)
+                for width, following, depth in zip(widths, widths[1:] + [None], depths)]
+    return ConvNeXt(settings, stochastic_depth_prob=0.0, num_classes=classes)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    module = build(sys.argv[2])
+    exchange.randomise(module, 1)
+    exchange.write(sys.argv[1], exchange.record(module, torch.randn(2, 3, 64, 64), rename, SIZES[sys.argv[2]][-1], reshape))

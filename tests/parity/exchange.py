@@ -28,6 +28,21 @@ def write(path, tensors):
             file.write(tensor.detach().contiguous().numpy().tobytes())
 
 
+def read(path):
+    """The tensors of a file of that format, by name."""
+    types = {name: dtype for dtype, name in TYPES.items()}
+    with open(path, "rb") as file:
+        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+        data = file.read()
+    tensors = {}
+    for name, entry in header.items():
+        if name != "__metadata__":
+            begin, end = entry["data_offsets"]
+            flat = torch.frombuffer(bytearray(data[begin:end]), dtype=types[entry["dtype"]])
+            tensors[name] = flat.reshape(entry["shape"])
+    return tensors
+
+
 def randomise(module, seed):
     """Weights at which every part of the network matters: norms and layer scales near one, matrices by fan-in."""
     torch.manual_seed(seed)

@@ -9,7 +9,6 @@ import exchange
 SIZES = {"small": (32, 8, 3, 4, 32, 10, 3), "base": (224, 16, 12, 12, 768, 1000, 0)}
 BLOCK = {"ln_1": "norm1", "ln_2": "norm2", "self_attention.in_proj_": "attn.qkv.", "self_attention.out_proj": "attn.proj",
          "mlp.0": "mlp.fc1", "mlp.3": "mlp.fc2"}
-side, patch, depth, heads, width, classes, steps = SIZES[sys.argv[2]]
 
 
 def rename(name):
@@ -23,7 +22,14 @@ def rename(name):
             "heads.head.weight": "head.weight", "heads.head.bias": "head.bias"}[name]
 
 
-torch.set_num_threads(1)
-module = VisionTransformer(side, patch, depth, heads, width, 4 * width, num_classes=classes)
-exchange.randomise(module, 1)
-exchange.write(sys.argv[1], exchange.record(module, torch.randn(2, 3, side, side), rename, steps))
+def build(size):
+    side, patch, depth, heads, width, classes, _ = SIZES[size]
+    return VisionTransformer(side, patch, depth, heads, width, 4 * width, num_classes=classes)
+
+
+if __name__ == "__main__":
+    side, steps = SIZES[sys.argv[2]][0], SIZES[sys.argv[2]][-1]
+    torch.set_num_threads(1)
+    module = build(sys.argv[2])
+    exchange.randomise(module, 1)
+    exchange.write(sys.argv[1], exchange.record(module, torch.randn(2, 3, side, side), rename, steps))
