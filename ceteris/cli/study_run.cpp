@@ -57,9 +57,9 @@ study::RunSummary run_missing(const StudyView& view, const std::filesystem::path
             << '\n';
   study::CodeWatch watch(file, view.design, runs, view.registered.code);
   options.code_changes = [&] { return watch.changes(); };
+  options.all = view.trials;
   options.chain = view.registered.folder;
   study::catch_up(runs, view.registered, view.trials);
-  options.all = view.trials;
   RunLines lines(file, view.design, {missing.size(), after, options.jobs});
   const study::RunSummary summary =
       study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines));

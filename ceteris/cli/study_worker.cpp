@@ -67,6 +67,7 @@ int run_one(const StudyView& view, const std::filesystem::path& runs, study::Run
     const study::StudyFile& file = view.registered.file;
     study::CodeWatch watch(file, view.design, runs, view.registered.code);
     options.code_changes = [&] { return watch.changes(); };
+    options.chain = view.registered.folder;
     RunLines lines(file, view.design, {1, 0, 1});
     const std::vector<const study::StudyTrial*> one = {&*found};
     const study::RunSummary summary =
