@@ -138,16 +138,19 @@ TEST_F(GateLedger, GivesUpOnAPairThatIsLostThreeTimes) {
 }
 
 TEST_F(GateLedger, AnOpenEndedGateGoesOnWithMorePairs) {
-  write("noise.sh", R"(awk -v seed="$1" -v arm="$2" 'BEGIN { srand(seed); for (i = 0; i < 10 + 10 * arm; ++i) rand()
-    printf "{\"score\": %.9f}\n", rand() + 0.1 * arm }' > "$3/result.json"; echo "$1 $2" >> journal.txt)");
+  // Worse and better by turns, whatever seeds are drawn.
+  write("turns.sh", R"(n=$(grep -c ' 1$' journal.txt 2>/dev/null)
+    if [ "$2" = 0 ]; then v=0; elif [ $((n % 2)) = 0 ]; then v=1; else v=-1; fi
+    echo "$1 $2" >> journal.txt
+    echo "{\"score\": $v.$1}" > "$3/result.json")");
   const std::vector<std::string> inputs = {"--input", "*.sh", "--require", "better", "--open-ended", "--pairs"};
   const auto with_pairs = [&](const std::string& pairs) {
     std::vector<std::string> more = inputs;
     more.push_back(pairs);
     return more;
   };
-  const std::string baseline = "sh noise.sh {seed} 0 {dir}";
-  const std::string candidate = "sh noise.sh {seed} 1 {dir}";
+  const std::string baseline = "sh turns.sh {seed} 0 {dir}";
+  const std::string candidate = "sh turns.sh {seed} 1 {dir}";
   const json few = answer(baseline, candidate, with_pairs("6"), 5);
   EXPECT_EQ(few["word"], "inconclusive");
   EXPECT_EQ(few["pairs"].size(), 6);
