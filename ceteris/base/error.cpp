@@ -49,6 +49,11 @@ Error system_error(std::string where, std::string what, int errno_value) {
   return {Exit::Failure, Problem{std::move(where), std::move(what), {}}};
 }
 
+std::string errno_name(int reason) {
+  const char* name = strerrorname_np(reason);
+  return name == nullptr ? "errno " + std::to_string(reason) : name;
+}
+
 Bug::Bug(std::string_view condition, std::string_view message, std::string_view file, int line)
     : std::logic_error("a bug in ceteris: " + std::string(message) + " (" + std::string(condition) + ", " +
                        std::string(file.substr(file.find_last_of('/') + 1)) + ":" + std::to_string(line) +

@@ -53,6 +53,9 @@ class Error : public std::runtime_error {
 /// The machine refused: exit 1. `errno_value` 0 leaves the system's reason out.
 [[nodiscard]] Error system_error(std::string where, std::string what, int errno_value = 0);
 
+/// "ENOLCK", as the system's headers have it: for refusals that people look up. A number where it has no name.
+[[nodiscard]] std::string errno_name(int reason);
+
 /// Our own fault. Must be unreachable from any user input.
 class Bug : public std::logic_error {
  public:

@@ -17,6 +17,12 @@ TEST(Problem, LeavesOutWhatIsEmpty) {
   EXPECT_EQ((Problem{"a", "is wrong", ""}.line()), "a: is wrong");
 }
 
+TEST(Errno, HasTheNameOfTheHeaders) {
+  EXPECT_EQ(errno_name(ENOLCK), "ENOLCK");
+  EXPECT_EQ(errno_name(ESTALE), "ESTALE");
+  EXPECT_EQ(errno_name(12345), "errno 12345");
+}
+
 TEST(Error, TellsAllProblemsOneALine) {
   const Error error(Exit::InvalidSpec, {{"a", "x", ""}, {"b", "y", "z"}});
   EXPECT_STREQ(error.what(), "a: x\nb: y; z");

@@ -7,8 +7,10 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <thread>
 
+#include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
@@ -40,11 +42,26 @@ FileLock::FileLock(const std::filesystem::path& path)
     throw usage_error(printable(path.parent_path().string()), "is being written by another process",
                       "wait for it to end, or stop it");
   }
-  throw system_error(path.string(), "cannot be locked", why);
+  throw Error(Exit::Failure,
+              Problem{printable(path.string()), "cannot be locked (" + errno_name(why) + "): " + std::strerror(why),
+                      "this file system, or its server, refuses flock(2); put the folder on another"});
 }
 
 FileLock::~FileLock() {
   close(descriptor_);
+}
+
+std::unique_ptr<FileLock> lock_within(double seconds, const std::filesystem::path& path) {
+  for (const Stopwatch watch;;) {
+    try {
+      return std::make_unique<FileLock>(path);
+    } catch (const Error& error) {
+      if (error.exit() != Exit::Usage || watch.seconds() >= seconds) {
+        throw;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
 }
 
 bool FileLock::is_held(const std::filesystem::path& path) {

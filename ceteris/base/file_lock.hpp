@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 namespace ceteris {
 
@@ -21,5 +22,8 @@ class FileLock {
  private:
   int descriptor_;
 };
+
+/// The lock, as soon as its holder gives it up; after `seconds` throws as FileLock does.
+[[nodiscard]] std::unique_ptr<FileLock> lock_within(double seconds, const std::filesystem::path& path);
 
 }  // namespace ceteris

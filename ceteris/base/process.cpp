@@ -68,7 +68,7 @@ std::string ProcessResult::describe() const {
 }
 
 void run_pool(const std::function<std::optional<Command>()>& next, int jobs,
-              const std::function<void(std::size_t, const ProcessResult&)>& ended) {
+              const std::function<void(std::size_t, const ProcessResult&)>& ended, const std::function<bool()>& look) {
   CETERIS_CHECK(jobs >= 1, "a process pool needs at least one slot");
   std::list<Running> running;
   std::size_t number = 0;
@@ -103,20 +103,20 @@ void run_pool(const std::function<std::optional<Command>()>& next, int jobs,
       program.add_to(watched);
     }
     poll(watched.data(), watched.size(), wait_milliseconds(running));
-    bool any_ended = false;
+    bool ask_again = look && look();
     for (auto program = running.begin(); program != running.end();) {
       program->step();
       if (!program->has_ended()) {
         ++program;
         continue;
       }
-      any_ended = true;
+      ask_again = true;
       const std::size_t which = program->number;
       const ProcessResult result = program->finish();
       program = running.erase(program);
       ended(which, result);
     }
-    if (any_ended) {
+    if (ask_again) {
       start_more();
     }
   }

@@ -73,8 +73,11 @@ inline constexpr double kLinger = 0.5;
 /// It ends when its own process ends, whoever still holds its stdout; its descendants, also those in sessions of their
 /// own, have kLinger to end too and are then killed and named. All trees end when we end, however we end. When a stop
 /// is requested (stop.hpp), SIGTERM goes to the running programs, SIGKILL after their grace, and no more are started.
+/// `look`, where there is one, is called in this thread as long as something runs, every 20 ms or more often; when it
+/// returns true, `next` is asked again where a place is free.
 void run_pool(const std::function<std::optional<Command>()>& next, int jobs,
-              const std::function<void(std::size_t, const ProcessResult&)>& ended);
+              const std::function<void(std::size_t, const ProcessResult&)>& ended,
+              const std::function<bool()>& look = {});
 
 /// Runs all commands so; one result a command. One that cannot be started is a result like others.
 std::vector<ProcessResult> run_processes(std::span<const Command> commands, int jobs,

@@ -27,6 +27,7 @@ constexpr std::array kRunners = {
     Runner<FrontRunner>{
         "trial",
         [](Arguments arguments, const Engine& engine) { return trial_verb(arguments, engine.program.has_value()); }},
+    Runner<FrontRunner>{"ledger", [](Arguments arguments, const Engine&) { return ledger_verb(arguments); }},
     Runner<FrontRunner>{"help", [](Arguments arguments,
                                    const Engine& engine) { return help_verb(arguments, engine.program.has_value()); }},
     Runner<FrontRunner>{

@@ -58,6 +58,7 @@ ListedStudy listed(const StudyView& view, const std::string& runs, const runner:
   const std::size_t later = trials_after_tuning(view);
   listed.trials = view.trials.size() + later;
   const auto [record, missing] = verdicts_of(view, runs, index);
+  static_cast<void>(registration_with_look(view.registered, "list", record));
   listed.missing = missing + later;
   listed.verdict = verdict_text(record);
   for (const record::StudyContrast* contrast : report::answers(record)) {

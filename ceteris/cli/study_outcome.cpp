@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <iostream>
+#include <optional>
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/output.hpp"
@@ -16,6 +17,7 @@
 #include "ceteris/study/call_text.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/open_trials.hpp"
+#include "ceteris/study/registration.hpp"
 #include "ceteris/study/seed_control.hpp"
 
 namespace ceteris::cli {
@@ -31,7 +33,22 @@ std::string withheld_from(const StudyView& view, const fs::path& runs) {
 
 }  // namespace
 
-record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::vector<study::OpenTrial>* open) {
+record::StudyRegistration registration_with_look(const study::Registered& registered, const std::string& look,
+                                                 const record::StudyRecord& record) {
+  std::optional<study::Look> counted;
+  if (!look.empty() && record.ended_trials > 0) {
+    counted = study::Look{look, record.ended_trials, record.planned_trials};
+  }
+  std::string uncounted;
+  record::StudyRegistration registration = study::registration_of(registered, counted, uncounted);
+  if (!uncounted.empty()) {
+    std::cerr << "ceteris: this look at the values could not be counted: " << printable(uncounted) << '\n';
+  }
+  return registration;
+}
+
+record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const std::string& look,
+                              std::vector<study::OpenTrial>* open) {
   const study::StudyFile& file = view.registered.file;
   study::LoadedTrials loaded = study::load_trials(runs, file, view.trials);
   study::load_curves(runs, file, view.trials, loaded.results);
@@ -47,6 +64,10 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::
   record.threats.insert(record.threats.begin(), threats.begin(), threats.end());
   for (record::StudyThreat& reason : study::failure_reasons(file, view.design, view.trials, loaded.results, runs)) {
     record.threats.push_back(std::move(reason));
+  }
+  record.registration = registration_with_look(view.registered, look, record);
+  for (record::StudyThreat& threat : study::registration_threats(*record.registration)) {
+    record.threats.push_back(std::move(threat));
   }
   std::ranges::stable_sort(record.threats, std::greater<>(), &record::StudyThreat::severity);
   if (open != nullptr) {
@@ -80,7 +101,7 @@ void show(const record::StudyRecord& record) {
 }  // namespace
 
 record::StudyRecord report_study(const StudyView& view, const fs::path& runs, bool json) {
-  record::StudyRecord record = record_of(view, runs);
+  record::StudyRecord record = record_of(view, runs, "report");
   const fs::path& folder = view.registered.folder;
   try {
     write_files(record, folder);

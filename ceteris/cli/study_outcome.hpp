@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "ceteris/base/error.hpp"
@@ -12,9 +13,16 @@
 
 namespace ceteris::cli {
 
-/// The study as far as it has come. `open` receives the trials that were begun and have no result.
+/// The study as far as it has come. `look` says by which words its values are shown ("report"), which its chain counts;
+/// empty when they are not. `open` receives the trials that were begun and have no result.
 [[nodiscard]] record::StudyRecord record_of(const StudyView& view, const std::filesystem::path& runs,
-                                            std::vector<study::OpenTrial>* open = nullptr);
+                                            const std::string& look, std::vector<study::OpenTrial>* open = nullptr);
+
+/// What the chain of a study says, with a look at its values that is counted when `look` says by which word and there
+/// is something to see. Where that cannot be written, stderr says so.
+[[nodiscard]] record::StudyRegistration registration_with_look(const study::Registered& registered,
+                                                               const std::string& look,
+                                                               const record::StudyRecord& record);
 
 /// The same without curves, items and what is said of trials: the comparisons and their verdicts, sooner.
 struct StudyVerdicts {

@@ -15,6 +15,7 @@
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_trainer.hpp"
 #include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/cli/study_worker.hpp"
 #include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trials.hpp"
@@ -29,7 +30,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPlanFooter =
     "  ceteris study plan smoothing.toml                arms, trials, and what so many replicates can show\n"
     "  ceteris study plan smoothing.toml --pilot 5      the same with the noise that five pairs of trials show\n"
-    "  ceteris study plan dyt-vs-layernorm --scale full a built-in study: arms, FLOPs and machine-hours\n\n"
+    "  ceteris study plan dyt-vs-layernorm --scale full a built-in study: arms, FLOPs and machine-hours\n"
+    "  ceteris study plan smoothing.toml --commands | parallel -j 4\n\n"
     "The trials of a pilot are not those of the study. Of a paired study they are the two arms of its first comparison "
     "with\n"
     "equal seeds, and only the spread of their differences is used; else the baseline against itself.\n"
@@ -76,7 +78,7 @@ std::string flops_text(std::optional<double> flops) {
   return flops ? fmt::format(": {:.3g} FLOPs", *flops) : "";
 }
 
-/// What the replicates of all arms on all tasks cost; empty where one does not tell.
+/// What training costs in all replicates of all arms on all tasks; empty where the cost of one is not known.
 std::string training_text(const Plan& plan) {
   if (plan.study.file.spec.trainer.empty()) {
     return {};
@@ -253,6 +255,7 @@ int study_check(Arguments arguments, bool engine_is_here) {
 int study_plan(Arguments arguments, bool engine_is_here) {
   StudyCall call;
   int pairs = 0;
+  bool commands = false;
   int jobs = 1;
   ArgumentParser parser("study plan", "Arms, trials, cost, and what a study can and cannot show.", kPlanFooter);
   BuiltinCall builtin;
@@ -260,6 +263,7 @@ int study_plan(Arguments arguments, bool engine_is_here) {
   builtin.declare(parser);
   parser.option("--pilot", pairs, "pairs of trials to run first, for the noise");
   parser.option("--jobs", jobs, "trials at a time");
+  parser.flag("--commands", commands, "a shell command for each trial that is to run, and nothing else");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
@@ -271,6 +275,10 @@ int study_plan(Arguments arguments, bool engine_is_here) {
   check_runnable(plan.study, engine_is_here);
   const fs::path runs = plan.runs = call.runs;
   plan.code = study::code_of(plan.study.file, plan.study.design, runs);
+  if (commands) {
+    std::cout << command_lines(plan.study, plan.code, runs);
+    return static_cast<int>(Exit::Ok);
+  }
   const int without_value = pairs > 0 ? run_pilot(plan, runs, pairs, jobs) : 0;
   plan.costed = planned_design(plan.study, runs);
   plan.trials = study::trials_of(plan.study.file, plan.costed, plan.code);

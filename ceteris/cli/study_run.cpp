@@ -14,7 +14,9 @@
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/study_verbs.hpp"
+#include "ceteris/cli/study_worker.hpp"
 #include "ceteris/runner/slots.hpp"
+#include "ceteris/study/chain_entries.hpp"
 #include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/run.hpp"
@@ -32,10 +34,15 @@ constexpr std::string_view kFooter =
     "Trials that have run are never run again: after a kill, the same call goes on with the rest. The study is "
     "registered\n"
     "before its first trial; a changed file or a changed script is refused until `ceteris study amend` says why.\n"
-    "Several calls may share one folder: each trial is run once, and each call ends when the study has.\n"
+    "Several calls may share one folder, also on several machines: each trial is run once, and each call ends when "
+    "the\n"
+    "study has (docs/many-machines.md). --shard says which replicate a call begins with; Slurm arrays, srun, Open "
+    "MPI,\n"
+    "Kubernetes and torchrun say it by themselves.\n"
     "Exit: 0 all trials have ended, 4 some failed or have no result, 75 or 130 stopped and can be continued.\n";
 
-void run_missing(const StudyView& view, const std::filesystem::path& runs, study::RunOptions options) {
+/// Returns what came of it.
+study::RunSummary run_missing(const StudyView& view, const std::filesystem::path& runs, study::RunOptions options) {
   const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, view.trials);
   const study::StudyFile& file = view.registered.file;
   const std::size_t all = view.trials.size();
@@ -50,8 +57,17 @@ void run_missing(const StudyView& view, const std::filesystem::path& runs, study
             << '\n';
   study::CodeWatch watch(file, view.design, runs, view.registered.code);
   options.code_changes = [&] { return watch.changes(); };
+  options.chain = view.registered.folder;
+  study::catch_up(runs, view.registered, view.trials);
+  options.all = view.trials;
   RunLines lines(file, view.design, {missing.size(), after, options.jobs});
-  tell_problems(study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines)));
+  const study::RunSummary summary =
+      study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines));
+  tell_problems(summary);
+  if (!missing.empty()) {
+    study::catch_up(runs, view.registered, view.trials);
+  }
+  return summary;
 }
 
 /// What is fixed from here on.
@@ -71,6 +87,7 @@ int study_run(Arguments arguments, bool engine_is_here) {
   StudyCall call;
   study::RunOptions options;
   std::string slots;
+  WorkerOptions worker;
   bool anyway = false;
   ArgumentParser parser("study run", "Run what is missing of a study, then its verdict and report.", kFooter);
   BuiltinCall builtin;
@@ -78,6 +95,7 @@ int study_run(Arguments arguments, bool engine_is_here) {
   builtin.declare(parser);
   parser.option("--jobs", options.jobs, "trials at a time");
   parser.option("--slots", slots, "GPUs, one trial each: gpu=0,1");
+  worker.declare(parser);
   parser.flag("--fail-fast", options.fail_fast, "start no more trials after the first that failed");
   parser.flag("--anyway", anyway, "run a study that cannot answer its question, by its pilot or by its design");
   if (!parser.parse(arguments)) {
@@ -88,6 +106,7 @@ int study_run(Arguments arguments, bool engine_is_here) {
   }
   options.slots = slots_of(slots);
   options.version = version();
+  worker.apply(options);
   const CheckedStudy checked = checked_study(builtin.path_of("study run", call.one("study run"), call.runs));
   check_runnable(checked, engine_is_here);
   const std::filesystem::path runs = call.runs;
@@ -104,13 +123,19 @@ int study_run(Arguments arguments, bool engine_is_here) {
       pilot_answers(checked, code, runs).empty()) {
     std::cerr << power_without_pilot(checked, runs);
   }
-  run_missing(view, runs, options);
+  if (!worker.trial.empty()) {
+    return run_one(view, runs, options, worker.trial);
+  }
+  study::RunSummary summary = run_missing(view, runs, options);
   if (study::waits_for_tuning(view.registered.file, view.design) && !stop_requested() &&
       study::settle_tuning(view.registered, view.design, view.trials,
                            study::load_trials(runs, view.registered.file, view.trials).results)) {
     view = view_of(std::move(view.registered));
     tell_choice(view);
-    run_missing(view, runs, options);
+    summary = run_missing(view, runs, options);
+  }
+  if (summary.elsewhere > 0 && !stop_requested() && !options.wait) {
+    return tell_elsewhere(view, runs, summary);
   }
   const record::StudyRecord record = report_study(view, runs, call.json);
   if (stop_requested()) {

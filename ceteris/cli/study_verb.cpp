@@ -31,7 +31,9 @@ constexpr std::array kSubverbs = {
     Subverb{"copy", "STUDY FOLDER", "the files of a built-in study, to read and to change", without_engine<study_copy>},
     Subverb{"check", "FILE", "every problem of a study file, before anything runs", study_check},
     Subverb{"plan", "FILE", "arms, trials, cost, and what the study can and cannot show", study_plan},
+    Subverb{"register", "FILE", "fix what is asked before anything runs; run does it by itself", study_register},
     Subverb{"run", "FILE", "run what is missing, then the verdict and the report", study_run},
+    Subverb{"submit", "SYSTEM FILE", "run it as an array of Slurm or a job of Kubernetes", study_submit},
     Subverb{"status", "STUDY", "how far it is, and how its trials ended", without_engine<study_status>},
     Subverb{"report", "STUDY", "verdict and report from what has ended so far", without_engine<study_report>},
     Subverb{"list", "", "the studies of a folder of runs, and what each says", without_engine<study_list>},
@@ -46,7 +48,7 @@ std::string page() {
       "ceteris study: does this choice matter? Any training program, one file, one command, an honest verdict\n\n"
       "  ceteris study WORD [arguments]       ceteris study WORD --help\n\n";
   for (const Subverb& verb : kSubverbs) {
-    text += fmt::format("  {:<8}{:<20}{}\n", verb.name, verb.usage, verb.summary);
+    text += fmt::format("  {:<10}{:<20}{}\n", verb.name, verb.usage, verb.summary);
   }
   text +=
       "\nTwo to begin with, for a program that takes a seed and writes its accuracy as JSON:\n\n"

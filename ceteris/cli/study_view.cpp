@@ -144,7 +144,7 @@ int study_status(Arguments arguments) {
   }
   const StudyView view = registered_study(call.runs, call.one("study status"));
   std::vector<study::OpenTrial> open;
-  const record::StudyRecord record = record_of(view, call.runs, &open);
+  const record::StudyRecord record = record_of(view, call.runs, "", &open);
   if (call.json) {
     Json json = status_json(record);
     json["open"] = open_json(view, open);
@@ -215,7 +215,8 @@ int study_export(Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  const record::StudyRecord record = record_of(registered_study(call.runs, call.one("study export")), call.runs);
+  const record::StudyRecord record =
+      record_of(registered_study(call.runs, call.one("study export")), call.runs, "export");
   std::cout << (call.json ? record::to_json(record) : report::study_csv(record));
   return static_cast<int>(Exit::Ok);
 }

@@ -40,6 +40,7 @@ inline constexpr std::array kVerbs = {
          false},
     Verb{"trial", "run|show", "one trial of a study, run for a look or shown; resolve: what training runs come to",
          false},
+    Verb{"ledger", "verify|merge", "are trials and studies as they were written? and two ledgers as one", false},
     Verb{"help", "[WORD ...]", "what can be set, part by part; any other word is searched for", false},
     Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
 };
@@ -69,6 +70,7 @@ int runs_verb(Arguments arguments);
 int study_verb(Arguments arguments, bool engine_is_here);
 int gate_verb(Arguments arguments, bool engine_is_here);
 int analyse_verb(Arguments arguments);
+int ledger_verb(Arguments arguments);
 int trial_verb(Arguments arguments, bool engine_is_here);
 /// The word `resolve` of trial, which reads data and so runs in the engine.
 int trial_resolve_verb(Arguments arguments);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <vector>
 
 #include "ceteris/base/error.hpp"
@@ -28,15 +29,23 @@ const float* floats_from(const Values& values, std::size_t first, std::size_t co
   return room;
 }
 
-/// Writes `rows` rows plus the bias.
-void put_rows(const float* from, std::size_t rows, std::size_t columns, std::span<const float> bias,
-              const WritableValues& to, std::size_t first) {
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t c = 0; c < columns; ++c) {
-      const std::size_t i = r * columns + c;
-      to.set(first + i, bias.empty() ? from[i] : from[i] + bias[c]);
+/// Writes `rows` rows plus the bias, perhaps where they stand.
+void put_rows(const float* from, std::size_t rows, std::span<const float> bias, const WritableValues& to,
+              std::size_t first) {
+  const std::size_t columns = bias.size();
+  for (std::size_t r = 0; r < rows; ++r, from += columns, first += columns) {
+    if (to.storage == Storage::Float32) {
+      std::transform(from, from + columns, bias.begin(), to.floats() + first, std::plus<>());
+    } else {
+      std::transform(from, from + columns, bias.begin(), to.halves() + first,
+                     [](float value, float shift) { return to_bfloat16(value + shift); });
     }
   }
+}
+
+/// Writes `count` numbers in bfloat16.
+void put(const float* from, std::size_t count, const WritableValues& to, std::size_t first) {
+  std::transform(from, from + count, to.halves() + first, to_bfloat16);
 }
 
 /// out (rows, columns) = x (rows, terms) times a packed matrix, plus bias.
@@ -52,8 +61,10 @@ void multiply_rows(const Values& x, std::size_t rows, const PackedMatrix& right,
     const Scratch result(direct ? 0 : chunk * columns);
     float* const c = direct ? out.floats() + first * columns : result.data();
     run.multiply(a, terms, some, right, c, columns, /*add=*/false);
-    if (!direct || !bias.empty()) {
-      put_rows(c, some, columns, bias, out, first * columns);
+    if (!bias.empty()) {
+      put_rows(c, some, bias, out, first * columns);
+    } else if (!direct) {
+      put(c, some * columns, out, first * columns);
     }
   });
 }
@@ -95,15 +106,20 @@ void linear_backward_weight(const LinearProblem& p, const Values& x, const Value
   std::ranges::fill(dbias, 0.0F);
   const MatrixView out{.values = gradient, .rows = p.rows, .columns = p.out, .row_stride = p.out};
   const MatrixView in{.values = x, .rows = p.rows, .columns = p.in, .row_stride = p.in};
-  if (p.out <= p.in) {
-    add_gradient(out, in, dweight, run, parallel);
+  const bool narrow = p.out <= p.in;
+  std::vector<float> across(narrow ? 0 : dweight.size(), 0.0F);
+  Tasks tasks;
+  if (narrow) {
+    add_gradient(out, in, dweight, run, tasks);
   } else {
-    std::vector<float> across(dweight.size(), 0.0F);
-    add_gradient(in, out, across, run, parallel);
-    transpose(across, p.in, dweight, parallel);
+    add_gradient(in, out, across, run, tasks);
   }
   if (!dbias.empty()) {
-    add_column_sums(out, dbias, run, parallel);
+    add_column_sums(out, dbias, run, tasks);
+  }
+  tasks.run(parallel);
+  if (!narrow) {
+    transpose(across, p.in, dweight, parallel);
   }
 }
 

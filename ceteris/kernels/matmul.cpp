@@ -29,39 +29,51 @@ std::size_t right_columns(std::size_t all) {
 
 }  // namespace
 
-Scratch packed(const MatrixView& matrix, const MatmulRun& run, const ParallelFor& parallel) {
+Scratch packed(const MatrixView& matrix, const MatmulRun& run, Tasks& tasks) {
   Scratch to(packed_size(matrix.rows, matrix.columns));
-  parallel(parts_of(matrix.columns, kMatmulColumns),
-           [&](std::size_t group) { run.pack(matrix, group, to.data() + group * kMatmulColumns * matrix.rows); });
+  for (std::size_t group = 0; group * kMatmulColumns < matrix.columns; ++group) {
+    float* const columns = to.data() + group * kMatmulColumns * matrix.rows;
+    tasks.add([=, &run] { run.pack(matrix, group, columns); });
+  }
+  return to;
+}
+
+Scratch packed(const MatrixView& matrix, const MatmulRun& run, const ParallelFor& parallel) {
+  Tasks tasks;
+  Scratch to = packed(matrix, run, tasks);
+  tasks.run(parallel);
   return to;
 }
 
 void add_gradient(const MatrixView& left, const MatrixView& right, std::span<float> c, const MatmulRun& run,
-                  const ParallelFor& parallel) {
+                  Tasks& tasks) {
   CETERIS_CHECK(left.rows == right.rows && c.size() == left.columns * right.columns, "factors of one product");
   CETERIS_CHECK(left.column_stride == 1 && right.column_stride == 1, "factors whose rows have no gaps");
-  const std::size_t wide = right_columns(right.columns), across = parts_of(right.columns, wide);
-  const std::size_t high = left_columns(left.columns);
-  parallel(parts_of(left.columns, high) * across, [&](std::size_t i) {
-    const std::size_t row = i / across * high, column = i % across * wide;
-    const Scratch scratch(matmul_scratch(high));
-    run.add_transposed(columns_of(left, row, high), columns_of(right, column, wide),
-                       c.data() + row * right.columns + column, right.columns, scratch.data());
-  });
+  const std::size_t wide = right_columns(right.columns), high = left_columns(left.columns);
+  for (std::size_t row = 0; row < left.columns; row += high) {
+    for (std::size_t column = 0; column < right.columns; column += wide) {
+      tasks.add([=, &run] {
+        const Scratch scratch(matmul_scratch(high));
+        run.add_transposed(columns_of(left, row, high), columns_of(right, column, wide),
+                           c.data() + row * right.columns + column, right.columns, scratch.data());
+      });
+    }
+  }
 }
 
-void add_column_sums(const MatrixView& matrix, std::span<float> sums, const MatmulRun& run,
-                     const ParallelFor& parallel) {
+void add_column_sums(const MatrixView& matrix, std::span<float> sums, const MatmulRun& run, Tasks& tasks) {
   CETERIS_CHECK(sums.size() == matrix.columns, "a sum a column");
-  constexpr std::size_t kRows = 512;  // that are summed apart before they join the others
-  parallel(parts_of(sums.size(), kMatmulColumns), [&](std::size_t i) {
-    MatrixView some = columns_of(matrix, i * kMatmulColumns, kMatmulColumns);
-    for (std::size_t r = 0; r < matrix.rows; r += kRows) {
-      some.first = matrix.place(r, i * kMatmulColumns);
-      some.rows = std::min(kRows, matrix.rows - r);
-      run.add_columns(some, sums.data() + i * kMatmulColumns);
-    }
-  });
+  for (std::size_t column = 0; column < sums.size(); column += kMatmulColumns) {
+    tasks.add([=, &run] {
+      constexpr std::size_t kRows = 512;  // that are summed apart before they join the others
+      MatrixView some = columns_of(matrix, column, kMatmulColumns);
+      for (std::size_t r = 0; r < matrix.rows; r += kRows) {
+        some.first = matrix.place(r, column);
+        some.rows = std::min(kRows, matrix.rows - r);
+        run.add_columns(some, sums.data() + column);
+      }
+    });
+  }
 }
 
 void transpose(std::span<const float> from, std::size_t rows, std::span<float> to, const ParallelFor& parallel) {

@@ -71,17 +71,17 @@ struct MatmulRun {
   return kMatmulBlock * (kMatmulColumns + left_columns + 8);
 }
 
-/// The whole of a matrix, packed.
+/// The whole of a matrix, packed; the second when `tasks` have run.
 [[nodiscard]] Scratch packed(const MatrixView& matrix, const MatmulRun& run, const ParallelFor& parallel);
+[[nodiscard]] Scratch packed(const MatrixView& matrix, const MatmulRun& run, Tasks& tasks);
 
 /// Adds to c (left.columns, right.columns) the product of left's transpose and right; faster where left is the
 /// narrower.
 void add_gradient(const MatrixView& left, const MatrixView& right, std::span<float> c, const MatmulRun& run,
-                  const ParallelFor& parallel);
+                  Tasks& tasks);
 
 /// Adds to `sums` (columns) those of all rows.
-void add_column_sums(const MatrixView& matrix, std::span<float> sums, const MatmulRun& run,
-                     const ParallelFor& parallel);
+void add_column_sums(const MatrixView& matrix, std::span<float> sums, const MatmulRun& run, Tasks& tasks);
 
 /// to (columns, rows) = from (rows, columns), transposed.
 void transpose(std::span<const float> from, std::size_t rows, std::span<float> to, const ParallelFor& parallel);

@@ -13,14 +13,14 @@ namespace {
 // Hidden numbers of a row that are held at a time; a multiple of a block of terms and of packed columns.
 constexpr std::size_t kHidden = 768;
 
-/// A weight packed as right factor of the forward product, or of that of its gradient.
+/// A weight packed, when `tasks` have run, as right factor of the forward product, or of that of its gradient.
 Scratch packed_weight(std::span<const float> weight, std::size_t out, std::size_t in, bool forward,
-                      const NormMlpRun& run, const ParallelFor& parallel) {
+                      const NormMlpRun& run, Tasks& tasks) {
   const Values values{weight.data(), weight.size()};
   const MatrixView view =
       forward ? MatrixView{.values = values, .rows = in, .columns = out, .row_stride = 1, .column_stride = in}
               : MatrixView{.values = values, .rows = out, .columns = in, .row_stride = in};
-  return packed(view, *run.matmul, parallel);
+  return packed(view, *run.matmul, tasks);
 }
 
 /// Columns [first, first + columns) of a packed matrix of `terms` rows; `first` is a multiple of kMatmulColumns.
@@ -141,8 +141,10 @@ void norm_mlp_forward(const NormMlpProblem& p, const NormMlpInput& input, const 
                       const ParallelFor& parallel) {
   check(p, input, weights);
   CETERIS_CHECK(residual.size == input.x.size && out.size == input.x.size, "maps of one size");
-  const Scratch w1 = packed_weight(weights.w1, p.hidden, p.width, /*forward=*/true, run, parallel);
-  const Scratch w2 = packed_weight(weights.w2, p.width, p.hidden, /*forward=*/true, run, parallel);
+  Tasks packing;
+  const Scratch w1 = packed_weight(weights.w1, p.hidden, p.width, /*forward=*/true, run, packing);
+  const Scratch w2 = packed_weight(weights.w2, p.width, p.hidden, /*forward=*/true, run, packing);
+  packing.run(parallel);
   const std::size_t held = std::min(kHidden, p.hidden);
   for_chunks(p.rows, matmul_chunk(p.rows, held + 2 * p.width), parallel, [&](std::size_t first, std::size_t rows) {
     const Scratch normalised(rows * p.width), deviation(rows), hidden(rows * held), branch(rows * p.width);
@@ -172,10 +174,12 @@ void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const
   for (const std::span<float>& each : {gradients.b1, gradients.w2, gradients.b2}) {
     std::ranges::fill(each, 0.0F);
   }
+  Tasks packing;
   const PackedWeights packed{
-      input.hidden.empty() ? packed_weight(weights.w1, p.hidden, p.width, /*forward=*/true, run, parallel) : Scratch(0),
-      packed_weight(weights.w1, p.hidden, p.width, /*forward=*/false, run, parallel),
-      packed_weight(weights.w2, p.width, p.hidden, /*forward=*/false, run, parallel)};
+      input.hidden.empty() ? packed_weight(weights.w1, p.hidden, p.width, /*forward=*/true, run, packing) : Scratch(0),
+      packed_weight(weights.w1, p.hidden, p.width, /*forward=*/false, run, packing),
+      packed_weight(weights.w2, p.width, p.hidden, /*forward=*/false, run, packing)};
+  packing.run(parallel);
   // Rows whose buffers are kept until the gradients of the weights have read them.
   constexpr std::size_t kKept = 2'000'000, kLeast = 1024;
   const std::size_t at_once = std::min(p.rows, std::max(kLeast, kKept / (2 * (p.hidden + p.width))));
@@ -187,12 +191,14 @@ void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const
     for_chunks(count, chunk, parallel, [&](std::size_t first, std::size_t rows) {
       backward_rows(p, input, weights, packed, gradient, dx, run, kept, start + first, rows, first);
     });
+    Tasks sums;
     add_gradient(whole(kept.normalised, count, p.width), whole(kept.hidden_gradient, count, p.hidden), w1_across,
-                 *run.matmul, parallel);
+                 *run.matmul, sums);
     add_gradient(whole(kept.gradient, count, p.width), whole(kept.activated, count, p.hidden), gradients.w2,
-                 *run.matmul, parallel);
-    add_column_sums(whole(kept.hidden_gradient, count, p.hidden), gradients.b1, *run.matmul, parallel);
-    add_column_sums(whole(kept.gradient, count, p.width), gradients.b2, *run.matmul, parallel);
+                 *run.matmul, sums);
+    add_column_sums(whole(kept.hidden_gradient, count, p.hidden), gradients.b1, *run.matmul, sums);
+    add_column_sums(whole(kept.gradient, count, p.width), gradients.b2, *run.matmul, sums);
+    sums.run(parallel);
   }
   transpose(w1_across, p.width, gradients.w1, parallel);
 }

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <functional>
+#include <utility>
+#include <vector>
 
 namespace ceteris::kernels {
 
@@ -17,5 +19,18 @@ inline void serially(std::size_t n, const std::function<void(std::size_t)>& work
     work(i);
   }
 }
+
+/// Calls that run at the same time: one loop of several is left once, where each of several loops would wait for its
+/// last call.
+class Tasks {
+ public:
+  void add(std::function<void()> call) { calls_.push_back(std::move(call)); }
+  void run(const ParallelFor& parallel) const {
+    parallel(calls_.size(), [&](std::size_t i) { calls_[i](); });
+  }
+
+ private:
+  std::vector<std::function<void()>> calls_;
+};
 
 }  // namespace ceteris::kernels

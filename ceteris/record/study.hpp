@@ -284,6 +284,30 @@ struct StudyVersion {
   std::vector<std::string> changes = {};  ///< against the version before, one clause each: study file, then code
 };
 
+/// One time that the values or the verdict were shown.
+struct StudyLook {
+  std::string date;  ///< UTC, ISO 8601
+  int version = 0;   ///< of the study, from 1
+  int ended = 0;     ///< trials that had a result
+  int planned = 0;
+};
+
+/// What the chain of the study says (docs/honesty.md): what was promised, run and looked at.
+struct StudyRegistration {
+  bool chained = false;  ///< there is a chain; without one the other members are empty
+  bool late = false;     ///< it began after the study was registered
+  std::string date;      ///< of its first entry
+  std::string head;      ///< hash of its last entry
+  int entries = 0;
+  int runs = 0;                       ///< attempts of trials that were begun
+  int found_before = 0;               ///< trials that had a result before the first of these
+  std::vector<StudyLook> looks = {};  ///< in the order of time; looks at the same trials count once
+  int merged = 0;                     ///< other ledgers of this study that were merged into this one
+  int differing = 0;                  ///< trials that ran on both sides of a merge, with different values
+  int amended_after_look = 0;
+  std::vector<std::string> problems = {};  ///< why the chain cannot be trusted, a line each
+};
+
 struct StudyHost {
   std::string name;
   std::string cpu;
@@ -357,6 +381,7 @@ struct StudyRecord {
   std::vector<StudyPower> power;
   std::vector<StudyThreat> threats;  ///< the most serious first
   std::vector<StudyVersion> versions;
+  std::optional<StudyRegistration> registration = {};  ///< none: nobody asked the ledger
   std::vector<StudyHost> hosts;
   std::optional<StudyTuning> tuning;  ///< none: nothing was tuned
   std::string methods;                ///< a paragraph to paste into a paper

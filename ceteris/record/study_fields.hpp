@@ -297,6 +297,28 @@ inline constexpr auto kFields<StudyTuning> = std::tuple{Member{"metric", &StudyT
 static_assert(complete<StudyTuning>());
 
 template <>
+inline constexpr auto kFields<StudyLook> =
+    std::tuple{Member{"date", &StudyLook::date}, Member{"version", &StudyLook::version},
+               Member{"ended", &StudyLook::ended}, Member{"planned", &StudyLook::planned}};
+static_assert(complete<StudyLook>());
+
+template <>
+inline constexpr auto kFields<StudyRegistration> =
+    std::tuple{Member{"chained", &StudyRegistration::chained},
+               Member{"late", &StudyRegistration::late},
+               Member{"date", &StudyRegistration::date},
+               Member{"head", &StudyRegistration::head},
+               Member{"entries", &StudyRegistration::entries},
+               Member{"runs", &StudyRegistration::runs},
+               Member{"found_before", &StudyRegistration::found_before},
+               Member{"looks", &StudyRegistration::looks},
+               Member{"merged", &StudyRegistration::merged},
+               Member{"differing", &StudyRegistration::differing},
+               Member{"amended_after_look", &StudyRegistration::amended_after_look},
+               Member{"problems", &StudyRegistration::problems}};
+static_assert(complete<StudyRegistration>());
+
+template <>
 inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecord::id},
                                                         Member{"name", &StudyRecord::name},
                                                         Member{"question", &StudyRecord::question},
@@ -334,6 +356,7 @@ inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecor
                                                         Member{"power", &StudyRecord::power},
                                                         Member{"threats", &StudyRecord::threats},
                                                         Member{"versions", &StudyRecord::versions},
+                                                        Member{"registration", &StudyRecord::registration},
                                                         Member{"hosts", &StudyRecord::hosts},
                                                         Member{"tuning", &StudyRecord::tuning},
                                                         Member{"methods", &StudyRecord::methods},

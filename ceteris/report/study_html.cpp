@@ -16,6 +16,12 @@ std::string title_of(const record::StudyRecord& study) {
   return title.empty() ? "A study without a question" : shorten(title, 300);
 }
 
+std::string lead_of(const record::StudyRecord& study) {
+  const std::string registration = registration_sentence(study);
+  return "<p class=\"sets\">" + prose(design_line(study)) + "</p>\n" +
+         (registration.empty() ? "" : "<p class=\"sets\">" + prose(registration) + "</p>\n");
+}
+
 }  // namespace
 
 std::string study_html(const record::StudyRecord& study) {
@@ -49,7 +55,7 @@ std::string study_html(const record::StudyRecord& study) {
                     .title = title_of(study),
                     .version = shorten(study.program_version, 40),
                     .extra_style = std::string(study_style_sheet()),
-                    .lead = "<p class=\"sets\">" + prose(design_line(study)) + "</p>\n",
+                    .lead = lead_of(study),
                     .opening = verdicts_part(study)},
                    parts);
 }

@@ -257,6 +257,9 @@ std::string study_markdown(const StudyRecord& study) {
   const std::string& title = study.question.empty() ? study.name : study.question;
   std::string text = "# Ceteris study" + (title.empty() ? std::string() : ": " + literal(shorten(title, 300))) +
                      "\n\n" + literal(design_line(study)) + '\n';
+  if (const std::string registration = registration_sentence(study); !registration.empty()) {
+    text += '\n' + literal(registration) + '\n';
+  }
   text += verdicts(study) + listed("On new test items", item_sentences(study)) + threats(study) + guardrails(study) +
           comparisons(study) + effects(study, "Factors", effects_beside(study)) +
           effects(study, "Interactions", study.interactions) +

@@ -279,6 +279,9 @@ std::string study_text(const StudyRecord& study, std::size_t width, bool colour)
   const std::string& title = study.question.empty() ? study.name : study.question;
   out.page.heading(shorten("Ceteris study" + (title.empty() ? "" : ": " + title), columns));
   out.page.paragraph(design_line(study));
+  if (const std::string registration = registration_sentence(study); !registration.empty()) {
+    out.page.paragraph(registration);
+  }
   add_verdicts(out, study);
   add_sentences(out, "ON NEW TEST ITEMS", item_sentences(study));
   add_threats(out, study);

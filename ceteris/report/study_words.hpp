@@ -67,6 +67,10 @@ enum class Guard { Holds, Open, Broken };
 /// "compare: 2 arms, 8 replicates, paired; 16 of 16 trials have ended".
 [[nodiscard]] std::string design_line(const record::StudyRecord& study);
 
+/// When it was registered, how many runs, amendments and looks there were, and the head of its chain; empty when nobody
+/// asked the ledger.
+[[nodiscard]] std::string registration_sentence(const record::StudyRecord& study);
+
 /// What stands before every verdict of a study that is not complete; empty otherwise.
 [[nodiscard]] std::string unfinished_sentence(const record::StudyRecord& study);
 

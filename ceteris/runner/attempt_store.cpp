@@ -13,6 +13,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/hosts/exclusive_file.hpp"
 #include "ceteris/runner/attempt.hpp"
 
 namespace ceteris::runner {
@@ -45,6 +46,25 @@ FoundAttempt read_attempt(const fs::path& trial, const std::string& id, int numb
     found.problem = refused.what();
   }
   return found;
+}
+
+/// What decides how an attempt ended is who creates this file. It holds the record, which then gets its own name: a
+/// kill between the two is made good by whoever comes next.
+fs::path end_file(const fs::path& attempt_file) {
+  return attempt_file.parent_path() / ".end";
+}
+
+/// Gives the attempt the end that another has written, under its name, too.
+void take_decided_end(const fs::path& file, const std::string& id, FoundAttempt& attempt) {
+  const fs::path end = end_file(file);
+  try {
+    const std::string text = read_record(end, kLargestAttempt);
+    AttemptRecord record = attempt_from_json(text, id, printable(end.string()));
+    write_file_atomic(file, text, Wait::Nothing);
+    attempt.record = std::move(record);
+  } catch (const Error& error) {
+    attempt.problem = error.what();
+  }
 }
 
 }  // namespace
@@ -85,17 +105,13 @@ std::vector<FoundAttempt> find_attempts(const fs::path& trial, const std::string
   return attempts;
 }
 
-void write_begin_record(const fs::path& file, const std::string& text) {
-  const Descriptor descriptor(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  errno = descriptor.is_open() ? ENOSPC : errno;  // a write that ends early leaves it as it is
-  if (!descriptor.is_open() ||
-      write(descriptor.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    const int reason = errno;
-    if (descriptor.is_open()) {
-      unlink(file.c_str());  // half a record would look like one that was changed
-    }
-    throw system_error(printable(file.string()), "cannot be written", reason);
+bool write_end_record(const fs::path& file, const std::string& text) {
+  const fs::path end = end_file(file);
+  if (!hosts::create_whole(end, text)) {
+    return false;
   }
+  write_file_atomic(file, text, Wait::Nothing);
+  return true;
 }
 
 bool has_room(const fs::path& folder) {
@@ -108,19 +124,30 @@ bool has_room(const fs::path& folder) {
   return blocks * status.f_frsize >= kLeast && (status.f_files == 0 || status.f_ffree > 0);
 }
 
-void settle_lost_attempts(const fs::path& trial, const std::string& id, std::vector<FoundAttempt>& attempts) {
+bool settle_lost_attempts(const fs::path& trial, const std::string& id, std::vector<FoundAttempt>& attempts,
+                          const std::string& detail) {
   for (FoundAttempt& attempt : attempts) {
     if (!attempt.problem.empty() || (attempt.record && attempt.record->end)) {
       continue;
     }
     const fs::path file = attempt_file(trial, attempt.number);
+    std::error_code ignored;
+    const bool begun = fs::exists(file, ignored);
     AttemptRecord record = attempt.record.value_or(AttemptRecord{.number = attempt.number});
     record.end = AttemptEnd{.outcome = record::Outcome::LeaseLost,
-                            .detail = "the runner ended before the program did; what the program left is kept",
+                            .detail = detail,
                             .left_behind = end_predecessor(dir_of_attempt(trial, attempt.number))};
-    write_file_atomic(file, to_json(record, id), Wait::Nothing);  // lost once more, it is found again
-    attempt.record = std::move(record);
+    const std::string text = to_json(record, id);
+    if (!begun && !hosts::create_whole(file, text)) {
+      return false;
+    }
+    if (!begun || write_end_record(file, text)) {
+      attempt.record = std::move(record);
+    } else {
+      take_decided_end(file, id, attempt);
+    }
   }
+  return true;
 }
 
 bool overwrite_in_place(const fs::path& file, const std::string& text) {

@@ -35,16 +35,19 @@ struct FoundAttempt {
 /// The folders attempts/1, attempts/2, ... of a trial, by number.
 [[nodiscard]] std::vector<FoundAttempt> find_attempts(const std::filesystem::path& trial, const std::string& id);
 
-/// Writes a new record without waiting for the disk: one that a power failure takes is that of a lost attempt anyway.
-/// Throws a system error.
-void write_begin_record(const std::filesystem::path& file, const std::string& text);
+/// Writes how an attempt ended, once and for all: false when another has decided that already, its runner or one that
+/// took the trial over, whose record then stands. Of any number of machines one is told true. Does not wait for the
+/// disk.
+[[nodiscard]] bool write_end_record(const std::filesystem::path& file, const std::string& text);
 
 /// Whether the file system has room for a small file. True when it does not say.
 [[nodiscard]] bool has_room(const std::filesystem::path& folder);
 
-/// Gives every attempt that has no end the end of one whose runner died. Only for the holder of the claim.
-void settle_lost_attempts(const std::filesystem::path& trial, const std::string& id,
-                          std::vector<FoundAttempt>& attempts);
+/// Gives every attempt that has no end the one that its runner still wrote, or else that of a lost one, for the reason
+/// in `detail`; what the program left running here is ended first. Only for the holder of the claim. False when another
+/// machine has begun an attempt meanwhile.
+[[nodiscard]] bool settle_lost_attempts(const std::filesystem::path& trial, const std::string& id,
+                                        std::vector<FoundAttempt>& attempts, const std::string& detail);
 
 /// Writes over a record in place, in the room that it has on the disk already: for a full disk. A record longer than
 /// that room is refused (false).

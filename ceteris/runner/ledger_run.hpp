@@ -70,8 +70,12 @@ inline bool run_all(const Work& work, int jobs) {
       const TrialKey key = work.key(seed);
       ClaimAnswer answer = try_claim(work.runs, key, kRetries);
       if (answer.claim) {
-        const int number = answer.claim->begin_attempt({});
-        const auto dir = attempt_dir(work.runs, answer.claim->id(), number);
+        const std::optional<int> number = answer.claim->begin_attempt({});
+        if (!number) {
+          elsewhere.push_back(seed);
+          continue;
+        }
+        const auto dir = attempt_dir(work.runs, answer.claim->id(), *number);
         claims.emplace(tickets, std::move(*answer.claim));
         seeds[tickets] = seed;
         return Assignment{tickets++, key.command, dir};

@@ -23,7 +23,8 @@ struct RunningAttempt {
 
 void run_attempts(const std::function<std::optional<Assignment>(const std::string& slot)>& next,
                   const std::function<void(std::size_t, const AttemptResult&)>& ended,
-                  std::span<const metrics::Source> sources, int jobs, const Slots& slots) {
+                  std::span<const metrics::Source> sources, int jobs, const Slots& slots,
+                  const std::function<bool()>& look) {
   CETERIS_CHECK(jobs >= 1, "a pool needs at least one place");
   const int places = slots.gpu.empty() ? jobs : std::min(jobs, static_cast<int>(slots.gpu.size()));
   const int threads = std::max(1, available_cores() / places);
@@ -63,13 +64,16 @@ void run_attempts(const std::function<std::optional<Assignment>(const std::strin
       ended(started.ticket, end_attempt(started.attempt, {}, sources));
     }
   };
-  run_pool(next_process, places, [&](std::size_t which, const ProcessResult& process) {
-    const RunningAttempt done = std::move(running.extract(which).mapped());
-    give_back(done.gpu);
-    AttemptResult result = end_attempt(done.attempt, process, sources);
-    result.gpu = done.gpu.value_or("");
-    ended(done.ticket, result);
-  });
+  run_pool(
+      next_process, places,
+      [&](std::size_t which, const ProcessResult& process) {
+        const RunningAttempt done = std::move(running.extract(which).mapped());
+        give_back(done.gpu);
+        AttemptResult result = end_attempt(done.attempt, process, sources);
+        result.gpu = done.gpu.value_or("");
+        ended(done.ticket, result);
+      },
+      look);
 }
 
 }  // namespace ceteris::runner

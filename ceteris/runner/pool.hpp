@@ -27,9 +27,10 @@ struct Assignment {
 /// when it gave nothing; nothing while nothing runs is the end. `ended` is called in this thread, after each. Whatever
 /// happens to an attempt is its outcome, no exception; those of `next` and `ended` end all attempts. When a stop is
 /// requested (base/stop.hpp), what runs is stopped and nothing more is asked for. Each attempt has available cores /
-/// places threads (OMP_NUM_THREADS), unless it declares another number.
+/// places threads (OMP_NUM_THREADS), unless it declares another number. `look` as in run_pool.
 void run_attempts(const std::function<std::optional<Assignment>(const std::string& slot)>& next,
                   const std::function<void(std::size_t ticket, const AttemptResult&)>& ended,
-                  std::span<const metrics::Source> sources, int jobs, const Slots& slots = {});
+                  std::span<const metrics::Source> sources, int jobs, const Slots& slots = {},
+                  const std::function<bool()>& look = {});
 
 }  // namespace ceteris::runner

@@ -13,9 +13,12 @@
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/hosts/exclusive_file.hpp"
+#include "ceteris/hosts/machine.hpp"
 #include "ceteris/runner/attempt.hpp"
 #include "ceteris/runner/attempt_store.hpp"
 #include "ceteris/runner/secrets.hpp"
+#include "ceteris/runner/trial_lease.hpp"
 
 namespace ceteris::runner {
 namespace {
@@ -117,6 +120,13 @@ TrialResult result_of(const AttemptRecord& attempt, const std::string& id, int a
   return {.id = id, .attempt = attempt.number, .attempts = attempts, .start = attempt.start, .end = *attempt.end};
 }
 
+constexpr std::string_view kRunnerEnded = "the runner ended before the program did; what the program left is kept";
+
+std::string without_sign(const TrialLease& lease) {
+  return "no sign of life of its runner on " + (lease.host.empty() ? "this machine" : printable(lease.host)) + " for " +
+         human_duration(lease.seconds) + "; another one took the trial over";
+}
+
 bool counts_as_retry(const FoundAttempt& attempt) {
   return attempt.record->end->outcome != record::Outcome::Stopped;
 }
@@ -178,7 +188,20 @@ TrialState trial_state(const fs::path& runs, const std::string& id) {
   if (is_locked(trial)) {
     return TrialState::Running;
   }
-  return is_there(key_file(trial)) ? TrialState::Pending : TrialState::Absent;
+  if (!is_there(key_file(trial))) {
+    return TrialState::Absent;
+  }
+  return lease_of(trial, find_attempts(trial, id)).elsewhere ? TrialState::Running : TrialState::Pending;
+}
+
+bool is_free(const fs::path& runs, const std::string& id, hosts::LeaseWatch& watch) {
+  const fs::path trial = trial_folder(runs, id);
+  if (is_there(result_file(trial))) {
+    return true;
+  }
+  const TrialLease lease = lease_of(trial, find_attempts(trial, id));
+  return (!lease.elsewhere && !is_locked(trial)) ||
+         watch.has_ended(trial.string(), lease.sign, lease.seconds, steady_seconds());
 }
 
 TrialClaim::TrialClaim(fs::path folder, std::string id, std::unique_ptr<FileLock> lock,
@@ -189,7 +212,7 @@ TrialClaim::TrialClaim(fs::path folder, std::string id, std::unique_ptr<FileLock
       secrets_(std::move(secrets)),
       attempts_(attempts) {}
 
-ClaimAnswer try_claim(const fs::path& runs, const TrialKey& key, int retries) {
+ClaimAnswer try_claim(const fs::path& runs, const TrialKey& key, int retries, hosts::LeaseWatch* watch) {
   const std::string id = trial_id(key);
   const fs::path trial = trial_folder(runs, id);
   const auto by_result = [&]() -> std::optional<ClaimAnswer> {
@@ -204,14 +227,22 @@ ClaimAnswer try_claim(const fs::path& runs, const TrialKey& key, int retries) {
   }
   create_folder(attempts_folder(trial));
   std::unique_ptr<FileLock> lock = lock_of(trial);
-  if (lock == nullptr) {
-    return refused(Refusal::Running, line_of(trial, "is being run by another process"));
+  const auto running = [&](const std::string& by) {
+    return refused(Refusal::Running, line_of(trial, "is being run by " + by));
+  };
+  if (lock == nullptr && watch == nullptr) {
+    return running("another process");
   }
   if (auto answer = by_result()) {  // it may have ended while we waited for the lock
     return std::move(*answer);
   }
-  remove_stale_temporaries(trial);
   std::vector<FoundAttempt> attempts = find_attempts(trial, id);
+  const TrialLease lease = lease_of(trial, attempts);
+  const bool waits = lock == nullptr || lease.elsewhere;
+  if (waits && (watch == nullptr || !watch->has_ended(trial.string(), lease.sign, lease.seconds, steady_seconds()))) {
+    return running(lease.elsewhere ? printable(lease.host) : "another process");
+  }
+  remove_stale_temporaries(trial);
   const Found<TrialKey> stored = find_key(trial, id);
   if (!stored.problem.empty() && !attempts.empty() && !has_no_content(key_file(trial))) {
     return refused(Refusal::Damaged, stored.problem + "; remove this file to have it written again");
@@ -220,7 +251,9 @@ ClaimAnswer try_claim(const fs::path& runs, const TrialKey& key, int retries) {
     // Waits for no disk: the id says what stood in it, so whoever claims the trial can write it again.
     write_file_atomic(key_file(trial), key_to_json(key, id), Wait::Nothing);
   }
-  settle_lost_attempts(trial, id, attempts);
+  if (!settle_lost_attempts(trial, id, attempts, waits ? without_sign(lease) : std::string(kRunnerEnded))) {
+    return running("another machine");
+  }
   if (auto answer = obstacle(trial, id, attempts, retries)) {
     return std::move(*answer);
   }
@@ -230,7 +263,7 @@ ClaimAnswer try_claim(const fs::path& runs, const TrialKey& key, int retries) {
   return {.claim = TrialClaim(trial, id, std::move(lock), secrets_of(key.command.argv, texts), last)};
 }
 
-int TrialClaim::begin_attempt(const AttemptStart& start) {
+std::optional<int> TrialClaim::begin_attempt(const AttemptStart& start) {
   const int number = attempts_ + 1;
   create_folder(attempt_file(folder_, number).parent_path());
   start_ = start;
@@ -238,9 +271,20 @@ int TrialClaim::begin_attempt(const AttemptStart& start) {
     start_.started = utc_timestamp();
   }
   start_.runner_pid = getpid();
-  write_begin_record(attempt_file(folder_, number), to_json(AttemptRecord{.number = number, .start = start_}, id_));
+  start_.machine = hosts::this_machine();
+  start_.lease_seconds = start_.lease_seconds > 0 ? start_.lease_seconds : hosts::kLeaseSeconds;
+  // Does not wait for the disk: one that a power failure takes is that of a lost attempt anyway.
+  if (!hosts::create_whole(attempt_file(folder_, number),
+                           to_json(AttemptRecord{.number = number, .start = start_}, id_))) {
+    return std::nullopt;
+  }
   attempts_ = number;
+  beats_ = 0;
   return number;
+}
+
+int TrialClaim::beat() {
+  return hosts::write_beat(beat_file(folder_, attempts_), ++beats_);
 }
 
 AttemptEnd attempt_end(const AttemptResult& result, std::span<const metrics::Source> sources) {
@@ -278,7 +322,15 @@ Recorded TrialClaim::end_attempt(AttemptEnd end) {
   try {
     // What the result repeats, which does wait; beyond it there is the curve. The end of an attempt without a result,
     // lost, is that of a lost attempt, and the trial is run again all the same.
-    write_file_atomic(file, to_json(attempt, id_), Wait::Nothing);
+    if (!write_end_record(file, to_json(attempt, id_))) {
+      return {
+          .outcome = record::Outcome::LeaseLost,
+          .problem = line_of(folder_, "another runner took this trial over, so what was measured here does not count"),
+          .taken_over = true};
+    }
+    if (beats_ > 0) {
+      unlink(beat_file(folder_, attempts_).c_str());
+    }
   } catch (const Error& error) {
     if (!is_disk_full(error)) {
       throw;

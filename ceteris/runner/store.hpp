@@ -7,8 +7,11 @@
 //                   result.json           written last, only for outcomes that are results
 //                   .lock                 held (flock) by the runner that works on the trial
 //
-// A trial is run by whoever holds a claim of it, and a claim is that lock: it ends with its process, however that ends.
-// So it holds on one machine; for several, a claim will also have to take a lease.
+// A trial is run by whoever holds a claim of it. On one machine a claim is that lock: it ends with its process, however
+// that ends. Between machines it is a lease: the attempt without an end, whose runner gives signs of life. Neither
+// decides what counts: an attempt is begun by whoever creates its record, and how it ended is said by whoever says so
+// first (write_end_record), its runner or one that took the trial over. So a runner that was cut off and comes back
+// late finds its attempt ended, and a trial never has two results.
 #pragma once
 
 #include <filesystem>
@@ -20,6 +23,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file_lock.hpp"
+#include "ceteris/hosts/lease.hpp"
 #include "ceteris/runner/attempt.hpp"
 #include "ceteris/runner/trial_record.hpp"
 
@@ -38,13 +42,18 @@ namespace ceteris::runner {
 enum class TrialState {
   Absent,   ///< nobody ever claimed it
   Pending,  ///< no result, and nobody works on it
-  Running,  ///< somebody holds its claim
+  Running,  ///< somebody holds its claim; of another machine: its last attempt has no end
   Ended,    ///< it has a result
   Damaged,  ///< a record of it was cut off or changed
 };
 
-/// The state on this machine, now. Takes nothing and writes nothing.
+/// The state now. Takes nothing and writes nothing. Whether a runner of another machine still lives is not known from
+/// one look: see is_free.
 [[nodiscard]] TrialState trial_state(const std::filesystem::path& runs, const std::string& id);
+
+/// Whether try_claim with the same watch would not find it running any more. Of other machines one has to look now and
+/// then, at least twice in the time that a lease lasts.
+[[nodiscard]] bool is_free(const std::filesystem::path& runs, const std::string& id, hosts::LeaseWatch& watch);
 
 /// What came of an attempt, as its record has it. `sources` are those that were read, in the order of the readings.
 [[nodiscard]] AttemptEnd attempt_end(const AttemptResult& result, std::span<const metrics::Source> sources);
@@ -53,6 +62,7 @@ enum class TrialState {
 struct Recorded {
   record::Outcome outcome = record::Outcome::Finished;
   std::string problem = {};  ///< one line; empty when all is written
+  bool taken_over = false;   ///< another runner has ended the attempt as lost: nothing of it counts
 };
 
 /// The right to run one trial, held until it is destroyed.
@@ -64,8 +74,13 @@ class TrialClaim {
   [[nodiscard]] const std::string& id() const { return id_; }
 
   /// Creates the folder of a new attempt and writes that it runs; returns its number. Its attempt_dir is not
-  /// made: start_attempt makes it, exclusively. Throws a system error when the disk refuses (is_disk_full).
-  int begin_attempt(const AttemptStart& start);
+  /// made: start_attempt makes it, exclusively. Nothing when another machine has begun one meanwhile; then the claim is
+  /// worth nothing. Throws a system error when the disk refuses (is_disk_full).
+  std::optional<int> begin_attempt(const AttemptStart& start);
+
+  /// A sign of life for other machines, kBeatsInLease times in the lease of the attempt. Returns an errno; 0 when it is
+  /// written.
+  [[nodiscard]] int beat();
 
   /// Writes how the attempt that was begun last ended and, when its outcome is a result, the result. Secrets of the
   /// command are taken out of all texts. A full disk makes the outcome DiskFull and is said in `problem`, and so does a
@@ -74,7 +89,7 @@ class TrialClaim {
   Recorded end_attempt(AttemptEnd end);
 
  private:
-  friend struct ClaimAnswer try_claim(const std::filesystem::path&, const TrialKey&, int);
+  friend struct ClaimAnswer try_claim(const std::filesystem::path&, const TrialKey&, int, hosts::LeaseWatch*);
   TrialClaim(std::filesystem::path folder, std::string id, std::unique_ptr<FileLock> lock,
              std::vector<std::string> secrets, int attempts);
 
@@ -83,6 +98,7 @@ class TrialClaim {
   std::unique_ptr<FileLock> lock_;
   std::vector<std::string> secrets_;
   int attempts_ = 0;         ///< folders of attempts that are there
+  long beats_ = 0;           ///< of the last one
   AttemptStart start_ = {};  ///< of the last one
 };
 
@@ -102,8 +118,11 @@ struct ClaimAnswer {
 /// Claims the trial for this process and writes its key when it is new. What a dead runner left is settled first: its
 /// processes are ended, its attempt is recorded as lost, and a result that it had recorded only in the attempt is
 /// written. `retries`: how many attempts without a result are followed by another one; those that the user stopped do
-/// not count. Throws a system error when the folder cannot be written.
-[[nodiscard]] ClaimAnswer try_claim(const std::filesystem::path& runs, const TrialKey& key, int retries);
+/// not count. `watch`, which is kept between calls, sees that a lease has ended: of a runner of another machine that
+/// died or was cut off, or of one here that was stopped and holds its lock. Without it such a trial is running. Throws
+/// a system error when the folder cannot be written.
+[[nodiscard]] ClaimAnswer try_claim(const std::filesystem::path& runs, const TrialKey& key, int retries,
+                                    hosts::LeaseWatch* watch = nullptr);
 
 /// One trial, completely.
 struct StoredTrial {

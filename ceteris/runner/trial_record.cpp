@@ -106,18 +106,19 @@ SourceReading reading_of(const Json& json) {
 }
 
 Json json_of(const AttemptStart& start) {
-  return {{"host", json_of(start.host)},
-          {"slot", printable(start.slot)},
-          {"directory", printable(start.directory)},
-          {"runner_pid", start.runner_pid},
-          {"started", start.started}};
+  return {
+      {"host", json_of(start.host)},         {"slot", printable(start.slot)}, {"directory", printable(start.directory)},
+      {"runner_pid", start.runner_pid},      {"started", start.started},      {"machine", printable(start.machine)},
+      {"lease_seconds", start.lease_seconds}};
 }
 AttemptStart start_of(const Json& json) {
   return {.host = host_of(json.at("host")),
           .slot = json.at("slot"),
           .directory = json.at("directory"),
           .runner_pid = json.at("runner_pid"),
-          .started = json.at("started")};
+          .started = json.at("started"),
+          .machine = json.value("machine", std::string()),
+          .lease_seconds = json.value("lease_seconds", 0.0)};
 }
 
 Json json_of(const AttemptEnd& end, bool with_curves) {

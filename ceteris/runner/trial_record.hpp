@@ -36,6 +36,8 @@ struct AttemptStart {
   std::string directory = {};  ///< where the command ran
   std::int64_t runner_pid = 0;
   std::string started = {};  ///< UTC, ISO 8601
+  std::string machine = {};  ///< hosts::this_machine() of the runner; empty in older records
+  double lease_seconds = 0;  ///< without a sign of life of the runner, after which another may take the trial over
 };
 
 /// How an attempt ended.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "ceteris/base/error.hpp"
@@ -38,7 +40,8 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
     : arms_(design.arms.size()),
       tasks_(std::max<std::size_t>(file.tasks.size(), 1)),
       replicates_(static_cast<std::size_t>(file.spec.replicates)),
-      cells_(arms_ * tasks_ * replicates_) {
+      cells_(arms_ * tasks_ * replicates_),
+      cpus_(cells_.size()) {
   const std::vector<record::StudyMetric> metrics = metrics_of(file);
   const std::vector<metrics::Source> sources = sources_of(file);
   for (const metrics::Source& source : sources) {
@@ -54,8 +57,8 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
     if (trial.place.purpose != Purpose::Measured) {
       continue;
     }
-    record::StudyCell& cell =
-        cells_[place(trial.place.arm, trial.place.task, static_cast<std::size_t>(trial.place.replicate))];
+    const std::size_t at = place(trial.place.arm, trial.place.task, static_cast<std::size_t>(trial.place.replicate));
+    record::StudyCell& cell = cells_[at];
     cell.trial = trial.id;
     const auto found = results.find(trial.id);
     if (found == results.end() || !record::meaning(found->second.outcome).result) {
@@ -65,6 +68,7 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
     cell.done = true;
     cell.outcome = result.outcome;
     cell.host = result.host;
+    cpus_[at] = result.cpu;
     cell.slot = result.slot;
     cell.seconds = result.seconds;
     cell.peak_bytes = result.peak_bytes;
@@ -73,7 +77,12 @@ Cells::Cells(const StudyFile& file, const Design& design, std::span<const StudyT
 }
 
 Cells::Cells(std::size_t arms, std::size_t tasks, std::size_t replicates, std::vector<record::StudyCell> cells)
-    : arms_(arms), tasks_(tasks), replicates_(replicates), waits_(false), cells_(std::move(cells)) {
+    : arms_(arms),
+      tasks_(tasks),
+      replicates_(replicates),
+      waits_(false),
+      cells_(std::move(cells)),
+      cpus_(cells_.size()) {
   CETERIS_CHECK(cells_.size() == arms_ * tasks_ * replicates_, "one cell an arm, task and replicate");
   times_.resize(cells_.empty() ? 0 : cells_.front().values.size());
 }
@@ -111,6 +120,19 @@ int Cells::censored(std::size_t arm, std::size_t metric) const {
       const record::StudyCell& cell = at(arm, task, replicate);
       count += cell.done && cell.outcome == record::Outcome::TimeLimit ? 1 : 0;
     }
+  }
+  return count;
+}
+
+int Cells::unlike_hosts(std::span<const std::size_t> arms, std::size_t metric) const {
+  int count = 0;
+  for (std::size_t block = 0; times_[metric] && block < tasks_ * replicates_; ++block) {
+    std::set<std::string_view> cpus;
+    for (const std::size_t arm : arms) {
+      cpus.insert(cpus_[arm * tasks_ * replicates_ + block]);
+    }
+    cpus.erase("");
+    count += cpus.size() > 1 ? 1 : 0;
   }
   return count;
 }

@@ -42,6 +42,10 @@ class Cells {
   /// Of a metric of time: trials that count with the limit at which they were stopped. Of any other: none.
   [[nodiscard]] int censored(std::size_t arm, std::size_t metric) const;
 
+  /// Of a metric of time: replicates, of any task, in which these arms ran on unlike CPUs, so that a difference between
+  /// them is one of machines, too. Of any other: none.
+  [[nodiscard]] int unlike_hosts(std::span<const std::size_t> arms, std::size_t metric) const;
+
  private:
   [[nodiscard]] std::size_t place(std::size_t arm, std::size_t task, std::size_t replicate) const {
     return (arm * tasks_ + task) * replicates_ + replicate;
@@ -52,6 +56,7 @@ class Cells {
   bool waits_ = true;        ///< cells that are not done have a trial that will end
   std::vector<bool> times_;  ///< by metric: it is the run time
   std::vector<record::StudyCell> cells_;
+  std::vector<std::string> cpus_;  ///< by cell; empty: not known
 };
 
 }  // namespace ceteris::study

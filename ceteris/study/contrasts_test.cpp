@@ -66,6 +66,27 @@ std::string two_arms(const std::string& metric, int replicates, const std::strin
          " }\narms = { off = { x = 0 }, on = { x = 1 } }\nreplicates = " + std::to_string(replicates) + "\n" + more;
 }
 
+TEST(Contrasts, TimesOfUnlikeMachinesAreNotComparedWithinAReplicate) {
+  const std::string seconds = "from = \"seconds\", margin = 0.02";
+  const std::vector<std::vector<double>> values = {{1, 1.1, 0.9, 1}, {2, 2.1, 1.8, 2.2}};
+  const auto on = [](Ended study, const std::vector<std::string>& first, const std::vector<std::string>& second) {
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      study.results.at("0/" + std::to_string(i)).cpu = first[i];
+      study.results.at("1/" + std::to_string(i)).cpu = second[i];
+    }
+    return study.first();
+  };
+  const Ended timed(two_arms(seconds, 4), values);
+  EXPECT_NE(on(timed, {"a", "a", "b", "b"}, {"a", "a", "b", "b"}).verdict, StudyVerdict::Refused)
+      << "whole replicates on either machine";
+  EXPECT_NE(on(timed, {"", "a", "a", "a"}, {"a", "", "a", "a"}).verdict, StudyVerdict::Refused) << "not known";
+  const StudyContrast apart = on(timed, {"a", "a", "b", "b"}, {"a", "b", "b", "a"});
+  EXPECT_EQ(apart.verdict, StudyVerdict::Refused);
+  EXPECT_THAT(apart.reason, HasSubstr("in 2 replicates the arms ran on unlike CPUs"));
+  const Ended other(two_arms("margin = 0.5", 4), values);
+  EXPECT_NE(on(other, {"a", "a", "a", "a"}, {"b", "b", "b", "b"}).verdict, StudyVerdict::Refused) << "no time";
+}
+
 TEST(Contrasts, ValuesWithoutALogarithmAreNotLeftOutOfARatio) {
   for (const double zero : {0.0, -1.0}) {
     const Ended study(two_arms("scale = \"ratio\", margin = 0.02", 4), {{1, 1.1, 0.9, 1}, {2, 2.1, 1.8, zero}});

@@ -126,6 +126,10 @@ std::string refusal_of(const Cells& cells, const ContrastPlan& contrast, const S
   if (std::string why = other_scale(cells, contrast, shown, metric); !why.empty()) {
     return why;
   }
+  if (const int unlike = cells.unlike_hosts(arms_of(contrast), metric); unlike > 0) {
+    return "in " + std::to_string(unlike) + (unlike == 1 ? " replicate" : " replicates") +
+           " the arms ran on unlike CPUs, so a difference of their times is one of machines, too";
+  }
   if (const Censored both = censored_in(cells, contrast, metric); both.first > 0 && both.second > 0) {
     return trials(both.first + both.second) +
            " of both sides were stopped at the time limit, so how long they take is not known";

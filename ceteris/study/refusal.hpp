@@ -20,7 +20,8 @@ struct Censored {
 [[nodiscard]] Censored censored_in(const Cells& cells, const ContrastPlan& contrast, std::size_t metric);
 
 /// The first reason that holds, as one clause, or nothing: failures without a declared score; values that the declared
-/// scale cannot have (no logarithm, no fraction); times stopped at the limit on both sides.
+/// scale cannot have (no logarithm, no fraction); times of arms that ran on unlike CPUs in one replicate; times stopped
+/// at the limit on both sides.
 [[nodiscard]] std::string refusal_of(const Cells& cells, const ContrastPlan& contrast, const record::StudyMetric& shown,
                                      std::size_t metric);
 

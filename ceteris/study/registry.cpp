@@ -11,7 +11,9 @@
 #include "ceteris/base/file_lock.hpp"
 #include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/ledger/chain_file.hpp"
 #include "ceteris/study/call_text.hpp"
+#include "ceteris/study/chain_entries.hpp"
 #include "ceteris/study/changes.hpp"
 
 namespace ceteris::study {
@@ -123,16 +125,24 @@ int version_count(const fs::path& folder) {
   }
 }
 
+/// The entry of a version, its files, and last version.json: a version without it does not exist. The entry comes
+/// first, so that whoever finds a version knows that its chain has begun.
 void write_version(const fs::path& folder, int number, const StudyFile& file, const runner::CodeState& code,
-                   const std::string& reason) {
+                   const std::string& reason, const std::vector<std::string>& changes) {
   const fs::path place = folder / std::to_string(number);
   ensure_writable_directory(place);
+  const Json json = {{"schema", "ceteris.study_version/1"},
+                     {"hash", file.hash()},
+                     {"date", utc_timestamp()},
+                     {"reason", reason},
+                     {"path", fs::absolute(file.path).string()},
+                     {"code", json_of(code)},
+                     {"chain", true}};
+  const std::string version = json.dump(2) + "\n";
+  ledger::append(folder, {version_entry(number == 1 ? ledger::Kind::Registered : ledger::Kind::Amended, number, file,
+                                        code, version, reason, changes)});
   write_file_atomic(place / "study.toml", file.text);
-  const Json json = {
-      {"schema", "ceteris.study_version/1"},      {"hash", file.hash()},  {"date", utc_timestamp()}, {"reason", reason},
-      {"path", fs::absolute(file.path).string()}, {"code", json_of(code)}};
-  // Last: a version without it does not exist.
-  write_file_atomic(place / "version.json", json.dump(2) + "\n");
+  write_file_atomic(place / "version.json", version);
 }
 
 /// Also when that cannot be looked at: whoever asks for it hears why.
@@ -200,10 +210,11 @@ std::vector<std::string> registered_names(const fs::path& runs) {
 Registered register_study(const fs::path& runs, const StudyFile& file, const runner::CodeState& code) {
   const fs::path folder = folder_of(runs, file.name);
   ensure_writable_directory(folder);
-  const FileLock lock(folder / "lock");
+  constexpr double kWait = 60;  // many may start at one moment
+  const auto lock = lock_within(kWait, folder / "lock");
   auto found = find_registered(runs, file.name);
   if (!found) {
-    write_version(folder, 1, file, code, "");
+    write_version(folder, 1, file, code, "", {});
     return must_find(runs, file.name);
   }
   if (found->versions.back().hash != file.hash()) {
@@ -236,7 +247,8 @@ Registered amend_study(const fs::path& runs, const StudyFile& file, const runner
   if (found->versions.back().hash == file.hash() && code_changes(found->code, code).empty()) {
     throw usage_error(printable(file.path.string()), "is what was registered: there is nothing to amend");
   }
-  write_version(folder, version_count(folder) + 1, file, code, reason);
+  write_version(folder, version_count(folder) + 1, file, code, reason,
+                changes_of(found->file, file, found->code, code));
   return must_find(runs, file.name);
 }
 

@@ -19,7 +19,7 @@ struct Registered {
   StudyFile file;
   runner::CodeState code;                      ///< of this version
   std::vector<record::StudyVersion> versions;  ///< all so far; the last is this one
-  std::filesystem::path folder;                ///< RUNS/studies/NAME
+  std::filesystem::path folder;                ///< RUNS/studies/NAME, where its chain lies, too (ledger/chain_file.hpp)
 };
 
 /// The newest version of the study called `name`; nothing when there is none.

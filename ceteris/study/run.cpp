@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <deque>
 #include <limits>
 #include <map>
 #include <optional>
@@ -15,10 +14,14 @@
 #include "ceteris/base/process.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/hosts/lease.hpp"
+#include "ceteris/ledger/chain_file.hpp"
+#include "ceteris/ledger/stored_trial.hpp"
 #include "ceteris/runner/identity.hpp"
 #include "ceteris/runner/pool.hpp"
 #include "ceteris/runner/store.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study/shard_order.hpp"
 #include "ceteris/study/trainer.hpp"
 #include "ceteris/study/trials.hpp"
 
@@ -27,8 +30,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr useconds_t kLongestLook = 500'000;  // between two looks at what others run: each asks the file server
+
 bool is_failure(record::Outcome outcome) {
   return outcome != record::Outcome::Finished && record::meaning(outcome).result;
+}
+
+ShardOrder order_of(std::span<const StudyTrial* const> trials, const RunOptions& options, const fs::path& runs) {
+  return options.shard ? ShardOrder(options.all, trials, options.shard->start,
+                                    [runs](const Block& block) { return is_run_elsewhere(runs, block); })
+                       : ShardOrder(trials);
 }
 
 class Run {
@@ -43,7 +54,7 @@ class Run {
         told_(ended),
         sources_(sources_of(file)),
         host_(runner::this_host(options.version)),
-        queue_(trials.begin(), trials.end()) {
+        queue_(order_of(trials, options, runs)) {
     for (const metrics::Source& source : sources_) {
       source_texts_.push_back(metrics::to_text(source));
     }
@@ -53,8 +64,9 @@ class Run {
     do {
       runner::run_attempts([this](const std::string& slot) { return next(slot); },
                            [this](std::size_t ticket, const runner::AttemptResult& result) { end(ticket, result); },
-                           sources_, options_.jobs, options_.slots);
+                           sources_, options_.jobs, options_.slots, [this] { return look(); });
     } while (wait_for_others());
+    summary_.elsewhere = static_cast<int>(elsewhere_.size());
     summary_.open += static_cast<int>(queue_.size() + elsewhere_.size());
     return std::move(summary_);
   }
@@ -63,6 +75,8 @@ class Run {
   struct Running {
     const StudyTrial* trial;
     runner::TrialClaim claim;
+    int attempt = 0;
+    double since = steady_seconds();
   };
 
   std::optional<runner::Assignment> next(const std::string& slot) {
@@ -96,7 +110,7 @@ class Run {
   std::optional<runner::Assignment> start(const StudyTrial* trial, const std::string& slot) {
     // Retries are counted in this call: who calls again after a preemption or a repaired machine means it.
     constexpr int kAnyNumber = std::numeric_limits<int>::max();
-    runner::ClaimAnswer answer = runner::try_claim(runs_, key_of(file_, code_, *trial), kAnyNumber);
+    runner::ClaimAnswer answer = runner::try_claim(runs_, key_of(file_, code_, *trial), kAnyNumber, &watch_);
     if (!answer.claim) {
       queue_.pop_front();
       pass_over(trial, answer);
@@ -108,13 +122,20 @@ class Run {
     start.directory = trial->command.directory.string();
     start.runner_pid = getpid();
     start.started = utc_timestamp();
-    const int number = answer.claim->begin_attempt(start);
+    start.lease_seconds = options_.lease_seconds;
+    const std::optional<int> number = answer.claim->begin_attempt(start);
     queue_.pop_front();
+    if (!number) {
+      elsewhere_.push_back(trial);
+      return std::nullopt;
+    }
     const std::size_t ticket = tickets_++;
-    running_.emplace(ticket, Running{trial, std::move(*answer.claim)});
+    running_.emplace(ticket, Running{trial, std::move(*answer.claim), *number});
+    // The end waits for the disk, and with it what stands before it.
+    note(ledger::began(trial->id, *number), Wait::Nothing);
     runner::TrialCommand command =
         file_.spec.trainer.empty() ? trial->command : started_by(trial->command, this_program());
-    return runner::Assignment{ticket, std::move(command), runner::attempt_dir(runs_, trial->id, number)};
+    return runner::Assignment{ticket, std::move(command), runner::attempt_dir(runs_, trial->id, *number)};
   }
 
   void pass_over(const StudyTrial* trial, const runner::ClaimAnswer& answer) {
@@ -146,25 +167,65 @@ class Run {
 
   /// Whether there is more to run, now that nothing runs here: a trial whose runner ended it, or ended before it.
   bool wait_for_others() {
-    constexpr useconds_t kLook = 100'000;
     if (elsewhere_.empty() || halted_) {
       return false;
     }
-    const auto is_free = [&](const StudyTrial* trial) {
-      return runner::trial_state(runs_, trial->id) != runner::TrialState::Running;
-    };
-    while (!stop_requested() && std::ranges::none_of(elsewhere_, is_free)) {
+    for (useconds_t look = 20'000; !stop_requested(); look = std::min(2 * look, kLongestLook)) {
+      if (take_free_ones()) {
+        return true;
+      }
+      if (!options_.wait) {
+        return false;
+      }
       if (options_.waiting && !said_waiting_) {
         said_waiting_ = true;
         options_.waiting(elsewhere_.size());
       }
-      usleep(kLook);
+      usleep(look);
     }
-    if (stop_requested()) {
+    return false;
+  }
+
+  /// While trials run here. Returns whether one that others ran is free.
+  bool look() {
+    give_signs_of_life();
+    const double now = steady_seconds();
+    if (elsewhere_.empty() || halted_ || now < next_look_) {
       return false;
     }
-    queue_.swap(elsewhere_);
-    return true;
+    next_look_ = now + kLongestLook / 1e6;
+    return take_free_ones();
+  }
+
+  /// Back into the order, when there is one.
+  bool take_free_ones() {
+    const auto others = std::ranges::stable_partition(
+        elsewhere_, [&](const StudyTrial* trial) { return runner::is_free(runs_, trial->id, watch_); });
+    const auto count = std::distance(elsewhere_.begin(), others.begin());
+    for (auto free = others.begin(); free != elsewhere_.begin();) {
+      queue_.push_front(*--free);
+    }
+    elsewhere_.erase(elsewhere_.begin(), others.begin());
+    return count > 0;
+  }
+
+  /// For runners of other machines.
+  void give_signs_of_life() {
+    const double now = steady_seconds();
+    if (now < next_beat_) {
+      return;
+    }
+    const double lease = options_.lease_seconds > 0 ? options_.lease_seconds : hosts::kLeaseSeconds;
+    next_beat_ = now + lease / hosts::kBeatsInLease;
+    for (auto& [ticket, running] : running_) {
+      const int refused = now - running.since < lease / hosts::kBeatsInLease ? 0 : running.claim.beat();
+      if (refused != 0 && !said_beat_) {
+        said_beat_ = true;
+        summary_.problems.push_back("signs of life for other machines cannot be written to " +
+                                    printable(runs_.string()) + " (" + errno_name(refused) + "): after " +
+                                    human_duration(lease) + " another one may run these trials, too");
+      }
+    }
   }
 
   void end(std::size_t ticket, const runner::AttemptResult& result) {
@@ -185,6 +246,11 @@ class Run {
     if (!recorded.problem.empty()) {
       summary_.problems.push_back(recorded.problem);
     }
+    if (recorded.taken_over) {
+      elsewhere_.push_back(trial);
+      return;
+    }
+    note(ledger::ended(runs_, trial->id, running.attempt, recorded.outcome), Wait::Disk);
     const bool result_kept = record::meaning(recorded.outcome).result;
     const bool stopped = recorded.outcome == record::Outcome::Stopped;
     const bool full = recorded.outcome == record::Outcome::DiskFull;
@@ -199,6 +265,18 @@ class Run {
     }
     halted_ = halted_ || full || (options_.fail_fast && is_failure(recorded.outcome));
     told_({trial, recorded.outcome, result.detail, result.seconds, result.readings, result.left_behind, again});
+  }
+
+  /// Adds to the chain of the study. A result stays one when that fails: the next call adds it.
+  void note(std::optional<ledger::Entry> entry, Wait wait) {
+    if (options_.chain.empty() || !entry) {
+      return;
+    }
+    try {
+      ledger::append(options_.chain, {std::move(*entry)}, wait);
+    } catch (const Error& error) {
+      summary_.problems.emplace_back(error.what());
+    }
   }
 
   [[nodiscard]] runner::AttemptEnd end_of(const runner::AttemptResult& result) const {
@@ -226,11 +304,15 @@ class Run {
   std::vector<metrics::Source> sources_;
   std::vector<std::string> source_texts_;
   runner::Host host_;
-  std::deque<const StudyTrial*> queue_;
-  std::deque<const StudyTrial*> elsewhere_;  ///< that other runners worked on when they were last looked at
+  ShardOrder queue_;
+  std::vector<const StudyTrial*> elsewhere_;  ///< that other runners worked on when they were last looked at
   std::map<std::size_t, Running> running_;
   std::map<const StudyTrial*, int> tries_;
   std::size_t tickets_ = 0;
+  hosts::LeaseWatch watch_;
+  double next_beat_ = 0;
+  double next_look_ = 0;
+  bool said_beat_ = false;
   bool halted_ = false;
   bool said_waiting_ = false;
   RunSummary summary_;

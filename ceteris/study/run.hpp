@@ -4,10 +4,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "ceteris/hosts/shard.hpp"
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/runner/attempt.hpp"
 #include "ceteris/runner/code_state.hpp"
@@ -23,6 +25,12 @@ struct RunOptions {
   runner::Slots slots = {};
   bool fail_fast = false;    ///< start no more trials after the first that failed
   std::string version = {};  ///< of the program, for the record of every trial
+  /// Folder of the study whose chain (ledger/chain_file.hpp) says which attempts began and ended; empty: none does.
+  std::filesystem::path chain = {};
+  double lease_seconds = 0;  ///< without a sign of life, after which others may take a trial over; 0: the usual
+  bool wait = true;          ///< for trials that others run
+  std::optional<hosts::Shard> shard = {};  ///< where to begin, among several workers; needs `all`
+  std::span<const StudyTrial> all = {};    ///< of the study, also those that have their result
   /// Told, once, that all that is left is being run by others, and is waited for; may be empty.
   std::function<void(std::size_t trials)> waiting = {};
   /// Asked before each trial starts: what has changed of the code (CodeWatch). Then no more are started. May be empty.
@@ -45,7 +53,8 @@ struct RunSummary {
   int found = 0;                      ///< had their result before
   int ran = 0;                        ///< got it now
   int failed = 0;                     ///< of these, ended badly
-  int open = 0;                       ///< have none: stopped, lost too often, damaged
+  int open = 0;                       ///< have none: stopped, lost too often, damaged, run by others
+  int elsewhere = 0;                  ///< of these, run by others
   std::vector<std::string> problems;  ///< one line each
 };
 

@@ -62,6 +62,10 @@ class StudyFolder : public ::testing::Test {
   [[nodiscard]] std::filesystem::path trial_folder(const std::string& name, std::size_t arm,
                                                    std::size_t replicate) const;
 
+  /// Runs x.toml into the folder `runs` until so many trials have ended, and stops the runner in the middle of the next
+  /// one. Its program calls `sh ./stop.sh`, which is empty before and afterwards.
+  void run_stopped_after(int trials, const std::string& runs) const;
+
   ceteris::TempDirectory folder_;
 };
 

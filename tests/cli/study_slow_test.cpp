@@ -84,12 +84,17 @@ class StudyProgram : public ::testing::Test {
   }
 
   /// A runner without anybody who looks after it: what it leaves behind when it is killed stays.
-  [[nodiscard]] pid_t start_runner() const {
+  [[nodiscard]] pid_t start_runner(std::vector<std::string> more = {}) const {
     const pid_t pid = fork();
     if (pid == 0) {
+      std::vector<std::string> words = {CETERIS_PROGRAM, "study", "run", "x.toml", "--jobs", "2"};
+      words.insert(words.end(), more.begin(), more.end());
+      std::vector<char*> argv;
+      std::ranges::transform(words, std::back_inserter(argv), [](std::string& word) { return word.data(); });
+      argv.push_back(nullptr);
       if (chdir(folder_.path().c_str()) == 0 && std::freopen("/dev/null", "w", stderr) != nullptr &&
           std::freopen("/dev/null", "w", stdout) != nullptr) {
-        execl(CETERIS_PROGRAM, CETERIS_PROGRAM, "study", "run", "x.toml", "--jobs", "2", nullptr);
+        execv(CETERIS_PROGRAM, argv.data());
       }
       _exit(127);
     }
@@ -110,10 +115,13 @@ class StudyProgram : public ::testing::Test {
     return found;
   }
 
+  /// A folder without a record is what a full disk leaves of one.
   [[nodiscard]] std::vector<StoredTrial> trials() const {
     std::vector<StoredTrial> found;
     for (const auto& entry : fs::directory_iterator(runs())) {
-      if (const std::string id = entry.path().filename().string(); ceteris::runner::is_trial_id(id)) {
+      const std::string id = entry.path().filename().string();
+      if (ceteris::runner::is_trial_id(id) &&
+          ceteris::runner::trial_state(runs(), id) != ceteris::runner::TrialState::Absent) {
         found.push_back(ceteris::runner::read_trial(runs(), id));
       }
     }
@@ -206,6 +214,25 @@ TEST_F(StudyProgram, RunsNothingTwiceWithTwoRunnersOnOneFolder) {
   EXPECT_EQ(expect_one_result_each(kSlowTrials), kSlowTrials);
 }
 
+TEST_F(StudyProgram, LosesAndRepeatsNothingWithEightShardsOfThousandTrials) {
+  write("x.toml", R"(
+question = "Does x matter?"
+command = ["true", "{x}", "{seed}"]
+metric = { name = "time", from = "seconds" }
+arms = { low = { x = 0.5 }, high = { x = 2.5 } }
+replicates = 500
+)");
+  std::vector<pid_t> shards;
+  for (int i = 1; i <= 8; ++i) {
+    shards.push_back(start_runner({"--shard", std::to_string(i) + "/8"}));
+  }
+  for (const pid_t shard : shards) {
+    waitpid(shard, nullptr, 0);
+  }
+  EXPECT_EQ(expect_one_result_each(1001), 1001U);
+  EXPECT_THAT(study({"run", "x.toml"}).err, ::testing::HasSubstr("nothing to run"));
+}
+
 TEST_F(StudyProgram, GoesOnWhenAFullDiskHasRoomAgain) {
   write("trial.sh", kSlowTrial);
   write("x.toml", kSlowStudy);
@@ -228,6 +255,8 @@ TEST_F(StudyProgram, GoesOnWhenAFullDiskHasRoomAgain) {
     const ceteris::ProcessResult room = study({"run", "x.toml", "--jobs", "2"});
     EXPECT_THAT(room.out, ::testing::HasSubstr("24 of 24 trials ended")) << room.err;
     expect_one_result_each(kSlowTrials);
+    const ceteris::ProcessResult verified = run_ceteris({"ledger", "verify"}, {}, folder_.path());
+    EXPECT_EQ(verified.exit_code, 0) << "a full disk is no sign of an edit: " << verified.out;
     _exit(HasFailure() ? 1 : 0);
   }
   int status = 0;
