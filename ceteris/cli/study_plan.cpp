@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPlanFooter =
     "  ceteris study plan smoothing.toml                arms, trials, and what so many replicates can show\n"
     "  ceteris study plan smoothing.toml --pilot 5      the same with the noise that five pairs of trials show\n"
-    "  ceteris study plan dyt-vs-layernorm --scale full a built-in study: arms, FLOPs and machine-hours\n"
+    "  ceteris study plan dyt-vs-layernorm --scale full    a built-in study: arms, FLOPs and machine-hours\n"
     "  ceteris study plan smoothing.toml --commands | parallel -j 4\n\n"
     "The trials of a pilot are not those of the study. Of a paired study they are the two arms of its first comparison "
     "with\n"
