@@ -8,7 +8,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_trainer.hpp"
-#include "ceteris/spec/toml.hpp"
+#include "ceteris/spec/value.hpp"
 #include "ceteris/study/builtin.hpp"
 #include "ceteris/study/study_file.hpp"
 #include "ceteris/trial/draft.hpp"
@@ -36,22 +36,30 @@ std::string data_name(const fs::path& data) {
   return name.empty() ? "data" : name;
 }
 
-/// The values of the study set the data of its trials, which keep the side of their images.
+/// Whether arms differ in the data.
+bool compares_data(const study::StudyFile& study) {
+  return std::ranges::any_of(study.arms, [](const study::NamedSettings& arm) {
+    return std::ranges::any_of(arm.settings,
+                               [](const study::Setting& setting) { return setting.name.starts_with("data"); });
+  });
+}
+
+/// The values of the study, which are its last table, set the data of its trials; images keep their side.
 std::string with_data(const std::string& name, const study::StudyFile& study, const fs::path& data) {
-  if (!study.values.empty()) {
-    throw usage_error("--data", "is not for " + name + ", whose question is about its own data");
+  if (compares_data(study)) {
+    throw usage_error("--data", "is not for " + name + ", which compares data of its own");
   }
   std::error_code missing;
   const fs::path whole = fs::canonical(data, missing);
   if (missing) {
-    throw usage_error("--data", printable(data.string()) + " is not there", "a folder, an archive, a list or a text");
+    throw usage_error("--data", printable(data.string()) + " is not there", "a folder, an archive or a list of images");
   }
   trial::TrialDraft draft;
   trial::take_toml(draft, text_of(name, study.spec.trainer), study.spec.trainer);
   const auto side = loader::side_of(trial::finished(draft).data);
-  std::string text = study.text + "\n[values]\ndata = " + (side ? "\"images\"" : "\"text\"") +
-                     "\n\"data.path\" = " + spec::toml_text(spec::Value{whole.string(), {}, {}}) + "\n";
-  return text + (side ? "\"data.size\" = " + std::to_string(*side) + "\n" : "");
+  return study.text + (study.values.empty() ? "\n[values]\n" : "") +
+         "data = \"images\"\n\"data.path\" = " + spec::toml_text(spec::Value{whole.string(), {}, {}}) +
+         (side ? "\n\"data.size\" = " + std::to_string(*side) : "") + "\n";
 }
 
 void write(const fs::path& path, std::string_view text) {
@@ -79,7 +87,7 @@ std::string builtin_question(const std::string& name) {
 
 void BuiltinCall::declare(ArgumentParser& parser) {
   parser.option("--scale", scale, "of a built-in study: smoke, small or full");
-  parser.option("--data", data, "of a built-in study: images or a text instead of its own");
+  parser.option("--data", data, "of a built-in study: a folder, an archive or a list of images instead of its own");
   parser.option("--replicates", replicates, "of a built-in study: another number, as its plan asks for");
 }
 

@@ -24,7 +24,6 @@ namespace ceteris::cli {
 
 namespace fs = std::filesystem;
 
-<<<<<<< HEAD
 namespace {
 
 /// As StudySpec::verdict has it; empty: comparisons are judged.
@@ -34,8 +33,6 @@ std::string withheld_from(const StudyView& view, const fs::path& runs) {
 
 }  // namespace
 
-record::StudyRecord record_of(const StudyView& view, const fs::path& runs, std::vector<study::OpenTrial>* open) {
-=======
 record::StudyRegistration registration_with_look(const study::Registered& registered, const std::string& look,
                                                  const record::StudyRecord& record) {
   std::optional<study::Look> counted;
@@ -52,7 +49,6 @@ record::StudyRegistration registration_with_look(const study::Registered& regist
 
 record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const std::string& look,
                               std::vector<study::OpenTrial>* open) {
->>>>>>> main
   const study::StudyFile& file = view.registered.file;
   study::LoadedTrials loaded = study::load_trials(runs, file, view.trials);
   study::load_curves(runs, file, view.trials, loaded.results);

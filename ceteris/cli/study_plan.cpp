@@ -30,11 +30,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPlanFooter =
     "  ceteris study plan smoothing.toml                arms, trials, and what so many replicates can show\n"
     "  ceteris study plan smoothing.toml --pilot 5      the same with the noise that five pairs of trials show\n"
-<<<<<<< HEAD
-    "  ceteris study plan dyt-vs-layernorm --scale full a built-in study: arms, FLOPs and machine-hours\n\n"
-=======
+    "  ceteris study plan dyt-vs-layernorm --scale full    a built-in study: arms, FLOPs and machine-hours\n"
     "  ceteris study plan smoothing.toml --commands | parallel -j 4\n\n"
->>>>>>> main
     "The trials of a pilot are not those of the study. Of a paired study they are the two arms of its first comparison "
     "with\n"
     "equal seeds, and only the spread of their differences is used; else the baseline against itself.\n"
@@ -81,7 +78,7 @@ std::string flops_text(std::optional<double> flops) {
   return flops ? fmt::format(": {:.3g} FLOPs", *flops) : "";
 }
 
-/// What the replicates of all arms on all tasks cost; empty where one does not tell.
+/// What training costs in all replicates of all arms on all tasks; empty where the cost of one is not known.
 std::string training_text(const Plan& plan) {
   if (plan.study.file.spec.trainer.empty()) {
     return {};

@@ -57,9 +57,9 @@ study::RunSummary run_missing(const StudyView& view, const std::filesystem::path
             << '\n';
   study::CodeWatch watch(file, view.design, runs, view.registered.code);
   options.code_changes = [&] { return watch.changes(); };
-  options.all = view.trials;
   options.chain = view.registered.folder;
   study::catch_up(runs, view.registered, view.trials);
+  options.all = view.trials;
   RunLines lines(file, view.design, {missing.size(), after, options.jobs});
   const study::RunSummary summary =
       study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines));
@@ -106,12 +106,8 @@ int study_run(Arguments arguments, bool engine_is_here) {
   }
   options.slots = slots_of(slots);
   options.version = version();
-<<<<<<< HEAD
-  const CheckedStudy checked = checked_study(builtin.path_of("study run", call.one("study run"), call.runs));
-=======
   worker.apply(options);
-  const CheckedStudy checked = checked_study(call.one("study run"));
->>>>>>> main
+  const CheckedStudy checked = checked_study(builtin.path_of("study run", call.one("study run"), call.runs));
   check_runnable(checked, engine_is_here);
   const std::filesystem::path runs = call.runs;
   const runner::CodeState code = study::code_of(checked.file, checked.design, runs);

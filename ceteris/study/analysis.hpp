@@ -13,8 +13,8 @@ namespace ceteris::study {
 
 struct AnalysisContext {
   std::string program_version;
-  std::string rerun;   ///< the command line that runs the study again, in the folder of its file
-  std::string repeat;  ///< the command line that makes the report again
+  std::string rerun;          ///< the command line that runs the study again, in the folder of its file
+  std::string repeat;         ///< the command line that makes the report again
   std::string withheld = {};  ///< why there is no verdict, whatever the values say; empty: there is one
 };
 

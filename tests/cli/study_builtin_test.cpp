@@ -39,6 +39,19 @@ TEST_F(BuiltinStudy, EveryScaleOfEveryStudyIsFreeOfProblems) {
   }
 }
 
+// Liu et al. 2022, table 10, in 10^9 multiply-accumulates; "BN to LN" by the cost of its neighbour, as its figure 2 has
+// it.
+TEST_F(BuiltinStudy, TheRoadmapCostsAtEveryStepWhatWasPublished) {
+  constexpr double kPublished[] = {4.09, 4.09, 4.53, 4.42, 2.35, 5.27, 4.64, 4.07, 4.15, 4.15, 4.15, 4.15, 4.15, 4.46};
+  const ceteris::ProcessResult plan = study({"plan", "convnext-roadmap", "--scale", "full", "--json"});
+  ASSERT_EQ(plan.exit_code, 0) << plan.err;
+  const json arms = json::parse(plan.out)["arms"];
+  ASSERT_EQ(arms.size(), std::size(kPublished));
+  for (std::size_t i = 0; i < arms.size(); ++i) {
+    EXPECT_NEAR(arms[i]["forward_macs"].get<double>() / 1e9, kPublished[i], 0.006) << arms[i];
+  }
+}
+
 TEST_F(BuiltinStudy, AreListedWithTheirQuestions) {
   EXPECT_THAT(study({"list", "--built-in"}).out, HasSubstr("dyt-vs-layernorm         smoke, small, full\n"));
   const json listed = json::parse(study({"list", "--built-in", "--json"}).out);
@@ -72,6 +85,10 @@ TEST_F(BuiltinStudy, TakeDataOfTheUserUnderANameOfItsOwn) {
   const std::string text = text_of(std::string(kFolder) + "dyt-vs-layernorm-smoke-my_photos.toml");
   EXPECT_THAT(text, HasSubstr("[values]\ndata = \"images\"\n\"data.path\" = \""));
   EXPECT_THAT(text, HasSubstr("my photos\"\n\"data.size\" = 32\n"));
+  for (const std::string& name : ceteris::study::builtin_names()) {
+    const ceteris::ProcessResult check = study({"check", name, "--scale", "small", "--data", "my photos"});
+    EXPECT_EQ(check.exit_code, name == "data-vs-architecture" ? 2 : 0) << name << check.err;
+  }
   EXPECT_THAT(study({"plan", "dyt-vs-layernorm", "--scale", "smoke", "--data", "nowhere"}).err,
               HasSubstr("--data: nowhere is not there"));
 }
