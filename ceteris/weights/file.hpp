@@ -45,10 +45,10 @@ struct ReadOptions {
 };
 
 /// Reads a safetensors file, a PyTorch file (.pth, .pt, .bin) or the newest checkpoint of a run folder of `ceteris
-/// train`, the best where its recipe keeps that, and of one with a moving average of its weights that, since it is what the run was scored by. Nothing is
-/// copied: memory grows as values are used. What training programs put around the names is taken off
-/// (weight_wrapping.hpp), and what is known to be no part of a network, such as an optimiser's state, is left aside;
-/// `notes` says so. Throws Error (exit 2), one line, for any other or damaged file.
+/// train`, the best where its recipe keeps that, and of one with a moving average of its weights that, since it is what
+/// the run was scored by. Nothing is copied: memory grows as values are used. What training programs put around the
+/// names is taken off (weight_wrapping.hpp), and what is known to be no part of a network, such as an optimiser's
+/// state, is left aside; `notes` says so. Throws Error (exit 2), one line, for any other or damaged file.
 [[nodiscard]] WeightFile read_weights(const std::filesystem::path& path, const ReadOptions& options = {});
 
 /// A tensor that needs no place in a network.
