@@ -49,7 +49,11 @@ struct Plan {
   PilotView pilot;
   std::vector<study::PowerAnswer> answers;
 
+  /// What is to show only that it runs answers that.
   [[nodiscard]] bool cannot_answer() const {
+    if (study.file.spec.verdict == study::VerdictRule::Never) {
+      return false;
+    }
     return !hopeless_design(study).empty() || std::ranges::any_of(answers, [&](const study::PowerAnswer& answer) {
       return answer.cannot_answer && answer.power.metric == study.file.spec.metric.name;
     });

@@ -138,5 +138,11 @@ TEST_F(BuiltinStudy, AVerdictIsGivenOnlyAsTheStudySays) {
   EXPECT_THAT(study({"run", "short.toml"}).err, HasSubstr("it has 4 replicates, and by its pilot it takes"));
 }
 
+TEST_F(BuiltinStudy, WhatAsksForNoVerdictIsNotRefusedAfterItsPilot) {
+  variant("one.toml", "replicates = 4", "replicates = 1\nverdict = \"never\"");
+  EXPECT_EQ(study({"plan", "one.toml", "--pilot", "2"}).exit_code, 0);
+  EXPECT_EQ(study({"run", "one.toml"}).exit_code, 0);
+}
+
 }  // namespace
 }  // namespace cli_tests
