@@ -132,7 +132,8 @@ Check check_ledger(const fs::path& runs, const std::vector<std::string>& heads) 
     check_study(runs, name, seen, check);
   }
   for (const std::string& id : names_in(runs)) {
-    if (!runner::is_trial_id(id) || runner::trial_state(runs, id) == runner::TrialState::Absent) {
+    if (!runner::is_trial_id(id) || is_training_run(runs, id) ||
+        runner::trial_state(runs, id) == runner::TrialState::Absent) {
       continue;
     }
     ++check.trials;

@@ -113,7 +113,7 @@ class Merger {
     require_mergeable();
     remove_stale_temporaries(runs_);
     for (const std::string& id : sorted_names(other_)) {
-      if (runner::is_trial_id(id)) {
+      if (runner::is_trial_id(id) && !is_training_run(other_, id)) {
         trial(id);
       }
     }

@@ -19,6 +19,11 @@ fs::path attempt_file(const fs::path& runs, const std::string& trial, int attemp
   return runner::attempt_dir(runs, trial, attempt).parent_path() / "attempt.json";
 }
 
+bool is_training_run(const fs::path& runs, const std::string& id) {
+  std::error_code error;
+  return fs::exists(runs / id / "spec.json", error) && !fs::exists(runs / id / "trial.json", error);
+}
+
 std::optional<std::string> file_sha256(const fs::path& file) {
   std::error_code error;
   if (!fs::is_regular_file(file, error)) {

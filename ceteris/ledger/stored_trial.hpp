@@ -16,6 +16,10 @@ namespace ceteris::ledger {
 [[nodiscard]] std::filesystem::path attempt_file(const std::filesystem::path& runs, const std::string& trial,
                                                  int attempt);
 
+/// Whether RUNS/ID is a run of `ceteris train` (docs/run-folder.md), which may lie beside trials of commands: its
+/// records have no hash of their own, and no chain is about it.
+[[nodiscard]] bool is_training_run(const std::filesystem::path& runs, const std::string& id);
+
 /// SHA-256 of the bytes of a file; nothing when there is none. Throws when it cannot be read.
 [[nodiscard]] std::optional<std::string> file_sha256(const std::filesystem::path& file);
 

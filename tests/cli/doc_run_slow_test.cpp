@@ -35,6 +35,12 @@ bool reads_foreign_files(const std::string& command) {
   return std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](auto start) { return command.starts_with(start); });
 }
 
+// They need a cluster; tests of their own have one, or its launcher.
+bool is_of_a_cluster(const std::string& command) {
+  return std::regex_search(command,
+                           std::regex(R"(^(sbatch|srun|mpirun)\b|\bkubectl\b|study submit slurm(?!.*--dry-run))"));
+}
+
 struct Change {
   const char* pattern;
   const char* text;
@@ -103,7 +109,7 @@ class DocRun : public ::testing::Test {
     for (const DocPage& page : pages) {
       for (const DocCommand& command : page.commands) {
         const std::string text = as_run(command.text);
-        if (is_of_the_build(text) || reads_foreign_files(text) || !seen_.insert(text).second) {
+        if (is_of_the_build(text) || reads_foreign_files(text) || is_of_a_cluster(text) || !seen_.insert(text).second) {
           continue;
         }
         const ceteris::ProcessResult result = run_shell(world(), text);

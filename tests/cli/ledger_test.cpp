@@ -105,6 +105,16 @@ TEST_F(Ledger, AnUntouchedOneIsClean) {
   EXPECT_EQ(ledger({"verify", "--head", json::parse(chain()[4])["sha256"]}).exit_code, 0);
 }
 
+TEST_F(Ledger, RunsOfTrainingBesideItAreNoTrials) {
+  run_study();
+  const fs::path run = in_study("").parent_path().parent_path().parent_path() / "0123456789abcdef0123";
+  fs::create_directories(run);
+  put(run / "spec.json", "{}");
+  put(run / "result.json", "{}");
+  const ceteris::ProcessResult result = ledger({"verify"});
+  EXPECT_EQ(result.exit_code, 0) << result.out;
+}
+
 TEST_F(Ledger, AFlippedByteIsFoundWhereverItIs) {
   run_study();
   const fs::path trial = trial_folder("x", 1, 2);
