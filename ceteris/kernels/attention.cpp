@@ -9,10 +9,6 @@
 namespace ceteris::kernels {
 namespace {
 
-std::size_t padded(std::size_t columns) {
-  return (columns + kMatmulPadding - 1) / kMatmulPadding * kMatmulPadding;
-}
-
 /// One head of one sample as a matrix (tokens, width).
 struct Head {
   std::size_t sample, head, tokens, width;
@@ -81,7 +77,7 @@ void pack_all(const MatrixView& matrix, const MatmulRun& run, const Scratch& to)
 /// Queries that are computed together: their scores stay in the second-level cache.
 std::size_t block_of_queries(const AttentionProblem& p) {
   constexpr std::size_t kTile = 6, kCache = 100'000;
-  const std::size_t fits = std::clamp<std::size_t>(kCache / padded(p.keys), 24, 240) / kTile * kTile;
+  const std::size_t fits = std::clamp<std::size_t>(kCache / padded_columns(p.keys), 24, 240) / kTile * kTile;
   return std::min(fits, p.queries);
 }
 
@@ -92,7 +88,9 @@ struct Seen {
   std::size_t columns;
 
   Seen(const AttentionProblem& p, std::size_t first, std::size_t rows)
-      : visible(p.causal ? first + 1 : p.keys), keys(p.causal ? first + rows : p.keys), columns(padded(p.keys)) {
+      : visible(p.causal ? first + 1 : p.keys),
+        keys(p.causal ? first + rows : p.keys),
+        columns(padded_columns(p.keys)) {
     const std::size_t panels = (keys + kMatmulColumns - 1) / kMatmulColumns * kMatmulColumns;
     columns = std::min(columns, panels);
   }
@@ -116,7 +114,7 @@ void forward_head(const AttentionProblem& p, const AttentionInput& input, const 
   const Head key{sample, number, p.keys, p.width}, query{sample, number, p.queries, p.width};
   const std::size_t block = block_of_queries(p);
   const Scratch keys(packed_size(p.width, p.keys)), values(packed_size(p.keys, p.width)), room(block * p.width),
-      weights(block * padded(p.keys)), result(block * p.width);
+      weights(block * padded_columns(p.keys)), result(block * p.width);
   pack_all(key.transposed(input.k), *run.matmul, keys);
   pack_all(key.rows(input.v), *run.matmul, values);
   for (std::size_t first = 0; first < p.queries; first += block) {
@@ -144,8 +142,9 @@ void backward_head(const AttentionProblem& p, const AttentionInput& input, const
   const Head key{sample, number, p.keys, p.width}, query{sample, number, p.queries, p.width};
   const std::size_t block = block_of_queries(p), size = p.keys * p.width;
   const Scratch keys_across(packed_size(p.width, p.keys)), keys(packed_size(p.keys, p.width)),
-      values_across(packed_size(p.width, p.keys)), room(2 * block * p.width), weights(block * padded(p.keys)),
-      slopes(block * padded(p.keys)), result(block * p.width), sums(2 * size), scratch(matmul_scratch(padded(p.keys)));
+      values_across(packed_size(p.width, p.keys)), room(2 * block * p.width), weights(block * padded_columns(p.keys)),
+      slopes(block * padded_columns(p.keys)), result(block * p.width), sums(2 * size),
+      scratch(matmul_scratch(padded_columns(p.keys)));
   pack_all(key.transposed(input.k), *run.matmul, keys_across);
   pack_all(key.rows(input.k), *run.matmul, keys);
   pack_all(key.transposed(input.v), *run.matmul, values_across);

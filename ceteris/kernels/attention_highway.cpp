@@ -22,10 +22,6 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-HWY_INLINE std::size_t padded(std::size_t columns) {
-  return (columns + kRowLanes - 1) / kRowLanes * kRowLanes;
-}
-
 /// A number behind the last that is seen counts as `instead`.
 HWY_INLINE RowVec seen_or(RowVec value, std::size_t column, std::size_t seen, float instead) {
   const RowTag d;
@@ -48,7 +44,7 @@ void softmax(float* scores, std::size_t rows, std::size_t stride, std::size_t vi
   const RowTag d;
   const RowVec factor = hn::Set(d, scale);
   for (std::size_t r = 0; r < rows; ++r, scores += stride) {
-    const std::size_t seen = std::min(keys, visible + r), end = padded(seen);
+    const std::size_t seen = std::min(keys, visible + r), end = padded_columns(seen);
     const RowVec largest = hn::Set(d, -(largest_of(scores, seen) * scale));
     RowSums sums;
     for_row(end, [&](std::size_t c, std::size_t i) HWY_ATTR {

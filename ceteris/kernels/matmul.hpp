@@ -62,6 +62,11 @@ struct MatmulRun {
   void (*add_columns)(const MatrixView& matrix, float* sums);
 };
 
+/// Columns with what is packed behind them.
+[[nodiscard]] constexpr std::size_t padded_columns(std::size_t columns) {
+  return (columns + kMatmulPadding - 1) / kMatmulPadding * kMatmulPadding;
+}
+
 /// Numbers of a whole packed matrix.
 [[nodiscard]] constexpr std::size_t packed_size(std::size_t terms, std::size_t columns) {
   return (columns + kMatmulColumns - 1) / kMatmulColumns * kMatmulColumns * terms;
