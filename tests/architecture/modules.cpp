@@ -87,13 +87,14 @@ const std::vector<Module>& modules() {
       {"infer",
        {"base", "spec", "stats", "image", "data", "nn", "weights", "models", "loader", "train", "trial"},
        true},
+      {"bench", {"base", "data", "kernels", "ops", "nn", "models", "optim", "loader", "train", "trial"}, true},
       {"audit",
        {"base", "spec", "stats", "image", "data", "record", "ops", "nn", "optim", "loader", "models", "train"},
        true},
       {"cli",
-       {"base",    "formats", "spec",   "stats", "kernels", "image",   "data",   "record", "metrics",
-        "hosts",   "runner",  "ledger", "study", "gate",    "analyse", "report", "ops",    "nn",
-        "weights", "models",  "onnx",   "optim", "loader",  "train",   "trial",  "infer",  "audit"},
+       {"base",   "formats", "spec",   "stats", "kernels", "image",  "data",  "record", "metrics", "hosts",
+        "runner", "ledger",  "study",  "gate",  "analyse", "report", "ops",   "nn",     "weights", "models",
+        "onnx",   "optim",   "loader", "train", "trial",   "infer",  "bench", "audit"},
        true},
   };
   return table;
