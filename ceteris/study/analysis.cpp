@@ -25,7 +25,7 @@
 #include "ceteris/study/task_summary.hpp"
 #include "ceteris/study/threats.hpp"
 #include "ceteris/study/trainer.hpp"
-#include "ceteris/study/tuning_choice.hpp"
+#include "ceteris/study/tuning_result.hpp"
 
 namespace ceteris::study {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "ceteris/record/study.hpp"
-#include "ceteris/study/registry.hpp"
+#include "ceteris/study/registered.hpp"
 #include "ceteris/study/results.hpp"
 
 namespace ceteris::study {

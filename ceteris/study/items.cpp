@@ -232,14 +232,6 @@ class Analyst {
 
 }  // namespace
 
-void check_items(const StudyFile& file, const std::string& where, std::vector<Problem>& problems) {
-  if (file.spec.items && scale_of(file.spec.metric) == record::MetricScale::Ratio) {
-    problems.push_back({where,
-                        "items = true needs a metric that is a mean over items, and one of scale \"ratio\" is none",
-                        "an accuracy has scale \"fraction\""});
-  }
-}
-
 std::vector<StudyItems> items_of(const StudyFile& file, const Design& design, std::span<const StudyTrial> trials,
                                  const Results& results, const std::string& refusal) {
   return file.spec.items ? Analyst(file, design, trials, results, refusal).all() : std::vector<StudyItems>{};

@@ -7,16 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/base/error.hpp"
 #include "ceteris/record/study.hpp"
 #include "ceteris/study/design.hpp"
 #include "ceteris/study/results.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::study {
-
-/// What is said of new items is said of the mean of outcomes, so a metric of scale ratio has a problem.
-void check_items(const StudyFile& file, const std::string& where, std::vector<Problem>& problems);
 
 /// The comparisons of the family, task by task, from outcomes that load_items (load.hpp) has read: an interval for new
 /// seeds and new items, its verdict (Holm over the family, the margin of the deciding metric), and McNemar's test of

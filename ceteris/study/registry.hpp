@@ -8,19 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/record/study.hpp"
 #include "ceteris/runner/identity.hpp"
+#include "ceteris/study/registered.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::study {
-
-/// A study as it was registered.
-struct Registered {
-  StudyFile file;
-  runner::CodeState code;                      ///< of this version
-  std::vector<record::StudyVersion> versions;  ///< all so far; the last is this one
-  std::filesystem::path folder;                ///< RUNS/studies/NAME, where its chain lies, too (ledger/chain_file.hpp)
-};
 
 /// The newest version of the study called `name`; nothing when there is none.
 [[nodiscard]] std::optional<Registered> find_registered(const std::filesystem::path& runs, const std::string& name);

@@ -11,7 +11,6 @@
 #include "ceteris/runner/placeholders.hpp"
 #include "ceteris/runner/secrets.hpp"
 #include "ceteris/study/budget.hpp"
-#include "ceteris/study/items.hpp"
 #include "ceteris/study/metric_check.hpp"
 #include "ceteris/study/streams.hpp"
 #include "ceteris/study/tuning_check.hpp"

@@ -7,7 +7,7 @@
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/study/tuning.hpp"
-#include "ceteris/study/tuning_choice.hpp"
+#include "ceteris/study/tuning_result.hpp"
 
 namespace ceteris::study {
 namespace {
