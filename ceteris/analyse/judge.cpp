@@ -6,7 +6,7 @@
 #include "ceteris/analyse/words.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/stats/multiplicity.hpp"
-#include "ceteris/study/contrasts.hpp"
+#include "ceteris/verdict/contrasts.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -23,11 +23,11 @@ bool has_verdict(StudyVerdict verdict) {
 }
 
 /// The engine's contrasts of one metric, as the metric of this index.
-std::vector<StudyContrast> contrasts_of(const Question& question, std::size_t metric, const study::Cells& cells) {
+std::vector<StudyContrast> contrasts_of(const Question& question, std::size_t metric, const verdict::Cells& cells) {
   study::StudyFile file = question.files[metric];
   file.spec.replicates = static_cast<int>(cells.replicates());
   std::vector<StudyContrast> all =
-      study::contrasts_of(file, question.design, cells, "", metric == 0 ? question.unseen() : 0);
+      verdict::contrasts_of(file, question.design, cells, "", metric == 0 ? question.unseen() : 0);
   for (StudyContrast& contrast : all) {
     contrast.metric = static_cast<int>(metric);
     contrast.family = contrast.family && metric == 0;

@@ -183,10 +183,10 @@ void check_trainers(const gate::GateStudy& study, bool engine_is_here) {
 /// One line a stage, and one a trial.
 gate::GateListener listener_of(const gate::GateStudy& study, int jobs) {
   gate::GateListener listener;
-  listener.stage = [&study, jobs](std::size_t trials, int pairs) -> std::function<void(const study::EndedTrial&)> {
+  listener.stage = [&study, jobs](std::size_t trials, int pairs) -> std::function<void(const study_run::EndedTrial&)> {
     std::cerr << fmt::format("gate: {} trials to {} pairs, {} at a time\n", trials, pairs, jobs);
     auto lines = std::make_shared<RunLines>(study.file, study.design, RunAmount{trials, 0, jobs});
-    return [lines](const study::EndedTrial& ended) { (*lines)(ended); };
+    return [lines](const study_run::EndedTrial& ended) { (*lines)(ended); };
   };
   listener.ran = tell_problems;
   return listener;
@@ -210,7 +210,7 @@ int show(const record::GateRecord& gate, bool json) {
   return record::exit_code(gate);
 }
 
-int decide(const gate::GateTerms& terms, const Words& words, study::RunOptions options, bool engine_is_here) {
+int decide(const gate::GateTerms& terms, const Words& words, study_run::RunOptions options, bool engine_is_here) {
   gate::GateStudy study = gate::gate_study(terms);
   check_trainers(study, engine_is_here);
   const fs::path runs = words.runs;
@@ -237,7 +237,7 @@ int gate_verb(Arguments arguments, bool engine_is_here) {
   const auto dashes = std::ranges::find(arguments, "--");
   Words words;
   gate::GateTerms terms;
-  study::RunOptions options;
+  study_run::RunOptions options;
   std::optional<double> time_limit;
   if (dashes != arguments.end()) {
     terms.command.assign(dashes + 1, arguments.end());

@@ -69,7 +69,7 @@ ListedStudy listed(const StudyView& view, const std::string& runs, const runner:
 
 std::vector<ListedStudy> listed_studies(const std::string& runs) {
   std::vector<ListedStudy> studies;
-  const std::vector<std::string> names = study::registered_names(runs);
+  const std::vector<std::string> names = study_run::registered_names(runs);
   const runner::TrialIndex index = names.empty() ? runner::TrialIndex() : runner::read_index(runs);
   for (const std::string& name : names) {
     try {

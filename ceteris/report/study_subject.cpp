@@ -80,7 +80,7 @@ struct Switched {
   std::string others;  ///< ", all else on"; empty where the comparison averages over them
 };
 
-/// Arms of these designs are named after their components (study/factor_designs.cpp).
+/// Arms of these designs are named after their components (design/factor_designs.cpp).
 std::optional<Switched> component_of(const StudyRecord& study, const StudyContrast& contrast) {
   const std::string& name = contrast.name;
   if (name.empty()) {
