@@ -5,6 +5,7 @@
 #   scripts/setup.sh           what building and ./demo.sh need (5 minutes and 2 GB on a bare Debian 12)
 #   scripts/setup.sh --plain   what the preset plain needs, which is without libtorch: `ceteris`, the torch-free modules, their tests
 #   scripts/setup.sh --tests   and what ./test.sh needs
+#   scripts/setup.sh --cluster and what the tests of many machines need: Slurm with munge, Open MPI, GNU parallel, make
 #   scripts/setup.sh --dev     and what scripts/lint.sh, the fuzz preset and the benchmarks need
 #
 # Nothing is fetched when nothing is missing. "a|b" is satisfied by either; the first that the archive has is installed.
@@ -18,6 +19,7 @@ libraries=(libssl-dev libxxhash-dev libfmt-dev nlohmann-json3-dev libtomlplusplu
 torch=(libtorch-dev libopenblas0-openmp)
 tests=(git python3-torch python3-torchvision python3-onnx python3-pil python3-numpy)
 optional_tests=(python3-onnxruntime) # where the archive has it: Debian 13
+cluster=(slurm-wlm munge openmpi-bin parallel make)
 dev=(clang clang-format clang-tidy "libclang-rt-14-dev|libclang-rt-dev" libbenchmark-dev)
 
 wanted=("${build[@]}" "${libraries[@]}" "${torch[@]}")
@@ -29,9 +31,10 @@ fi
 for argument in "$@"; do
   case "$argument" in
     --tests) wanted+=("${tests[@]}"); optional=("${optional_tests[@]}") ;;
+    --cluster) wanted+=("${cluster[@]}") ;;
     --dev) wanted+=("${tests[@]}" "${dev[@]}"); optional=("${optional_tests[@]}") ;;
     --plain) echo "setup.sh: --plain goes alone" >&2; exit 2 ;;
-    *) echo "setup.sh: unknown argument '$argument'; known: --plain, --tests, --dev" >&2; exit 2 ;;
+    *) echo "setup.sh: unknown argument '$argument'; known: --plain, --tests, --cluster, --dev" >&2; exit 2 ;;
   esac
 done
 

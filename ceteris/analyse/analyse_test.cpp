@@ -106,6 +106,28 @@ TEST_F(Analyse, AClaimAboutNewTasksRestsOnTheTasks) {
   EXPECT_EQ(analysis.contrasts[0].verdict, StudyVerdict::Inconclusive);
 }
 
+TEST_F(Analyse, NewTasksWithUnequalRunsAreAlsoCountedByTheirRuns) {
+  // By the definition of CR2 with matrices in NumPy, as in stats/blocked_test.cpp.
+  const std::string table =
+      "method,task,accuracy\n"
+      "b,s,0.8\nb,s,0.83\nb,s,0.79\na,s,0.77\na,s,0.78\na,s,0.74\n"
+      "b,t,0.5\nb,t,0.55\nb,t,0.45\nb,t,0.52\na,t,0.5\na,t,0.49\n"
+      "b,u,0.9\nb,u,0.91\na,u,0.88\na,u,0.92\na,u,0.9\n"
+      "b,v,0.61\nb,v,0.66\nb,v,0.63\nb,v,0.6\nb,v,0.64\na,v,0.58\na,v,0.6\n";
+  const Terms terms{.better = record::Better::Higher, .estimand = study::Estimand::NewTasks, .baseline = "a"};
+  const AnalysisRecord analysis = analyse(table, terms);
+  ASSERT_TRUE(analysis.contrasts[0].by_runs);
+  EXPECT_NEAR(analysis.contrasts[0].by_runs->estimate, 0.025379250217960322, 1e-12);
+  EXPECT_NEAR(analysis.contrasts[0].by_runs->standard_error, 0.00962345837117788, 1e-12);
+  EXPECT_NEAR(analysis.contrasts[0].by_runs->degrees_of_freedom, 2.9758535008549116, 1e-10);
+  EXPECT_NEAR(analysis.contrasts[0].by_runs->p, 0.0785019034913031, 1e-10);
+  EXPECT_THAT(analysis.contrasts[0].sentence, HasSubstr("tasks counting by their runs +0.025"));
+  EXPECT_FALSE(analyse(table, {.baseline = "a"}).contrasts[0].by_runs);
+  const std::string equal =
+      table.substr(0, table.find("b,t")) + "b,v,0.6\nb,v,0.61\nb,v,0.62\na,v,0.5\na,v,0.5\na,v,0.6\n";
+  EXPECT_FALSE(analyse(equal, terms).contrasts[0].by_runs);
+}
+
 TEST_F(Analyse, TimesAreComparedAsRatiosWhereTheScaleSaysSo) {
   const AnalysisRecord analysis =
       analyse("arm,seconds\na,10\na,11\na,10.5\na,9\na,10\nb,12\nb,12\nb,13\nb,11\nb,11.5\n",

@@ -30,6 +30,14 @@ TEST_F(HostileTable, ThatIsNoneSaysWhatItIs) {
   EXPECT_THAT(refusal_of({}), HasSubstr("needs a table"));
 }
 
+TEST_F(HostileTable, OfColumnarFormatsSaysWhatMakesItCsv) {
+  EXPECT_EQ(
+      refusal("PAR1\x15\x04", {}, "t.parquet"),
+      "t.parquet: is a Parquet table, which is not read; make it CSV with pandas and pyarrow: python3 -c \"import "
+      "pandas; pandas.read_parquet('t.parquet').to_csv('t.csv', index=False)\"");
+  EXPECT_THAT(refusal(std::string_view("ARROW1\0\0", 8), {}, "t.arrow"), HasSubstr("pandas.read_feather('t.arrow')"));
+}
+
 TEST_F(HostileTable, WithRaggedRowsNamesEachOfThem) {
   EXPECT_THAT(refusal("arm,seed,m\na,1,2\na,2\nb,1,3,4\n"),
               AllOf(HasSubstr("t.csv:3: has 2 cells, and the header 3"), HasSubstr("t.csv:4: has 4 cells")));
@@ -39,6 +47,14 @@ TEST_F(HostileTable, WithTwoColumnsOfOneNameIsRefused) {
   EXPECT_THAT(refusal("arm,m,m\na,1,2\nb,2,3\n"), HasSubstr("t.csv: two columns are called 'm'"));
   // The index of a data frame has no name and is no column of results.
   EXPECT_EQ(refusal(",arm,m\n0,a,1\n1,a,2\n2,b,2\n3,b,3\n"), "");
+}
+
+TEST_F(HostileTable, OfJsonRecordsNamesTheRecord) {
+  EXPECT_THAT(refusal(R"([{"arm": "a", "seed": 1, "m": 2}, {"arm": "a", "seed": 1, "m": 3}])", {}, "t.json"),
+              HasSubstr("t.json, record 2: is the same run as t.json, record 1"));
+  EXPECT_THAT(refusal(R"([{"arm": "a"}, 3])", {}, "t.json"), HasSubstr("t.json: record 2: is no object"));
+  EXPECT_THAT(refusal(R"([{"arm": "a", )", {}, "t.json"), HasSubstr("t.json: not JSON"));
+  EXPECT_THAT(refusal("[]", {}, "t.json"), HasSubstr("t.json: holds no results"));
 }
 
 TEST_F(HostileTable, WithOneRunTwiceNamesBothRowsAndWhereTheyDiffer) {

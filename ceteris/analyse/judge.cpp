@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "ceteris/analyse/by_runs.hpp"
+#include "ceteris/analyse/item_pairs.hpp"
+#include "ceteris/analyse/verdicts.hpp"
 #include "ceteris/analyse/words.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/stats/multiplicity.hpp"
@@ -16,14 +19,11 @@ using record::AnalysisGap;
 using record::StudyContrast;
 using record::StudyVerdict;
 
-constexpr double kAlpha = 0.05;
+using Tests = std::vector<std::optional<record::AnalysisMcNemar>>;
 
-bool has_verdict(StudyVerdict verdict) {
-  return verdict != StudyVerdict::NotYet && verdict != StudyVerdict::Deterministic && verdict != StudyVerdict::Refused;
-}
-
-/// The engine's contrasts of one metric, as the metric of this index.
-std::vector<StudyContrast> contrasts_of(const Question& question, std::size_t metric, const verdict::Cells& cells) {
+/// The engine's contrasts of one metric, as the metric of this index. `tests` are those of pairs of 0 and 1.
+std::vector<StudyContrast> contrasts_of(const Question& question, std::size_t metric, const verdict::Cells& cells,
+                                        Tests& tests) {
   study::StudyFile file = question.files[metric];
   file.spec.replicates = static_cast<int>(cells.replicates());
   std::vector<StudyContrast> all =
@@ -42,6 +42,7 @@ std::vector<StudyContrast> contrasts_of(const Question& question, std::size_t me
       contrast.p_adjusted = contrast.p;
     }
   }
+  tests = test_item_pairs(question, cells, metric, all);
   return all;
 }
 
@@ -108,14 +109,7 @@ void correct_explored(std::vector<StudyContrast*> contrasts) {
   for (std::size_t i = 0; i < contrasts.size(); ++i) {
     StudyContrast& one = *contrasts[i];
     one.p_adjusted = adjusted[i];
-    if (one.p_adjusted <= kAlpha) {
-      continue;
-    }
-    if (one.verdict == StudyVerdict::Negligible) {
-      one.verdict = StudyVerdict::Equivalent;
-    } else if (one.verdict == StudyVerdict::Beyond || one.verdict == StudyVerdict::Differs) {
-      one.verdict = StudyVerdict::Inconclusive;
-    }
+    withdraw_where_not_shown(one);
   }
 }
 
@@ -125,16 +119,23 @@ std::vector<AnalysisContrast> judge(const Question& question, const Grid& grid, 
   std::vector<AnalysisContrast> all;
   for (std::size_t metric = 0; metric < question.files.size(); ++metric) {
     const study::MetricSpec& spec = question.files[metric].spec.metric;
-    const std::vector<StudyContrast> complete = contrasts_of(question, metric, grid.complete(metric));
+    const verdict::Cells cells = grid.complete(metric);
+    Tests tests;
+    Tests unused;
+    const std::vector<StudyContrast> complete = contrasts_of(question, metric, cells, tests);
     std::vector<StudyContrast> worst;
     if (std::ranges::count(gaps, spec.name, &AnalysisGap::metric) > 0) {
-      if (const auto cells = grid.worst(metric, spec.better.value_or(record::Better::Higher))) {
-        worst = contrasts_of(question, metric, *cells);
+      if (const auto filled = grid.worst(metric, spec.better.value_or(record::Better::Higher))) {
+        worst = contrasts_of(question, metric, *filled, unused);
       }
     }
     for (std::size_t i = 0; i < complete.size(); ++i) {
       AnalysisContrast one;
       one.complete = complete[i];
+      one.mcnemar = tests[i];
+      if (complete[i].task.empty()) {
+        one.by_runs = by_runs(question, cells, i % question.design.contrasts.size(), metric);
+      }
       if (i < worst.size() && !gaps_in(gaps, complete[i], spec.name).empty()) {
         one.worst = worst[i];
       }

@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kKnown =
-    "known: CSV, TSV, JSON lines, JSON of hyperfine, pyperf and Google Benchmark, "
+    "known: CSV, TSV, JSON lines, arrays of JSON objects, JSON of hyperfine, pyperf and Google Benchmark, "
     "databases of MLflow and trackio, folders of TensorBoard files, ledgers";
 
 void check_is_text(const std::string& path, const std::string& text) {
@@ -87,7 +87,22 @@ void check(Source& source) {
 /// Whether a text is one JSON document over several lines, as no JSON lines are.
 bool is_one_document(std::string_view text) {
   const std::string_view first = trim(text.substr(0, text.find('\n')));
-  return first == "{" || first == "[" || first.starts_with("[");
+  return first == "{" || first.starts_with("[");
+}
+
+/// A file of one array of objects, as data frames write with orient="records". Nothing for an array of anything else.
+std::optional<Source> read_records(const std::string& path, const std::string& text) {
+  const std::size_t open = text.find('[');
+  const char inside = first_of(text.substr(open + 1, 1000));
+  if (inside != '{' && inside != ']') {
+    return std::nullopt;
+  }
+  Source source{.name = path, .format = "JSON records"};
+  source.table = metrics::parse_json_records(text, printable(path));
+  for (const std::size_t record : source.table.lines) {
+    source.places.push_back("record " + std::to_string(record));
+  }
+  return source;
 }
 
 Source read_folder(const std::string& path, const std::vector<std::string>& wanted) {
@@ -101,14 +116,35 @@ Source read_folder(const std::string& path, const std::vector<std::string>& want
                     std::string(kKnown));
 }
 
-/// Such a file may be large, and is never read whole.
-bool begins_as_sqlite(const std::string& path) {
+/// Of a file that may be too large to be read whole; fewer where there are fewer.
+std::string first_bytes(const std::string& path) {
   if (!fs::is_regular_file(path)) {
-    return false;
+    return {};
   }
   std::array<char, 16> bytes{};
-  std::ifstream(path, std::ios::binary).read(bytes.data(), bytes.size());
-  return is_sqlite({bytes.data(), bytes.size()});
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), bytes.size());
+  return {bytes.data(), static_cast<std::size_t>(file.gcount())};
+}
+
+/// No library of these formats is small enough to depend on for a table.
+void refuse_columnar(const std::string& path, std::string_view begin) {
+  struct Format {
+    std::string_view magic;
+    std::string_view what;
+    std::string_view reader;
+  };
+  constexpr std::array kFormats = {Format{"PAR1", "a Parquet table", "read_parquet"},
+                                   Format{"ARROW1", "an Arrow table", "read_feather"}};
+  for (const Format& format : kFormats) {
+    if (begin.starts_with(format.magic)) {
+      const std::string csv = fs::path(path).replace_extension(".csv").string();
+      throw usage_error(printable(path), "is " + std::string(format.what) + ", which is not read",
+                        "make it CSV with pandas and pyarrow: python3 -c \"import pandas; pandas." +
+                            std::string(format.reader) + "(" + ceteris::quoted(printable(path)) + ").to_csv(" +
+                            ceteris::quoted(printable(csv)) + ", index=False)\"");
+    }
+  }
 }
 
 Source read_text(const std::string& path, const std::string& text) {
@@ -117,9 +153,14 @@ Source read_text(const std::string& path, const std::string& text) {
     if (auto benchmark = read_benchmark(path, text)) {
       return *std::move(benchmark);
     }
+    if (first_of(text) == '[') {
+      if (auto records = read_records(path, text)) {
+        return *std::move(records);
+      }
+    }
     if (is_one_document(text)) {
       throw usage_error(printable(path), "is a JSON document of no format that is known",
-                        "write one object a line (JSON lines); " + std::string(kKnown));
+                        "write one object a line, or an array of objects; " + std::string(kKnown));
     }
   }
   Source source{.name = path, .format = ""};
@@ -142,7 +183,9 @@ Source read_source(const std::string& path, const std::vector<std::string>& want
     check(source);
     return source;
   }
-  if (begins_as_sqlite(path)) {
+  const std::string begin = first_bytes(path);
+  refuse_columnar(path, begin);
+  if (is_sqlite(begin)) {
     Source source = read_database(path, wanted);
     check(source);
     return source;

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "ceteris/analyse/verdicts.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/effects/quantity.hpp"
 
@@ -19,7 +20,6 @@ using record::StudyContrast;
 using record::StudyMetric;
 using record::StudyVerdict;
 
-constexpr double kAlpha = 0.05;
 constexpr std::size_t kNamesShown = 8;
 
 /// "a", "a and b", "a, b and 12 more".
@@ -97,6 +97,24 @@ std::string evidence(const AnalysisRecord& analysis, const StudyContrast& contra
                      tested ? ", " + p_words(analysis, contrast) : "");
 }
 
+/// What stands beside the comparison itself.
+std::string beside(const AnalysisRecord& analysis, const AnalysisContrast& one) {
+  const StudyContrast& contrast = one.complete;
+  std::string text;
+  if (one.mcnemar) {
+    text +=
+        fmt::format("; {} alone has 1 in {} pairs, {} alone in {} (McNemar's exact test)", printable(contrast.second),
+                    one.mcnemar->only_second, printable(contrast.first), one.mcnemar->only_first);
+  }
+  if (one.by_runs) {
+    const StudyMetric& metric = analysis.metrics.at(static_cast<std::size_t>(contrast.metric));
+    text +=
+        fmt::format("; tasks counting by their runs {} ({}, p = {}, CR2)", signed_text(metric, one.by_runs->estimate),
+                    effects::interval_text(metric, one.by_runs->ci95), p_number(one.by_runs->p));
+  }
+  return text;
+}
+
 std::string margin_text(const AnalysisRecord& analysis, const StudyContrast& contrast) {
   return effects::difference_text(analysis.metrics.at(static_cast<std::size_t>(contrast.metric)), *contrast.margin);
 }
@@ -129,6 +147,11 @@ std::string verdict_clause(const AnalysisRecord& analysis, const AnalysisContras
       break;
   }
   return "no verdict: " + one.reason;
+}
+
+bool tests_items(const AnalysisRecord& analysis) {
+  return std::ranges::any_of(analysis.contrasts,
+                             [](const AnalysisContrast& one) { return one.complete.metric == 0 && one.mcnemar; });
 }
 
 /// Comparisons of the family that none of the filters leaves out, by name.
@@ -215,7 +238,7 @@ std::string sentence_of(const AnalysisRecord& analysis, const AnalysisContrast& 
                         signed_text(metric, contrast.worst->estimate),
                         effects::interval_text(metric, *contrast.worst->ci95), p_words(analysis, *contrast.worst));
   }
-  return text + ": " + verdict_clause(analysis, contrast) + ".";
+  return text + beside(analysis, contrast) + ": " + verdict_clause(analysis, contrast) + ".";
 }
 
 std::vector<std::string> cannot_of(const AnalysisRecord& analysis) {
@@ -226,6 +249,13 @@ std::vector<std::string> cannot_of(const AnalysisRecord& analysis) {
   if (!analysis.metrics.front().margin) {
     sentences.emplace_back("That arms are equivalent, or a difference too small to matter: no --margin is declared.");
   }
+  if (tests_items(analysis)) {
+    sentences.emplace_back(
+        "That a method is better than another, where the pairs are the items of a test set: their values are 0 or 1, "
+        "and "
+        "what is said is about these trained models on new items. Other seeds make other models.");
+    return sentences;
+  }
   sentences.push_back(
       "What other test data would change: the intervals are about new replicates on the data that these "
       "runs were tested on" +
@@ -235,7 +265,9 @@ std::vector<std::string> cannot_of(const AnalysisRecord& analysis) {
 
 std::string methods_of(const AnalysisRecord& analysis) {
   const StudyMetric& metric = analysis.metrics.front();
-  const std::string test = analysis.paired ? "paired t tests" : "Welch's t tests";
+  const std::string test = tests_items(analysis) ? "exact McNemar tests"
+                           : analysis.paired     ? "paired t tests"
+                                                 : "Welch's t tests";
   std::string tasks;
   if (!analysis.tasks.empty()) {
     tasks = fmt::format(" on {} tasks ({})", analysis.tasks.size(),

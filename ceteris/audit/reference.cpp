@@ -2,11 +2,13 @@
 #include "ceteris/audit/reference.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "ceteris/base/stop.hpp"
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/ops/portions.hpp"
 #include "ceteris/optim/loss.hpp"
 #include "ceteris/train/image_task.hpp"
 #include "ceteris/train/loop.hpp"
@@ -15,6 +17,7 @@ namespace ceteris::audit {
 namespace {
 
 constexpr int kReferenceBatch = 64;
+constexpr int kPortion = 32;
 constexpr double kReferenceLearningRate = 3e-3;
 
 train::LabelledImages labelled(std::shared_ptr<const loader::ImageCache> cache, const Parts::Part& part) {
@@ -32,7 +35,10 @@ std::int64_t network_steps(const NetworkPlan& plan, std::int64_t training_images
 }
 
 NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const Parts& parts, const NetworkPlan& plan,
-                         Progress& progress) {
+                         Executor& executor, Progress& progress) {
+  const ops::Portions portions{
+      kPortion, [&](std::size_t n, const std::function<void(std::size_t)>& work) { executor.parallel_for(n, work); }};
+  const ops::WithPortions shared(portions);
   train::RecipeSpec recipe;
   recipe.batch = kReferenceBatch;
   recipe.label_smoothing = 0.1;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ceteris/audit/scores.hpp"
+#include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
 #include "ceteris/loader/image_cache.hpp"
 
@@ -31,8 +32,9 @@ struct NetworkRun {
 [[nodiscard]] std::int64_t network_steps(const NetworkPlan& plan, std::int64_t training_images);
 
 /// Trains with AdamW, peak 3e-3, weight decay 0.05, cosine, label smoothing 0.1, batch
-/// 64, random crop and flip; scores are the mean over nine crops. Starts no thread. Throws Stopped when asked to stop.
+/// 64, random crop and flip; scores are the mean over nine crops. Workers of `executor` that have nothing else to do
+/// help; the result does not depend on them. Throws Stopped when asked to stop.
 [[nodiscard]] NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const Parts& parts,
-                                       const NetworkPlan& plan, Progress& progress);
+                                       const NetworkPlan& plan, Executor& executor, Progress& progress);
 
 }  // namespace ceteris::audit

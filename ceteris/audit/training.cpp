@@ -114,7 +114,7 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
                               .replicate = static_cast<std::uint64_t>(s)};
     jobs.push_back({static_cast<std::uint64_t>(network_steps(network, images)), [&, network, s] {
                       trained.networks[static_cast<std::size_t>(s)] =
-                          train_network(cache, plan.parts, network, progress);
+                          train_network(cache, plan.parts, network, executor, progress);
                     }});
   }
   for (ControlRun& control : trained.controls) {
@@ -133,8 +133,9 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
                               .seed = spec.seed,
                               .replicate = 1000};
     const auto own = static_cast<std::int64_t>(control.parts.train.pictures.size());
-    jobs.push_back({static_cast<std::uint64_t>(network_steps(network, own)),
-                    [&, network] { control.scores = train_network(cache, control.parts, network, progress).scores; }});
+    jobs.push_back({static_cast<std::uint64_t>(network_steps(network, own)), [&, network] {
+                      control.scores = train_network(cache, control.parts, network, executor, progress).scores;
+                    }});
   }
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     jobs.push_back({kTableSteps, [&, p] {

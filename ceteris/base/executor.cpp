@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <exception>
 #include <fstream>
 #include <limits>
@@ -16,6 +18,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "ceteris/base/error.hpp"
@@ -27,37 +30,44 @@ namespace {
 struct Loop {
   std::size_t n;
   const std::function<void(std::size_t)>& work;
+  const Loop* outer;  ///< whose work made this call; null for the first
+  int helpers = 0;    ///< other threads in run(), counted under the mutex of the executor
   std::atomic<std::size_t> next{0};
   std::atomic<std::size_t> lowest_failure{std::numeric_limits<std::size_t>::max()};
   std::mutex failure_mutex;
   std::exception_ptr failure;
 
-  Loop(std::size_t count, const std::function<void(std::size_t)>& call) : n(count), work(call) {}
+  Loop(std::size_t count, const std::function<void(std::size_t)>& call, const Loop* caller)
+      : n(count), work(call), outer(caller) {}
 
-  void run() {
-    // Indices are handed out in rising order and one is skipped only above a known failure, so the lowest failing index
-    // always runs: which exception is reported does not depend on timing.
-    for (std::size_t i = next++; i < n && i < lowest_failure; i = next++) {
-      try {
-        work(i);
-      } catch (...) {
-        const std::scoped_lock lock(failure_mutex);
-        if (i < lowest_failure) {
-          lowest_failure = i;
-          failure = std::current_exception();
-        }
+  [[nodiscard]] bool has_work() const { return next < n && next < lowest_failure; }
+
+  [[nodiscard]] bool is_within(const Loop& other) const {
+    return this == &other || (outer != nullptr && outer->is_within(other));
+  }
+
+  void run();
+};
+
+/// The loop whose work this thread does.
+thread_local const Loop* current_loop = nullptr;
+
+void Loop::run() {
+  const Loop* const before = std::exchange(current_loop, this);
+  // Indices are handed out in rising order and one is skipped only above a known failure, so the lowest failing index
+  // always runs: which exception is reported does not depend on timing.
+  for (std::size_t i = next++; i < n && i < lowest_failure; i = next++) {
+    try {
+      work(i);
+    } catch (...) {
+      const std::scoped_lock lock(failure_mutex);
+      if (i < lowest_failure) {
+        lowest_failure = i;
+        failure = std::current_exception();
       }
     }
   }
-};
-
-/// True while this thread runs the body of a parallel loop.
-thread_local bool inside_loop = false;
-
-void run_inside(Loop& loop) {
-  inside_loop = true;
-  loop.run();
-  inside_loop = false;
+  current_loop = before;
 }
 
 /// Keeps every signal away from threads started in its lifetime, so that signals always reach the main thread.
@@ -76,61 +86,84 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
+/// How long a thread looks for work before it sleeps: waking it takes as long as a small piece of work.
+constexpr std::chrono::microseconds kPatience{100};
+
 }  // namespace
 
 struct Executor::State {
-  std::mutex caller;  ///< held by the one call that owns the workers
-  std::mutex mutex;   ///< guards everything below
-  std::condition_variable work_given;
-  std::condition_variable work_done;
-  Loop* loop = nullptr;
-  std::uint64_t generation = 0;
-  int active = 0;
+  std::mutex mutex;  ///< guards everything below
+  std::condition_variable changed;
+  std::vector<Loop*> loops;  ///< open ones; a nested one stands behind the one around it
   bool ending = false;
   std::vector<std::thread> threads;
+  std::atomic<std::uint64_t> changes = 0;  ///< of what is below the mutex
+  std::atomic<int> idle = 0;               ///< threads that would help
 
   ~State() {
-    {
-      const std::scoped_lock lock(mutex);
-      ending = true;
-    }
-    work_given.notify_all();
+    change([&] { ending = true; });
     for (std::thread& thread : threads) {
       thread.join();
     }
   }
 
-  void serve() {
-    std::uint64_t seen = 0;
+  template <typename Change>
+  void change(const Change& apply) {
+    {
+      const std::scoped_lock lock(mutex);
+      apply();
+      ++changes;
+    }
+    changed.notify_all();
+  }
+
+  /// The innermost loop with work left, of all or of those within `outer`. Innermost, since others wait for it.
+  Loop* open_loop(const Loop* outer) {
+    const auto found = std::find_if(loops.rbegin(), loops.rend(), [&](const Loop* loop) {
+      return loop->has_work() && (outer == nullptr || loop->is_within(*outer));
+    });
+    return found == loops.rend() ? nullptr : *found;
+  }
+
+  /// Helps in loops, of all or of those within `outer`, until `is_over()`, which is asked under the mutex.
+  template <typename IsOver>
+  void help(const Loop* outer, const IsOver& is_over) {
     std::unique_lock lock(mutex);
-    while (true) {
-      work_given.wait(lock, [&] { return ending || (loop != nullptr && generation != seen); });
-      if (ending) {
-        return;
-      }
-      seen = generation;
-      Loop& mine = *loop;
-      ++active;
-      lock.unlock();
-      run_inside(mine);
-      lock.lock();
-      if (--active == 0) {
-        work_done.notify_all();
+    while (!is_over()) {
+      if (Loop* const loop = open_loop(outer)) {
+        ++loop->helpers;
+        lock.unlock();
+        loop->run();
+        lock.lock();
+        --loop->helpers;
+        ++changes;
+        changed.notify_all();
+      } else {
+        wait(lock);
       }
     }
   }
 
-  void share(Loop& mine) {
-    {
-      const std::scoped_lock lock(mutex);
-      loop = &mine;
-      ++generation;
+  /// Until something changes.
+  void wait(std::unique_lock<std::mutex>& lock) {
+    const std::uint64_t seen = changes;
+    ++idle;
+    lock.unlock();
+    const auto sleep_at = std::chrono::steady_clock::now() + kPatience;
+    while (changes == seen && std::chrono::steady_clock::now() < sleep_at) {
+      std::this_thread::yield();
     }
-    work_given.notify_all();
-    run_inside(mine);
-    std::unique_lock lock(mutex);
-    loop = nullptr;  // a worker that has not woken yet finds nothing to do and need not be waited for
-    work_done.wait(lock, [&] { return active == 0; });
+    lock.lock();
+    changed.wait(lock, [&] { return changes != seen; });
+    --idle;
+  }
+
+  void share(Loop& mine) {
+    change([&] { loops.push_back(&mine); });
+    mine.run();
+    help(&mine, [&] { return mine.helpers == 0; });
+    const std::scoped_lock lock(mutex);
+    std::erase(loops, &mine);
   }
 };
 
@@ -139,7 +172,7 @@ Executor::Executor(int jobs) : jobs_(jobs), state_(std::make_unique<State>()) {
   const SignalsBlocked blocked;
   try {
     for (int i = 1; i < jobs; ++i) {
-      state_->threads.emplace_back([state = state_.get()] { state->serve(); });
+      state_->threads.emplace_back([state = state_.get()] { state->help(nullptr, [state] { return state->ending; }); });
     }
   } catch (const std::system_error& error) {
     throw system_error("--jobs", "cannot start " + std::to_string(jobs) + " threads", error.code().value());
@@ -149,19 +182,18 @@ Executor::Executor(int jobs) : jobs_(jobs), state_(std::make_unique<State>()) {
 Executor::~Executor() = default;
 
 void Executor::parallel_for(std::size_t n, const std::function<void(std::size_t)>& work) {
-  if (n > 1 && jobs_ > 1 && !inside_loop) {
-    const std::unique_lock ours(state_->caller, std::try_to_lock);
-    if (ours) {
-      Loop loop(n, work);
-      state_->share(loop);
-      if (loop.failure) {
-        std::rethrow_exception(loop.failure);
-      }
-      return;
+  // Where all workers are busy, handing work out would cost more than it brings.
+  const bool shared = n > 1 && jobs_ > 1 && (current_loop == nullptr || state_->idle > 0);
+  if (!shared) {
+    for (std::size_t i = 0; i < n; ++i) {
+      work(i);
     }
+    return;
   }
-  for (std::size_t i = 0; i < n; ++i) {
-    work(i);
+  Loop loop(n, work, current_loop);
+  state_->share(loop);
+  if (loop.failure) {
+    std::rethrow_exception(loop.failure);
   }
 }
 

@@ -24,7 +24,7 @@ class Executor {
 
   /// Calls `work(i)` once for each i in [0, n), in any order, and returns when all are done. The exception of the
   /// lowest failing index is rethrown after the running calls have ended; calls not yet started are then skipped.
-  /// A nested call runs serially in the calling worker, and so does a call made while another thread uses the workers.
+  /// A call made by such work is shared with the workers that have nothing else to do.
   void parallel_for(std::size_t n, const std::function<void(std::size_t)>& work);
 
  private:

@@ -97,17 +97,42 @@ TEST(Executor, SkipsWhatHasNotBegunAfterAFailureAndWorksAgain) {
   EXPECT_EQ(calls, 100);
 }
 
-TEST(Executor, ANestedCallRunsInTheSameWorker) {
+TEST(Executor, NestedCallsRunEachIndexOnce) {
   Executor executor(3);
-  std::atomic<int> inner_calls{0};
-  executor.parallel_for(20, [&](std::size_t) {
-    const std::thread::id outer = std::this_thread::get_id();
-    executor.parallel_for(10, [&](std::size_t) {
-      EXPECT_EQ(std::this_thread::get_id(), outer);
-      ++inner_calls;
+  for (int round = 0; round < 50; ++round) {
+    std::vector<std::atomic<int>> calls(20 * 10 * 3);
+    executor.parallel_for(20, [&](std::size_t i) {
+      executor.parallel_for(10, [&](std::size_t j) {
+        executor.parallel_for(3, [&](std::size_t k) { ++calls.at((i * 10 + j) * 3 + k); });
+      });
     });
+    for (const std::atomic<int>& count : calls) {
+      ASSERT_EQ(count, 1);
+    }
+  }
+}
+
+TEST(Executor, WorkersWithNothingToDoHelpInANestedCall) {
+  Executor executor(2);
+  executor.parallel_for(2, [&](std::size_t i) {
+    if (i == 0) {
+      return;
+    }
+    std::atomic<int> inside{0};
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (inside < 2 && std::chrono::steady_clock::now() < give_up) {
+      inside = 0;
+      // Two calls that meet, once the worker of index 0 has nothing to do.
+      executor.parallel_for(2, [&](std::size_t) {
+        ++inside;
+        const auto wait = std::chrono::steady_clock::now() + std::chrono::milliseconds(20);
+        while (inside < 2 && std::chrono::steady_clock::now() < wait) {
+          std::this_thread::yield();
+        }
+      });
+    }
+    EXPECT_EQ(inside, 2);
   });
-  EXPECT_EQ(inner_calls, 200);
 }
 
 TEST(Executor, AnExceptionOfANestedCallArrives) {

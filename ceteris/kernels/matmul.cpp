@@ -21,7 +21,9 @@ MatrixView columns_of(MatrixView matrix, std::size_t first, std::size_t columns)
 
 // Columns of one task: large ones share what is packed, small ones occupy all threads.
 std::size_t left_columns(std::size_t all) {
-  return all <= 192 ? 96 : 192;
+  constexpr std::size_t kMost = 192, kUnit = 16;
+  const std::size_t parts = parts_of(all, kMost);
+  return parts_of(parts_of(all, parts), kUnit) * kUnit;
 }
 std::size_t right_columns(std::size_t all) {
   return all <= 128 ? kMatmulColumns : all <= 512 ? 2 * kMatmulColumns : 4 * kMatmulColumns;
@@ -90,7 +92,7 @@ void transpose(std::span<const float> from, std::size_t rows, std::span<float> t
 }
 
 std::size_t matmul_chunk(std::size_t rows, std::size_t numbers) {
-  constexpr std::size_t kTile = 6, kCache = 450'000, kTasks = 16;
+  constexpr std::size_t kTile = 6, kCache = 450'000, kTasks = 32;
   const std::size_t fits = std::clamp<std::size_t>(kCache / std::max<std::size_t>(numbers, 1), 24, 240);
   return parts_of(std::clamp<std::size_t>(rows / kTasks, 12, fits), kTile) * kTile;
 }

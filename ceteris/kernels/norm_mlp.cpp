@@ -71,48 +71,33 @@ struct PackedWeights {
   Scratch w1_forward, w1_backward, w2_backward;
 };
 
-/// Columns of some rows, from one matrix to another.
-void copy_columns(const float* from, std::size_t from_stride, std::size_t rows, std::size_t columns, float* to,
-                  std::size_t to_stride) {
-  for (std::size_t r = 0; r < rows; ++r) {
-    std::copy_n(from + r * from_stride, columns, to + r * to_stride);
-  }
-}
-
 /// The backward pass of rows [first, first + rows), all but the gradients of the weights. `at` is their place in
 /// `kept`.
 void backward_rows(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpWeights& weights,
                    const PackedWeights& packed, const Values& gradient, const WritableValues& dx, const NormMlpRun& run,
                    const Kept& kept, std::size_t first, std::size_t rows, std::size_t at) {
-  const std::size_t held = std::min(kHidden, p.hidden);
   float* const normalised = kept.normalised.data() + at * p.width;
   float* const out_gradient = kept.gradient.data() + at * p.width;
   const Scratch deviation(rows), dn(rows * p.width);
   run.normalise(input.x, first * p.width, rows, p.width, input.eps, normalised, deviation.data());
   const std::vector<float> scales = row_scales(input, first, rows);
   run.scaled(gradient, first * p.width, rows, p.width, scales.empty() ? nullptr : scales.data(), out_gradient);
-  // Where all hidden numbers are held at once they are computed where they are kept.
-  const bool in_place = held == p.hidden;
-  const Scratch hidden_room(in_place ? 0 : rows * held), gradient_room(in_place ? 0 : rows * held);
-  float* const hidden = in_place ? kept.activated.data() + at * p.hidden : hidden_room.data();
-  float* const hidden_gradient = in_place ? kept.hidden_gradient.data() + at * p.hidden : gradient_room.data();
   for (std::size_t h = 0; h < p.hidden; h += kHidden) {
     const std::size_t some = std::min(kHidden, p.hidden - h);
+    const WritableRows activated{kept.activated.data() + at * p.hidden + h, p.hidden};
+    const WritableRows hidden_gradient{kept.hidden_gradient.data() + at * p.hidden + h, p.hidden};
+    Rows hidden{activated.data, p.hidden};
     if (input.hidden.empty()) {
-      run.matmul->multiply(normalised, p.width, rows, packed_columns(packed.w1_forward, p.width, h, some), hidden, some,
-                           /*add=*/false);
+      run.matmul->multiply(normalised, p.width, rows, packed_columns(packed.w1_forward, p.width, h, some),
+                           activated.data, p.hidden, /*add=*/false);
     } else {
-      copy_columns(&input.hidden[first * p.hidden + h], p.hidden, rows, some, hidden, some);
+      hidden.data = &input.hidden[first * p.hidden + h];
     }
     run.matmul->multiply(out_gradient, p.width, rows, packed_columns(packed.w2_backward, p.width, h, some),
-                         hidden_gradient, some, /*add=*/false);
-    run.activate_backward(hidden, hidden_gradient, rows, some, weights.b1.data() + h);
-    run.matmul->multiply(hidden_gradient, some, rows, {packed.w1_backward.data(), p.hidden, p.width, h, some},
+                         hidden_gradient.data, p.hidden, /*add=*/false);
+    run.activate_backward(hidden, rows, some, weights.b1.data() + h, hidden_gradient, activated);
+    run.matmul->multiply(hidden_gradient.data, p.hidden, rows, {packed.w1_backward.data(), p.hidden, p.width, h, some},
                          dn.data(), p.width, /*add=*/h > 0);
-    if (!in_place) {
-      copy_columns(hidden, some, rows, some, kept.activated.data() + at * p.hidden + h, p.hidden);
-      copy_columns(hidden_gradient, some, rows, some, kept.hidden_gradient.data() + at * p.hidden + h, p.hidden);
-    }
   }
   run.normalise_backward(dn.data(), normalised, deviation.data(), rows, p.width, dx, first * p.width);
 }
@@ -151,12 +136,11 @@ void norm_mlp_forward(const NormMlpProblem& p, const NormMlpInput& input, const 
     run.normalise(input.x, first * p.width, rows, p.width, input.eps, normalised.data(), deviation.data());
     for (std::size_t h = 0; h < p.hidden; h += kHidden) {
       const std::size_t some = std::min(kHidden, p.hidden - h);
-      run.matmul->multiply(normalised.data(), p.width, rows, packed_columns(w1, p.width, h, some), hidden.data(), some,
-                           /*add=*/false);
-      if (!input.hidden.empty()) {
-        copy_columns(hidden.data(), some, rows, some, &input.hidden[first * p.hidden + h], p.hidden);
-      }
-      run.activate(hidden.data(), rows, some, weights.b1.data() + h);
+      const WritableRows product = input.hidden.empty() ? WritableRows{hidden.data(), some}
+                                                        : WritableRows{&input.hidden[first * p.hidden + h], p.hidden};
+      run.matmul->multiply(normalised.data(), p.width, rows, packed_columns(w1, p.width, h, some), product.data,
+                           product.stride, /*add=*/false);
+      run.activate({product.data, product.stride}, rows, some, weights.b1.data() + h, {hidden.data(), some});
       run.matmul->multiply(hidden.data(), some, rows, {w2.data(), p.hidden, p.width, h, some}, branch.data(), p.width,
                            /*add=*/h > 0);
     }
@@ -185,7 +169,7 @@ void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const
   const std::size_t at_once = std::min(p.rows, std::max(kLeast, kKept / (2 * (p.hidden + p.width))));
   const Kept kept(at_once, p);
   std::vector<float> w1_across(p.width * p.hidden, 0.0F);
-  const std::size_t chunk = matmul_chunk(p.rows, 2 * std::min(kHidden, p.hidden) + 3 * p.width);
+  const std::size_t chunk = matmul_chunk(at_once, 2 * std::min(kHidden, p.hidden) + 3 * p.width);
   for (std::size_t start = 0; start < p.rows; start += at_once) {
     const std::size_t count = std::min(at_once, p.rows - start);
     for_chunks(count, chunk, parallel, [&](std::size_t first, std::size_t rows) {

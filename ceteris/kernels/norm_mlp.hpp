@@ -55,16 +55,29 @@ struct NormMlpGradients {
   std::span<float> b2;
 };
 
-/// Steps between the products, and of a layer norm alone (kernels/layer_norm.hpp), over `rows` rows without gaps.
+/// Rows that start `stride` numbers apart.
+struct Rows {
+  const float* data;
+  std::size_t stride;
+};
+
+struct WritableRows {
+  float* data;
+  std::size_t stride;
+};
+
+/// Steps between the products, and of a layer norm alone (kernels/layer_norm.hpp), over `rows` rows, without gaps where
+/// nothing is said.
 struct NormMlpRun {
   const MatmulRun* matmul;
   /// n(x) of the rows from number `first` on, and 1 / sqrt(variance + eps) of each.
   void (*normalise)(const Values& x, std::size_t first, std::size_t rows, std::size_t width, float eps, float* to,
                     float* inverse_deviation);
-  /// h = gelu(h + bias).
-  void (*activate)(float* h, std::size_t rows, std::size_t width, const float* bias);
-  /// gradient *= gelu'(h + bias); h = gelu(h + bias).
-  void (*activate_backward)(float* h, float* gradient, std::size_t rows, std::size_t width, const float* bias);
+  /// to = gelu(h + bias); `to` may be h.
+  void (*activate)(const Rows& h, std::size_t rows, std::size_t width, const float* bias, const WritableRows& to);
+  /// gradient *= gelu'(h + bias); to = gelu(h + bias); `to` may be h.
+  void (*activate_backward)(const Rows& h, std::size_t rows, std::size_t width, const float* bias,
+                            const WritableRows& gradient, const WritableRows& to);
   /// out = residual + scale[r] * (branch + bias), from number `first` on; `scale` may be nullptr.
   void (*join)(const float* branch, std::size_t rows, std::size_t width, const float* bias, const float* scale,
                const Values& residual, const WritableValues& out, std::size_t first);

@@ -73,25 +73,30 @@ HWY_INLINE Normal normal(V x) {
   return {hn::IfThenElse(hn::Gt(x, hn::Zero(d)), hn::Sub(hn::Set(d, 1.0F), tail), tail), bell};
 }
 
-void activate(float* h, std::size_t rows, std::size_t width, const float* bias) {
+void activate(const Rows& h, std::size_t rows, std::size_t width, const float* bias, const WritableRows& to) {
   const Tag d;
-  for (std::size_t r = 0; r < rows; ++r, h += width) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    const float* const from = h.data + r * h.stride;
+    float* const result = to.data + r * to.stride;
     for (std::size_t c = 0; c < width; c += kLanes) {
-      const V x = hn::Add(hn::LoadU(d, h + c), hn::LoadU(d, bias + c));
-      hn::StoreU(hn::Mul(x, normal(x).below), d, h + c);
+      const V x = hn::Add(hn::LoadU(d, from + c), hn::LoadU(d, bias + c));
+      hn::StoreU(hn::Mul(x, normal(x).below), d, result + c);
     }
   }
 }
 
-void activate_backward(float* h, float* gradient, std::size_t rows, std::size_t width, const float* bias) {
+void activate_backward(const Rows& h, std::size_t rows, std::size_t width, const float* bias,
+                       const WritableRows& gradient, const WritableRows& to) {
   const Tag d;
-  for (std::size_t r = 0; r < rows; ++r, h += width, gradient += width) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    const float* const from = h.data + r * h.stride;
+    float *const slopes = gradient.data + r * gradient.stride, *const result = to.data + r * to.stride;
     for (std::size_t c = 0; c < width; c += kLanes) {
-      const V x = hn::Add(hn::LoadU(d, h + c), hn::LoadU(d, bias + c));
+      const V x = hn::Add(hn::LoadU(d, from + c), hn::LoadU(d, bias + c));
       const Normal at = normal(x);
       const V slope = hn::MulAdd(hn::Mul(x, hn::Set(d, gelu::kDensity)), at.bell, at.below);
-      hn::StoreU(hn::Mul(x, at.below), d, h + c);
-      hn::StoreU(hn::Mul(hn::LoadU(d, gradient + c), slope), d, gradient + c);
+      hn::StoreU(hn::Mul(x, at.below), d, result + c);
+      hn::StoreU(hn::Mul(hn::LoadU(d, slopes + c), slope), d, slopes + c);
     }
   }
 }
@@ -232,12 +237,13 @@ void normalise_best(const Values& x, std::size_t first, std::size_t rows, std::s
   HWY_DYNAMIC_DISPATCH(normalise)(x, first, rows, width, eps, to, inverse_deviation);
 }
 
-void activate_best(float* h, std::size_t rows, std::size_t width, const float* bias) {
-  HWY_DYNAMIC_DISPATCH(activate)(h, rows, width, bias);
+void activate_best(const Rows& h, std::size_t rows, std::size_t width, const float* bias, const WritableRows& to) {
+  HWY_DYNAMIC_DISPATCH(activate)(h, rows, width, bias, to);
 }
 
-void activate_backward_best(float* h, float* gradient, std::size_t rows, std::size_t width, const float* bias) {
-  HWY_DYNAMIC_DISPATCH(activate_backward)(h, gradient, rows, width, bias);
+void activate_backward_best(const Rows& h, std::size_t rows, std::size_t width, const float* bias,
+                            const WritableRows& gradient, const WritableRows& to) {
+  HWY_DYNAMIC_DISPATCH(activate_backward)(h, rows, width, bias, gradient, to);
 }
 
 void join_best(const float* branch, std::size_t rows, std::size_t width, const float* bias, const float* scale,

@@ -45,19 +45,24 @@ Normal normal(float x) {
   return {x > 0 ? 1.0F - tail : tail, bell};
 }
 
-void activate(float* h, std::size_t rows, std::size_t width, const float* bias) {
-  for (std::size_t i = 0; i < rows * width; ++i) {
-    const float x = h[i] + bias[i % width];
-    h[i] = x * normal(x).below;
+void activate(const Rows& h, std::size_t rows, std::size_t width, const float* bias, const WritableRows& to) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t c = 0; c < width; ++c) {
+      const float x = h.data[r * h.stride + c] + bias[c];
+      to.data[r * to.stride + c] = x * normal(x).below;
+    }
   }
 }
 
-void activate_backward(float* h, float* gradient, std::size_t rows, std::size_t width, const float* bias) {
-  for (std::size_t i = 0; i < rows * width; ++i) {
-    const float x = h[i] + bias[i % width];
-    const Normal at = normal(x);
-    h[i] = x * at.below;
-    gradient[i] *= std::fma(x * gelu::kDensity, at.bell, at.below);
+void activate_backward(const Rows& h, std::size_t rows, std::size_t width, const float* bias,
+                       const WritableRows& gradient, const WritableRows& to) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t c = 0; c < width; ++c) {
+      const float x = h.data[r * h.stride + c] + bias[c];
+      const Normal at = normal(x);
+      to.data[r * to.stride + c] = x * at.below;
+      gradient.data[r * gradient.stride + c] *= std::fma(x * gelu::kDensity, at.bell, at.below);
+    }
   }
 }
 

@@ -229,7 +229,7 @@ TEST(NormMlp, GeluAndItsDerivativeAreTheirDefinitionsEverywhere) {
     for (int i = -2000; i < 2000; ++i) {
       const float x = static_cast<float>(i) * 0.0125F;
       std::vector<float> h(16, x), gradient(16, 1.0F);
-      kernel.activate_backward(h.data(), gradient.data(), 1, 16, bias.data());
+      kernel.activate_backward({h.data(), 16}, 1, 16, bias.data(), {gradient.data(), 16}, {h.data(), 16});
       const auto wide = static_cast<double>(x);
       const double slope = phi(wide) + wide * std::exp(-wide * wide / 2) / std::sqrt(2 * M_PI);
       ASSERT_NEAR(h[0], wide * phi(wide), 4e-7 + 1e-7 * std::abs(wide)) << x;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "ceteris/base/csv.hpp"
@@ -12,10 +11,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/attempt_file.hpp"
 #include "ceteris/metrics/encoding.hpp"
-#include "ceteris/metrics/json_lines.hpp"
-#include "ceteris/metrics/json_path.hpp"
 #include "ceteris/metrics/number.hpp"
-#include "ceteris/metrics/refusal.hpp"
 
 namespace ceteris::metrics {
 namespace {
@@ -142,45 +138,6 @@ class SeparatedReader {
   Table table_;
 };
 
-/// Puts the lines of JSON into columns, which begin where their name first comes.
-class JsonTable {
- public:
-  void add_line(std::size_t number, const JsonDocument& line) {
-    const std::string at = "line " + std::to_string(number);
-    for (std::size_t i = 1; i < line.nodes.size(); ++i) {
-      const JsonNode& node = line.nodes[i];
-      if (node.first_child != JsonNode::kNone) continue;
-      const std::optional<std::string> name = path_of(line, i);
-      if (!name) throw Refusal{at + ": nested too deeply for a table"};
-      Column& column = table_.columns[column_of(*name, at)];
-      if (column.cells.size() > table_.rows()) {
-        throw Refusal{at + ": " + ceteris::quoted(*name) + " names two places; rename one of them"};
-      }
-      column.cells.resize(table_.rows());
-      column.cells.push_back(cell_of(number_of(node), node.text));
-    }
-    table_.lines.push_back(number);
-  }
-
-  Table finish() {
-    for (Column& column : table_.columns) column.cells.resize(table_.rows());
-    return std::move(table_);
-  }
-
- private:
-  std::size_t column_of(const std::string& name, const std::string& at) {
-    const auto [place, fresh] = columns_.emplace(name, table_.columns.size());
-    if (fresh) table_.columns.push_back({name, {}});
-    if (table_.columns.size() * (table_.rows() + 1) > kMostCells) {
-      throw Refusal{at + ": the table has more than " + with_thousands(kMostCells) + " cells"};
-    }
-    return place->second;
-  }
-
-  Table table_;
-  std::unordered_map<std::string, std::size_t> columns_;
-};
-
 }  // namespace
 
 std::vector<std::size_t> Table::columns_named(std::string_view name) const {
@@ -199,22 +156,6 @@ std::vector<std::string> Table::names() const {
 
 Table parse_separated(std::string_view text, const std::string& where) {
   return SeparatedReader(text, where).run();
-}
-
-Table parse_json_table(std::string_view text, const std::string& where) {
-  JsonTable lines;
-  std::optional<Problem> problem;
-  std::string note;
-  try {
-    note =
-        for_each_json_line(text, [&](std::size_t number, const JsonDocument& line) { lines.add_line(number, line); });
-  } catch (const Refusal& refusal) {
-    problem = Problem{where, refusal.why, {}};
-  }
-  Table table = lines.finish();
-  if (problem) table.problems.push_back(std::move(*problem));
-  if (!note.empty()) table.notes.push_back(std::move(note));
-  return table;
 }
 
 TableFormat table_format_of(const std::filesystem::path& path) {

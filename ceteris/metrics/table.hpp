@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables as files: values parted by commas, semicolons or tabs under a header, and JSON lines. Columns of cells, in
-// which numbers, empty cells, text and NaN stay four things and the spelling of the file is kept.
+// Tables as files: values parted by commas, semicolons or tabs under a header, JSON lines and arrays of JSON objects.
+// Columns of cells, in which numbers, empty cells, text and NaN stay four things and the spelling of the file is kept.
 #pragma once
 
 #include <cstddef>
@@ -57,6 +57,10 @@ enum class TableFormat { Separated, JsonLines };
 /// One object a line; what stands in objects and arrays below it has columns "test.accuracy" and "results[0].acc". Two
 /// places of a line with the same name are a problem. A last line that is cut off is noted and left out.
 [[nodiscard]] Table parse_json_table(std::string_view text, const std::string& where);
+
+/// One array of objects, a row each, whose ordinals from 1 are its "lines"; columns as in JSON lines. An array that is
+/// cut off, and one with anything but objects in it, is a problem.
+[[nodiscard]] Table parse_json_records(std::string_view text, const std::string& where);
 
 /// JSON lines for the endings .jsonl and .ndjson, else Separated.
 [[nodiscard]] TableFormat table_format_of(const std::filesystem::path& path);

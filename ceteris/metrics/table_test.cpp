@@ -109,6 +109,26 @@ TEST(ParseJsonTable, TwoPlacesOfOneNameAreAProblem) {
   EXPECT_THAT(parse_json_table("{\"a\": 1}\n[1]\n", "t").problems[0].line(), HasSubstr("line 2: holds no object"));
 }
 
+TEST(ParseJsonRecords, AnArrayOfObjectsIsATableWhoseLinesAreItsRecords) {
+  const Table table = parse_json_records(
+      R"([{"seed": 9007199254740993, "test": {"acc": 0.50}}, {"seed": 2, "loss": NaN, "tags": ["a"]}, {}])", "t.json");
+  EXPECT_THAT(table.problems, IsEmpty());
+  EXPECT_THAT(table.names(), ElementsAre("seed", "test.acc", "loss", "tags[0]"));
+  EXPECT_THAT(texts(table.columns[0]), ElementsAre("9007199254740993", "2", ""));
+  EXPECT_THAT(texts(table.columns[1]), ElementsAre("0.50", "", ""));
+  EXPECT_THAT(states(table.columns[2]), ElementsAre(State::Missing, State::NotFinite, State::Missing));
+  EXPECT_THAT(table.lines, ElementsAre(1, 2, 3));
+  EXPECT_EQ(parse_json_records("[]", "t").rows(), 0U);
+}
+
+TEST(ParseJsonRecords, WhatIsCutOffOrNoObjectIsAProblem) {
+  const auto problem = [](std::string_view text) { return parse_json_records(text, "t").problems.at(0).line(); };
+  EXPECT_THAT(problem("[{\"a\": 1}, {\"a\": "), HasSubstr("t: not JSON: line 1"));
+  EXPECT_THAT(problem("[{\"a\": 1}, 2]"), HasSubstr("t: record 2: is no object"));
+  EXPECT_THAT(problem("[{\"a\": 1}, {\"a\": 1, \"a\": 2}]"), HasSubstr("record 2: 'a' names two places"));
+  EXPECT_THAT(problem("{}"), HasSubstr("is no array"));
+}
+
 TEST(ReadTable, TellsTheFormatByTheEndingAndReadsUtf16) {
   const TempDirectory folder;
   const auto write = [&](const std::string& name, const std::string& bytes) {

@@ -2,6 +2,7 @@
 #include "ceteris/nn/conv.hpp"
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/ops/dense_conv.hpp"
 #include "ceteris/ops/depthwise_conv.hpp"
 #include "ceteris/ops/patch_conv.hpp"
 
@@ -25,7 +26,7 @@ at::Tensor ConvImpl::forward(const at::Tensor& x) const {
   if (options.groups == 1 && options.padding == 0 && options.stride == weight.size(-1) && options.stride > 1) {
     return ops::patch_conv(x, weight, bias);
   }
-  return at::conv2d(x, weight, bias, options.stride, options.padding, /*dilation=*/1, options.groups);
+  return ops::dense_conv(x, weight, bias, {options.stride, options.padding, options.groups});
 }
 
 }  // namespace ceteris::nn

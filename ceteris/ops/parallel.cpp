@@ -11,6 +11,8 @@
 #include <functional>
 #include <mutex>
 
+#include "ceteris/ops/portions.hpp"
+
 namespace ceteris::ops {
 namespace {
 
@@ -61,6 +63,9 @@ GompParallel* openmp_of_libtorch() {
 }  // namespace
 
 kernels::ParallelFor torch_parallel() {
+  if (const Portions* portions = portions_here()) {
+    return portions->parallel;
+  }
   return [](std::size_t n, const std::function<void(std::size_t)>& work) {
     const auto threads = std::min<std::size_t>(static_cast<std::size_t>(std::max(1, at::get_num_threads())), n);
     if (threads <= 1 || at::in_parallel_region() || openmp_of_libtorch() == nullptr) {

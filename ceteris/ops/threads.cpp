@@ -61,6 +61,19 @@ void set_threads(int threads) {
   }
 }
 
+// at::set_num_threads counts for the whole process; OpenMP's own count is each thread's.
+OneThreadHere::OneThreadHere() : before_(at::get_num_threads()) {
+  if (auto* set_here = loaded_function<void(int)>("omp_set_num_threads")) {
+    set_here(1);
+  }
+}
+
+OneThreadHere::~OneThreadHere() {
+  if (auto* set_here = loaded_function<void(int)>("omp_set_num_threads")) {
+    set_here(before_);
+  }
+}
+
 void use_single_thread() {
   set_threads(1);
 }

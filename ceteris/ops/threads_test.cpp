@@ -5,11 +5,23 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "ceteris/base/error.hpp"
 
 namespace ceteris::ops {
 namespace {
+
+TEST(OneThreadHere, HoldsForItsThreadAndItsTime) {
+  set_threads(2);
+  {
+    const OneThreadHere alone;
+    EXPECT_EQ(at::get_num_threads(), 1);
+    std::thread([] { EXPECT_EQ(at::get_num_threads(), 2); }).join();
+  }
+  EXPECT_EQ(at::get_num_threads(), 2);
+  set_threads(1);
+}
 
 TEST(Threads, AreWhatWasAskedFor) {
   set_threads(2);

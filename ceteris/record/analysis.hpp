@@ -56,10 +56,30 @@ struct AnalysisArm {
   std::vector<StudyMean> means;  ///< one a metric, over the values that are there
 };
 
+/// A claim about new tasks in which each task counts by its runs, where tasks have different numbers of them: the
+/// coefficient of least squares by arm and task, its cluster-robust standard error CR2 and Satterthwaite's degrees of
+/// freedom. Shown beside the comparison that counts tasks alike, and decides nothing.
+struct AnalysisByRuns {
+  double estimate = 0;  ///< of a ratio metric the relative change
+  double standard_error = 0;
+  double degrees_of_freedom = 0;
+  StudyInterval ci95;
+  double p = 1;  ///< two-sided, of no difference
+};
+
+/// McNemar's exact test of pairs of 0 and 1.
+struct AnalysisMcNemar {
+  int only_first = 0;   ///< pairs in which the first arm alone has 1
+  int only_second = 0;  ///< pairs in which the second arm alone has 1
+  double p = 1;         ///< two-sided
+};
+
 /// One comparison, by the values that are there and with the worst score in the place of those that are missing.
 struct AnalysisContrast {
   StudyContrast complete;              ///< its verdict is what the values that are there say
   std::optional<StudyContrast> worst;  ///< none: nothing is missing
+  std::optional<AnalysisByRuns> by_runs;
+  std::optional<AnalysisMcNemar> mcnemar;  ///< of the values that are there; its p is that of `complete`
   StudyVerdict verdict = StudyVerdict::Refused;
   std::string reason;  ///< without a verdict about the difference: a clause
   std::string sentence;

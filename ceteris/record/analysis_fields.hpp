@@ -48,9 +48,23 @@ inline constexpr auto kFields<AnalysisArm> =
 static_assert(complete<AnalysisArm>());
 
 template <>
+inline constexpr auto kFields<AnalysisByRuns> =
+    std::tuple{Member{"estimate", &AnalysisByRuns::estimate}, Member{"standard_error", &AnalysisByRuns::standard_error},
+               Member{"degrees_of_freedom", &AnalysisByRuns::degrees_of_freedom}, Member{"ci95", &AnalysisByRuns::ci95},
+               Member{"p", &AnalysisByRuns::p}};
+static_assert(complete<AnalysisByRuns>());
+
+template <>
+inline constexpr auto kFields<AnalysisMcNemar> =
+    std::tuple{Member{"only_first", &AnalysisMcNemar::only_first}, Member{"only_second", &AnalysisMcNemar::only_second},
+               Member{"p", &AnalysisMcNemar::p}};
+static_assert(complete<AnalysisMcNemar>());
+
+template <>
 inline constexpr auto kFields<AnalysisContrast> =
     std::tuple{Member{"complete", &AnalysisContrast::complete}, Member{"worst", &AnalysisContrast::worst},
-               Member{"verdict", &AnalysisContrast::verdict}, Member{"reason", &AnalysisContrast::reason},
+               Member{"by_runs", &AnalysisContrast::by_runs},   Member{"mcnemar", &AnalysisContrast::mcnemar},
+               Member{"verdict", &AnalysisContrast::verdict},   Member{"reason", &AnalysisContrast::reason},
                Member{"sentence", &AnalysisContrast::sentence}};
 static_assert(complete<AnalysisContrast>());
 

@@ -22,6 +22,8 @@ AnalysisRecord full() {
   contrast.complete.ci95 = StudyInterval{0.1, 0.3};
   contrast.complete.differences = {0.1};
   contrast.worst = contrast.complete;
+  contrast.by_runs = AnalysisByRuns{0.1, 0.05, 2.5, {-0.1, 0.3}, 0.2};
+  contrast.mcnemar = AnalysisMcNemar{3, 7, 0.34};
   analysis.contrasts = {contrast, {}};
   analysis.arms = {{"a", true, {{"s", "1", {0.5, std::nullopt}}}, {{1, 0.5, 0, {}}}}};
   analysis.gaps = {{"a", "t", "2", "acc", "the cell is empty", false}};

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
 #include "ceteris/record/gate.hpp"
+#include "ceteris/record/json_schema_test.hpp"
 
 namespace ceteris::record {
 namespace {
@@ -31,6 +34,12 @@ GateRecord sample() {
 TEST(GateJson, reads_what_it_wrote) {
   const std::string text = to_json(sample());
   EXPECT_EQ(to_json(gate_from_json(text, "gate.json")), text);
+}
+
+TEST(GateJson, is_what_its_schema_says) {
+  const std::string schema = read_file(std::filesystem::path(CETERIS_SOURCE_DIR) / "docs" / "gate.schema.json");
+  EXPECT_EQ(schema_faults(schema, to_json(sample())), "");
+  EXPECT_EQ(schema_faults(schema, to_json(GateRecord{})), "");
 }
 
 TEST(GateJson, has_a_word_and_the_exit_code_of_every_case) {

@@ -69,4 +69,40 @@ std::optional<MeanDifference> new_tasks(std::span<const TaskValues> tasks, doubl
   return one_sample_t(differences, confidence, magnitude);
 }
 
+std::optional<MeanDifference> new_tasks_by_runs(std::span<const TaskValues> tasks, bool paired, double confidence) {
+  const std::optional<MeanDifference> alike = new_tasks(tasks, confidence);
+  if (!alike) {
+    return std::nullopt;
+  }
+  std::vector<double> differences;
+  std::vector<double> weights;
+  double total = 0;
+  for (const TaskValues& task : tasks) {
+    const auto a = static_cast<double>(task.a.size());
+    const auto b = static_cast<double>(task.b.size());
+    CETERIS_CHECK(!paired || a == b, "pairs have two sides");
+    differences.push_back(mean(task.a) - mean(task.b));
+    weights.push_back(paired ? a : a * b / (a + b));
+    total += weights.back();
+  }
+  double difference = 0;
+  double squares = 0;   // of the shares of tasks
+  double products = 0;  // of what two tasks share by the leverage of either
+  double own = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    weights[i] /= total;
+    difference += weights[i] * differences[i];
+    squares += weights[i] * weights[i];
+    const double shared = weights[i] * weights[i] / (1 - weights[i]);
+    products += shared;
+    own += shared * shared;
+  }
+  double variance = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const double residual = differences[i] - difference;
+    variance += weights[i] * weights[i] * residual * residual / (1 - weights[i]);
+  }
+  return mean_difference(difference, std::sqrt(variance), 1 / (squares + products * products - own), confidence);
+}
+
 }  // namespace ceteris::stats

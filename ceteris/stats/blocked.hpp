@@ -45,4 +45,19 @@ struct TaskValues {
 /// differences do not vary. At least one value on either side of each.
 [[nodiscard]] std::optional<MeanDifference> new_tasks(std::span<const TaskValues> tasks, double confidence = 0.95);
 
+/// The same for new tasks that count by their runs: the coefficient of the arm in the least-squares fit of values by
+/// arm and task (paired: the mean of all differences), with the cluster-robust standard error CR2 (Bell & McCaffrey
+/// 2002) over tasks and Satterthwaite's degrees of freedom, both under equal and independent errors (Pustejovsky &
+/// Tipton 2018), as clubSandwich has them. Equal to `new_tasks` where tasks have equal numbers of runs. A task weighs
+/// n_a n_b / (n_a + n_b), paired n.
+///
+/// Of five tasks with 2, 2, 5, 10 and 20 runs an arm, errors normal, a nominal 95 % covers with 97.3, 96.6 and 95.6 %
+/// where true differences vary between tasks by 0, 0.3 and 1 standard deviations of a run; of ten tasks, nine with 3
+/// runs and one with 50, with 98.7, 96.8 and 96.0 %. `new_tasks` covers there with 96.4, 96.0, 95.3 and
+/// with 95.2, 95.1, 94.9 % (100,000 sets each), and is the shorter by far, since here two degrees of freedom are left.
+///
+/// Nothing for fewer than two tasks, or when their differences do not vary. At least one value on either side of each.
+[[nodiscard]] std::optional<MeanDifference> new_tasks_by_runs(std::span<const TaskValues> tasks, bool paired,
+                                                              double confidence = 0.95);
+
 }  // namespace ceteris::stats

@@ -74,6 +74,80 @@ TEST(NewTasks, match_scipy) {
   EXPECT_FALSE(new_tasks(std::span(kTasks).first(1)));
 }
 
+// NumPy: b = (X'X)^-1 X'y with a column a task, H = X (X'X)^-1 X', A_t the pseudo-inverse of the square root of the
+// block of I - H of task t; V = sum of (c' (X'X)^-1 X_t' A_t e_t)^2; degrees of freedom (tr G)^2 / tr(G G), where G are
+// the products of the vectors (I - H)_t' A_t X_t (X'X)^-1 c. The definitions of Pustejovsky & Tipton (2018), with
+// matrices.
+TEST(NewTasksByRuns, match_cr2_by_its_definition) {
+  std::vector<TaskValues> tasks = kTasks;
+  tasks.push_back({{0.61, 0.66, 0.63, 0.6, 0.64}, {0.58, 0.6}});
+  const MeanDifference result = new_tasks_by_runs(tasks, false).value();
+  EXPECT_NEAR(result.difference, 0.025379250217960322, 1e-12);
+  EXPECT_NEAR(result.standard_error, 0.00962345837117788, 1e-13);
+  EXPECT_NEAR(result.degrees_of_freedom, 2.9758535008549116, 1e-11);
+  EXPECT_NEAR(result.p, 0.0785019034913031, 1e-11);
+  EXPECT_NEAR(result.interval.low, -0.005387954858341003, 1e-11);
+  EXPECT_NEAR(result.interval.high, 0.05614645529426165, 1e-11);
+}
+
+TEST(NewTasksByRuns, of_pairs_are_the_mean_of_all_differences) {
+  const std::vector<TaskValues> tasks{{{0.03, 0.05, 0.02}, {0, 0, 0}},
+                                      {{0.01, 0.06}, {0, 0}},
+                                      {{0.04, -0.01, 0.02, 0.03, 0.05}, {0, 0, 0, 0, 0}},
+                                      {{0.0, 0.02}, {0, 0}}};
+  const MeanDifference result = new_tasks_by_runs(tasks, true).value();
+  EXPECT_NEAR(result.difference, 0.026666666666666665, 1e-15);
+  EXPECT_NEAR(result.standard_error, 0.003925564024449596, 1e-15);
+  EXPECT_NEAR(result.degrees_of_freedom, 2.5362318840579703, 1e-12);
+  EXPECT_NEAR(result.p, 0.010895027952134678, 1e-12);
+}
+
+TEST(NewTasksByRuns, are_the_plain_t_over_tasks_where_tasks_have_equal_runs) {
+  const std::vector<TaskValues> tasks{
+      {{0.8, 0.83}, {0.77, 0.78}}, {{0.5, 0.55}, {0.5, 0.49}}, {{0.9, 0.91}, {0.88, 0.92}}};
+  const MeanDifference alike = new_tasks(tasks).value();
+  for (const bool paired : {false, true}) {
+    const MeanDifference result = new_tasks_by_runs(tasks, paired).value();
+    EXPECT_NEAR(result.difference, alike.difference, 1e-15);
+    EXPECT_NEAR(result.standard_error, alike.standard_error, 1e-15);
+    EXPECT_NEAR(result.degrees_of_freedom, 2, 1e-12);
+    EXPECT_NEAR(result.p, alike.p, 1e-12);
+  }
+  EXPECT_FALSE(new_tasks_by_runs(std::span(tasks).first(1), false));
+}
+
+/// The shares of sets in which a nominal 95 % covers: tasks alike, and by their runs.
+std::pair<double, double> coverage(const std::vector<int>& runs, double between, int sets) {
+  const Stream stream(13, 0, "tasks");
+  int alike = 0;
+  int by_runs = 0;
+  for (int set = 0; set < sets; ++set) {
+    Draws draws = stream.at(static_cast<std::uint64_t>(set));
+    std::vector<TaskValues> tasks;
+    for (const int n : runs) {
+      const double effect = between * draws.normal();
+      TaskValues& task = tasks.emplace_back();
+      for (int i = 0; i < n; ++i) {
+        task.a.push_back(effect + draws.normal());
+        task.b.push_back(draws.normal());
+      }
+    }
+    alike += new_tasks(tasks)->interval.contains(0) ? 1 : 0;
+    by_runs += new_tasks_by_runs(tasks, false)->interval.contains(0) ? 1 : 0;
+  }
+  return {static_cast<double>(alike) / sets, static_cast<double>(by_runs) / sets};
+}
+
+TEST(NewTasksByRuns, cover_as_their_comment_says) {
+  constexpr int kSets = 6000;
+  constexpr double kFourErrors = 0.01;
+  const std::vector<int> spread{2, 2, 5, 10, 20};
+  EXPECT_NEAR(coverage(spread, 0, kSets).first, 0.964, kFourErrors);
+  EXPECT_NEAR(coverage(spread, 0, kSets).second, 0.973, kFourErrors);
+  EXPECT_NEAR(coverage(spread, 1, kSets).first, 0.953, kFourErrors);
+  EXPECT_NEAR(coverage(spread, 1, kSets).second, 0.956, kFourErrors);
+}
+
 /// Two tasks of five pairs: differences of one are normal, those of the other are rounded to whole steps.
 struct Stepped {
   double covered = 0;           ///< share of sets whose interval covers the mean over both tasks

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "ceteris/record/json_schema_test.hpp"
 #include "tests/cli/gate_command.hpp"
 
 namespace cli_tests {
@@ -20,7 +21,10 @@ class Gate : public GateFolder {
  protected:
   [[nodiscard]] json answer(const std::string& baseline, const std::string& candidate, std::vector<std::string> more,
                             int exit_code) const {
-    return json::parse(answer_text(baseline, candidate, std::move(more), exit_code), nullptr, false);
+    const std::string text = answer_text(baseline, candidate, std::move(more), exit_code);
+    static const std::string kSchema = ceteris::read_file(CETERIS_SOURCE_DIR "/docs/gate.schema.json");
+    EXPECT_EQ(ceteris::record::schema_faults(kSchema, text), "");
+    return json::parse(text, nullptr, false);
   }
 };
 

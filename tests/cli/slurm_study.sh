@@ -5,14 +5,20 @@
 #
 #   slurm_study.sh CETERIS
 #
-# Needs root, and Debian's slurm-wlm and munge; exits with 77 (skipped) without them.
+# Needs root, and Debian's slurm-wlm and munge (scripts/setup.sh --cluster); exits with 77 (skipped) without them, with 1 where
+# CETERIS_REQUIRE lists "cluster".
 set -euo pipefail
 
 ceteris=$(readlink -f "$1")
-skip() { echo "skipped: $1"; exit 77; }
+skip() {
+  case ",${CETERIS_REQUIRE:-}," in
+    *,cluster,*) echo "CETERIS_REQUIRE lists cluster, but: $1"; exit 1 ;;
+    *) echo "skipped: $1"; exit 77 ;;
+  esac
+}
 [ "$(id -u)" -eq 0 ] || skip "starting Slurm's daemons needs root"
 for program in slurmctld slurmd sbatch munged; do
-  command -v "$program" >/dev/null || skip "no $program; apt-get install slurm-wlm munge"
+  command -v "$program" >/dev/null || skip "no $program; scripts/setup.sh --cluster"
 done
 
 folder=$(mktemp -d)

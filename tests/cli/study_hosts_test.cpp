@@ -20,6 +20,7 @@
 #include "ceteris/base/clock.hpp"
 #include "ceteris/runner/store.hpp"
 #include "tests/cli/study_command.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace cli_tests {
 namespace {
@@ -150,10 +151,10 @@ bool machines_are_allowed() {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-#define SKIP_WITHOUT_MACHINES()                                       \
-  if (!machines_are_allowed()) {                                      \
-    GTEST_SKIP() << "a host name and a network of its own need root"; \
-  }                                                                   \
+#define SKIP_WITHOUT_MACHINES()                                                        \
+  if (!machines_are_allowed()) {                                                       \
+    CETERIS_SKIP_WITHOUT("cluster", "a host name and a network of its own need root"); \
+  }                                                                                    \
   static_assert(true)
 
 TEST_F(StudyHosts, AMachineThatDiedIsFollowedByAnotherOnce) {

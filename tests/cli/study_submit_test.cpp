@@ -12,6 +12,7 @@
 
 #include "ceteris/base/child.hpp"
 #include "tests/cli/study_command.hpp"
+#include "tests/support/requirement.hpp"
 
 namespace cli_tests {
 namespace {
@@ -133,9 +134,18 @@ TEST_F(StudySubmit, RefusesAStudyThatCannotAnswer) {
   EXPECT_THAT(result.out, Not(HasSubstr("#SBATCH")));
 }
 
+/// How often each trial below runs/ was begun.
+std::size_t attempts_in(const fs::path& runs) {
+  std::size_t attempts = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(runs)) {
+    attempts += entry.path().filename() == "attempt.json" ? 1 : 0;
+  }
+  return attempts;
+}
+
 TEST_F(StudySubmit, ThreeRanksOfOpenMpiShareAStudy) {
   if (ceteris::find_program("mpirun").empty()) {
-    GTEST_SKIP() << "no mpirun; apt-get install openmpi-bin";
+    CETERIS_SKIP_WITHOUT("cluster", "no mpirun; scripts/setup.sh --cluster");
   }
   const ceteris::ProcessResult result =
       ceteris::run_process({.argv = {"mpirun", "--oversubscribe", "-n", "3", CETERIS_PROGRAM, "study", "run", "x.toml"},
@@ -145,11 +155,27 @@ TEST_F(StudySubmit, ThreeRanksOfOpenMpiShareAStudy) {
   for (const char* part : {"RANK 0): begins 0 %", "RANK 1): begins 33 %", "RANK 2): begins 67 %"}) {
     EXPECT_THAT(result.err, HasSubstr(part));
   }
-  std::size_t attempts = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(folder_.path() / "runs")) {
-    attempts += entry.path().filename() == "attempt.json" ? 1 : 0;
+  EXPECT_EQ(attempts_in(folder_.path() / "runs"), 9U);
+}
+
+TEST_F(StudySubmit, GnuParallelAndMakeRunTheCommandsOfThePlan) {
+  if (ceteris::find_program("parallel").empty() || ceteris::find_program("make").empty()) {
+    CETERIS_SKIP_WITHOUT("cluster", "no GNU parallel or no make; scripts/setup.sh --cluster");
   }
-  EXPECT_EQ(attempts, 9U);
+  write("Makefile",
+        "trials := $(shell ceteris study plan x.toml --commands | awk '{ print $$NF }')\n"
+        "report: $(trials:%=runs/%/result.json)\n\tceteris study run x.toml\n"
+        "runs/%/result.json:\n\tceteris study run x.toml --trial $*\n");
+  const std::string path = fs::path(CETERIS_PROGRAM).parent_path().string() + ":" + std::getenv("PATH");
+  for (const char* call :
+       {"ceteris study plan x.toml --commands | parallel -j 2; ceteris study run x.toml", "make -j 2 report"}) {
+    fs::remove_all(folder_.path() / "runs");
+    const ceteris::ProcessResult result = ceteris::run_process(
+        {.argv = {"sh", "-c", call}, .environment = {{"PATH", path}}, .directory = folder_.path()});
+    EXPECT_EQ(result.exit_code, 0) << call << '\n' << result.err;
+    EXPECT_THAT(result.out, HasSubstr("8 of 8 trials")) << call;
+    EXPECT_EQ(attempts_in(folder_.path() / "runs"), 9U) << call;
+  }
 }
 
 }  // namespace
