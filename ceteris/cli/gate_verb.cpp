@@ -19,8 +19,8 @@
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/gate/campaign.hpp"
 #include "ceteris/gate/run.hpp"
-#include "ceteris/report/gate_text.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study_words/gate_text.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -205,8 +205,8 @@ void tell_code(const gate::GateIdentity& identity) {
 
 int show(const record::GateRecord& gate, bool json) {
   std::cout << (json ? record::to_json(gate)
-                     : report::gate_text(gate, static_cast<std::size_t>(terminal_width(1)),
-                                         wants_color(output_facts(1))));
+                     : study_words::gate_text(gate, static_cast<std::size_t>(terminal_width(1)),
+                                              wants_color(output_facts(1))));
   return record::exit_code(gate);
 }
 

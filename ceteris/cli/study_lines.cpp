@@ -8,9 +8,9 @@
 
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/report/study_format.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study_run/open_trials.hpp"
+#include "ceteris/study_words/study_format.hpp"
 
 namespace ceteris::cli {
 
@@ -40,7 +40,7 @@ std::string RunLines::measured(const study_run::EndedTrial& ended) const {
   const std::size_t shown = ended.trial->place.purpose == design::Purpose::Tuning ? chooses_ : 0;
   if (ended.outcome == record::Outcome::Finished && shown < ended.readings.size()) {
     const record::StudyMetric& metric = metrics_[shown];
-    return printable(metric.name) + " " + report::value_text(metric, ended.readings[shown].value, 0);
+    return printable(metric.name) + " " + study_words::value_text(metric, ended.readings[shown].value, 0);
   }
   const std::string detail = ended.detail.empty() ? "" : " (" + printable(ended.detail) + ")";
   return std::string(record::meaning(ended.outcome).name) + detail + (ended.again ? ", runs again" : "");

@@ -12,12 +12,12 @@
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/effects/seed_control.hpp"
-#include "ceteris/report/study_html.hpp"
-#include "ceteris/report/study_text.hpp"
 #include "ceteris/study/call_text.hpp"
+#include "ceteris/study_report/study_html.hpp"
 #include "ceteris/study_run/load.hpp"
 #include "ceteris/study_run/open_trials.hpp"
 #include "ceteris/study_run/registration.hpp"
+#include "ceteris/study_words/study_text.hpp"
 #include "ceteris/verdict/analysis.hpp"
 
 namespace ceteris::cli {
@@ -89,13 +89,14 @@ namespace {
 
 void write_files(const record::StudyRecord& record, const fs::path& folder) {
   write_file_atomic(folder / "study.json", record::to_json(record));
-  write_file_atomic(folder / "report.html", report::study_html(record));
-  write_file_atomic(folder / "report.md", report::study_markdown(record));
-  write_file_atomic(folder / "results.csv", report::study_csv(record));
+  write_file_atomic(folder / "report.html", study_report::study_html(record));
+  write_file_atomic(folder / "report.md", study_words::study_markdown(record));
+  write_file_atomic(folder / "results.csv", study_words::study_csv(record));
 }
 
 void show(const record::StudyRecord& record) {
-  std::cout << report::study_text(record, static_cast<std::size_t>(terminal_width(1)), wants_color(output_facts(1)));
+  std::cout << study_words::study_text(record, static_cast<std::size_t>(terminal_width(1)),
+                                       wants_color(output_facts(1)));
 }
 
 }  // namespace

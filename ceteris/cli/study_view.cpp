@@ -14,11 +14,11 @@
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
-#include "ceteris/report/study_text.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
 #include "ceteris/study_run/open_trials.hpp"
 #include "ceteris/study_run/run.hpp"
+#include "ceteris/study_words/study_text.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -217,7 +217,7 @@ int study_export(Arguments arguments) {
   }
   const record::StudyRecord record =
       record_of(registered_study(call.runs, call.one("study export")), call.runs, "export");
-  std::cout << (call.json ? record::to_json(record) : report::study_csv(record));
+  std::cout << (call.json ? record::to_json(record) : study_words::study_csv(record));
   return static_cast<int>(Exit::Ok);
 }
 
