@@ -6,11 +6,11 @@
 #include <iterator>
 #include <set>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/study_trainer.hpp"
+#include "ceteris/process/child.hpp"
 #include "ceteris/study/call_text.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"

@@ -5,16 +5,16 @@
 #include <algorithm>
 #include <iostream>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/hosts/kubernetes_job.hpp"
 #include "ceteris/hosts/slurm_script.hpp"
+#include "ceteris/process/child.hpp"
+#include "ceteris/process/process.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study_run/run.hpp"
 #include "ceteris/study_run/shard_order.hpp"

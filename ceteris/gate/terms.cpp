@@ -7,9 +7,9 @@
 #include <iterator>
 #include <utility>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/gate/split_words.hpp"
+#include "ceteris/process/child.hpp"
 #include "ceteris/spec/toml.hpp"
 #include "ceteris/stats/group_sequential.hpp"
 #include "ceteris/study/metric.hpp"

@@ -6,7 +6,7 @@
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
-#include "ceteris/base/process.hpp"
+#include "ceteris/process/process.hpp"
 #include "ceteris/record/trial.hpp"
 #include "ceteris/study/spelling.hpp"
 

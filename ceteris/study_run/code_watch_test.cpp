@@ -8,10 +8,10 @@
 #include <fstream>
 #include <string>
 
-#include "ceteris/base/child.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/process/child.hpp"
+#include "ceteris/process/process.hpp"
 #include "ceteris/study/design_of.hpp"
 #include "ceteris/study/trials.hpp"
 

@@ -11,12 +11,12 @@
 
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/hosts/lease.hpp"
 #include "ceteris/ledger/chain_file.hpp"
 #include "ceteris/ledger/stored_trial.hpp"
+#include "ceteris/process/process.hpp"
 #include "ceteris/runner/identity.hpp"
 #include "ceteris/runner/pool.hpp"
 #include "ceteris/runner/store.hpp"

@@ -11,9 +11,9 @@
 #include <random>
 #include <thread>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/process/child.hpp"
 #include "tests/cli/study_command.hpp"
 
 namespace cli_tests {

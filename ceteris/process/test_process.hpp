@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "ceteris/base/clock.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/stop.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace ceteris {
 

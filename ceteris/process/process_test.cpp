@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/process.hpp"
+#include "ceteris/process/process.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/test_process.hpp"
+#include "ceteris/process/test_process.hpp"
 
 namespace ceteris {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/process.hpp"
+#include "ceteris/process/process.hpp"
 
 #include <poll.h>
 #include <signal.h>
@@ -11,9 +11,9 @@
 
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/running.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/process/running.hpp"
 
 namespace ceteris {
 namespace {

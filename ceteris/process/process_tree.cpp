@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/process_tree.hpp"
+#include "ceteris/process/process_tree.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -12,7 +12,7 @@
 
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/base/test_process.hpp"
+#include "ceteris/process/test_process.hpp"
 
 namespace ceteris {
 namespace {

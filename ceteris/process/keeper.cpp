@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/keeper.hpp"
+#include "ceteris/process/keeper.hpp"
 
 #include <fcntl.h>
 #include <linux/close_range.h>

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "ceteris/base/process_tree.hpp"
+#include "ceteris/process/process_tree.hpp"
 
 namespace ceteris {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/child.hpp"
+#include "ceteris/process/child.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/keeper.hpp"
-#include "ceteris/base/process_tree.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/process/keeper.hpp"
+#include "ceteris/process/process_tree.hpp"
 
 namespace ceteris {
 namespace {

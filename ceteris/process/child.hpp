@@ -9,7 +9,7 @@
 #include <string>
 
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/process.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace ceteris {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/program_output.hpp"
+#include "ceteris/process/program_output.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

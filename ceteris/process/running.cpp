@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/running.hpp"
+#include "ceteris/process/running.hpp"
 
 #include <signal.h>
 #include <sys/socket.h>
@@ -10,7 +10,7 @@
 #include <cerrno>
 
 #include "ceteris/base/clock.hpp"
-#include "ceteris/base/keeper.hpp"
+#include "ceteris/process/keeper.hpp"
 
 namespace ceteris {
 namespace {

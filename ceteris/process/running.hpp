@@ -8,10 +8,10 @@
 #include <optional>
 #include <vector>
 
-#include "ceteris/base/child.hpp"
-#include "ceteris/base/keeper.hpp"
-#include "ceteris/base/process.hpp"
-#include "ceteris/base/program_output.hpp"
+#include "ceteris/process/child.hpp"
+#include "ceteris/process/keeper.hpp"
+#include "ceteris/process/process.hpp"
+#include "ceteris/process/program_output.hpp"
 
 namespace ceteris {
 
