@@ -12,7 +12,7 @@
 #include "ceteris/audit/pixel_signals.hpp"
 #include "ceteris/audit/probe_table.hpp"
 #include "ceteris/audit/tabular.hpp"
-#include "ceteris/data/header_features.hpp"
+#include "ceteris/features/header_features.hpp"
 #include "ceteris/ops/threads.hpp"
 
 namespace ceteris::audit {
@@ -54,10 +54,10 @@ Scan two_sets(std::uint32_t of_each, Change change) {
 }
 
 FeatureTable header_table(const Scan& scan) {
-  FeatureTable table{data::header_feature_names().size(), {}};
+  FeatureTable table{features::header_feature_names().size(), {}};
   table.values.resize(table.width * scan.pictures.size());
   for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
-    data::header_features(scan.pictures[i].header, std::span(table.values).subspan(i * table.width, table.width));
+    features::header_features(scan.pictures[i].header, std::span(table.values).subspan(i * table.width, table.width));
   }
   return table;
 }

@@ -8,7 +8,7 @@
 #include <array>
 
 #include "ceteris/audit/overlay_marks.hpp"
-#include "ceteris/data/fixed_detail.hpp"
+#include "ceteris/features/fixed_detail.hpp"
 #include "ceteris/stats/classification.hpp"
 
 namespace ceteris::audit {
@@ -79,7 +79,7 @@ TEST(Overlay, FindsAFaintMarkInNoiseAndSaysWhereItIs) {
 // The planted stripes are 6 grey levels brighter in the second set: that is the largest difference, but for noise.
 TEST(Overlay, IsDrawnAsTheDifferenceOfTheMeans) {
   const Scan scan = noisy_scan(400, 6);
-  const auto findings = overlay_findings(scan, split_of(scan), std::vector<double>(data::kDetailFields, 1));
+  const auto findings = overlay_findings(scan, split_of(scan), std::vector<double>(features::kDetailFields, 1));
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_THAT(findings[0].finding.map,
               HasSubstr("lower right corner, 64 x 64 px, enlarged: fine detail of marked minus that of plain"));
@@ -103,7 +103,7 @@ TEST(Overlay, OfNothingIsChanceAndHasNoPlace) {
   const Parts parts = split_of(scan);
   const Overlay overlay = train_overlay(scan, parts, Stream(1, 0, "o"));
   EXPECT_NEAR(accuracy_of_overlay(overlay.scores, parts), 0.5, 0.16);  // 120 test images: 3.5 standard errors
-  EXPECT_THAT(overlay_findings(scan, parts, std::vector<double>(data::kDetailFields, 1)), IsEmpty());
+  EXPECT_THAT(overlay_findings(scan, parts, std::vector<double>(features::kDetailFields, 1)), IsEmpty());
 }
 
 TEST(LogOdds, AreOfOneAgainstAllOthers) {

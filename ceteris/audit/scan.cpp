@@ -32,7 +32,7 @@ Kept keep(const image::Header& header, const image::Image& picture, int side) {
   Kept kept;
   kept.cached = loader::center_square(picture, side);
   kept.detail.resize(data::kDetailValues);
-  data::fixed_detail(picture, kept.detail);
+  features::fixed_detail(picture, kept.detail);
   for (const ProbeKind& probe : probe_table()) {
     if (probe.family == nullptr) {
       continue;

@@ -13,9 +13,9 @@
 #include "ceteris/audit/probe_table.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
-#include "ceteris/data/duplicates.hpp"
-#include "ceteris/data/fixed_detail.hpp"
 #include "ceteris/data/source.hpp"
+#include "ceteris/features/duplicates.hpp"
+#include "ceteris/features/fixed_detail.hpp"
 #include "ceteris/image/header.hpp"
 #include "ceteris/loader/image_cache.hpp"
 #include "ceteris/record/audit.hpp"
@@ -29,7 +29,7 @@ struct Picture {
   std::string group;  ///< by the rule of the spec; empty: alone
   image::Header header;
   std::string pixels;  ///< SHA-256 of the decoded pixels
-  data::DifferenceHash difference;
+  features::DifferenceHash difference;
 };
 
 /// Rows of features of one probe, one a picture.
