@@ -30,7 +30,7 @@ Scan noisy_scan(std::uint32_t of_each, double level) {
       picture.name = std::to_string(set) + "_" + std::to_string(i);
       scan.pictures.push_back(picture);
       Draws draws = Stream(1, static_cast<std::uint64_t>(set), "noise").at(i);
-      for (std::size_t j = 0; j < data::kDetailValues; ++j) {
+      for (std::size_t j = 0; j < features::kDetailValues; ++j) {
         const std::size_t field = j / (64 * 64), x = j % 64, y = j / 64 % 64;
         const bool mark = set == 1 && field == 3 && x >= 8 && x < 56 && y >= 40 && y < 56 && (x + y) % 8 < 3;
         const double value = 8 * (8 * draws.normal() + (mark ? level : 0));

@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view kNetworkTitle = "Small network";
 
 std::int64_t number_of_features(const ProbeKind& kind) {
-  return static_cast<std::int64_t>(kind.family == nullptr ? data::kDetailValues : kind.family->size());
+  return static_cast<std::int64_t>(kind.family == nullptr ? features::kDetailValues : kind.family->size());
 }
 
 // Holm's correction over all probes, then the one word of each.
