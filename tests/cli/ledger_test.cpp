@@ -29,10 +29,6 @@ using ::testing::SizeIs;
 
 class Ledger : public StudyFolder {
  protected:
-  [[nodiscard]] ceteris::ProcessResult ledger(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), "ledger");
-    return run_ceteris(std::move(arguments), {}, folder_.path());
-  }
   void run_study() const { ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0); }
 
   /// The findings of verify, a line each.
