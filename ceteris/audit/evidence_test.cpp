@@ -237,11 +237,11 @@ Conditional conditional(const Scan& scan) {
   ops::use_single_thread();
   Plan plan;
   plan.parts = parts_of(scan);
-  plan.jury.classes = 2;
+  plan.test_set.classes = 2;
   for (std::size_t i = 0; i < plan.parts.test.pictures.size(); ++i) {
-    plan.jury.pictures.push_back(plan.parts.test.pictures[i]);
-    plan.jury.labels.push_back(static_cast<int>(plan.parts.test.labels[i]));
-    plan.jury.groups.push_back(static_cast<int>(i));
+    plan.test_set.pictures.push_back(plan.parts.test.pictures[i]);
+    plan.test_set.labels.push_back(static_cast<int>(plan.parts.test.labels[i]));
+    plan.test_set.groups.push_back(static_cast<int>(i));
   }
   return bytes_given_dimensions(scan, plan, 1);
 }
