@@ -17,7 +17,7 @@
 namespace {
 
 ceteris::data::Source pictures(const char* name, std::uint64_t seed, int jpeg_quality) {
-  ceteris::data::PhotoLikeSpec spec;
+  ceteris::synthetic::PhotoLikeSpec spec;
   spec.seed = seed;
   spec.min_side = spec.max_side = 96;
   spec.alteration.jpeg_quality = jpeg_quality;

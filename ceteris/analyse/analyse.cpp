@@ -14,9 +14,9 @@
 #include "ceteris/analyse/words.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/study/mean_record.hpp"
+#include "ceteris/effects/mean_record.hpp"
 #include "ceteris/study/metric.hpp"
-#include "ceteris/study/task_summary.hpp"
+#include "ceteris/verdict/task_summary.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -41,7 +41,7 @@ std::vector<Source> read_all(const Terms& terms) {
   return sources;
 }
 
-record::AnalysisArm arm_of(const Grid& grid, const Runs& runs, const study::Arm& arm, std::size_t index,
+record::AnalysisArm arm_of(const Grid& grid, const Runs& runs, const design::Arm& arm, std::size_t index,
                            std::size_t metrics) {
   record::AnalysisArm made{arm.name, arm.baseline, {}, {}};
   std::vector<std::vector<double>> values(metrics);
@@ -62,7 +62,7 @@ record::AnalysisArm arm_of(const Grid& grid, const Runs& runs, const study::Arm&
     }
   }
   for (const std::vector<double>& one : values) {
-    made.means.push_back(study::mean_of(one));
+    made.means.push_back(effects::mean_of(one));
   }
   return made;
 }
@@ -70,7 +70,7 @@ record::AnalysisArm arm_of(const Grid& grid, const Runs& runs, const study::Arm&
 void put_task_summary(AnalysisRecord& analysis, const Question& question, const Grid& grid) {
   record::StudyRecord study;
   study.metrics = {analysis.metrics.front()};
-  study::put_task_summary(study, question.files.front(), question.design, grid.complete(0));
+  verdict::put_task_summary(study, question.files.front(), question.design, grid.complete(0));
   analysis.aggregates = std::move(study.aggregates);
   analysis.improvements = std::move(study.improvements);
 }

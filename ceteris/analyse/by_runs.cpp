@@ -6,12 +6,12 @@
 #include "ceteris/stats/blocked.hpp"
 #include "ceteris/stats/ratio.hpp"
 #include "ceteris/study/metric.hpp"
-#include "ceteris/study/series.hpp"
+#include "ceteris/verdict/series.hpp"
 
 namespace ceteris::analyse {
 
-std::optional<record::AnalysisByRuns> by_runs(const Question& question, const study::Cells& cells, std::size_t contrast,
-                                              std::size_t metric) {
+std::optional<record::AnalysisByRuns> by_runs(const Question& question, const verdict::Cells& cells,
+                                              std::size_t contrast, std::size_t metric) {
   const study::StudyFile& file = question.files[metric];
   if (file.spec.estimand != study::Estimand::NewTasks || cells.tasks() < 2) {
     return std::nullopt;
@@ -20,8 +20,8 @@ std::optional<record::AnalysisByRuns> by_runs(const Question& question, const st
   std::vector<stats::TaskValues> tasks;
   bool equal = true;
   for (std::size_t task = 0; task < cells.tasks(); ++task) {
-    study::Series series =
-        study::series_of(cells, question.design.contrasts[contrast], task, 0, scale, file.spec.pairing);
+    verdict::Series series =
+        verdict::series_of(cells, question.design.contrasts[contrast], task, 0, scale, file.spec.pairing);
     if (series.first.empty() || series.second.empty()) {
       return std::nullopt;
     }

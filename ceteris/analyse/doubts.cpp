@@ -11,7 +11,7 @@
 
 #include "ceteris/analyse/selection.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/study/threats.hpp"
+#include "ceteris/verdict/threats.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -191,7 +191,7 @@ class Doubter {
 
 std::vector<StudyThreat> doubts_of(const AnalysisRecord& analysis, const Sheet& sheet, const Columns& columns,
                                    const Runs& runs, const Question& question) {
-  std::vector<StudyThreat> threats = study::threats_of(question.files.front(), {}, as_study(analysis));
+  std::vector<StudyThreat> threats = verdict::threats_of(question.files.front(), {}, as_study(analysis));
   // That there is no margin, and what is missing, is said in the words of tables.
   std::erase_if(threats,
                 [](const StudyThreat& threat) { return threat.kind == "margin" || threat.kind == "incomplete"; });

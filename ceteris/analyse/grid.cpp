@@ -111,7 +111,7 @@ std::vector<record::StudyCell> Grid::values(std::size_t metric) const {
   return cells;
 }
 
-study::Cells Grid::complete(std::size_t metric) const {
+verdict::Cells Grid::complete(std::size_t metric) const {
   std::vector<record::StudyCell> cells = values(metric);
   for (const Hole& hole : holes(metric)) {
     if (!hole.finding.stated && hole.replicate != kAll) {
@@ -121,7 +121,7 @@ study::Cells Grid::complete(std::size_t metric) const {
   return {arms(), tasks(), replicates_, std::move(cells)};
 }
 
-std::optional<study::Cells> Grid::worst(std::size_t metric, record::Better better) const {
+std::optional<verdict::Cells> Grid::worst(std::size_t metric, record::Better better) const {
   std::vector<record::StudyCell> cells = values(metric);
   std::vector<std::optional<double>> worst(tasks());
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -140,7 +140,7 @@ std::optional<study::Cells> Grid::worst(std::size_t metric, record::Better bette
     cell.scored = {true};
     cell.done = true;
   }
-  return study::Cells(arms(), tasks(), replicates_, std::move(cells));
+  return verdict::Cells(arms(), tasks(), replicates_, std::move(cells));
 }
 
 int Grid::count(std::size_t arm, std::optional<std::size_t> task, std::size_t metric) const {

@@ -8,7 +8,7 @@
 
 #include "ceteris/analyse/runs.hpp"
 #include "ceteris/record/analysis.hpp"
-#include "ceteris/study/cells.hpp"
+#include "ceteris/verdict/cells.hpp"
 
 namespace ceteris::analyse {
 
@@ -34,9 +34,9 @@ class Grid {
 
   /// Of one metric, by the values that are there. A gap that nothing explains is a cell that is done and has no value,
   /// for which the engine of studies gives no verdict; every other gap is no cell.
-  [[nodiscard]] study::Cells complete(std::size_t metric) const;
+  [[nodiscard]] verdict::Cells complete(std::size_t metric) const;
   /// With the worst value that any arm has on the task in the place of each gap; nothing where a task has no value.
-  [[nodiscard]] std::optional<study::Cells> worst(std::size_t metric, record::Better better) const;
+  [[nodiscard]] std::optional<verdict::Cells> worst(std::size_t metric, record::Better better) const;
 
   /// How many values an arm has on a task, or, without one, on all.
   [[nodiscard]] int count(std::size_t arm, std::optional<std::size_t> task, std::size_t metric) const;

@@ -7,7 +7,7 @@
 #include "ceteris/analyse/verdicts.hpp"
 #include "ceteris/stats/items.hpp"
 #include "ceteris/stats/multiplicity.hpp"
-#include "ceteris/study/series.hpp"
+#include "ceteris/verdict/series.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 using record::AnalysisMcNemar;
 using record::StudyContrast;
 
-bool all_zero_or_one(const study::Cells& cells) {
+bool all_zero_or_one(const verdict::Cells& cells) {
   bool any = false;
   for (std::size_t arm = 0; arm < cells.arms(); ++arm) {
     for (std::size_t task = 0; task < cells.tasks(); ++task) {
@@ -37,16 +37,16 @@ std::vector<std::uint8_t> bits(const std::vector<double>& values) {
   return made;
 }
 
-AnalysisMcNemar test_of(const Question& question, const study::Cells& cells, std::size_t metric,
+AnalysisMcNemar test_of(const Question& question, const verdict::Cells& cells, std::size_t metric,
                         const StudyContrast& contrast) {
   const study::StudyFile& file = question.files[metric];
-  const auto plan = std::ranges::find(question.design.contrasts, contrast.name, &study::ContrastPlan::name);
+  const auto plan = std::ranges::find(question.design.contrasts, contrast.name, &design::ContrastPlan::name);
   std::size_t task = 0;
   while (task < file.tasks.size() && file.tasks[task].name != contrast.task) {
     ++task;
   }
-  const study::Series series =
-      study::series_of(cells, *plan, task, 0, record::MetricScale::Plain, study::Pairing::Paired);
+  const verdict::Series series =
+      verdict::series_of(cells, *plan, task, 0, record::MetricScale::Plain, study::Pairing::Paired);
   const stats::McNemar test = stats::mcnemar(bits(series.first), bits(series.second));
   return {static_cast<int>(test.only_a), static_cast<int>(test.only_b), test.p};
 }
@@ -73,7 +73,7 @@ void correct_family(const Question& question, std::vector<StudyContrast>& contra
 
 }  // namespace
 
-std::vector<std::optional<AnalysisMcNemar>> test_item_pairs(const Question& question, const study::Cells& cells,
+std::vector<std::optional<AnalysisMcNemar>> test_item_pairs(const Question& question, const verdict::Cells& cells,
                                                             std::size_t metric, std::vector<StudyContrast>& contrasts) {
   std::vector<std::optional<AnalysisMcNemar>> tests(contrasts.size());
   const study::StudyFile& file = question.files[metric];

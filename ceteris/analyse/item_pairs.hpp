@@ -8,7 +8,7 @@
 
 #include "ceteris/analyse/question.hpp"
 #include "ceteris/record/analysis.hpp"
-#include "ceteris/study/cells.hpp"
+#include "ceteris/verdict/cells.hpp"
 
 namespace ceteris::analyse {
 
@@ -17,7 +17,7 @@ namespace ceteris::analyse {
 /// that it does not confirm is none. Nothing for comparisons over several tasks, for those without a verdict and for
 /// other tables.
 [[nodiscard]] std::vector<std::optional<record::AnalysisMcNemar>> test_item_pairs(
-    const Question& question, const study::Cells& cells, std::size_t metric,
+    const Question& question, const verdict::Cells& cells, std::size_t metric,
     std::vector<record::StudyContrast>& contrasts);
 
 }  // namespace ceteris::analyse

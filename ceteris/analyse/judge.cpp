@@ -9,7 +9,7 @@
 #include "ceteris/analyse/words.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/stats/multiplicity.hpp"
-#include "ceteris/study/contrasts.hpp"
+#include "ceteris/verdict/contrasts.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -22,12 +22,12 @@ using record::StudyVerdict;
 using Tests = std::vector<std::optional<record::AnalysisMcNemar>>;
 
 /// The engine's contrasts of one metric, as the metric of this index. `tests` are those of pairs of 0 and 1.
-std::vector<StudyContrast> contrasts_of(const Question& question, std::size_t metric, const study::Cells& cells,
+std::vector<StudyContrast> contrasts_of(const Question& question, std::size_t metric, const verdict::Cells& cells,
                                         Tests& tests) {
   study::StudyFile file = question.files[metric];
   file.spec.replicates = static_cast<int>(cells.replicates());
   std::vector<StudyContrast> all =
-      study::contrasts_of(file, question.design, cells, "", metric == 0 ? question.unseen() : 0);
+      verdict::contrasts_of(file, question.design, cells, "", metric == 0 ? question.unseen() : 0);
   for (StudyContrast& contrast : all) {
     contrast.metric = static_cast<int>(metric);
     contrast.family = contrast.family && metric == 0;
@@ -119,7 +119,7 @@ std::vector<AnalysisContrast> judge(const Question& question, const Grid& grid, 
   std::vector<AnalysisContrast> all;
   for (std::size_t metric = 0; metric < question.files.size(); ++metric) {
     const study::MetricSpec& spec = question.files[metric].spec.metric;
-    const study::Cells cells = grid.complete(metric);
+    const verdict::Cells cells = grid.complete(metric);
     Tests tests;
     Tests unused;
     const std::vector<StudyContrast> complete = contrasts_of(question, metric, cells, tests);

@@ -67,8 +67,8 @@ void check_numbers(const Terms& terms, const study::MetricSpec& metric, std::vec
   }
 }
 
-study::Design design_of(const std::vector<std::string>& names, std::size_t baseline) {
-  study::Design design;
+design::Design design_of(const std::vector<std::string>& names, std::size_t baseline) {
+  design::Design design;
   for (std::size_t i = 0; i < names.size(); ++i) {
     design.arms.push_back({.name = names[i], .values = {}, .baseline = i == baseline});
   }
@@ -113,7 +113,7 @@ Question question_of(const Runs& runs, const Columns& columns, const std::vector
                                               ", and nothing to compare it with",
                       "name the column that tells the arms apart");
   }
-  if (runs.arms.size() > study::kMostArms) {
+  if (runs.arms.size() > design::kMostArms) {
     throw usage_error("--arm", with_thousands(runs.arms.size()) + " arms are too many",
                       "name a column with fewer values");
   }

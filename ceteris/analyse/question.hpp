@@ -7,13 +7,13 @@
 
 #include "ceteris/analyse/runs.hpp"
 #include "ceteris/analyse/terms.hpp"
-#include "ceteris/study/design.hpp"
+#include "ceteris/design/design.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::analyse {
 
 struct Question {
-  study::Design design;                 ///< every arm against the baseline
+  design::Design design;                ///< every arm against the baseline
   std::vector<study::StudyFile> files;  ///< one a metric, which decides in it
   std::vector<std::string> choices;     ///< directions, scales and a baseline that were assumed
   int tried = 0;                        ///< arms in all

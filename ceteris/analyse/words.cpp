@@ -9,7 +9,7 @@
 
 #include "ceteris/analyse/verdicts.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/study/quantity.hpp"
+#include "ceteris/effects/quantity.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -39,7 +39,7 @@ std::string subject_of(const StudyContrast& contrast) {
 }
 
 std::string signed_text(const StudyMetric& metric, double difference) {
-  const std::string text = study::difference_text(metric, difference);
+  const std::string text = effects::difference_text(metric, difference);
   return difference > 0 ? "+" + text : text;
 }
 
@@ -72,7 +72,7 @@ std::string tasks_text(const AnalysisRecord& analysis, const StudyContrast& cont
 }
 
 std::string p_words(const AnalysisRecord& analysis, const StudyContrast& contrast) {
-  std::string text = study::p_text(contrast.p);
+  std::string text = effects::p_text(contrast.p);
   if (contrast.family && analysis.family > 1) {
     text += fmt::format(", {} after Holm's correction over {}", p_number(contrast.p_adjusted), analysis.family);
   } else if (!contrast.family && contrast.p_adjusted != contrast.p) {
@@ -93,7 +93,7 @@ std::string evidence(const AnalysisRecord& analysis, const StudyContrast& contra
   }
   const bool tested = contrast.verdict != StudyVerdict::Refused && contrast.verdict != StudyVerdict::NotYet;
   return fmt::format("{} {} (95 % interval {}, {}{})", printable(metric.name), signed_text(metric, contrast.estimate),
-                     study::interval_text(metric, *contrast.ci95), runs,
+                     effects::interval_text(metric, *contrast.ci95), runs,
                      tested ? ", " + p_words(analysis, contrast) : "");
 }
 
@@ -110,13 +110,13 @@ std::string beside(const AnalysisRecord& analysis, const AnalysisContrast& one) 
     const StudyMetric& metric = analysis.metrics.at(static_cast<std::size_t>(contrast.metric));
     text +=
         fmt::format("; tasks counting by their runs {} ({}, p = {}, CR2)", signed_text(metric, one.by_runs->estimate),
-                    study::interval_text(metric, one.by_runs->ci95), p_number(one.by_runs->p));
+                    effects::interval_text(metric, one.by_runs->ci95), p_number(one.by_runs->p));
   }
   return text;
 }
 
 std::string margin_text(const AnalysisRecord& analysis, const StudyContrast& contrast) {
-  return study::difference_text(analysis.metrics.at(static_cast<std::size_t>(contrast.metric)), *contrast.margin);
+  return effects::difference_text(analysis.metrics.at(static_cast<std::size_t>(contrast.metric)), *contrast.margin);
 }
 
 std::string verdict_clause(const AnalysisRecord& analysis, const AnalysisContrast& one) {
@@ -236,7 +236,7 @@ std::string sentence_of(const AnalysisRecord& analysis, const AnalysisContrast& 
     const StudyMetric& metric = analysis.metrics.at(static_cast<std::size_t>(contrast.worst->metric));
     text += fmt::format("; with the worst score for what is missing {} ({}, {})",
                         signed_text(metric, contrast.worst->estimate),
-                        study::interval_text(metric, *contrast.worst->ci95), p_words(analysis, *contrast.worst));
+                        effects::interval_text(metric, *contrast.worst->ci95), p_words(analysis, *contrast.worst));
   }
   return text + beside(analysis, contrast) + ": " + verdict_clause(analysis, contrast) + ".";
 }
@@ -292,7 +292,7 @@ std::string methods_of(const AnalysisRecord& analysis) {
           : "",
       metric.margin ? fmt::format("The smallest difference of interest was {}; equivalence was tested by two one-sided "
                                   "t tests (Schuirmann, 1987).",
-                                  study::difference_text(metric, *metric.margin))
+                                  effects::difference_text(metric, *metric.margin))
                     : "No margin of equivalence was declared.",
       analysis.program_version);
 }

@@ -79,10 +79,10 @@ std::vector<record::ImageRow> image_rows(const Scan& scan, const Plan& plan, std
   mark(plan.parts.train, "train");
   mark(plan.parts.validation, "validation");
   mark(plan.parts.test, "test");
-  const auto classes = static_cast<std::size_t>(plan.jury.classes);
-  for (std::size_t i = 0; i < plan.jury.pictures.size(); ++i) {
+  const auto classes = static_cast<std::size_t>(plan.test_set.classes);
+  for (std::size_t i = 0; i < plan.test_set.pictures.size(); ++i) {
     const auto row = probabilities.subspan(i * classes, classes);
-    rows[plan.jury.pictures[i]].posterior.assign(row.begin(), row.end());
+    rows[plan.test_set.pictures[i]].posterior.assign(row.begin(), row.end());
   }
   for (std::size_t s = 0; s < scan.sets.size(); ++s) {
     for (const record::RefusedFile& file : scan.sets[s].refused_files) {
@@ -128,12 +128,12 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
     fill_seeds(record, plan, trained, spec);
     const std::vector<image::Image> maps = fill_probes(record, scan, plan, trained, spec);
     fill_controls(record, plan, trained, spec);
-    record.telling = telling_images(scan, plan.jury, probabilities);
-    outcome.sheet = draw_sheet(scan, plan.jury, record.telling);
+    record.telling = telling_images(scan, plan.test_set, probabilities);
+    outcome.sheet = draw_sheet(scan, plan.test_set, record.telling);
     choose_examples(record);
     outcome.large = draw_large(sources, record, maps, spec, executor);
   }
-  write_words(record, plan.jury.independent());
+  write_words(record, plan.test_set.independent());
   outcome.rows = image_rows(scan, plan, probabilities);
   return outcome;
 }

@@ -11,12 +11,12 @@
 #include <map>
 
 #include "ceteris/audit/audit.hpp"
-#include "ceteris/data/alteration.hpp"
 #include "ceteris/image/decode.hpp"
 #include "ceteris/image/encode.hpp"
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/stats/proportion.hpp"
+#include "ceteris/synthetic/alteration.hpp"
 #include "tests/support/requirement.hpp"
 
 namespace ceteris::audit {
@@ -31,7 +31,7 @@ std::filesystem::path data_folder() {
 
 // One collection dealt at random into parts; part k is altered by alterations[k] and saved as PNG when there are any.
 std::vector<data::Source> deal(const data::Source& collection, std::uint64_t seed,
-                               const std::vector<data::AlterationSpec>& alterations = {}) {
+                               const std::vector<synthetic::AlterationSpec>& alterations = {}) {
   const auto order = permutation(collection.items.size(), Stream(seed, 0, "deal").at(0));
   std::vector<data::Source> parts;
   for (int part = 0; part < kParts; ++part) {
@@ -52,7 +52,7 @@ std::vector<data::Source> deal(const data::Source& collection, std::uint64_t see
         return contents;
       }
       auto image = std::get<image::Image>(image::decode(std::get<std::vector<std::byte>>(contents)));
-      return image::encode_png(data::alter(std::move(image), alterations[static_cast<std::size_t>(part)]));
+      return image::encode_png(synthetic::alter(std::move(image), alterations[static_cast<std::size_t>(part)]));
     };
     parts.push_back(std::move(source));
   }
@@ -123,7 +123,7 @@ TEST_F(OnPhotographs, NullsOfFortyDealsStayNominalOverAllProbes) {
 TEST_F(OnPhotographs, EachPlantedHistoryIsFoundAndNoneIsNot) {
   struct Plant {
     const char* name;
-    std::vector<data::AlterationSpec> alterations;
+    std::vector<synthetic::AlterationSpec> alterations;
     double least;  // lower bound of the history probe's accuracy
   };
   // The files were saved at quality 90 already, so doing it again leaves hardly a trace and two of the three parts look

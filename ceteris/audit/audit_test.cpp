@@ -23,12 +23,12 @@ AuditSpec small_spec() {
   return spec;
 }
 
-std::vector<data::Source> sources(std::initializer_list<data::AlterationSpec> alterations,
+std::vector<data::Source> sources(std::initializer_list<synthetic::AlterationSpec> alterations,
                                   std::uint64_t count = kPictures) {
   std::vector<data::Source> all;
   std::uint64_t seed = 1;
-  for (const data::AlterationSpec& alteration : alterations) {
-    data::PhotoLikeSpec spec;
+  for (const synthetic::AlterationSpec& alteration : alterations) {
+    synthetic::PhotoLikeSpec spec;
     spec.seed = seed;
     spec.min_side = spec.max_side = 96;
     spec.alteration = alteration;

@@ -30,11 +30,11 @@ FeatureTable table_of(const Scan& scan, bool with_bytes) {
   return table;
 }
 
-double accuracy_of(const Scores& scores, const Jury& jury) {
-  const std::vector<int> answers = stats::argmax_rows(scores.test, jury.classes);
+double accuracy_of(const Scores& scores, const TestSet& test_set) {
+  const std::vector<int> answers = stats::argmax_rows(scores.test, test_set.classes);
   std::size_t right = 0;
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    right += answers[i] == jury.labels[i] ? 1 : 0;
+    right += answers[i] == test_set.labels[i] ? 1 : 0;
   }
   return static_cast<double>(right) / static_cast<double>(std::max<std::size_t>(1, answers.size()));
 }
@@ -42,13 +42,14 @@ double accuracy_of(const Scores& scores, const Jury& jury) {
 }  // namespace
 
 Conditional bytes_given_dimensions(const Scan& scan, const Plan& plan, std::uint64_t seed) {
-  const Jury& jury = plan.jury;
+  const TestSet& test_set = plan.test_set;
   const Scores without = train_tabular(table_of(scan, false), plan.parts, seed, "dimensions").scores;
   const Scores with = train_tabular(table_of(scan, true), plan.parts, seed, "dimensions and bytes").scores;
   std::map<int, double> gains;  // by group: images of one group answer together
-  for (std::size_t i = 0; i < jury.labels.size(); ++i) {
-    const std::size_t at = i * static_cast<std::size_t>(jury.classes) + static_cast<std::size_t>(jury.labels[i]);
-    gains[jury.groups[i]] += static_cast<double>(with.test[at]) - static_cast<double>(without.test[at]);
+  for (std::size_t i = 0; i < test_set.labels.size(); ++i) {
+    const std::size_t at =
+        i * static_cast<std::size_t>(test_set.classes) + static_cast<std::size_t>(test_set.labels[i]);
+    gains[test_set.groups[i]] += static_cast<double>(with.test[at]) - static_cast<double>(without.test[at]);
   }
   std::vector<double> differences;
   double sum = 0;
@@ -57,7 +58,7 @@ Conditional bytes_given_dimensions(const Scan& scan, const Plan& plan, std::uint
     sum += gain;
   }
   const double two_sided = stats::sign_flip_test(differences, Stream(seed, 0, "bytes given dimensions"), kSignDraws).p;
-  return {accuracy_of(without, jury), accuracy_of(with, jury), sum > 0 ? two_sided / 2 : 1 - two_sided / 2};
+  return {accuracy_of(without, test_set), accuracy_of(with, test_set), sum > 0 ? two_sided / 2 : 1 - two_sided / 2};
 }
 
 std::string explained_by_dimensions(const Conditional& test) {

@@ -12,7 +12,7 @@
 #include "ceteris/audit/pixel_signals.hpp"
 #include "ceteris/audit/probe_table.hpp"
 #include "ceteris/audit/tabular.hpp"
-#include "ceteris/data/header_features.hpp"
+#include "ceteris/features/header_features.hpp"
 #include "ceteris/ops/threads.hpp"
 
 namespace ceteris::audit {
@@ -54,10 +54,10 @@ Scan two_sets(std::uint32_t of_each, Change change) {
 }
 
 FeatureTable header_table(const Scan& scan) {
-  FeatureTable table{data::header_feature_names().size(), {}};
+  FeatureTable table{features::header_feature_names().size(), {}};
   table.values.resize(table.width * scan.pictures.size());
   for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
-    data::header_features(scan.pictures[i].header, std::span(table.values).subspan(i * table.width, table.width));
+    features::header_features(scan.pictures[i].header, std::span(table.values).subspan(i * table.width, table.width));
   }
   return table;
 }
@@ -237,11 +237,11 @@ Conditional conditional(const Scan& scan) {
   ops::use_single_thread();
   Plan plan;
   plan.parts = parts_of(scan);
-  plan.jury.classes = 2;
+  plan.test_set.classes = 2;
   for (std::size_t i = 0; i < plan.parts.test.pictures.size(); ++i) {
-    plan.jury.pictures.push_back(plan.parts.test.pictures[i]);
-    plan.jury.labels.push_back(static_cast<int>(plan.parts.test.labels[i]));
-    plan.jury.groups.push_back(static_cast<int>(i));
+    plan.test_set.pictures.push_back(plan.parts.test.pictures[i]);
+    plan.test_set.labels.push_back(static_cast<int>(plan.parts.test.labels[i]));
+    plan.test_set.groups.push_back(static_cast<int>(i));
   }
   return bytes_given_dimensions(scan, plan, 1);
 }

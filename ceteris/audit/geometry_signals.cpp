@@ -6,14 +6,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ceteris/data/geometry_features.hpp"
+#include "ceteris/features/geometry_features.hpp"
 
 namespace ceteris::audit {
 namespace {
 
 // The features of the family whose names begin so.
 std::vector<std::size_t> beginning(std::string_view prefix) {
-  const auto& names = data::geometry_feature_names();
+  const auto& names = features::geometry_feature_names();
   std::vector<std::size_t> found;
   for (std::size_t f = 0; f < names.size(); ++f) {
     if (names[f].text.starts_with(prefix) && (prefix.size() > 6 || names[f].text == prefix)) {
@@ -75,7 +75,7 @@ std::vector<Signal> geometry_signals() {
       const std::string text = fmt::format("{} is divisible by {}", name, divisor);
       std::vector<std::size_t> exact;
       for (const std::size_t f : beginning(text)) {
-        if (data::geometry_feature_names()[f].text == text) {
+        if (features::geometry_feature_names()[f].text == text) {
           exact.push_back(f);
         }
       }

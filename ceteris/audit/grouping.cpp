@@ -55,7 +55,7 @@ Grouping group_pictures(const std::vector<Picture>& pictures, std::size_t sets) 
   grouping.copies_across.assign(sets, 0);
 
   std::vector<std::string> pixels, given;
-  std::vector<data::DifferenceHash> differences;
+  std::vector<features::DifferenceHash> differences;
   std::unordered_map<std::string_view, std::vector<std::uint32_t>> by_pixels;
   for (std::uint32_t i = 0; i < pictures.size(); ++i) {
     const Picture& picture = pictures[i];
@@ -66,10 +66,10 @@ Grouping group_pictures(const std::vector<Picture>& pictures, std::size_t sets) 
     differences.push_back(picture.difference);
     by_pixels[picture.pixels].push_back(i);
   }
-  data::DisjointSets joined(pictures.size());
-  data::unite_equal(joined, pixels);
-  data::unite_equal(joined, given);
-  data::unite_near(joined, differences);
+  features::DisjointSets joined(pictures.size());
+  features::unite_equal(joined, pixels);
+  features::unite_equal(joined, given);
+  features::unite_near(joined, differences);
   grouping.group = joined.numbered();
 
   for (std::uint32_t i = 0; i < pictures.size(); ++i) {

@@ -27,7 +27,7 @@ std::string yes(bool is) {
 
 // The features whose names are one of `exact` or begin with one of `prefixes`.
 std::vector<std::size_t> named(std::vector<std::string_view> exact, std::vector<std::string_view> prefixes = {}) {
-  const auto& names = data::header_feature_names();
+  const auto& names = features::header_feature_names();
   std::vector<std::size_t> found;
   for (std::size_t f = 0; f < names.size(); ++f) {
     const std::string_view text = names[f].text;

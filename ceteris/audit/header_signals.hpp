@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "ceteris/audit/signal.hpp"
-#include "ceteris/data/header_features.hpp"
+#include "ceteris/features/header_features.hpp"
 
 namespace ceteris::audit {
 

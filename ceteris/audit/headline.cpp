@@ -34,7 +34,7 @@ std::vector<float> mean_of_seeds(const std::vector<NetworkRun>& runs, std::vecto
 }
 
 Headline choose_headline(const Trained& trained, const Plan& plan) {
-  const int classes = plan.jury.classes;
+  const int classes = plan.test_set.classes;
   const std::vector<int> labels(plan.parts.validation.labels.begin(), plan.parts.validation.labels.end());
   std::vector<std::span<const float>> validation, test;
   const auto network_validation = mean_of_seeds(trained.networks, &Scores::validation);
@@ -71,13 +71,13 @@ Headline choose_headline(const Trained& trained, const Plan& plan) {
 std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, const Headline& headline,
                                  const AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "judge headline");
-  const Judgement judgement = judge(headline.test, plan.jury, stream);
-  const int classes = plan.jury.classes;
+  const Judgement judgement = judge(headline.test, plan.test_set, stream);
+  const int classes = plan.test_set.classes;
   record.accuracy = judgement.accuracy;
   record.confusion = judgement.confusion;
   record.verdict = record::verdict_of(record.accuracy, record.chance, record.accuracy.p_permutation,
-                                      is_enough(record.images_per_set, plan.jury));
-  record.pairs = judge_pairs(headline.test, plan.jury, record.images_per_set, stream);
+                                      is_enough(record.images_per_set, plan.test_set));
+  record.pairs = judge_pairs(headline.test, plan.test_set, record.images_per_set, stream);
   record.classifier = headline.name;
   record.selection = headline.selection;
   if (classes == 2) {
@@ -86,10 +86,10 @@ std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, 
   const std::vector<int> validation_labels(plan.parts.validation.labels.begin(), plan.parts.validation.labels.end());
   record.calibration.temperature = stats::fit_temperature(headline.validation, validation_labels, classes);
   const auto probabilities = stats::softmax_rows(headline.test, classes, record.calibration.temperature);
-  record.calibration.expected_error = stats::expected_calibration_error(probabilities, plan.jury.labels, classes);
-  record.calibration.brier = stats::brier_score(probabilities, plan.jury.labels, classes);
-  record.calibration.log_loss = stats::log_loss(probabilities, plan.jury.labels, classes);
-  record.calibration.bits = stats::information_bits(probabilities, plan.jury.labels, classes);
+  record.calibration.expected_error = stats::expected_calibration_error(probabilities, plan.test_set.labels, classes);
+  record.calibration.brier = stats::brier_score(probabilities, plan.test_set.labels, classes);
+  record.calibration.log_loss = stats::log_loss(probabilities, plan.test_set.labels, classes);
+  record.calibration.bits = stats::information_bits(probabilities, plan.test_set.labels, classes);
   return probabilities;
 }
 
@@ -99,7 +99,7 @@ void fill_seeds(record::AuditRecord& record, const Plan& plan, const Trained& tr
     const NetworkRun& run = trained.networks[s];
     record.seeds.push_back(
         {.seed = s,
-         .accuracy = judge(run.scores.test, plan.jury, stream.child(std::to_string(s))).accuracy,
+         .accuracy = judge(run.scores.test, plan.test_set, stream.child(std::to_string(s))).accuracy,
          .validation_accuracy = run.validation_accuracies.empty() ? 0 : run.validation_accuracies.back(),
          .train_loss = run.train_loss,
          .validation_accuracies = run.validation_accuracies});

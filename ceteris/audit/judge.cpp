@@ -58,7 +58,7 @@ record::Accuracy accuracy_of(std::span<const int> predicted, std::span<const int
 
 }  // namespace
 
-std::int64_t Jury::independent() const {
+std::int64_t TestSet::independent() const {
   return static_cast<std::int64_t>(std::set<int>(groups.begin(), groups.end()).size());
 }
 
@@ -67,35 +67,35 @@ std::int64_t permutations_for(std::size_t questions) {
   return std::max<std::int64_t>(kPermutations, kFor * static_cast<std::int64_t>(questions) - 1);
 }
 
-Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream, std::size_t questions) {
-  const std::vector<int> predicted = stats::argmax_rows(scores, jury.classes);
+Judgement judge(std::span<const float> scores, const TestSet& test_set, const Stream& stream, std::size_t questions) {
+  const std::vector<int> predicted = stats::argmax_rows(scores, test_set.classes);
   Judgement judgement;
-  judgement.accuracy = accuracy_of(predicted, jury.labels, jury.groups, jury.classes, jury.chance(),
+  judgement.accuracy = accuracy_of(predicted, test_set.labels, test_set.groups, test_set.classes, test_set.chance(),
                                    permutations_for(questions), stream);
-  const stats::Confusion confusion = stats::confusion(predicted, jury.labels, jury.classes);
-  for (int truth = 0; truth < jury.classes; ++truth) {
+  const stats::Confusion confusion = stats::confusion(predicted, test_set.labels, test_set.classes);
+  for (int truth = 0; truth < test_set.classes; ++truth) {
     auto& row = judgement.confusion.counts.emplace_back();
-    for (int answer = 0; answer < jury.classes; ++answer) {
+    for (int answer = 0; answer < test_set.classes; ++answer) {
       row.push_back(confusion.at(truth, answer));
     }
   }
   return judgement;
 }
 
-std::vector<record::Pair> judge_pairs(std::span<const float> scores, const Jury& jury, std::int64_t images_per_set,
-                                      const Stream& stream) {
-  const auto classes = static_cast<std::size_t>(jury.classes);
+std::vector<record::Pair> judge_pairs(std::span<const float> scores, const TestSet& test_set,
+                                      std::int64_t images_per_set, const Stream& stream) {
+  const auto classes = static_cast<std::size_t>(test_set.classes);
   const std::int64_t permutations = permutations_for(classes * (classes - 1) / 2);
   std::vector<record::Pair> pairs;
-  for (int a = 0; a < jury.classes; ++a) {
-    for (int b = a + 1; b < jury.classes; ++b) {
+  for (int a = 0; a < test_set.classes; ++a) {
+    for (int b = a + 1; b < test_set.classes; ++b) {
       std::vector<int> predicted, actual, groups;
-      for (std::size_t i = 0; i < jury.labels.size(); ++i) {
-        if (jury.labels[i] == a || jury.labels[i] == b) {
-          const float* row = &scores[i * static_cast<std::size_t>(jury.classes)];
+      for (std::size_t i = 0; i < test_set.labels.size(); ++i) {
+        if (test_set.labels[i] == a || test_set.labels[i] == b) {
+          const float* row = &scores[i * static_cast<std::size_t>(test_set.classes)];
           predicted.push_back(row[a] >= row[b] ? 0 : 1);
-          actual.push_back(jury.labels[i] == a ? 0 : 1);
-          groups.push_back(jury.groups[i]);
+          actual.push_back(test_set.labels[i] == a ? 0 : 1);
+          groups.push_back(test_set.groups[i]);
         }
       }
       const Stream own = stream.child("pair " + std::to_string(a) + " " + std::to_string(b));
@@ -109,13 +109,13 @@ std::vector<record::Pair> judge_pairs(std::span<const float> scores, const Jury&
   const std::vector<double> adjusted = stats::holm(p);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     pairs[i].p_holm = adjusted[i];
-    pairs[i].verdict = record::verdict_of(pairs[i].accuracy, 0.5, adjusted[i], is_enough(images_per_set, jury));
+    pairs[i].verdict = record::verdict_of(pairs[i].accuracy, 0.5, adjusted[i], is_enough(images_per_set, test_set));
   }
   return pairs;
 }
 
-bool is_enough(std::int64_t images_per_set, const Jury& jury) {
-  return images_per_set >= kFewestImages && jury.independent() >= kFewestTestGroups;
+bool is_enough(std::int64_t images_per_set, const TestSet& test_set) {
+  return images_per_set >= kFewestImages && test_set.independent() >= kFewestTestGroups;
 }
 
 }  // namespace ceteris::audit

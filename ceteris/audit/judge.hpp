@@ -21,8 +21,8 @@ inline constexpr std::int64_t kPermutations = 999;
 /// Fewer independent test images or groups than this give no verdict: the bootstrap over groups needs as many.
 inline constexpr std::int64_t kFewestTestGroups = 20;
 
-/// The images that judge, and what is true of them. All three are parallel.
-struct Jury {
+/// The test images, and what is true of them. All three are parallel.
+struct TestSet {
   std::vector<std::uint32_t> pictures = {};
   std::vector<int> labels = {};
   std::vector<int> groups = {};
@@ -37,19 +37,19 @@ struct Judgement {
   record::Confusion confusion;
 };
 
-/// Judges a table of scores, one row of `jury.classes` an image. With images that share groups, interval and
+/// Judges a table of scores, one row of `test_set.classes` an image. With images that share groups, interval and
 /// permutations are over groups (cluster bootstrap from 20 groups on, below that Wilson with each group as one answer),
 /// the interval is never narrower than Wilson's, and the p-value is never smaller than that of the permutations.
 /// `questions`: how many p-values are corrected together with this one.
-[[nodiscard]] Judgement judge(std::span<const float> scores, const Jury& jury, const Stream& stream,
+[[nodiscard]] Judgement judge(std::span<const float> scores, const TestSet& test_set, const Stream& stream,
                               std::size_t questions = 1);
 
 /// Accuracies of all pairs of data sets, from the same scores. Their words follow from the p-values of the
 /// permutations after Holm's correction over all pairs.
-[[nodiscard]] std::vector<record::Pair> judge_pairs(std::span<const float> scores, const Jury& jury,
+[[nodiscard]] std::vector<record::Pair> judge_pairs(std::span<const float> scores, const TestSet& test_set,
                                                     std::int64_t images_per_set, const Stream& stream);
 
 /// Whether the images carry a verdict: at least 100 a set, and test images of at least 20 groups.
-[[nodiscard]] bool is_enough(std::int64_t images_per_set, const Jury& jury);
+[[nodiscard]] bool is_enough(std::int64_t images_per_set, const TestSet& test_set);
 
 }  // namespace ceteris::audit

@@ -72,9 +72,9 @@ std::vector<float> calibrated(const std::vector<float>& scores, int classes, dou
 std::vector<double> field_importance(const Shrunken& shrunken, const Scan& scan, const Parts& parts, double temperature,
                                      const Stream& stream) {
   const std::size_t classes = shrunken.weights.size(), images = parts.test.pictures.size();
-  std::vector<float> of_field(images * data::kDetailFields * classes);
+  std::vector<float> of_field(images * features::kDetailFields * classes);
   const auto at = [&](std::size_t i, std::size_t field, std::size_t k) -> float& {
-    return of_field[(i * data::kDetailFields + field) * classes + k];
+    return of_field[(i * features::kDetailFields + field) * classes + k];
   };
   for (std::size_t i = 0; i < images; ++i) {
     const auto detail = scan.detail_of(parts.test.pictures[i]);
@@ -88,7 +88,7 @@ std::vector<double> field_importance(const Shrunken& shrunken, const Scan& scan,
     std::vector<double> logits(classes);
     for (std::size_t k = 0; k < classes; ++k) {
       double sum = -shrunken.offset[k];
-      for (std::size_t field = 0; field < data::kDetailFields; ++field) {
+      for (std::size_t field = 0; field < features::kDetailFields; ++field) {
         sum += static_cast<double>(at(field == swapped ? with : i, field, k));
       }
       logits[k] = sum / temperature;
@@ -97,7 +97,7 @@ std::vector<double> field_importance(const Shrunken& shrunken, const Scan& scan,
   };
   std::vector<double> falls;
   const auto order = permutation(images, stream.at(0));
-  for (std::size_t field = 0; field < data::kDetailFields; ++field) {
+  for (std::size_t field = 0; field < features::kDetailFields; ++field) {
     double fall = 0;
     for (std::size_t i = 0; i < images; ++i) {
       fall += log_odds(i, field, i) - log_odds(i, field, order[i]);

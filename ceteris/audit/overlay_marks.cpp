@@ -41,10 +41,10 @@ Mark mark_of(const Moments& m, std::size_t field, double n) {
   }
   mark.set = static_cast<std::size_t>(std::max_element(by_set.begin(), by_set.end()) - by_set.begin());
   const double bound = std::max(kNoise, 0.4 * mark.largest);
-  mark.left = mark.top = data::kDetailSide;
+  mark.left = mark.top = features::kDetailSide;
   for (std::size_t i = 0; i < kField; ++i) {
     if (std::abs(standard_errors(m, mark.set, field * kField + i, n)) > bound) {
-      const int x = static_cast<int>(i) % data::kDetailSide, y = static_cast<int>(i) / data::kDetailSide;
+      const int x = static_cast<int>(i) % features::kDetailSide, y = static_cast<int>(i) / features::kDetailSide;
       mark.left = std::min(mark.left, x);
       mark.right = std::max(mark.right, x + 1);
       mark.top = std::min(mark.top, y);
@@ -57,7 +57,7 @@ Mark mark_of(const Moments& m, std::size_t field, double n) {
 
 // "8 to 56 px from the right edge and 8 to 24 px from the bottom edge".
 std::string place_of(const Mark& mark, std::size_t field) {
-  constexpr int kSide = data::kDetailSide;
+  constexpr int kSide = features::kDetailSide;
   if (field == kWholePicture) {
     return fmt::format("{} to {} % of the width from the left and {} to {} % of the height from the top",
                        100 * mark.left / kSide, 100 * mark.right / kSide, 100 * mark.top / kSide,
@@ -92,7 +92,7 @@ image::Image draw_map(record::Finding& finding, const Scan& scan, const Moments&
   for (const double value : difference) {
     largest = std::max(largest, std::abs(value));
   }
-  image::Image map{data::kDetailSide, data::kDetailSide, {}};
+  image::Image map{features::kDetailSide, features::kDetailSide, {}};
   for (const double value : difference) {
     const double grey = 128 + (largest > 0 ? 127 * value / largest : 0);
     map.pixels.insert(map.pixels.end(), 3, static_cast<std::uint8_t>(std::lround(grey)));
@@ -102,7 +102,7 @@ image::Image draw_map(record::Finding& finding, const Scan& scan, const Moments&
       "darker",
       kFieldNames[field], field == kWholePicture ? "drawn into 64 x 64 squares" : "64 x 64 px, enlarged",
       scan.sets[mark.set].name, m.means.size() == 2 ? scan.sets[1 - mark.set].name : "the other sets",
-      largest / data::kDetailScale);
+      largest / features::kDetailScale);
   return map;
 }
 
@@ -117,7 +117,7 @@ std::string strengths_of(const Scan& scan, const Moments& m, const Mark& mark) {
       norm += pattern * pattern;
     }
     const double strength = norm > 0 ? along / std::sqrt(norm * static_cast<double>(mark.positions.size())) : 0;
-    const double tenths = std::round(10 * strength / data::kDetailScale);
+    const double tenths = std::round(10 * strength / features::kDetailScale);
     text += fmt::format("{} {:.1f} grey levels in {}", s == 0 ? "" : ",", (tenths + 0.0) / 10, scan.sets[s].name);
   }
   return text;
@@ -156,7 +156,7 @@ std::vector<OverlayFinding> overlay_findings(const Scan& scan, const Parts& part
   const Moments m = moments_of(scan, parts.train, parts.classes);
   const double n = static_cast<double>(parts.train.pictures.size());
   std::vector<std::pair<Mark, std::size_t>> marks;
-  for (std::size_t field = 0; field < data::kDetailFields; ++field) {
+  for (std::size_t field = 0; field < features::kDetailFields; ++field) {
     const Mark mark = mark_of(m, field, n);
     if (!mark.positions.empty() && importance[field] > 0) {
       marks.emplace_back(mark, field);

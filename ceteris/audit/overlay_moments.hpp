@@ -10,8 +10,8 @@
 
 namespace ceteris::audit {
 
-inline constexpr std::size_t kPositions = data::kDetailValues;
-inline constexpr std::size_t kField = std::size_t{data::kDetailSide} * data::kDetailSide;
+inline constexpr std::size_t kPositions = features::kDetailValues;
+inline constexpr std::size_t kField = std::size_t{features::kDetailSide} * features::kDetailSide;
 
 /// Means and the deviation within the sets, in the units of the detail (eighths of a grey level).
 struct Moments {

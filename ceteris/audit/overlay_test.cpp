@@ -8,7 +8,7 @@
 #include <array>
 
 #include "ceteris/audit/overlay_marks.hpp"
-#include "ceteris/data/fixed_detail.hpp"
+#include "ceteris/features/fixed_detail.hpp"
 #include "ceteris/stats/classification.hpp"
 
 namespace ceteris::audit {
@@ -30,7 +30,7 @@ Scan noisy_scan(std::uint32_t of_each, double level) {
       picture.name = std::to_string(set) + "_" + std::to_string(i);
       scan.pictures.push_back(picture);
       Draws draws = Stream(1, static_cast<std::uint64_t>(set), "noise").at(i);
-      for (std::size_t j = 0; j < data::kDetailValues; ++j) {
+      for (std::size_t j = 0; j < features::kDetailValues; ++j) {
         const std::size_t field = j / (64 * 64), x = j % 64, y = j / 64 % 64;
         const bool mark = set == 1 && field == 3 && x >= 8 && x < 56 && y >= 40 && y < 56 && (x + y) % 8 < 3;
         const double value = 8 * (8 * draws.normal() + (mark ? level : 0));
@@ -79,7 +79,7 @@ TEST(Overlay, FindsAFaintMarkInNoiseAndSaysWhereItIs) {
 // The planted stripes are 6 grey levels brighter in the second set: that is the largest difference, but for noise.
 TEST(Overlay, IsDrawnAsTheDifferenceOfTheMeans) {
   const Scan scan = noisy_scan(400, 6);
-  const auto findings = overlay_findings(scan, split_of(scan), std::vector<double>(data::kDetailFields, 1));
+  const auto findings = overlay_findings(scan, split_of(scan), std::vector<double>(features::kDetailFields, 1));
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_THAT(findings[0].finding.map,
               HasSubstr("lower right corner, 64 x 64 px, enlarged: fine detail of marked minus that of plain"));
@@ -103,7 +103,7 @@ TEST(Overlay, OfNothingIsChanceAndHasNoPlace) {
   const Parts parts = split_of(scan);
   const Overlay overlay = train_overlay(scan, parts, Stream(1, 0, "o"));
   EXPECT_NEAR(accuracy_of_overlay(overlay.scores, parts), 0.5, 0.16);  // 120 test images: 3.5 standard errors
-  EXPECT_THAT(overlay_findings(scan, parts, std::vector<double>(data::kDetailFields, 1)), IsEmpty());
+  EXPECT_THAT(overlay_findings(scan, parts, std::vector<double>(features::kDetailFields, 1)), IsEmpty());
 }
 
 TEST(LogOdds, AreOfOneAgainstAllOthers) {

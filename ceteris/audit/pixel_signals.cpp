@@ -8,10 +8,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "ceteris/data/block_dct.hpp"
-#include "ceteris/data/border_features.hpp"
-#include "ceteris/data/chroma_features.hpp"
-#include "ceteris/data/history_features.hpp"
+#include "ceteris/features/block_dct.hpp"
+#include "ceteris/features/border_features.hpp"
+#include "ceteris/features/chroma_features.hpp"
+#include "ceteris/features/history_features.hpp"
 
 namespace ceteris::audit {
 namespace {
@@ -50,13 +50,13 @@ std::string band_word(std::size_t down, std::size_t across) {
 
 // The frequencies of one plane of block coefficients, whose shares begin at `first`.
 void add_frequencies(std::vector<Signal>& signals, std::size_t first, std::size_t thresholds, const char* plane,
-                     const std::vector<data::FeatureName>& names, const char* hint) {
-  for (std::size_t f = 0; f < data::kDctFrequencies; ++f) {
-    const std::size_t down = f / data::kDctBlock, across = f % data::kDctBlock;
+                     const std::vector<features::FeatureName>& names, const char* hint) {
+  for (std::size_t f = 0; f < features::kDctFrequencies; ++f) {
+    const std::size_t down = f / features::kDctBlock, across = f % features::kDctBlock;
     const std::string name =
         fmt::format("{}{} (8 x 8 block coefficient {} down, {} across)", plane, band_word(down, across), down, across);
     signals.push_back({name,
-                       run_of(first + f, thresholds, data::kDctFrequencies),
+                       run_of(first + f, thresholds, features::kDctFrequencies),
                        {},
                        {},
                        " %",
@@ -181,7 +181,7 @@ std::vector<Signal> edge_signals() {
 }
 
 std::vector<Signal> history_signals() {
-  constexpr std::size_t kThresholdsOfHistory = 9, kComb = kThresholdsOfHistory * data::kDctFrequencies, kGaps = 254;
+  constexpr std::size_t kThresholdsOfHistory = 9, kComb = kThresholdsOfHistory * features::kDctFrequencies, kGaps = 254;
   std::vector<Signal> signals;
   signals.push_back({"gaps and spikes between neighbouring levels",
                      run_of(kComb, kGaps),
@@ -196,28 +196,30 @@ std::vector<Signal> history_signals() {
                      "",
                      {},
                      "a gain, a contrast stretch or few colours leave them"});
-  add_frequencies(signals, 0, kThresholdsOfHistory, "", data::history_feature_names(),
+  add_frequencies(signals, 0, kThresholdsOfHistory, "", features::history_feature_names(),
                   "earlier compression, resampling, blur or sharpening leave this");
   return signals;
 }
 
 std::vector<Signal> chroma_signals() {
-  constexpr std::size_t kPlane = data::kChromaThresholds * data::kDctFrequencies;
+  constexpr std::size_t kPlane = features::kChromaThresholds * features::kDctFrequencies;
   const char* const hint = "colour that was halved (4:2:0), compressed or resampled before leaves this";
   std::vector<Signal> signals;
-  add_frequencies(signals, 0, data::kChromaThresholds, "blue-yellow (Cb), ", data::chroma_feature_names(), hint);
-  add_frequencies(signals, kPlane, data::kChromaThresholds, "red-green (Cr), ", data::chroma_feature_names(), hint);
+  add_frequencies(signals, 0, features::kChromaThresholds, "blue-yellow (Cb), ", features::chroma_feature_names(),
+                  hint);
+  add_frequencies(signals, kPlane, features::kChromaThresholds, "red-green (Cr), ", features::chroma_feature_names(),
+                  hint);
   return signals;
 }
 
 std::vector<Signal> border_signals() {
   std::vector<Signal> signals;
-  const auto& names = data::border_feature_names();
-  for (std::size_t line = 0; line < 4 * data::kBorderLines; ++line) {
-    const std::string text = names[line * data::kBorderValues].text;
+  const auto& names = features::border_feature_names();
+  for (std::size_t line = 0; line < 4 * features::kBorderLines; ++line) {
+    const std::string text = names[line * features::kBorderValues].text;
     signals.push_back(
         {text.substr(text.find("line ")) + " edge",
-         run_of(line * data::kBorderValues, data::kBorderValues),
+         run_of(line * features::kBorderValues, features::kBorderValues),
          {},
          {},
          " levels",

@@ -27,13 +27,13 @@ std::string groups_of_sets(const Scan& scan, const std::vector<std::uint32_t>& g
 
 }  // namespace
 
-Jury jury_of(const Parts& parts, const std::vector<std::uint32_t>& groups) {
-  Jury jury{.pictures = parts.test.pictures, .classes = parts.classes};
+TestSet test_set_of(const Parts& parts, const std::vector<std::uint32_t>& groups) {
+  TestSet test_set{.pictures = parts.test.pictures, .classes = parts.classes};
   for (std::size_t i = 0; i < parts.test.pictures.size(); ++i) {
-    jury.labels.push_back(static_cast<int>(parts.test.labels[i]));
-    jury.groups.push_back(static_cast<int>(groups[parts.test.pictures[i]]));
+    test_set.labels.push_back(static_cast<int>(parts.test.labels[i]));
+    test_set.groups.push_back(static_cast<int>(groups[parts.test.pictures[i]]));
   }
-  return jury;
+  return test_set;
 }
 
 Plan plan_parts(const Scan& scan, const AuditSpec& spec) {
@@ -74,7 +74,7 @@ Plan plan_parts(const Scan& scan, const AuditSpec& spec) {
                       spec.group_by == GroupBy::Given ? "given groups and near copies stay together"
                                                       : "use smaller groups, or group_by=given");
   }
-  plan.jury = jury_of(plan.parts, plan.grouping.group);
+  plan.test_set = test_set_of(plan.parts, plan.grouping.group);
   return plan;
 }
 

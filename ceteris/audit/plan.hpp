@@ -21,12 +21,12 @@ struct Plan {
   Grouping grouping;
   std::vector<std::uint64_t> keys;  ///< by picture
   Parts parts;
-  Jury jury;
+  TestSet test_set;
   std::int64_t images_per_set = 0;
 };
 
 /// Who judges: the test part, and which of its pictures answer together. `groups` by picture.
-[[nodiscard]] Jury jury_of(const Parts& parts, const std::vector<std::uint32_t>& groups);
+[[nodiscard]] TestSet test_set_of(const Parts& parts, const std::vector<std::uint32_t>& groups);
 
 /// Groups the pictures, draws equal numbers and splits them. With fewer than kFewestToTrain a set there are no parts.
 /// Throws a usage error when the groups leave no split.

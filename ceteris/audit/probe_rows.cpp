@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view kNetworkTitle = "Small network";
 
 std::int64_t number_of_features(const ProbeKind& kind) {
-  return static_cast<std::int64_t>(kind.family == nullptr ? data::kDetailValues : kind.family->size());
+  return static_cast<std::int64_t>(kind.family == nullptr ? features::kDetailValues : kind.family->size());
 }
 
 // Holm's correction over all probes, then the one word of each.
@@ -36,7 +36,7 @@ void settle_probes(record::AuditRecord& record, const Plan& plan) {
     record::Probe& probe = record.probes[i];
     probe.p_holm = adjusted[i];
     probe.verdict =
-        record::verdict_of(probe.accuracy, record.chance, adjusted[i], is_enough(record.images_per_set, plan.jury));
+        record::verdict_of(probe.accuracy, record.chance, adjusted[i], is_enough(record.images_per_set, plan.test_set));
   }
 }
 
@@ -90,7 +90,7 @@ std::vector<image::Image> fill_probes(record::AuditRecord& record, const Scan& s
   const std::size_t questions = trained.probes.size() + 1;
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     const ProbeKind& kind = probe_table()[p];
-    const Judgement judgement = judge(trained.probes[p].scores.test, plan.jury, stream.child(kind.name), questions);
+    const Judgement judgement = judge(trained.probes[p].scores.test, plan.test_set, stream.child(kind.name), questions);
     record.probes.push_back({.name = std::string(kind.name),
                              .title = std::string(kind.title),
                              .sees = std::string(kind.sees),
@@ -100,7 +100,7 @@ std::vector<image::Image> fill_probes(record::AuditRecord& record, const Scan& s
                              .confusion = judgement.confusion});
   }
   const Judgement network =
-      judge(mean_of_seeds(trained.networks, &Scores::test), plan.jury, stream.child("network"), questions);
+      judge(mean_of_seeds(trained.networks, &Scores::test), plan.test_set, stream.child("network"), questions);
   record.probes.push_back(
       {.name = "network",
        .title = std::string(kNetworkTitle),
@@ -116,7 +116,8 @@ std::vector<image::Image> fill_probes(record::AuditRecord& record, const Scan& s
 void fill_controls(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "judge controls");
   for (const ControlRun& run : trained.controls) {
-    const Judgement judgement = judge(run.scores.test, jury_of(run.parts, plan.grouping.group), stream.child(run.name));
+    const Judgement judgement =
+        judge(run.scores.test, test_set_of(run.parts, plan.grouping.group), stream.child(run.name));
     record.controls.push_back({.name = run.name,
                                .title = run.title,
                                .expectation = run.expectation,

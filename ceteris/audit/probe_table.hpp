@@ -5,17 +5,17 @@
 #include <span>
 #include <string_view>
 
-#include "ceteris/data/features.hpp"
+#include "ceteris/features/features.hpp"
 
 namespace ceteris::audit {
 
 struct ProbeKind {
   std::string_view name;
   std::string_view title;
-  std::string_view sees;              ///< one sentence for the report
-  std::string_view rung;              ///< "file", "geometry", "colour", "structure", "history", "overlay"
-  const data::FeatureFamily* family;  ///< none for the overlay probe, which has a classifier of its own
-  bool of_pixels;                     ///< may enter the headline classifier; file and geometry may not
+  std::string_view sees;                  ///< one sentence for the report
+  std::string_view rung;                  ///< "file", "geometry", "colour", "structure", "history", "overlay"
+  const features::FeatureFamily* family;  ///< none for the overlay probe, which has a classifier of its own
+  bool of_pixels;                         ///< may enter the headline classifier; file and geometry may not
 };
 
 /// All tabular probes, outermost first.

@@ -31,8 +31,8 @@ struct Kept {
 Kept keep(const image::Header& header, const image::Image& picture, int side) {
   Kept kept;
   kept.cached = loader::center_square(picture, side);
-  kept.detail.resize(data::kDetailValues);
-  data::fixed_detail(picture, kept.detail);
+  kept.detail.resize(features::kDetailValues);
+  features::fixed_detail(picture, kept.detail);
   for (const ProbeKind& probe : probe_table()) {
     if (probe.family == nullptr) {
       continue;
@@ -195,7 +195,7 @@ Scan scan(const std::vector<data::Source>& sources, const AuditSpec& spec, Execu
   // Growing them as they fill would hold two of each for a moment.
   result.pictures.reserve(expected);
   result.thumbnails->reserve(expected);
-  result.detail.reserve(expected * data::kDetailValues);
+  result.detail.reserve(expected * features::kDetailValues);
   for (FeatureTable& table : result.features) {
     table.values.reserve(expected * table.width);
   }

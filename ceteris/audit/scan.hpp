@@ -13,9 +13,9 @@
 #include "ceteris/audit/probe_table.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
-#include "ceteris/data/duplicates.hpp"
-#include "ceteris/data/fixed_detail.hpp"
 #include "ceteris/data/source.hpp"
+#include "ceteris/features/duplicates.hpp"
+#include "ceteris/features/fixed_detail.hpp"
 #include "ceteris/image/header.hpp"
 #include "ceteris/loader/image_cache.hpp"
 #include "ceteris/record/audit.hpp"
@@ -29,7 +29,7 @@ struct Picture {
   std::string group;  ///< by the rule of the spec; empty: alone
   image::Header header;
   std::string pixels;  ///< SHA-256 of the decoded pixels
-  data::DifferenceHash difference;
+  features::DifferenceHash difference;
 };
 
 /// Rows of features of one probe, one a picture.
@@ -45,12 +45,12 @@ struct FeatureTable {
 struct Scan {
   std::vector<Picture> pictures;                   ///< set by set, each in the order drawn
   std::vector<FeatureTable> features;              ///< one a row of probe_table(); of width 0 where there is no family
-  std::vector<std::int8_t> detail;                 ///< data::kDetailValues a picture
+  std::vector<std::int8_t> detail;                 ///< features::kDetailValues a picture
   std::shared_ptr<loader::ImageCache> thumbnails;  ///< loader::cache_side(spec.size) wide
   std::vector<record::DataSet> sets;               ///< counts and refusals; the split is not known yet
 
   [[nodiscard]] std::span<const std::int8_t> detail_of(std::size_t picture) const {
-    return std::span(detail).subspan(picture * data::kDetailValues, data::kDetailValues);
+    return std::span(detail).subspan(picture * features::kDetailValues, features::kDetailValues);
   }
 };
 

@@ -21,18 +21,18 @@ struct Judged {
   double margin = 0;  // to the second best
 };
 
-Judged judged(std::size_t row, const Jury& jury, std::span<const float> probabilities) {
-  const auto scores =
-      probabilities.subspan(row * static_cast<std::size_t>(jury.classes), static_cast<std::size_t>(jury.classes));
+Judged judged(std::size_t row, const TestSet& test_set, std::span<const float> probabilities) {
+  const auto scores = probabilities.subspan(row * static_cast<std::size_t>(test_set.classes),
+                                            static_cast<std::size_t>(test_set.classes));
   std::vector<float> sorted(scores.begin(), scores.end());
   std::sort(sorted.rbegin(), sorted.rend());
   const auto predicted = std::max_element(scores.begin(), scores.end()) - scores.begin();
-  return {row, jury.labels[row], static_cast<int>(predicted), sorted[0], sorted[0] - sorted[1]};
+  return {row, test_set.labels[row], static_cast<int>(predicted), sorted[0], sorted[0] - sorted[1]};
 }
 
 // The first `most` of `all` by `before`, as telling images of one kind. Pictures of one group look alike: one each.
 template <typename Before>
-void take(std::vector<record::TellingImage>& out, std::vector<Judged> all, std::size_t most, const Jury& jury,
+void take(std::vector<record::TellingImage>& out, std::vector<Judged> all, std::size_t most, const TestSet& test_set,
           const Scan& scan, record::TellingImage::Kind kind, Before before) {
   std::stable_sort(all.begin(), all.end(), before);
   std::vector<int> groups;
@@ -40,9 +40,9 @@ void take(std::vector<record::TellingImage>& out, std::vector<Judged> all, std::
     if (groups.size() == most) {
       return;
     }
-    if (std::find(groups.begin(), groups.end(), jury.groups[one.row]) == groups.end()) {
-      groups.push_back(jury.groups[one.row]);
-      out.push_back({kind, one.set, one.predicted, one.sure, scan.pictures[jury.pictures[one.row]].name,
+    if (std::find(groups.begin(), groups.end(), test_set.groups[one.row]) == groups.end()) {
+      groups.push_back(test_set.groups[one.row]);
+      out.push_back({kind, one.set, one.predicted, one.sure, scan.pictures[test_set.pictures[one.row]].name,
                      static_cast<int>(out.size())});
     }
   }
@@ -50,35 +50,35 @@ void take(std::vector<record::TellingImage>& out, std::vector<Judged> all, std::
 
 }  // namespace
 
-std::vector<record::TellingImage> telling_images(const Scan& scan, const Jury& jury,
+std::vector<record::TellingImage> telling_images(const Scan& scan, const TestSet& test_set,
                                                  std::span<const float> probabilities) {
   using Kind = record::TellingImage::Kind;
   std::vector<record::TellingImage> telling;
-  for (int set = 0; set < jury.classes; ++set) {
+  for (int set = 0; set < test_set.classes; ++set) {
     std::vector<Judged> right, wrong, all;
-    for (std::size_t row = 0; row < jury.labels.size(); ++row) {
-      if (jury.labels[row] == set) {
-        const Judged one = judged(row, jury, probabilities);
+    for (std::size_t row = 0; row < test_set.labels.size(); ++row) {
+      if (test_set.labels[row] == set) {
+        const Judged one = judged(row, test_set, probabilities);
         all.push_back(one);
         (one.predicted == set ? right : wrong).push_back(one);
       }
     }
     const auto surest = [](const Judged& a, const Judged& b) { return a.sure > b.sure; };
-    take(telling, right, kTypical, jury, scan, Kind::Typical, surest);
-    take(telling, wrong, kSwaps, jury, scan, Kind::Swap, surest);
-    take(telling, all, kBoundary, jury, scan, Kind::Boundary,
+    take(telling, right, kTypical, test_set, scan, Kind::Typical, surest);
+    take(telling, wrong, kSwaps, test_set, scan, Kind::Swap, surest);
+    take(telling, all, kBoundary, test_set, scan, Kind::Boundary,
          [](const Judged& a, const Judged& b) { return a.margin < b.margin; });
   }
   return telling;
 }
 
-Sheet draw_sheet(const Scan& scan, const Jury& jury, const std::vector<record::TellingImage>& telling) {
+Sheet draw_sheet(const Scan& scan, const TestSet& test_set, const std::vector<record::TellingImage>& telling) {
   const int side = scan.thumbnails->side();
   const int rows = std::max(1, (static_cast<int>(telling.size()) + kColumns - 1) / kColumns);
   Sheet sheet{{kColumns * side, rows * side, {}}, side, kColumns};
   sheet.picture.pixels.assign(std::size_t{3} * kColumns * side * rows * side, 255);
   for (const record::TellingImage& image : telling) {
-    const auto picture = std::find_if(jury.pictures.begin(), jury.pictures.end(), [&](std::uint32_t index) {
+    const auto picture = std::find_if(test_set.pictures.begin(), test_set.pictures.end(), [&](std::uint32_t index) {
       return scan.pictures[index].set == image.set && scan.pictures[index].name == image.name;
     });
     const auto pixels = scan.thumbnails->picture(*picture);

@@ -12,9 +12,9 @@
 namespace ceteris::audit {
 
 /// For every set, from test images only: the most surely right ones (typical), the most surely wrong ones (swaps), and
-/// those between the sets (boundary). probabilities: one row of `jury.classes` a test image. `tile` numbers the images
-/// in the order of the result.
-[[nodiscard]] std::vector<record::TellingImage> telling_images(const Scan& scan, const Jury& jury,
+/// those between the sets (boundary). probabilities: one row of `test_set.classes` a test image. `tile` numbers the
+/// images in the order of the result.
+[[nodiscard]] std::vector<record::TellingImage> telling_images(const Scan& scan, const TestSet& test_set,
                                                                std::span<const float> probabilities);
 
 /// The pictures of all tiles on one sheet.
@@ -24,6 +24,7 @@ struct Sheet {
   int columns = 0;
 };
 
-[[nodiscard]] Sheet draw_sheet(const Scan& scan, const Jury& jury, const std::vector<record::TellingImage>& telling);
+[[nodiscard]] Sheet draw_sheet(const Scan& scan, const TestSet& test_set,
+                               const std::vector<record::TellingImage>& telling);
 
 }  // namespace ceteris::audit

@@ -10,7 +10,6 @@
 #include <cmath>
 #include <limits>
 
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/random.hpp"
 
 namespace ceteris {
@@ -203,19 +202,6 @@ TEST(Text, RoundsNumbersForPeople) {
   EXPECT_EQ(brief(-1.23456789e-7), "-1.23457e-07");
   EXPECT_EQ(brief(std::nan("")), "nan");
   EXPECT_EQ(brief(std::numeric_limits<double>::infinity()), "inf");
-}
-
-TEST(Text, WritesWordsThatAShellReadsBack) {
-  EXPECT_EQ(shell_word("runs/a-b_1.toml"), "runs/a-b_1.toml");
-  EXPECT_EQ(shell_word("{seed}"), "{seed}");
-  EXPECT_EQ(shell_words(std::vector<std::string>{"ceteris", "my study.toml"}), "ceteris 'my study.toml'");
-  const std::vector<std::string> words = {"a b",    "it's", "$HOME", "`id`", "a;b", "\"q\"", "*",  "~root", "{a,b}",
-                                          "{1..3}", "",     "a\nb'", "\\",   "!x",  "é",     "#c", "=ls",   "a\\\x01"};
-  for (const std::string& word : words) {
-    const ProcessResult shell = run_process({.argv = {"bash", "-c", "printf %s " + shell_word(word)}});
-    EXPECT_EQ(shell.out, word) << shell_word(word);
-    EXPECT_EQ(shell_word(word).find('\n'), std::string::npos);
-  }
 }
 
 }  // namespace

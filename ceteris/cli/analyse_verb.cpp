@@ -8,7 +8,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/report/analysis_text.hpp"
+#include "ceteris/study_words/analysis_text.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -81,8 +81,8 @@ int analyse_verb(Arguments arguments) {
   }
   const record::AnalysisRecord analysis = analyse::analyse_tables(terms, std::string(version()));
   std::cout << (words.json ? record::to_json(analysis)
-                           : report::analysis_text(analysis, static_cast<std::size_t>(terminal_width(1)),
-                                                   wants_color(output_facts(1))));
+                           : study_words::analysis_text(analysis, static_cast<std::size_t>(terminal_width(1)),
+                                                        wants_color(output_facts(1))));
   return static_cast<int>(Exit::Ok);
 }
 

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "ceteris/audit/audit.hpp"
+#include "ceteris/audit_report/audit_html.hpp"
+#include "ceteris/audit_report/audit_text.hpp"
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
@@ -20,8 +22,6 @@
 #include "ceteris/data/builtin.hpp"
 #include "ceteris/image/encode.hpp"
 #include "ceteris/ops/threads.hpp"
-#include "ceteris/report/audit_html.hpp"
-#include "ceteris/report/audit_text.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/spec/toml.hpp"
@@ -146,7 +146,7 @@ void add_circumstances(record::AuditRecord& record, const AuditCall& call, const
                    .peak_memory_bytes = static_cast<std::int64_t>(peak_memory_bytes())};
 }
 
-report::Sprite sprite_of(const audit::Sheet& sheet) {
+audit_report::Sprite sprite_of(const audit::Sheet& sheet) {
   const auto bytes = image::encode_jpeg(sheet.picture, kSheetQuality);
   return {{reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "image/jpeg", sheet.tile, sheet.columns};
 }
@@ -154,7 +154,7 @@ report::Sprite sprite_of(const audit::Sheet& sheet) {
 void write_files(const audit::Outcome& outcome, const AuditCall& call) {
   const std::filesystem::path out = call.out;
   const bool draw = !call.no_images && outcome.sheet.tile > 0 && outcome.large.tile > 0;
-  report::Sprite sprite, large;
+  audit_report::Sprite sprite, large;
   if (draw) {
     sprite = sprite_of(outcome.sheet);
     large = sprite_of(outcome.large);
@@ -168,7 +168,7 @@ void write_files(const audit::Outcome& outcome, const AuditCall& call) {
   write_file_atomic(out / "audit.json", record::to_json(outcome.record));
   write_file_atomic(out / "images.csv", record::to_csv(outcome.record, outcome.rows));
   write_file_atomic(out / "report.html",
-                    report::audit_html(outcome.record, draw ? &sprite : nullptr, draw ? &large : nullptr));
+                    audit_report::audit_html(outcome.record, draw ? &sprite : nullptr, draw ? &large : nullptr));
 }
 
 }  // namespace
@@ -232,7 +232,7 @@ int audit_verb(Arguments arguments) {
   if (call.json) {
     std::cout << record::to_json(outcome.record) << '\n';
   } else {
-    std::cout << report::audit_text(outcome.record, wants_color(output_facts(1)))
+    std::cout << audit_report::audit_text(outcome.record, wants_color(output_facts(1)))
               << "\nreport: " << (std::filesystem::path(call.out) / "report.html").string() << '\n';
   }
   for (const record::AuditGateCheck& check : outcome.record.gate.checks) {

@@ -15,7 +15,7 @@ namespace {
 /// As loader::draw_images draws it: as large as the cache, so that a training on the exported files sees the same bits.
 BuiltinEntry shapes() {
   const loader::BuiltinData data;
-  data::LabelledSpec spec = data.images;
+  synthetic::LabelledSpec spec = data.images;
   spec.size = loader::cache_side(data.images.size);
   return {.name = "shapes",
           .doc = "ten shapes that only shape tells apart",
@@ -28,7 +28,7 @@ BuiltinEntry shapes() {
                                            {"validation", static_cast<std::uint64_t>(data.validation)}})};
 }
 
-std::string shorter_side(const data::PhotoLikeSpec& spec) {
+std::string shorter_side(const synthetic::PhotoLikeSpec& spec) {
   return spec.min_side == spec.max_side ? fmt::format("shorter side {} px", spec.min_side)
                                         : fmt::format("shorter side {} to {} px", spec.min_side, spec.max_side);
 }

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/executor.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
@@ -14,6 +13,7 @@
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/kernels/choice.hpp"
 #include "ceteris/kernels/operations.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace ceteris::cli {
 namespace {

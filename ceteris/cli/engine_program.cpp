@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/engine_program.hpp"
 
-#include "ceteris/base/process.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace ceteris::cli {
 

@@ -19,8 +19,8 @@
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/gate/campaign.hpp"
 #include "ceteris/gate/run.hpp"
-#include "ceteris/report/gate_text.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study_words/gate_text.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -183,10 +183,10 @@ void check_trainers(const gate::GateStudy& study, bool engine_is_here) {
 /// One line a stage, and one a trial.
 gate::GateListener listener_of(const gate::GateStudy& study, int jobs) {
   gate::GateListener listener;
-  listener.stage = [&study, jobs](std::size_t trials, int pairs) -> std::function<void(const study::EndedTrial&)> {
+  listener.stage = [&study, jobs](std::size_t trials, int pairs) -> std::function<void(const study_run::EndedTrial&)> {
     std::cerr << fmt::format("gate: {} trials to {} pairs, {} at a time\n", trials, pairs, jobs);
     auto lines = std::make_shared<RunLines>(study.file, study.design, RunAmount{trials, 0, jobs});
-    return [lines](const study::EndedTrial& ended) { (*lines)(ended); };
+    return [lines](const study_run::EndedTrial& ended) { (*lines)(ended); };
   };
   listener.ran = tell_problems;
   return listener;
@@ -205,12 +205,12 @@ void tell_code(const gate::GateIdentity& identity) {
 
 int show(const record::GateRecord& gate, bool json) {
   std::cout << (json ? record::to_json(gate)
-                     : report::gate_text(gate, static_cast<std::size_t>(terminal_width(1)),
-                                         wants_color(output_facts(1))));
+                     : study_words::gate_text(gate, static_cast<std::size_t>(terminal_width(1)),
+                                              wants_color(output_facts(1))));
   return record::exit_code(gate);
 }
 
-int decide(const gate::GateTerms& terms, const Words& words, study::RunOptions options, bool engine_is_here) {
+int decide(const gate::GateTerms& terms, const Words& words, study_run::RunOptions options, bool engine_is_here) {
   gate::GateStudy study = gate::gate_study(terms);
   check_trainers(study, engine_is_here);
   const fs::path runs = words.runs;
@@ -237,7 +237,7 @@ int gate_verb(Arguments arguments, bool engine_is_here) {
   const auto dashes = std::ranges::find(arguments, "--");
   Words words;
   gate::GateTerms terms;
-  study::RunOptions options;
+  study_run::RunOptions options;
   std::optional<double> time_limit;
   if (dashes != arguments.end()) {
     terms.command.assign(dashes + 1, arguments.end());

@@ -9,13 +9,13 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/cli/engine_verbs.hpp"
 #include "ceteris/cli/front.hpp"
 #include "ceteris/cli/kernels_option.hpp"
 #include "ceteris/kernels/choice.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace ceteris::cli {
 namespace {

@@ -40,7 +40,7 @@ std::string data_name(const fs::path& data) {
 bool compares_data(const study::StudyFile& study) {
   return std::ranges::any_of(study.arms, [](const study::NamedSettings& arm) {
     return std::ranges::any_of(arm.settings,
-                               [](const study::Setting& setting) { return setting.name.starts_with("data"); });
+                               [](const design::Setting& setting) { return setting.name.starts_with("data"); });
   });
 }
 

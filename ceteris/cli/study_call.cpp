@@ -6,15 +6,15 @@
 #include <iterator>
 #include <set>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/study_trainer.hpp"
+#include "ceteris/process/child.hpp"
 #include "ceteris/study/call_text.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
-#include "ceteris/study/tuning_choice.hpp"
+#include "ceteris/study_run/tuning_choice.hpp"
 
 namespace ceteris::cli {
 
@@ -45,7 +45,7 @@ StudyView view_of(study::Registered registered) {
   StudyView view;
   view.registered = std::move(registered);
   view.design = study::design_of(view.registered.file);
-  if (const auto chosen = study::recorded_choice(view.registered, view.design)) {
+  if (const auto chosen = study_run::recorded_choice(view.registered, view.design)) {
     view.design = study::with_settings(view.design, *chosen);
   }
   view.trials = study::trials_of(view.registered.file, view.design, view.registered.code);
@@ -65,9 +65,9 @@ StudyView registered_study(const fs::path& runs, const std::string& word) {
   std::error_code ignored;
   const bool is_file = fs::is_regular_file(word, ignored);
   const std::string name = is_file ? fs::path(word).stem().string() : word;
-  auto found = study::find_registered(runs, name);
+  auto found = study_run::find_registered(runs, name);
   if (!found) {
-    const std::vector<std::string> names = study::registered_names(runs);
+    const std::vector<std::string> names = study_run::registered_names(runs);
     constexpr std::size_t kMostNamed = 10;
     const std::string last = fs::path(name).filename().string();  // of runs/studies/NAME
     const std::string near = std::ranges::count(names, last) > 0 ? last : nearest(name, names);
@@ -97,10 +97,10 @@ runner::Slots slots_of(const std::string& text) {
   return runner::parse_slots(text, visible == nullptr ? std::nullopt : std::optional<std::string>(visible));
 }
 
-study::Design planned_design(const CheckedStudy& study, const fs::path& runs) {
-  const auto found = study::find_registered(runs, study.file.name);
+design::Design planned_design(const CheckedStudy& study, const fs::path& runs) {
+  const auto found = study_run::find_registered(runs, study.file.name);
   if (found && found->versions.back().hash == study.file.hash()) {
-    if (const auto chosen = study::recorded_choice(*found, study.design)) {
+    if (const auto chosen = study_run::recorded_choice(*found, study.design)) {
       return study::with_settings(study.design, *chosen);
     }
   }

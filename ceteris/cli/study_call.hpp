@@ -10,8 +10,8 @@
 #include "ceteris/runner/slots.hpp"
 #include "ceteris/study/call_text.hpp"
 #include "ceteris/study/design_of.hpp"
-#include "ceteris/study/registry.hpp"
 #include "ceteris/study/results.hpp"
+#include "ceteris/study_run/registry.hpp"
 
 namespace ceteris::cli {
 
@@ -32,7 +32,7 @@ struct StudyCall {
 /// A registered study with everything that follows from it.
 struct StudyView {
   study::Registered registered;
-  study::Design design;
+  design::Design design;
   std::vector<study::StudyTrial> trials;
 
   /// How to go on with it.
@@ -52,12 +52,12 @@ struct StudyView {
 /// The file with its design; throws all problems of both, and of the specifications of our own trainer.
 struct CheckedStudy {
   study::StudyFile file;
-  study::Design design;
+  design::Design design;
 };
 [[nodiscard]] CheckedStudy checked_study(const std::string& path);
 
 /// The design with the values that tuning chose, or, before that, with the first that each arm tries: as many trials.
-[[nodiscard]] study::Design planned_design(const CheckedStudy& study, const std::filesystem::path& runs);
+[[nodiscard]] design::Design planned_design(const CheckedStudy& study, const std::filesystem::path& runs);
 
 /// The GPUs of --slots, as they are counted here; none for an empty text.
 [[nodiscard]] runner::Slots slots_of(const std::string& text);

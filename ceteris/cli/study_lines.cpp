@@ -8,19 +8,19 @@
 
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/report/study_format.hpp"
 #include "ceteris/study/metric.hpp"
-#include "ceteris/study/open_trials.hpp"
+#include "ceteris/study_run/open_trials.hpp"
+#include "ceteris/study_words/study_format.hpp"
 
 namespace ceteris::cli {
 
-RunLines::RunLines(const study::StudyFile& file, const study::Design& design, RunAmount amount)
+RunLines::RunLines(const study::StudyFile& file, const design::Design& design, RunAmount amount)
     : file_(file), design_(design), metrics_(study::metrics_of(file)), amount_(amount) {
   const auto by = std::ranges::find(metrics_, file.spec.tuning.by, &record::StudyMetric::name);
   chooses_ = by == metrics_.end() ? 0 : static_cast<std::size_t>(by - metrics_.begin());
 }
 
-void RunLines::operator()(const study::EndedTrial& ended) {
+void RunLines::operator()(const study_run::EndedTrial& ended) {
   const bool done = ended.found || (!ended.again && ended.outcome != record::Outcome::Stopped);
   done_ += done ? 1 : 0;
   if (ended.found) {
@@ -29,18 +29,18 @@ void RunLines::operator()(const study::EndedTrial& ended) {
   ran_ += done ? 1 : 0;
   seconds_ += ended.seconds;
   std::cerr << fmt::format("[{}/{}] {}: {}, {}{}\n", done_, amount_.total,
-                           study::trial_name(file_, design_, *ended.trial), measured(ended),
+                           study_run::trial_name(file_, design_, *ended.trial), measured(ended),
                            human_duration(ended.seconds), left());
   if (!ended.left_behind.empty()) {
     std::cerr << "  it left processes behind, which were ended: " << printable(join(ended.left_behind, ", ")) << '\n';
   }
 }
 
-std::string RunLines::measured(const study::EndedTrial& ended) const {
-  const std::size_t shown = ended.trial->place.purpose == study::Purpose::Tuning ? chooses_ : 0;
+std::string RunLines::measured(const study_run::EndedTrial& ended) const {
+  const std::size_t shown = ended.trial->place.purpose == design::Purpose::Tuning ? chooses_ : 0;
   if (ended.outcome == record::Outcome::Finished && shown < ended.readings.size()) {
     const record::StudyMetric& metric = metrics_[shown];
-    return printable(metric.name) + " " + report::value_text(metric, ended.readings[shown].value, 0);
+    return printable(metric.name) + " " + study_words::value_text(metric, ended.readings[shown].value, 0);
   }
   const std::string detail = ended.detail.empty() ? "" : " (" + printable(ended.detail) + ")";
   return std::string(record::meaning(ended.outcome).name) + detail + (ended.again ? ", runs again" : "");
@@ -70,7 +70,7 @@ void tell_waiting(std::size_t trials) {
                            trials == 1 ? "the last trial" : fmt::format("the last {} trials", trials));
 }
 
-void tell_problems(const study::RunSummary& summary) {
+void tell_problems(const study_run::RunSummary& summary) {
   constexpr std::size_t kMost = 10;
   const std::size_t told = std::min(summary.problems.size(), kMost);
   for (std::size_t i = 0; i < told; ++i) {

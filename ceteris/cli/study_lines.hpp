@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "ceteris/base/clock.hpp"
+#include "ceteris/design/design.hpp"
 #include "ceteris/record/study.hpp"
-#include "ceteris/study/design.hpp"
-#include "ceteris/study/run.hpp"
 #include "ceteris/study/study_file.hpp"
+#include "ceteris/study_run/run.hpp"
 
 namespace ceteris::cli {
 
@@ -25,16 +25,16 @@ struct RunAmount {
 class RunLines {
  public:
   /// Keeps references to file and design.
-  RunLines(const study::StudyFile& file, const study::Design& design, RunAmount amount);
+  RunLines(const study::StudyFile& file, const design::Design& design, RunAmount amount);
 
-  void operator()(const study::EndedTrial& ended);
+  void operator()(const study_run::EndedTrial& ended);
 
  private:
-  [[nodiscard]] std::string measured(const study::EndedTrial& ended) const;
+  [[nodiscard]] std::string measured(const study_run::EndedTrial& ended) const;
   [[nodiscard]] std::string left() const;
 
   const study::StudyFile& file_;
-  const study::Design& design_;
+  const design::Design& design_;
   std::vector<record::StudyMetric> metrics_;  ///< the primary one first
   std::size_t chooses_ = 0;                   ///< of these, the one that tuning chooses by
   RunAmount amount_;
@@ -51,6 +51,6 @@ class RunLines {
 void tell_waiting(std::size_t trials);
 
 /// What went wrong beside the trials' own outcomes.
-void tell_problems(const study::RunSummary& summary);
+void tell_problems(const study_run::RunSummary& summary);
 
 }  // namespace ceteris::cli

@@ -15,8 +15,8 @@
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/record/study_fields.hpp"
-#include "ceteris/report/study_words.hpp"
 #include "ceteris/study/builtin.hpp"
+#include "ceteris/study_words/study_words.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -42,11 +42,11 @@ std::string_view verdict_code(record::StudyVerdict verdict) {
 
 /// The answers in one phrase. Of a study that has not ended they may change.
 std::string verdict_text(const record::StudyRecord& record) {
-  const auto answers = report::answers(record);
+  const auto answers = study_words::answers(record);
   if (answers.size() == 1) {
-    return std::string(report::verdict_word(answers.front()->verdict));
+    return std::string(study_words::verdict_word(answers.front()->verdict));
   }
-  return report::verdict_counts(answers);
+  return study_words::verdict_counts(answers);
 }
 
 ListedStudy listed(const StudyView& view, const std::string& runs, const runner::TrialIndex& index) {
@@ -61,7 +61,7 @@ ListedStudy listed(const StudyView& view, const std::string& runs, const runner:
   static_cast<void>(registration_with_look(view.registered, "list", record));
   listed.missing = missing + later;
   listed.verdict = verdict_text(record);
-  for (const record::StudyContrast* contrast : report::answers(record)) {
+  for (const record::StudyContrast* contrast : study_words::answers(record)) {
     listed.contrasts.push_back({{"name", contrast->name}, {"verdict", verdict_code(contrast->verdict)}});
   }
   return listed;
@@ -69,7 +69,7 @@ ListedStudy listed(const StudyView& view, const std::string& runs, const runner:
 
 std::vector<ListedStudy> listed_studies(const std::string& runs) {
   std::vector<ListedStudy> studies;
-  const std::vector<std::string> names = study::registered_names(runs);
+  const std::vector<std::string> names = study_run::registered_names(runs);
   const runner::TrialIndex index = names.empty() ? runner::TrialIndex() : runner::read_index(runs);
   for (const std::string& name : names) {
     try {

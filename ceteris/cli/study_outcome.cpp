@@ -11,14 +11,14 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_pilot.hpp"
 #include "ceteris/cli/verbs.hpp"
-#include "ceteris/report/study_html.hpp"
-#include "ceteris/report/study_text.hpp"
-#include "ceteris/study/analysis.hpp"
+#include "ceteris/effects/seed_control.hpp"
 #include "ceteris/study/call_text.hpp"
-#include "ceteris/study/load.hpp"
-#include "ceteris/study/open_trials.hpp"
-#include "ceteris/study/registration.hpp"
-#include "ceteris/study/seed_control.hpp"
+#include "ceteris/study_report/study_html.hpp"
+#include "ceteris/study_run/load.hpp"
+#include "ceteris/study_run/open_trials.hpp"
+#include "ceteris/study_run/registration.hpp"
+#include "ceteris/study_words/study_text.hpp"
+#include "ceteris/verdict/analysis.hpp"
 
 namespace ceteris::cli {
 
@@ -35,12 +35,12 @@ std::string withheld_from(const StudyView& view, const fs::path& runs) {
 
 record::StudyRegistration registration_with_look(const study::Registered& registered, const std::string& look,
                                                  const record::StudyRecord& record) {
-  std::optional<study::Look> counted;
+  std::optional<study_run::Look> counted;
   if (!look.empty() && record.ended_trials > 0) {
-    counted = study::Look{look, record.ended_trials, record.planned_trials};
+    counted = study_run::Look{look, record.ended_trials, record.planned_trials};
   }
   std::string uncounted;
-  record::StudyRegistration registration = study::registration_of(registered, counted, uncounted);
+  record::StudyRegistration registration = study_run::registration_of(registered, counted, uncounted);
   if (!uncounted.empty()) {
     std::cerr << "ceteris: this look at the values could not be counted: " << printable(uncounted) << '\n';
   }
@@ -50,23 +50,23 @@ record::StudyRegistration registration_with_look(const study::Registered& regist
 record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const std::string& look,
                               std::vector<study::OpenTrial>* open) {
   const study::StudyFile& file = view.registered.file;
-  study::LoadedTrials loaded = study::load_trials(runs, file, view.trials);
-  study::load_curves(runs, file, view.trials, loaded.results);
-  study::load_items(runs, file, view.trials, loaded.results);
-  study::AnalysisContext context;
+  study_run::LoadedTrials loaded = study_run::load_trials(runs, file, view.trials);
+  study_run::load_curves(runs, file, view.trials, loaded.results);
+  study_run::load_items(runs, file, view.trials, loaded.results);
+  verdict::AnalysisContext context;
   context.program_version = version();
   // Another folder of runs, elsewhere: where the trials of this one lie does not matter.
   context.rerun = study::call_text("run", file.path.filename().string(), study::kDefaultRuns);
   context.repeat = study::call_text("report", file.name, runs);
   context.withheld = withheld_from(view, runs);
-  record::StudyRecord record = study::analyse(view.registered, view.design, view.trials, loaded.results, context);
-  const auto threats = study::open_threats(file, view.design, view.trials, loaded.open);
+  record::StudyRecord record = verdict::analyse(view.registered, view.design, view.trials, loaded.results, context);
+  const auto threats = study_run::open_threats(file, view.design, view.trials, loaded.open);
   record.threats.insert(record.threats.begin(), threats.begin(), threats.end());
-  for (record::StudyThreat& reason : study::failure_reasons(file, view.design, view.trials, loaded.results, runs)) {
+  for (record::StudyThreat& reason : study_run::failure_reasons(file, view.design, view.trials, loaded.results, runs)) {
     record.threats.push_back(std::move(reason));
   }
   record.registration = registration_with_look(view.registered, look, record);
-  for (record::StudyThreat& threat : study::registration_threats(*record.registration)) {
+  for (record::StudyThreat& threat : study_run::registration_threats(*record.registration)) {
     record.threats.push_back(std::move(threat));
   }
   std::ranges::stable_sort(record.threats, std::greater<>(), &record::StudyThreat::severity);
@@ -77,11 +77,11 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const
 }
 
 StudyVerdicts verdicts_of(const StudyView& view, const fs::path& runs, const runner::TrialIndex& index) {
-  const study::LoadedTrials loaded = study::load_trials(runs, index, view.registered.file, view.trials);
+  const study_run::LoadedTrials loaded = study_run::load_trials(runs, index, view.registered.file, view.trials);
   const auto is_missing = [&](const study::StudyTrial& trial) { return !loaded.results.contains(trial.id); };
-  study::AnalysisContext context;
+  verdict::AnalysisContext context;
   context.withheld = withheld_from(view, runs);
-  return {study::analyse(view.registered, view.design, view.trials, loaded.results, context),
+  return {verdict::analyse(view.registered, view.design, view.trials, loaded.results, context),
           static_cast<std::size_t>(std::ranges::count_if(view.trials, is_missing))};
 }
 
@@ -89,13 +89,14 @@ namespace {
 
 void write_files(const record::StudyRecord& record, const fs::path& folder) {
   write_file_atomic(folder / "study.json", record::to_json(record));
-  write_file_atomic(folder / "report.html", report::study_html(record));
-  write_file_atomic(folder / "report.md", report::study_markdown(record));
-  write_file_atomic(folder / "results.csv", report::study_csv(record));
+  write_file_atomic(folder / "report.html", study_report::study_html(record));
+  write_file_atomic(folder / "report.md", study_words::study_markdown(record));
+  write_file_atomic(folder / "results.csv", study_words::study_csv(record));
 }
 
 void show(const record::StudyRecord& record) {
-  std::cout << report::study_text(record, static_cast<std::size_t>(terminal_width(1)), wants_color(output_facts(1)));
+  std::cout << study_words::study_text(record, static_cast<std::size_t>(terminal_width(1)),
+                                       wants_color(output_facts(1)));
 }
 
 }  // namespace
@@ -146,9 +147,9 @@ void require_answerable(const CheckedStudy& study, const runner::CodeState& code
     }
   }
   std::vector<Problem> problems;
-  for (const study::PowerAnswer& answer : pilot_answers(study, code, runs)) {
+  for (const effects::PowerAnswer& answer : pilot_answers(study, code, runs)) {
     if (answer.cannot_answer && answer.power.metric == study.file.spec.metric.name) {
-      problems.push_back({where, study::clause_of(answer.sentences.back()),
+      problems.push_back({where, effects::clause_of(answer.sentences.back()),
                           study::call_text("plan", study.file.path.string(), runs) +
                               " says what it would take; --anyway runs it as it is"});
     }

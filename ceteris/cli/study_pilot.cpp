@@ -7,14 +7,14 @@
 #include <cmath>
 
 #include "ceteris/base/text.hpp"
+#include "ceteris/effects/seed_control.hpp"
 #include "ceteris/runner/store.hpp"
 #include "ceteris/stats/planning.hpp"
 #include "ceteris/stats/t_interval.hpp"
 #include "ceteris/study/call_text.hpp"
-#include "ceteris/study/load.hpp"
 #include "ceteris/study/metric.hpp"
-#include "ceteris/study/seed_control.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/study_run/load.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -34,7 +34,7 @@ std::vector<double> values_of(const PilotView& pilot, std::size_t metric) {
 
 /// Comparisons that Holm adjusts over.
 std::size_t family_of(const CheckedStudy& study) {
-  const auto family = std::ranges::count_if(study.design.contrasts, &study::ContrastPlan::family);
+  const auto family = std::ranges::count_if(study.design.contrasts, &design::ContrastPlan::family);
   return static_cast<std::size_t>(std::max<std::ptrdiff_t>(family, 1));
 }
 
@@ -55,7 +55,7 @@ PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code,
   if (runner::trial_state(runs, all.front().id) == runner::TrialState::Absent) {
     return view;
   }
-  view.results = study::load_trials(runs, study.file, all).results;
+  view.results = study_run::load_trials(runs, study.file, all).results;
   double seconds = 0;
   for (std::size_t i = 0; i + 1 < all.size(); i += 2) {  // whole pairs
     const auto first = view.results.find(all[i].id);
@@ -70,13 +70,13 @@ PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code,
   return view;
 }
 
-std::vector<study::PowerAnswer> pilot_answers(const CheckedStudy& study, const runner::CodeState& code,
-                                              const fs::path& runs) {
+std::vector<effects::PowerAnswer> pilot_answers(const CheckedStudy& study, const runner::CodeState& code,
+                                                const fs::path& runs) {
   const PilotView pilot = pilot_so_far(study, code, runs);
   if (pilot.trials.size() < 4) {
     return {};
   }
-  return study::power_from_pilot(study.file, study.design, pilot.trials, pilot.results);
+  return verdict::power_from_pilot(study.file, study.design, pilot.trials, pilot.results);
 }
 
 std::string hopeless_design(const CheckedStudy& study) {
@@ -104,14 +104,14 @@ std::string withheld_verdict(const CheckedStudy& study, const runner::CodeState&
   if (spec.verdict == study::VerdictRule::Always) {
     return {};
   }
-  const std::vector<study::PowerAnswer> answers = pilot_answers(study, code, runs);
+  const std::vector<effects::PowerAnswer> answers = pilot_answers(study, code, runs);
   const auto answer = std::ranges::find_if(
-      answers, [&](const study::PowerAnswer& one) { return one.power.metric == spec.metric.name; });
+      answers, [&](const effects::PowerAnswer& one) { return one.power.metric == spec.metric.name; });
   if (answer == answers.end()) {
     return "no pilot has run, so that nobody knows how many replicates it takes";
   }
   if (!answer->power.needed) {
-    return study::clause_of(answer->sentences.back());
+    return effects::clause_of(answer->sentences.back());
   }
   return spec.replicates >= *answer->power.needed ? ""
                                                   : fmt::format("it has {} replicates, and by its pilot it takes {}",
@@ -120,7 +120,7 @@ std::string withheld_verdict(const CheckedStudy& study, const runner::CodeState&
 
 std::string power_without_pilot(const CheckedStudy& study, const fs::path& runs) {
   const study::StudySpec& spec = study.file.spec;
-  return study::power_in_deviations(spec.replicates, spec.pairing == study::Pairing::Paired, family_of(study)) +
+  return effects::power_in_deviations(spec.replicates, spec.pairing == study::Pairing::Paired, family_of(study)) +
          "\nHow large a standard deviation is, a pilot tells: " +
          study::call_text("plan", study.file.path.string(), runs) + " --pilot 5\n";
 }

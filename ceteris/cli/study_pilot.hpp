@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ceteris/cli/study_call.hpp"
-#include "ceteris/study/noise.hpp"
-#include "ceteris/study/run.hpp"
+#include "ceteris/study_run/run.hpp"
+#include "ceteris/verdict/noise.hpp"
 
 namespace ceteris::cli {
 
@@ -25,8 +25,8 @@ struct PilotView {
                                      const std::filesystem::path& runs);
 
 /// What the pilot says of each metric; empty when none has run.
-[[nodiscard]] std::vector<study::PowerAnswer> pilot_answers(const CheckedStudy& study, const runner::CodeState& code,
-                                                            const std::filesystem::path& runs);
+[[nodiscard]] std::vector<effects::PowerAnswer> pilot_answers(const CheckedStudy& study, const runner::CodeState& code,
+                                                              const std::filesystem::path& runs);
 
 /// Why the number of replicates alone allows no answer, however small the noise is, as a clause; empty when it may.
 [[nodiscard]] std::string hopeless_design(const CheckedStudy& study);

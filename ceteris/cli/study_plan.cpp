@@ -16,10 +16,10 @@
 #include "ceteris/cli/study_trainer.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/cli/study_worker.hpp"
-#include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
+#include "ceteris/study_run/code_watch.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -41,20 +41,20 @@ constexpr std::size_t kMostArmsShown = 12;
 
 struct Plan {
   CheckedStudy study;
-  study::Design costed;  ///< with the values that tuning chose, or the first that it tries
+  design::Design costed;  ///< with the values that tuning chose, or the first that it tries
   fs::path runs;
   runner::CodeState code;
   std::vector<study::StudyTrial> trials;
   std::size_t missing = 0;
   PilotView pilot;
-  std::vector<study::PowerAnswer> answers;
+  std::vector<effects::PowerAnswer> answers;
 
   /// What is to show only that it runs answers that.
   [[nodiscard]] bool cannot_answer() const {
     if (study.file.spec.verdict == study::VerdictRule::Never) {
       return false;
     }
-    return !hopeless_design(study).empty() || std::ranges::any_of(answers, [&](const study::PowerAnswer& answer) {
+    return !hopeless_design(study).empty() || std::ranges::any_of(answers, [&](const effects::PowerAnswer& answer) {
       return answer.cannot_answer && answer.power.metric == study.file.spec.metric.name;
     });
   }
@@ -64,15 +64,15 @@ struct Plan {
 int run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
   const std::vector<study::StudyTrial> pilot =
       study::pilot_trials(plan.study.file, plan.study.design, plan.code, pairs);
-  const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, pilot);
-  study::CodeWatch watch(plan.study.file, plan.study.design, runs, plan.code);
+  const std::vector<const study::StudyTrial*> missing = study_run::missing_trials(runs, pilot);
+  study_run::CodeWatch watch(plan.study.file, plan.study.design, runs, plan.code);
   RunLines lines(plan.study.file, plan.study.design, {missing.size(), 0, jobs});
-  const study::RunSummary summary = study::run_trials(runs, plan.study.file, plan.code, missing,
-                                                      {.jobs = jobs,
-                                                       .version = std::string(version()),
-                                                       .waiting = tell_waiting,
-                                                       .code_changes = [&] { return watch.changes(); }},
-                                                      std::ref(lines));
+  const study_run::RunSummary summary = study_run::run_trials(runs, plan.study.file, plan.code, missing,
+                                                              {.jobs = jobs,
+                                                               .version = std::string(version()),
+                                                               .waiting = tell_waiting,
+                                                               .code_changes = [&] { return watch.changes(); }},
+                                                              std::ref(lines));
   tell_problems(summary);
   throw_if_stopped();
   return summary.failed + summary.open;
@@ -141,10 +141,10 @@ std::string plan_text(const Plan& plan) {
   const study::StudySpec& spec = plan.study.file.spec;
   std::string text = spec.question.empty() ? "" : printable(spec.question) + "\n\n";
   const std::size_t tuning = static_cast<std::size_t>(
-      std::ranges::count(plan.trials, study::Purpose::Tuning, [](const auto& trial) { return trial.place.purpose; }));
+      std::ranges::count(plan.trials, design::Purpose::Tuning, [](const auto& trial) { return trial.place.purpose; }));
   const std::size_t counted = plan.trials.size() - tuning;
   text += fmt::format("{}: {} arms x {} replicates{} = {} trials ({} with the rerun of the first){}; {} to run{}\n",
-                      study::to_string(plan.study.file.design()), plan.study.design.arms.size(), spec.replicates,
+                      design::to_string(plan.study.file.design()), plan.study.design.arms.size(), spec.replicates,
                       plan.study.file.tasks.empty() ? "" : fmt::format(" x {} tasks", plan.study.file.tasks.size()),
                       counted - 1, counted, tuning == 0 ? "" : fmt::format(", after {} of tuning", tuning),
                       plan.missing, reused(plan.missing, plan.trials.size()));
@@ -173,7 +173,7 @@ std::string plan_text(const Plan& plan) {
   if (plan.answers.empty()) {
     text += power_without_pilot(plan.study, plan.runs);
   }
-  for (const study::PowerAnswer& answer : plan.answers) {
+  for (const effects::PowerAnswer& answer : plan.answers) {
     for (const std::string& sentence : answer.sentences) {
       text += sentence + "\n";
     }
@@ -198,7 +198,7 @@ Json plan_json(const Plan& plan) {
   Json arms = Json::array();
   for (std::size_t arm = 0; arm < plan.study.design.arms.size(); ++arm) {
     Json values = Json::object();
-    for (const study::Setting& setting : plan.study.design.arms[arm].values) {
+    for (const design::Setting& setting : plan.study.design.arms[arm].values) {
       values[setting.name] = setting.value.text;
     }
     arms.push_back({{"name", plan.study.design.arms[arm].name},
@@ -211,7 +211,7 @@ Json plan_json(const Plan& plan) {
     }
   }
   Json power = Json::array();
-  for (const study::PowerAnswer& answer : plan.answers) {
+  for (const effects::PowerAnswer& answer : plan.answers) {
     power.push_back({{"metric", answer.power.metric},
                      {"pilot", answer.power.pilot},
                      {"sd", answer.power.sd},
@@ -224,7 +224,7 @@ Json plan_json(const Plan& plan) {
                      {"cannot_answer", answer.cannot_answer},
                      {"sentences", answer.sentences}});
   }
-  return {{"schema", "ceteris.study_plan/1"},      {"design", study::to_string(plan.study.file.design())},
+  return {{"schema", "ceteris.study_plan/1"},      {"design", design::to_string(plan.study.file.design())},
           {"hash", plan.study.file.hash()},        {"arms", arms},
           {"trials", plan.trials.size()},          {"missing", plan.missing},
           {"notes", plan.study.design.notes},      {"power", power},
@@ -286,10 +286,10 @@ int study_plan(Arguments arguments, bool engine_is_here) {
   const int without_value = pairs > 0 ? run_pilot(plan, runs, pairs, jobs) : 0;
   plan.costed = planned_design(plan.study, runs);
   plan.trials = study::trials_of(plan.study.file, plan.costed, plan.code);
-  plan.missing = study::missing_trials(runs, plan.trials).size();
+  plan.missing = study_run::missing_trials(runs, plan.trials).size();
   plan.pilot = pilot_so_far(plan.study, plan.code, runs);
   if (plan.pilot.trials.size() >= 4) {
-    plan.answers = study::power_from_pilot(plan.study.file, plan.study.design, plan.pilot.trials, plan.pilot.results);
+    plan.answers = verdict::power_from_pilot(plan.study.file, plan.study.design, plan.pilot.trials, plan.pilot.results);
   }
   const std::vector<Problem> problems = scale_problems(plan.study, plan.pilot);
   if (!problems.empty()) {

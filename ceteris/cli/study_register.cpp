@@ -38,7 +38,7 @@ int study_register(Arguments arguments, bool engine_is_here) {
   const CheckedStudy checked = checked_study(call.one("study register"));
   check_runnable(checked, engine_is_here);
   const runner::CodeState code = study::code_of(checked.file, checked.design, call.runs);
-  const study::Registered registered = study::register_study(call.runs, checked.file, code);
+  const study::Registered registered = study_run::register_study(call.runs, checked.file, code);
   const std::string head = ledger::read_chain(registered.folder).head();
   const record::StudyVersion& version = registered.versions.back();
   if (call.json) {

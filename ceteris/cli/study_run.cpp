@@ -16,13 +16,13 @@
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/cli/study_worker.hpp"
 #include "ceteris/runner/slots.hpp"
-#include "ceteris/study/chain_entries.hpp"
-#include "ceteris/study/code_watch.hpp"
-#include "ceteris/study/load.hpp"
-#include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
-#include "ceteris/study/tuning_choice.hpp"
+#include "ceteris/study_run/chain_entries.hpp"
+#include "ceteris/study_run/code_watch.hpp"
+#include "ceteris/study_run/load.hpp"
+#include "ceteris/study_run/run.hpp"
+#include "ceteris/study_run/tuning_choice.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -42,8 +42,9 @@ constexpr std::string_view kFooter =
     "Exit: 0 all trials have ended, 4 some failed or have no result, 75 or 130 stopped and can be continued.\n";
 
 /// Returns what came of it.
-study::RunSummary run_missing(const StudyView& view, const std::filesystem::path& runs, study::RunOptions options) {
-  const std::vector<const study::StudyTrial*> missing = study::missing_trials(runs, view.trials);
+study_run::RunSummary run_missing(const StudyView& view, const std::filesystem::path& runs,
+                                  study_run::RunOptions options) {
+  const std::vector<const study::StudyTrial*> missing = study_run::missing_trials(runs, view.trials);
   const study::StudyFile& file = view.registered.file;
   const std::size_t all = view.trials.size();
   const std::size_t after = trials_after_tuning(view);
@@ -55,29 +56,29 @@ study::RunSummary run_missing(const StudyView& view, const std::filesystem::path
             << (after == 0 ? ""
                            : fmt::format("; then {} with what is best by {}", after, printable(file.spec.tuning.by)))
             << '\n';
-  study::CodeWatch watch(file, view.design, runs, view.registered.code);
+  study_run::CodeWatch watch(file, view.design, runs, view.registered.code);
   options.code_changes = [&] { return watch.changes(); };
   options.chain = view.registered.folder;
-  study::catch_up(runs, view.registered, view.trials);
+  study_run::catch_up(runs, view.registered, view.trials);
   options.all = view.trials;
   RunLines lines(file, view.design, {missing.size(), after, options.jobs});
-  const study::RunSummary summary =
-      study::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines));
+  const study_run::RunSummary summary =
+      study_run::run_trials(runs, file, view.registered.code, missing, options, std::ref(lines));
   tell_problems(summary);
   if (!missing.empty()) {
-    study::catch_up(runs, view.registered, view.trials);
+    study_run::catch_up(runs, view.registered, view.trials);
   }
   return summary;
 }
 
 /// What is fixed from here on.
 void tell_choice(const StudyView& view) {
-  for (const study::Arm& arm : view.design.arms) {
-    study::Settings chosen;
+  for (const design::Arm& arm : view.design.arms) {
+    design::Settings chosen;
     for (const study::TunedValue& tuned : study::tuned_by(view.registered.file, arm.name)) {
-      chosen.push_back({tuned.name, *study::find(arm.values, tuned.name)});
+      chosen.push_back({tuned.name, *design::find(arm.values, tuned.name)});
     }
-    std::cerr << fmt::format("tuned {}: {}\n", printable(arm.name), printable(study::to_text(chosen)));
+    std::cerr << fmt::format("tuned {}: {}\n", printable(arm.name), printable(design::to_text(chosen)));
   }
 }
 
@@ -85,7 +86,7 @@ void tell_choice(const StudyView& view) {
 
 int study_run(Arguments arguments, bool engine_is_here) {
   StudyCall call;
-  study::RunOptions options;
+  study_run::RunOptions options;
   std::string slots;
   WorkerOptions worker;
   bool anyway = false;
@@ -117,19 +118,19 @@ int study_run(Arguments arguments, bool engine_is_here) {
   }
   require_answerable(checked, code, runs, anyway);
   options.waiting = tell_waiting;
-  const bool first_time = !study::find_registered(runs, checked.file.name);
-  StudyView view = view_of(study::register_study(runs, checked.file, code));
-  if (first_time && checked.file.spec.replicates > 1 && !study::missing_trials(runs, view.trials).empty() &&
+  const bool first_time = !study_run::find_registered(runs, checked.file.name);
+  StudyView view = view_of(study_run::register_study(runs, checked.file, code));
+  if (first_time && checked.file.spec.replicates > 1 && !study_run::missing_trials(runs, view.trials).empty() &&
       pilot_answers(checked, code, runs).empty()) {
     std::cerr << power_without_pilot(checked, runs);
   }
   if (!worker.trial.empty()) {
     return run_one(view, runs, options, worker.trial);
   }
-  study::RunSummary summary = run_missing(view, runs, options);
+  study_run::RunSummary summary = run_missing(view, runs, options);
   if (study::waits_for_tuning(view.registered.file, view.design) && !stop_requested() &&
-      study::settle_tuning(view.registered, view.design, view.trials,
-                           study::load_trials(runs, view.registered.file, view.trials).results)) {
+      study_run::settle_tuning(view.registered, view.design, view.trials,
+                               study_run::load_trials(runs, view.registered.file, view.trials).results)) {
     view = view_of(std::move(view.registered));
     tell_choice(view);
     summary = run_missing(view, runs, options);

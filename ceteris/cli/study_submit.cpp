@@ -5,19 +5,19 @@
 #include <algorithm>
 #include <iostream>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/hosts/kubernetes_job.hpp"
 #include "ceteris/hosts/slurm_script.hpp"
-#include "ceteris/study/run.hpp"
-#include "ceteris/study/shard_order.hpp"
+#include "ceteris/process/child.hpp"
+#include "ceteris/process/process.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/study_run/run.hpp"
+#include "ceteris/study_run/shard_order.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -47,9 +47,9 @@ struct Submission {
 
 /// Whole replicates that are missing: more tasks than these would split them.
 int tasks_for(const std::vector<study::StudyTrial>& trials, const fs::path& runs) {
-  const auto missing = study::missing_trials(runs, trials);
-  const auto blocks = study::blocks_of(trials);
-  const auto open = std::ranges::count_if(blocks, [&](const study::Block& block) {
+  const auto missing = study_run::missing_trials(runs, trials);
+  const auto blocks = study_run::blocks_of(trials);
+  const auto open = std::ranges::count_if(blocks, [&](const study_run::Block& block) {
     return std::ranges::any_of(
         block, [&](const study::StudyTrial* trial) { return std::ranges::find(missing, trial) != missing.end(); });
   });
@@ -85,7 +85,7 @@ int submit_slurm(const StudyCall& call, const CheckedStudy& checked, const runne
   if (find_program("sbatch").empty()) {
     throw usage_error("sbatch", "is not installed here", "--dry-run prints the script, for a machine that has Slurm");
   }
-  const study::Registered registered = study::register_study(call.runs, checked.file, code);
+  const study::Registered registered = study_run::register_study(call.runs, checked.file, code);
   const fs::path file = registered.folder / "slurm.sh";
   write_file_atomic(file, script);
   const ProcessResult result = run_process({.argv = {"sbatch", file.string()}});

@@ -39,13 +39,13 @@ trial::TrialDraft start_of(const study::StudyFile& file) {
                       : trainer);
 }
 
-study::Settings settings_of(const study::StudyFile& file, const study::Design& design, std::size_t arm,
-                            std::size_t task) {
-  const study::Settings& values = design.arms[arm].values;
-  return file.tasks.empty() ? values : study::with_changes(values, file.tasks[task].settings);
+design::Settings settings_of(const study::StudyFile& file, const design::Design& design, std::size_t arm,
+                             std::size_t task) {
+  const design::Settings& values = design.arms[arm].values;
+  return file.tasks.empty() ? values : design::with_changes(values, file.tasks[task].settings);
 }
 
-trial::TrialSpec resolved(trial::TrialDraft draft, const study::Settings& settings) {
+trial::TrialSpec resolved(trial::TrialDraft draft, const design::Settings& settings) {
   trial::take_settings(draft, study::trainer_assignments(settings));
   const trial::TrialSpec spec = trial::finished(draft);
   trial::check_trial(spec);
@@ -78,7 +78,7 @@ std::string names_text(const std::vector<std::string>& names, std::size_t of_all
 /// Goes over all arms on all tasks; a problem that several have is said once.
 class TrainerCheck {
  public:
-  TrainerCheck(const study::StudyFile& file, const study::Design& design)
+  TrainerCheck(const study::StudyFile& file, const design::Design& design)
       : file_(file), design_(design), tasks_(std::max<std::size_t>(file.tasks.size(), 1)) {}
 
   std::vector<Problem> problems() {
@@ -173,7 +173,7 @@ class TrainerCheck {
   }
 
   const study::StudyFile& file_;
-  const study::Design& design_;
+  const design::Design& design_;
   std::size_t tasks_;
   std::vector<Found> found_;
   std::map<std::string, std::vector<std::string>> same_;  ///< arms by what they come to
@@ -186,7 +186,7 @@ std::vector<std::string> trainer_metrics(const std::string& trainer) {
   return trial::trial_metrics(trial::finished(start_of(trainer)));
 }
 
-std::vector<Problem> trainer_problems(const study::StudyFile& file, const study::Design& design) {
+std::vector<Problem> trainer_problems(const study::StudyFile& file, const design::Design& design) {
   if (file.spec.trainer.empty()) {
     return {};
   }
@@ -204,7 +204,8 @@ std::vector<Problem> trainer_problems(const study::StudyFile& file, const study:
   }
 }
 
-TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm, std::size_t task) {
+TrainerCost trainer_cost(const study::StudyFile& file, const design::Design& design, std::size_t arm,
+                         std::size_t task) {
   const trial::TrialSpec spec = resolved(start_of(file), settings_of(file, design, arm, task));
   const models::ModelCost cost = trial::cost_of(spec);
   const train::RecipeSpec& recipe = spec.recipe;

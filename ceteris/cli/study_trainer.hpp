@@ -20,7 +20,7 @@ namespace ceteris::cli {
 
 /// Everything wrong with the specifications of all arms: fields that do not exist or do not fit, networks that cannot
 /// be built, arms that come to the same, metrics that such a run does not write. Nothing for a study of a command.
-[[nodiscard]] std::vector<Problem> trainer_problems(const study::StudyFile& file, const study::Design& design);
+[[nodiscard]] std::vector<Problem> trainer_problems(const study::StudyFile& file, const design::Design& design);
 
 /// What training costs by its specification.
 struct TrainerCost {
@@ -32,7 +32,7 @@ struct TrainerCost {
 };
 
 /// Of an arm on a task. Precondition: the study has a trainer and no problem.
-[[nodiscard]] TrainerCost trainer_cost(const study::StudyFile& file, const study::Design& design, std::size_t arm,
+[[nodiscard]] TrainerCost trainer_cost(const study::StudyFile& file, const design::Design& design, std::size_t arm,
                                        std::size_t task = 0);
 
 }  // namespace ceteris::cli

@@ -14,11 +14,11 @@
 #include "ceteris/cli/study_call.hpp"
 #include "ceteris/cli/study_outcome.hpp"
 #include "ceteris/cli/study_verbs.hpp"
-#include "ceteris/report/study_text.hpp"
-#include "ceteris/study/open_trials.hpp"
-#include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
+#include "ceteris/study_run/open_trials.hpp"
+#include "ceteris/study_run/run.hpp"
+#include "ceteris/study_words/study_text.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -40,7 +40,7 @@ Json open_json(const StudyView& view, const std::vector<study::OpenTrial>& open)
   for (const study::OpenTrial& one : open) {
     const study::StudyTrial& trial = view.trials[one.trial];
     list.push_back({{"trial", trial.id},
-                    {"name", study::trial_name(view.registered.file, view.design, trial)},
+                    {"name", study_run::trial_name(view.registered.file, view.design, trial)},
                     {"state", kOpenStates.at(static_cast<std::size_t>(one.state))},
                     {"attempts", one.attempts},
                     {"outcome", one.outcome ? Json(record::meaning(*one.outcome).name) : Json(nullptr)},
@@ -217,7 +217,7 @@ int study_export(Arguments arguments) {
   }
   const record::StudyRecord record =
       record_of(registered_study(call.runs, call.one("study export")), call.runs, "export");
-  std::cout << (call.json ? record::to_json(record) : report::study_csv(record));
+  std::cout << (call.json ? record::to_json(record) : study_words::study_csv(record));
   return static_cast<int>(Exit::Ok);
 }
 
@@ -235,7 +235,7 @@ int study_amend(Arguments arguments) {
   }
   const CheckedStudy checked = checked_study(call.one("study amend"));
   const runner::CodeState code = study::code_of(checked.file, checked.design, call.runs);
-  const study::Registered made = study::amend_study(call.runs, checked.file, code, reason);
+  const study::Registered made = study_run::amend_study(call.runs, checked.file, code, reason);
   if (call.json) {
     std::cout << Json{{"schema", "ceteris.study_amend/1"}, {"name", made.file.name},
                       {"version", made.versions.size()},   {"hash", made.versions.back().hash},

@@ -12,10 +12,10 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_lines.hpp"
 #include "ceteris/runner/store.hpp"
-#include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
-#include "ceteris/study/tuning_choice.hpp"
+#include "ceteris/study_run/code_watch.hpp"
+#include "ceteris/study_run/tuning_choice.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -38,7 +38,7 @@ void WorkerOptions::declare(ArgumentParser& parser) {
   parser.option("--trial", trial, "run this trial alone, without a report: an id from study plan --commands");
 }
 
-void WorkerOptions::apply(study::RunOptions& options) const {
+void WorkerOptions::apply(study_run::RunOptions& options) const {
   if (lease < kShortestLease || lease > kLongestLease) {
     throw usage_error("--lease", fmt::format("must be {} to {} seconds", kShortestLease, kLongestLease));
   }
@@ -55,7 +55,7 @@ void WorkerOptions::apply(study::RunOptions& options) const {
   }
 }
 
-int run_one(const StudyView& view, const std::filesystem::path& runs, study::RunOptions options,
+int run_one(const StudyView& view, const std::filesystem::path& runs, study_run::RunOptions options,
             const std::string& trial) {
   const auto found = std::ranges::find(view.trials, trial, &study::StudyTrial::id);
   if (found == view.trials.end()) {
@@ -65,13 +65,13 @@ int run_one(const StudyView& view, const std::filesystem::path& runs, study::Run
   }
   if (runner::trial_state(runs, trial) != runner::TrialState::Ended) {
     const study::StudyFile& file = view.registered.file;
-    study::CodeWatch watch(file, view.design, runs, view.registered.code);
+    study_run::CodeWatch watch(file, view.design, runs, view.registered.code);
     options.code_changes = [&] { return watch.changes(); };
     options.chain = view.registered.folder;
     RunLines lines(file, view.design, {1, 0, 1});
     const std::vector<const study::StudyTrial*> one = {&*found};
-    const study::RunSummary summary =
-        study::run_trials(runs, file, view.registered.code, one, options, std::ref(lines));
+    const study_run::RunSummary summary =
+        study_run::run_trials(runs, file, view.registered.code, one, options, std::ref(lines));
     tell_problems(summary);
     if (stop_requested()) {
       return static_cast<int>(Stopped(stop_signal()).exit());
@@ -85,22 +85,22 @@ int run_one(const StudyView& view, const std::filesystem::path& runs, study::Run
 }
 
 std::string command_lines(const CheckedStudy& study, const runner::CodeState& code, const std::filesystem::path& runs) {
-  study::Design design = study.design;
-  const auto found = study::find_registered(runs, study.file.name);
+  design::Design design = study.design;
+  const auto found = study_run::find_registered(runs, study.file.name);
   if (found && found->versions.back().hash == study.file.hash()) {
-    if (const auto chosen = study::recorded_choice(*found, design)) {
+    if (const auto chosen = study_run::recorded_choice(*found, design)) {
       design = study::with_settings(design, *chosen);
     }
   }
   const std::vector<study::StudyTrial> trials = study::trials_of(study.file, design, code);
   std::string lines;
-  for (const study::StudyTrial* trial : study::missing_trials(runs, trials)) {
+  for (const study::StudyTrial* trial : study_run::missing_trials(runs, trials)) {
     lines += study::call_text("run", study.file.path.string(), runs) + " --trial " + trial->id + "\n";
   }
   return lines;
 }
 
-int tell_elsewhere(const StudyView& view, const std::filesystem::path& runs, const study::RunSummary& summary) {
+int tell_elsewhere(const StudyView& view, const std::filesystem::path& runs, const study_run::RunSummary& summary) {
   std::cerr << fmt::format("others run the last {}; later: {}\n",
                            summary.elsewhere == 1 ? "trial" : fmt::format("{} trials", summary.elsewhere),
                            view.run_call(runs));

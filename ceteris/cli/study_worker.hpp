@@ -7,7 +7,7 @@
 
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/study_call.hpp"
-#include "ceteris/study/run.hpp"
+#include "ceteris/study_run/run.hpp"
 
 namespace ceteris::cli {
 
@@ -19,13 +19,13 @@ struct WorkerOptions {
 
   void declare(ArgumentParser& parser);
   /// Usage error for values that make no sense. Says on stderr where it begins.
-  void apply(study::RunOptions& options) const;
+  void apply(study_run::RunOptions& options) const;
 };
 
 /// Runs the trial of the study with this id, when it has no result, without verdict and report. Returns the exit code:
 /// 0 it has finished, 4 it has failed or has no result, 75 another runner works on it. Usage error when the study has
 /// no such trial.
-int run_one(const StudyView& view, const std::filesystem::path& runs, study::RunOptions options,
+int run_one(const StudyView& view, const std::filesystem::path& runs, study_run::RunOptions options,
             const std::string& trial);
 
 /// A shell command for each trial of the study that has no result, one a line; of a study that tunes, the trials of
@@ -34,6 +34,6 @@ int run_one(const StudyView& view, const std::filesystem::path& runs, study::Run
                                         const std::filesystem::path& runs);
 
 /// Says that others run what is left; returns 75.
-int tell_elsewhere(const StudyView& view, const std::filesystem::path& runs, const study::RunSummary& summary);
+int tell_elsewhere(const StudyView& view, const std::filesystem::path& runs, const study_run::RunSummary& summary);
 
 }  // namespace ceteris::cli

@@ -11,8 +11,8 @@
 #include "ceteris/cli/study_lines.hpp"
 #include "ceteris/cli/trial_show.hpp"
 #include "ceteris/runner/identity.hpp"
-#include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/study_run/run.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -49,12 +49,12 @@ std::size_t place_of(const std::string& option, const std::string& word, const R
   return static_cast<std::size_t>(found - names.begin());
 }
 
-std::size_t arm_of(const study::Design& design, const std::string& word) {
+std::size_t arm_of(const design::Design& design, const std::string& word) {
   if (word.empty()) {
-    const auto baseline = std::ranges::find(design.arms, true, &study::Arm::baseline);
+    const auto baseline = std::ranges::find(design.arms, true, &design::Arm::baseline);
     return baseline == design.arms.end() ? 0 : static_cast<std::size_t>(baseline - design.arms.begin());
   }
-  return place_of("--arm", word, design.arms, [](const study::Arm& arm) { return arm.name; });
+  return place_of("--arm", word, design.arms, [](const design::Arm& arm) { return arm.name; });
 }
 
 study::StudyTrial chosen(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs,
@@ -69,8 +69,8 @@ study::StudyTrial chosen(const CheckedStudy& study, const runner::CodeState& cod
                                                : place_of("--task", choice.task, study.file.tasks,
                                                           [](const study::NamedSettings& one) { return one.name; });
   for (study::StudyTrial& trial : study::trials_of(study.file, planned_design(study, runs), code)) {
-    const study::PlannedTrial& place = trial.place;
-    if (place.purpose == study::Purpose::Measured && place.arm == arm && place.task == task &&
+    const design::PlannedTrial& place = trial.place;
+    if (place.purpose == design::Purpose::Measured && place.arm == arm && place.task == task &&
         place.replicate == choice.replicate - 1) {
       return std::move(trial);
     }
@@ -111,12 +111,12 @@ int trial_run(Arguments arguments, bool engine_is_here) {
   const study::StudyTrial* const one = &trial;
   RunLines lines(checked.file, checked.design, {.total = 1});
   record::Outcome outcome = record::Outcome::Stopped;
-  const study::RunSummary summary =
-      study::run_trials(runs, checked.file, code, std::span(&one, 1), {.version = std::string(version())},
-                        [&](const study::EndedTrial& ended) {
-                          outcome = ended.outcome;
-                          lines(ended);
-                        });
+  const study_run::RunSummary summary =
+      study_run::run_trials(runs, checked.file, code, std::span(&one, 1), {.version = std::string(version())},
+                            [&](const study_run::EndedTrial& ended) {
+                              outcome = ended.outcome;
+                              lines(ended);
+                            });
   tell_problems(summary);
   if (runner::trial_state(runs, trial.id) != runner::TrialState::Absent) {
     std::cout << trial_text(runs, runner::read_trial(runs, trial.id), call.json);

@@ -6,15 +6,15 @@
 #include <span>
 #include <string_view>
 
-#include "ceteris/data/photo_like.hpp"
 #include "ceteris/data/source.hpp"
+#include "ceteris/synthetic/photo_like.hpp"
 
 namespace ceteris::data {
 
 struct BuiltinSet {
   std::string_view name;  ///< without "builtin:"
   std::string_view doc;   ///< what is planted
-  PhotoLikeSpec spec;
+  synthetic::PhotoLikeSpec spec;
 };
 
 [[nodiscard]] std::span<const BuiltinSet> builtin_sets();

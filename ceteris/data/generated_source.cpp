@@ -27,18 +27,18 @@ std::string number(std::uint64_t i, std::uint64_t count) {
 
 }  // namespace
 
-Source photo_like_source(const PhotoLikeSpec& spec, std::string name, std::uint64_t count) {
+Source photo_like_source(const synthetic::PhotoLikeSpec& spec, std::string name, std::uint64_t count) {
   Source source = generated(std::move(name));
-  const std::string extension = spec.format == FileFormat::Png ? ".png" : ".jpg";
+  const std::string extension = spec.format == synthetic::FileFormat::Png ? ".png" : ".jpg";
   source.items.reserve(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     source.items.push_back({number(i, count) + extension, {}, {}});
   }
-  source.read = [spec](std::size_t i) -> Contents { return photo_like_file(spec, i); };
+  source.read = [spec](std::size_t i) -> Contents { return synthetic::photo_like_file(spec, i); };
   return source;
 }
 
-Source labelled_source(const LabelledSpec& spec, std::string name, const std::vector<PartSize>& parts) {
+Source labelled_source(const synthetic::LabelledSpec& spec, std::string name, const std::vector<PartSize>& parts) {
   CETERIS_CHECK(spec.label_noise == 0, "the folder of a picture would say another class than its label");
   struct Place {
     std::string name;
@@ -48,7 +48,7 @@ Source labelled_source(const LabelledSpec& spec, std::string name, const std::ve
   std::vector<Place> places;
   for (const PartSize& part : parts) {
     for (std::uint64_t i = 0; i < part.count; ++i) {
-      const std::string_view label = kLabelledClasses[i % kLabelledClasses.size()];
+      const std::string_view label = synthetic::kLabelledClasses[i % synthetic::kLabelledClasses.size()];
       places.push_back({part.name + '/' + std::string(label) + '/' + number(i, part.count) + ".png", part.name, i});
     }
   }
@@ -58,7 +58,7 @@ Source labelled_source(const LabelledSpec& spec, std::string name, const std::ve
     source.items.push_back({place.name, {}, {}});
   }
   source.read = [spec, places = std::move(places)](std::size_t i) -> Contents {
-    return image::encode_png(labelled_sample(spec, places[i].part, places[i].index).image);
+    return image::encode_png(synthetic::labelled_sample(spec, places[i].part, places[i].index).image);
   };
   return source;
 }

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/data/labelled.hpp"
-#include "ceteris/data/photo_like.hpp"
 #include "ceteris/data/source.hpp"
+#include "ceteris/synthetic/labelled.hpp"
+#include "ceteris/synthetic/photo_like.hpp"
 
 namespace ceteris::data {
 
 /// The first `count` files of a collection, made when they are read: "000000.jpg", "000001.jpg", ...
-[[nodiscard]] Source photo_like_source(const PhotoLikeSpec& spec, std::string name, std::uint64_t count);
+[[nodiscard]] Source photo_like_source(const synthetic::PhotoLikeSpec& spec, std::string name, std::uint64_t count);
 
 /// The first `count` samples of a part of the labelled set.
 struct PartSize {
@@ -23,6 +23,7 @@ struct PartSize {
 
 /// The samples of `parts` as PNG files in the folder of their class, "PART/CLASS/000000.png", numbered within the part.
 /// The labels are those in the pictures: spec.label_noise is 0, else it is a `ceteris::Bug`.
-[[nodiscard]] Source labelled_source(const LabelledSpec& spec, std::string name, const std::vector<PartSize>& parts);
+[[nodiscard]] Source labelled_source(const synthetic::LabelledSpec& spec, std::string name,
+                                     const std::vector<PartSize>& parts);
 
 }  // namespace ceteris::data

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "ceteris/data/features.hpp"
-#include "ceteris/data/photo_like.hpp"
-#include "ceteris/data/test_classifier.hpp"
+#include "ceteris/features/features.hpp"
+#include "ceteris/features/test_classifier.hpp"
+#include "ceteris/synthetic/photo_like.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -20,24 +20,24 @@ constexpr std::size_t kTrain = 120;
 
 // All features of one collection, by family; each collection is drawn once for all tests.
 using Features = std::vector<std::vector<double>>;
-const Features& features_of(const PhotoLikeSpec& collection) {
-  static std::vector<std::pair<PhotoLikeSpec, Features>> known;
+const Features& features_of(const synthetic::PhotoLikeSpec& collection) {
+  static std::vector<std::pair<synthetic::PhotoLikeSpec, Features>> known;
   for (const auto& [spec, features] : known) {
     if (spec == collection) {
       return features;
     }
   }
   Features features;
-  for (const FeatureFamily& family : feature_families()) {
+  for (const features::FeatureFamily& family : features::feature_families()) {
     features.emplace_back(family.size() * kOfEach);
   }
   for (std::size_t i = 0; i < kOfEach; ++i) {
-    const image::Image image = render_photo_like(collection, i);
+    const image::Image image = synthetic::render_photo_like(collection, i);
     image::Header header;
     header.width = image.width;
     header.height = image.height;
     for (std::size_t f = 0; f < features.size(); ++f) {
-      const FeatureFamily& family = feature_families()[f];
+      const features::FeatureFamily& family = features::feature_families()[f];
       std::vector<float> row(family.size());
       family.compute(header, image, row);
       std::copy(row.begin(), row.end(), features[f].begin() + static_cast<std::ptrdiff_t>(i * family.size()));
@@ -46,19 +46,19 @@ const Features& features_of(const PhotoLikeSpec& collection) {
   return known.emplace_back(collection, std::move(features)).second;
 }
 
-double accuracy(std::string_view family, const std::vector<PhotoLikeSpec>& collections) {
-  const auto place = static_cast<std::size_t>(&feature_family(family) - feature_families().data());
-  LabelledRows table{feature_family(family).size(), kOfEach, {}};
-  for (const PhotoLikeSpec& collection : collections) {
+double accuracy(std::string_view family, const std::vector<synthetic::PhotoLikeSpec>& collections) {
+  const auto place = static_cast<std::size_t>(&features::feature_family(family) - features::feature_families().data());
+  features::LabelledRows table{features::feature_family(family).size(), kOfEach, {}};
+  for (const synthetic::PhotoLikeSpec& collection : collections) {
     const std::vector<double>& rows = features_of(collection)[place];
     table.values.insert(table.values.end(), rows.begin(), rows.end());
   }
-  return held_out_accuracy(std::move(table), kTrain);
+  return features::held_out_accuracy(std::move(table), kTrain);
 }
 
 // Three collections that differ by chance only.
-std::vector<PhotoLikeSpec> alike() {
-  std::vector<PhotoLikeSpec> collections(3);
+std::vector<synthetic::PhotoLikeSpec> alike() {
+  std::vector<synthetic::PhotoLikeSpec> collections(3);
   for (std::size_t c = 0; c < 3; ++c) {
     collections[c].seed = 11 + c;
     collections[c].min_side = 112;
@@ -71,7 +71,7 @@ std::vector<PhotoLikeSpec> alike() {
 constexpr double kChanceAtMost = 0.45;
 
 TEST(PlantedLeak, NothingIsFoundWhereNothingDiffers) {
-  for (const FeatureFamily& family : feature_families()) {
+  for (const features::FeatureFamily& family : features::feature_families()) {
     EXPECT_LT(accuracy(family.name, alike()), kChanceAtMost) << family.name;
   }
 }

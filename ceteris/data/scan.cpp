@@ -36,8 +36,8 @@ ScannedItem scan_one(const Source& source, std::size_t item, std::size_t k, cons
     return result;
   }
   const auto& image = std::get<image::Image>(decoded);
-  result.pixel_hash = pixel_hash(image);
-  result.look = difference_hash(image);
+  result.pixel_hash = features::pixel_hash(image);
+  result.look = features::difference_hash(image);
   if (visit) {
     visit(k, result.header, image);
   }

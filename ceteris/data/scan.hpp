@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "ceteris/base/executor.hpp"
-#include "ceteris/data/duplicates.hpp"
 #include "ceteris/data/source.hpp"
+#include "ceteris/features/duplicates.hpp"
 #include "ceteris/image/decode.hpp"
 #include "ceteris/image/header.hpp"
 
@@ -23,9 +23,9 @@ namespace ceteris::data {
 struct ScannedItem {
   std::optional<image::Refusal> refusal;  ///< why there is no picture; then only `file_hash` may be filled
   image::Header header;
-  std::string file_hash;   ///< SHA-256 of the bytes, hex; empty when they could not be read
-  std::string pixel_hash;  ///< see `pixel_hash`
-  DifferenceHash look;     ///< see `difference_hash`
+  std::string file_hash;          ///< SHA-256 of the bytes, hex; empty when they could not be read
+  std::string pixel_hash;         ///< see `pixel_hash`
+  features::DifferenceHash look;  ///< see `difference_hash`
 };
 
 /// The first 64 bits of a SHA-256 in hex: the content of a file as far as counting needs it.

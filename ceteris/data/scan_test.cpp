@@ -12,8 +12,8 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/export.hpp"
-#include "ceteris/data/features.hpp"
 #include "ceteris/data/generated_source.hpp"
+#include "ceteris/features/features.hpp"
 #include "ceteris/image/encode.hpp"
 #include "ceteris/image/test_images.hpp"
 
@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-PhotoLikeSpec small() {
+synthetic::PhotoLikeSpec small() {
   return {.min_side = 40, .max_side = 48};
 }
 
@@ -44,13 +44,13 @@ TEST(GeneratedSource, ListsNumberedFilesInOrder) {
   EXPECT_EQ(source.items[11].name, "000011.jpg");
   EXPECT_EQ(source.name, "mine");
   EXPECT_EQ(source.kind, "generated");
-  EXPECT_EQ(std::get<image::Bytes>(source.read(3)), photo_like_file(small(), 3));
+  EXPECT_EQ(std::get<image::Bytes>(source.read(3)), synthetic::photo_like_file(small(), 3));
 }
 
 TEST(Scan, GivesTheSameForAnyNumberOfJobs) {
   const Source source = photo_like_source(small(), "set", 40);
   const auto which = everything(source);
-  const FeatureFamily& history = feature_family("history");
+  const features::FeatureFamily& history = features::feature_family("history");
   std::vector<std::vector<float>> features;
   std::vector<std::string> fingerprints;
   for (const int jobs : {1, 4}) {

@@ -9,14 +9,14 @@
 
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/data/alteration.hpp"
-#include "ceteris/data/duplicates.hpp"
-#include "ceteris/data/features.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
 #include "ceteris/data/tar_writer.hpp"
-#include "ceteris/data/test_classifier.hpp"
+#include "ceteris/features/duplicates.hpp"
+#include "ceteris/features/features.hpp"
+#include "ceteris/features/test_classifier.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/synthetic/alteration.hpp"
 #include "tests/support/requirement.hpp"
 
 namespace ceteris::data {
@@ -64,13 +64,13 @@ TEST(LargeSources, ThirtyThousandFilesAreListedInSeconds) {
 
 TEST(LargeSources, NearDuplicatesOfThirtyThousandAreFoundInSeconds) {
   // The worst realistic case: hashes that crowd into few bands, as pictures of sky over ground do.
-  std::vector<DifferenceHash> hashes;
+  std::vector<features::DifferenceHash> hashes;
   Draws draws = Stream(1, 0, "hashes").at(0);
   for (int i = 0; i < 30'000; ++i) {
     hashes.push_back({draws.next64() & draws.next64() & draws.next64(), true});
   }
-  DisjointSets sets(hashes.size());
-  EXPECT_LT(seconds_of([&] { unite_near(sets, hashes); }), 20);
+  features::DisjointSets sets(hashes.size());
+  EXPECT_LT(seconds_of([&] { features::unite_near(sets, hashes); }), 20);
 }
 
 class Photographs : public ::testing::Test {
@@ -92,7 +92,7 @@ class Photographs : public ::testing::Test {
 
 TEST_F(Photographs, OfTheThreeCollectionsAreAllReadAndNoTwoAreNearDuplicatesAcrossCollections) {
   Executor executor(available_cores());
-  std::vector<DifferenceHash> looks;
+  std::vector<features::DifferenceHash> looks;
   std::vector<std::string> pixels;
   std::vector<std::size_t> set_of;
   const std::vector<std::pair<std::string, std::size_t>> collections{
@@ -108,25 +108,25 @@ TEST_F(Photographs, OfTheThreeCollectionsAreAllReadAndNoTwoAreNearDuplicatesAcro
       set_of.push_back(c);
     }
   }
-  DisjointSets sets(looks.size());
-  unite_equal(sets, pixels);
-  unite_near(sets, looks);
+  features::DisjointSets sets(looks.size());
+  features::unite_equal(sets, pixels);
+  features::unite_near(sets, looks);
   for (std::size_t i = 0; i < looks.size(); ++i) {
     EXPECT_EQ(set_of[sets.root(i)], set_of[i]);
   }
 }
 
 // One collection dealt into three groups, two of them altered.
-LabelledRows dealt(const Source& source, const std::array<AlterationSpec, 3>& alterations) {
-  const FeatureFamily& history = feature_family("history");
+features::LabelledRows dealt(const Source& source, const std::array<synthetic::AlterationSpec, 3>& alterations) {
+  const features::FeatureFamily& history = features::feature_family("history");
   const std::size_t of_each = source.items.size() / 3;
-  LabelledRows rows{history.size(), of_each, std::vector<double>(3 * of_each * history.size())};
+  features::LabelledRows rows{history.size(), of_each, std::vector<double>(3 * of_each * history.size())};
   std::vector<std::uint32_t> which = permutation(source.items.size(), Stream(1, 0, "deal").at(0));
   which.resize(3 * of_each);
   Executor executor(available_cores());
   (void)scan(source, which, executor, [&](std::size_t k, const image::Header&, const image::Image& image) {
     std::vector<float> values(history.size());
-    history.compute({}, alter(image, alterations[k / of_each]), values);
+    history.compute({}, synthetic::alter(image, alterations[k / of_each]), values);
     std::copy(values.begin(), values.end(), rows.row(k).begin());
   });
   return rows;
@@ -134,8 +134,8 @@ LabelledRows dealt(const Source& source, const std::array<AlterationSpec, 3>& al
 
 TEST_F(Photographs, BetrayWhatWasDoneToThemAndNothingElse) {
   const Source source = collection("imagenet-sample");
-  const auto accuracy = [&](const AlterationSpec& second, const AlterationSpec& third) {
-    return held_out_accuracy(dealt(source, {AlterationSpec{}, second, third}), 233);
+  const auto accuracy = [&](const synthetic::AlterationSpec& second, const synthetic::AlterationSpec& third) {
+    return features::held_out_accuracy(dealt(source, {synthetic::AlterationSpec{}, second, third}), 233);
   };
   // 300 held-out photographs: by chance 33 %, above 44 % once in 20,000 times.
   EXPECT_LT(accuracy({}, {}), 0.44);

@@ -6,10 +6,10 @@
 
 #include "ceteris/data/generated_source.hpp"
 #include "ceteris/data/item_class.hpp"
-#include "ceteris/data/labelled.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/image/encode.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/synthetic/labelled.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -80,7 +80,7 @@ TEST(ClassOf, IsTheLabelOrElseTheFolder) {
 }
 
 TEST(LabelledSource, HoldsTheSamplesOfItsPartsInTheFoldersOfTheirClasses) {
-  const LabelledSpec spec{.seed = 3, .size = 16};
+  const synthetic::LabelledSpec spec{.seed = 3, .size = 16};
   const Source source = labelled_source(spec, "shapes", {{"validation", 12}, {"train", 25}});
   EXPECT_EQ(source.items.size(), 37U);
   EXPECT_TRUE(std::is_sorted(source.items.begin(), source.items.end(),
@@ -88,9 +88,10 @@ TEST(LabelledSource, HoldsTheSamplesOfItsPartsInTheFoldersOfTheirClasses) {
   int found = 0;
   for (std::size_t i = 0; i < source.items.size(); ++i) {
     for (const auto& [part, index] : {std::pair{"train", 24}, std::pair{"validation", 11}}) {
-      const LabelledSample sample = labelled_sample(spec, part, static_cast<std::uint64_t>(index));
+      const synthetic::LabelledSample sample =
+          synthetic::labelled_sample(spec, part, static_cast<std::uint64_t>(index));
       const std::string file = "/0000" + std::to_string(index) + ".png";
-      if (source.items[i].name == part + ("/" + std::string(kLabelledClasses[sample.label])) + file) {
+      if (source.items[i].name == part + ("/" + std::string(synthetic::kLabelledClasses[sample.label])) + file) {
         ++found;
         const Contents contents = source.read(i);
         EXPECT_EQ(image::expect_image(image::decode(std::get<image::Bytes>(contents))), sample.image);

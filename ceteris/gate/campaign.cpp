@@ -48,8 +48,8 @@ runner::CodeState baseline_code(const GateStudy& study) {
   return runner::code_state(study::command_of(study.file, study.design, 0, 0), std::nullopt, study.file.directory, {});
 }
 
-Json json_of(const study::StudyFile& file, const study::Design& design, std::size_t arm) {
-  return {{"command", study::command_of(file, design, arm, 0)}, {"values", study::canonical(design.arms[arm].values)}};
+Json json_of(const study::StudyFile& file, const design::Design& design, std::size_t arm) {
+  return {{"command", study::command_of(file, design, arm, 0)}, {"values", design::canonical(design.arms[arm].values)}};
 }
 
 /// Of a line without its own hash. Each line has that of the one before it, too, so that none can be taken out.

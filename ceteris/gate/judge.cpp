@@ -12,13 +12,13 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/effects/quantity.hpp"
 #include "ceteris/gate/metric_step.hpp"
 #include "ceteris/gate/sentences.hpp"
 #include "ceteris/stats/planning.hpp"
 #include "ceteris/stats/sample_shape.hpp"
 #include "ceteris/stats/sign_flip.hpp"
 #include "ceteris/stats/t_interval.hpp"
-#include "ceteris/study/quantity.hpp"
 
 namespace ceteris::gate {
 namespace {
@@ -54,7 +54,9 @@ class Scale {
     return metric_.scale == MetricScale::Ratio ? sign_ * (std::log(candidate) - std::log(baseline))
                                                : sign_ * (candidate - baseline);
   }
-  [[nodiscard]] double shown(double difference) const { return study::from_working_scale(metric_, sign_ * difference); }
+  [[nodiscard]] double shown(double difference) const {
+    return effects::from_working_scale(metric_, sign_ * difference);
+  }
   [[nodiscard]] record::StudyInterval shown(const stats::Interval& interval) const {
     const double a = shown(interval.low);
     const double b = shown(interval.high);
@@ -70,7 +72,7 @@ class Scale {
   }
   /// Of "not worse": how far below zero a difference may lie.
   [[nodiscard]] std::optional<double> margin() const {
-    return metric_.margin ? std::optional(std::abs(study::to_working_scale(metric_, -sign_ * *metric_.margin)))
+    return metric_.margin ? std::optional(std::abs(effects::to_working_scale(metric_, -sign_ * *metric_.margin)))
                           : std::nullopt;
   }
 

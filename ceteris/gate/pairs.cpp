@@ -10,14 +10,14 @@
 #include "ceteris/runner/identity.hpp"
 #include "ceteris/runner/store.hpp"
 #include "ceteris/study/call_text.hpp"
-#include "ceteris/study/load.hpp"
-#include "ceteris/study/run.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/study_run/load.hpp"
+#include "ceteris/study_run/run.hpp"
 
 namespace ceteris::gate {
 namespace {
 
-using study::Purpose;
+using design::Purpose;
 
 /// Outcomes that say nothing of the program: the machine ended it. A trial that was stopped with us, or whose runner
 /// died, is not among them: it goes on by itself.
@@ -29,7 +29,7 @@ constexpr std::array kLosses = {record::Outcome::HostMemory, record::Outcome::Ou
 Pairs::Pairs(const GateStudy& study, const runner::CodeState& code, const std::filesystem::path& runs)
     : study_(study), code_(code), runs_(runs), run_of_(static_cast<std::size_t>(study.file.spec.replicates)) {
   for (study::StudyTrial& trial : study::trials_of(study.file, study.design, code)) {
-    if (trial.place.purpose == Purpose::Measured || trial.place.purpose == Purpose::WarmUp) {
+    if (trial.place.purpose == design::Purpose::Measured || trial.place.purpose == design::Purpose::WarmUp) {
       name(trial, 0);
       trials_.push_back(std::move(trial));
     }
@@ -38,8 +38,9 @@ Pairs::Pairs(const GateStudy& study, const runner::CodeState& code, const std::f
 
 /// Both arms of a pair of equal commands are trials of their own.
 void Pairs::name(study::StudyTrial& trial, int run) const {
-  const std::string pair = trial.place.purpose == Purpose::WarmUp ? std::string("warm-up ")
-                                                                  : "pair " + std::to_string(trial.place.replicate + 1);
+  const std::string pair = trial.place.purpose == design::Purpose::WarmUp
+                               ? std::string("warm-up ")
+                               : "pair " + std::to_string(trial.place.replicate + 1);
   trial.place.label = pair + (trial.place.arm == 0 ? "a" : "b") + (run == 0 ? "" : ", again " + std::to_string(run));
   trial.id = runner::trial_id(study::key_of(study_.file, code_, trial));
 }
@@ -47,10 +48,10 @@ void Pairs::name(study::StudyTrial& trial, int run) const {
 void Pairs::load(std::size_t count) {
   std::vector<study::StudyTrial> wanted;
   std::ranges::copy_if(trials_, std::back_inserter(wanted), [&](const study::StudyTrial& trial) {
-    return trial.place.purpose == Purpose::Measured && static_cast<std::size_t>(trial.place.replicate) < count;
+    return trial.place.purpose == design::Purpose::Measured && static_cast<std::size_t>(trial.place.replicate) < count;
   });
-  study::LoadedTrials loaded = study::load_trials(runs_, study_.file, wanted);
-  study::load_curves(runs_, study_.file, wanted, loaded.results);
+  study_run::LoadedTrials loaded = study_run::load_trials(runs_, study_.file, wanted);
+  study_run::load_curves(runs_, study_.file, wanted, loaded.results);
   results_ = std::move(loaded.results);
   lost_ids_.clear();
   for (const study::OpenTrial& open : loaded.open) {
@@ -69,7 +70,7 @@ std::vector<const study::StudyTrial*> Pairs::missing(std::size_t count) const {
   std::vector<const study::StudyTrial*> missing;
   for (const study::StudyTrial& trial : trials_) {
     const bool counts =
-        trial.place.purpose == Purpose::WarmUp || static_cast<std::size_t>(trial.place.replicate) < count;
+        trial.place.purpose == design::Purpose::WarmUp || static_cast<std::size_t>(trial.place.replicate) < count;
     if (counts && !results_.contains(trial.id) && runner::trial_state(runs_, trial.id) != runner::TrialState::Ended) {
       missing.push_back(&trial);
     }
@@ -79,7 +80,7 @@ std::vector<const study::StudyTrial*> Pairs::missing(std::size_t count) const {
 
 const study::StudyTrial& Pairs::trial(std::size_t pair, std::size_t arm) const {
   const auto found = std::ranges::find_if(trials_, [&](const study::StudyTrial& trial) {
-    return trial.place.purpose == Purpose::Measured && trial.place.arm == arm &&
+    return trial.place.purpose == design::Purpose::Measured && trial.place.arm == arm &&
            static_cast<std::size_t>(trial.place.replicate) == pair;
   });
   CETERIS_CHECK(found != trials_.end(), "a gate has so many pairs");
@@ -111,7 +112,7 @@ void Pairs::run_again(std::size_t pair) {
   lost_ += state(pair) == PairState::Lost ? 1 : 0;
   const int run = ++run_of_.at(pair);
   for (study::StudyTrial& trial : trials_) {
-    if (trial.place.purpose == Purpose::Measured && static_cast<std::size_t>(trial.place.replicate) == pair) {
+    if (trial.place.purpose == design::Purpose::Measured && static_cast<std::size_t>(trial.place.replicate) == pair) {
       name(trial, run);
     }
   }

@@ -13,8 +13,8 @@
 #include "ceteris/runner/secrets.hpp"
 #include "ceteris/stats/group_sequential.hpp"
 #include "ceteris/study/call_text.hpp"
-#include "ceteris/study/code_watch.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/study_run/code_watch.hpp"
 
 namespace ceteris::gate {
 namespace {
@@ -23,7 +23,7 @@ using record::GateRule;
 
 class Run {
  public:
-  Run(const GateCall& call, study::RunOptions options, const GateListener& listener)
+  Run(const GateCall& call, study_run::RunOptions options, const GateListener& listener)
       : call_(call),
         options_(std::move(options)),
         listener_(listener),
@@ -144,12 +144,12 @@ class Run {
     if (missing.empty()) {
       return;
     }
-    std::function<void(const study::EndedTrial&)> told = [](const study::EndedTrial&) {};
+    std::function<void(const study_run::EndedTrial&)> told = [](const study_run::EndedTrial&) {};
     if (listener_.stage) {
       told = listener_.stage(missing.size(), static_cast<int>(count));
     }
-    const study::RunSummary summary =
-        study::run_trials(call_.runs, call_.study.file, call_.identity.code, missing, options_, told);
+    const study_run::RunSummary summary =
+        study_run::run_trials(call_.runs, call_.study.file, call_.identity.code, missing, options_, told);
     problems_ = summary.problems;
     if (listener_.ran) {
       listener_.ran(summary);
@@ -157,9 +157,9 @@ class Run {
   }
 
   const GateCall& call_;
-  study::RunOptions options_;
+  study_run::RunOptions options_;
   const GateListener& listener_;
-  study::CodeWatch watch_;
+  study_run::CodeWatch watch_;
   Pairs pairs_;
   record::GateRecord gate_;
   stats::SequentialRule rule_;
@@ -186,7 +186,7 @@ record::GateQuestion question_of(const GateTerms& terms, const GateStudy& study)
   return question;
 }
 
-record::GateRecord run_gate(const GateCall& call, study::RunOptions options, const GateListener& listener) {
+record::GateRecord run_gate(const GateCall& call, study_run::RunOptions options, const GateListener& listener) {
   return Run(call, std::move(options), listener).all();
 }
 

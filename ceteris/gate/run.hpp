@@ -10,7 +10,7 @@
 #include "ceteris/gate/campaign.hpp"
 #include "ceteris/gate/terms.hpp"
 #include "ceteris/record/gate.hpp"
-#include "ceteris/study/run.hpp"
+#include "ceteris/study_run/run.hpp"
 
 namespace ceteris::gate {
 
@@ -28,8 +28,8 @@ struct GateCall {
 /// What a caller hears while trials run; either may be empty.
 struct GateListener {
   /// Before the trials of each stage: how many are to run now, towards so many pairs. Returns who is told of each.
-  std::function<std::function<void(const study::EndedTrial&)>(std::size_t trials, int pairs)> stage = {};
-  std::function<void(const study::RunSummary&)> ran = {};
+  std::function<std::function<void(const study_run::EndedTrial&)>(std::size_t trials, int pairs)> stage = {};
+  std::function<void(const study_run::RunSummary&)> ran = {};
 };
 
 /// The question as records have it, without secrets.
@@ -41,7 +41,7 @@ struct GateListener {
 ///
 /// Throws Stopped when asked to stop; a system error (exit 1) when the baseline fails (calling again runs that pair
 /// afresh), when the machine lost a pair too often, and when trials could not be run.
-[[nodiscard]] record::GateRecord run_gate(const GateCall& call, study::RunOptions options,
+[[nodiscard]] record::GateRecord run_gate(const GateCall& call, study_run::RunOptions options,
                                           const GateListener& listener);
 
 }  // namespace ceteris::gate

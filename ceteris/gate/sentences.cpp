@@ -8,7 +8,7 @@
 #include <map>
 
 #include "ceteris/base/text.hpp"
-#include "ceteris/study/quantity.hpp"
+#include "ceteris/effects/quantity.hpp"
 
 namespace ceteris::gate {
 namespace {
@@ -27,7 +27,7 @@ std::string confidence_text(double level) {
 }
 
 std::string signed_text(const record::StudyMetric& metric, double difference) {
-  const std::string text = study::difference_text(metric, difference);
+  const std::string text = effects::difference_text(metric, difference);
   return difference > 0 ? "+" + text : text;
 }
 
@@ -45,11 +45,11 @@ std::string evidence(const GateRecord& gate) {
     return fmt::format("{} ({}, no interval)", difference, n);
   }
   return fmt::format("{} ({} interval {}, {})", difference, confidence_text(gate.campaign.level),
-                     study::interval_text(metric, *look.interval), n);
+                     effects::interval_text(metric, *look.interval), n);
 }
 
 std::string margin_text(const GateRecord& gate) {
-  return study::difference_text(gate.question.metric, *gate.question.metric.margin);
+  return effects::difference_text(gate.question.metric, *gate.question.metric.margin);
 }
 
 /// "diverged in 2, crashed in 1"
@@ -143,7 +143,7 @@ std::vector<std::string> notes_of(const GateRecord& gate, double step) {
   const bool shown = gate.word == GateWord::Shown && !metric.margin;
   if (shown && gate.sign_flip_p && gate.pairs.size() >= 8 && *gate.sign_flip_p > gate.campaign.level) {
     notes.push_back(
-        fmt::format("An exact test of symmetry does not agree (sign flips, {}).", study::p_text(*gate.sign_flip_p)));
+        fmt::format("An exact test of symmetry does not agree (sign flips, {}).", effects::p_text(*gate.sign_flip_p)));
   }
   if (metric.failed && gate.candidate_failures > 0) {
     notes.push_back(

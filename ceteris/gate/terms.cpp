@@ -7,9 +7,9 @@
 #include <iterator>
 #include <utility>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/gate/split_words.hpp"
+#include "ceteris/process/child.hpp"
 #include "ceteris/spec/toml.hpp"
 #include "ceteris/stats/group_sequential.hpp"
 #include "ceteris/study/metric.hpp"
@@ -61,8 +61,8 @@ bool is_trial(const std::string& text) {
 }
 
 /// "lr=0.1,norm=ln"
-study::Settings settings_in(const std::string& text, const std::string& where, std::vector<Problem>& problems) {
-  study::Settings settings;
+design::Settings settings_in(const std::string& text, const std::string& where, std::vector<Problem>& problems) {
+  design::Settings settings;
   for (const std::string& part : split(text, ',')) {
     const std::size_t equals = part.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == part.size()) {
@@ -84,9 +84,9 @@ std::vector<std::string> words_in(const std::string& text, const std::string& wh
   }
 }
 
-std::vector<std::string> names_of(const study::Settings& settings) {
+std::vector<std::string> names_of(const design::Settings& settings) {
   std::vector<std::string> names;
-  std::ranges::transform(settings, std::back_inserter(names), &study::Setting::name);
+  std::ranges::transform(settings, std::back_inserter(names), &design::Setting::name);
   std::ranges::sort(names);
   return names;
 }
@@ -186,7 +186,7 @@ GateStudy gate_study(const GateTerms& terms) {
       file.keys.emplace_back(flag.key, place_of(flag.key));
     }
   }
-  file.spec.design = study::DesignKind::Compare;
+  file.spec.design = design::DesignKind::Compare;
   file.spec.metric = terms.metric;
   file.spec.inputs = terms.inputs;
   file.spec.limits.seconds = terms.time_limit;

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/design/design.hpp"
 #include "ceteris/record/gate.hpp"
-#include "ceteris/study/design.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::gate {
@@ -34,7 +34,7 @@ struct GateTerms {
 /// Arm 0 is the baseline, arm 1 the candidate. Commands run in the current folder.
 struct GateStudy {
   study::StudyFile file;
-  study::Design design;
+  design::Design design;
 };
 
 /// Throws every problem of the terms (usage errors; `where` is the flag or BASELINE, CANDIDATE): words, placeholders,

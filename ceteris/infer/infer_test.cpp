@@ -12,13 +12,13 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/data/labelled.hpp"
 #include "ceteris/image/encode.hpp"
 #include "ceteris/infer/embed.hpp"
 #include "ceteris/infer/evaluate.hpp"
 #include "ceteris/infer/predict.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/synthetic/labelled.hpp"
 #include "ceteris/weights/load.hpp"
 
 namespace ceteris::infer {
@@ -36,7 +36,7 @@ class InferPass : public ::testing::Test {
     for (int i = 0; i < 6; ++i) {
       const fs::path folder = folder_.path() / "images" / std::string(1, static_cast<char>('a' + i % 3));
       fs::create_directories(folder);
-      const auto sample = data::labelled_sample({}, "test", static_cast<std::uint64_t>(i));
+      const auto sample = synthetic::labelled_sample({}, "test", static_cast<std::uint64_t>(i));
       const std::vector<std::byte> png = image::encode_png(sample.image);
       write_file_atomic(folder / (std::to_string(i) + ".png"), {reinterpret_cast<const char*>(png.data()), png.size()});
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/kernels/chunks.hpp"
 
 namespace ceteris::kernels {
 namespace {
@@ -17,15 +18,6 @@ constexpr std::size_t kChunk = 16 * kBatchNormBlock;
 std::size_t rows_of(std::span<const float> map, std::size_t channels) {
   CETERIS_CHECK(channels > 0 && map.size() % channels == 0, "a map has whole rows");
   return map.size() / channels;
-}
-
-/// Calls `work(first row, rows, chunk)` for each chunk.
-void for_chunks(std::size_t rows, const ParallelFor& parallel,
-                const std::function<void(std::size_t, std::size_t, std::size_t)>& work) {
-  parallel((rows + kChunk - 1) / kChunk, [&](std::size_t chunk) {
-    const std::size_t first = chunk * kChunk;
-    work(first, std::min(kChunk, rows - first), chunk);
-  });
 }
 
 /// Statistics of some rows of one channel, which join with those of others (Chan, Golub & LeVeque 1979).
@@ -87,8 +79,8 @@ void batch_norm_moments(std::span<const float> x, std::span<float> mean, std::sp
   const std::size_t channels = mean.size(), rows = rows_of(x, channels);
   CETERIS_CHECK(rows >= 1 && variance.size() == channels, "statistics of at least one row, a value a channel");
   std::vector<Moments> parts((rows + kChunk - 1) / kChunk * channels);
-  for_chunks(rows, parallel, [&](std::size_t first, std::size_t count, std::size_t chunk) {
-    chunk_moments(x.data() + first * channels, count, channels, run, parts.data() + chunk * channels);
+  for_chunks(rows, kChunk, parallel, [&](std::size_t first, std::size_t count) {
+    chunk_moments(x.data() + first * channels, count, channels, run, parts.data() + first / kChunk * channels);
   });
   for (std::size_t c = 0; c < channels; ++c) {
     Moments all;
@@ -105,7 +97,7 @@ void batch_norm_apply(std::span<const float> x, std::span<const float> scale, st
                       std::span<float> y, const BatchNormRun& run, const ParallelFor& parallel) {
   const std::size_t channels = scale.size(), rows = rows_of(x, channels);
   CETERIS_CHECK(y.size() == x.size() && shift.size() == channels, "the output has the shape of the input");
-  for_chunks(rows, parallel, [&](std::size_t first, std::size_t count, std::size_t) {
+  for_chunks(rows, kChunk, parallel, [&](std::size_t first, std::size_t count) {
     run.apply(x.data() + first * channels, count, channels, scale.data(), shift.data(), relu,
               y.data() + first * channels);
   });
@@ -119,8 +111,8 @@ void batch_norm_backward(const BatchNormBackward& p, std::span<float> dx, std::s
                     dweight.size() == channels && dbias.size() == channels,
                 "a value a channel");
   std::vector<GradientSums> parts((rows + kChunk - 1) / kChunk * channels);
-  for_chunks(rows, parallel, [&](std::size_t first, std::size_t count, std::size_t chunk) {
-    chunk_sums(p, first, count, run, parts.data() + chunk * channels);
+  for_chunks(rows, kChunk, parallel, [&](std::size_t first, std::size_t count) {
+    chunk_sums(p, first, count, run, parts.data() + first / kChunk * channels);
   });
   std::vector<float> slope(channels), offset(channels);
   for (std::size_t c = 0; c < channels; ++c) {
@@ -136,7 +128,7 @@ void batch_norm_backward(const BatchNormBackward& p, std::span<float> dx, std::s
     slope[c] = static_cast<float>(-scale * inverse * inverse * all.centred / count);
     offset[c] = static_cast<float>(-scale * all.plain / count);
   }
-  for_chunks(rows, parallel, [&](std::size_t first, std::size_t count, std::size_t) {
+  for_chunks(rows, kChunk, parallel, [&](std::size_t first, std::size_t count) {
     run.gradient_input(p.gradient.data() + first * channels, p.x.data() + first * channels, count, channels,
                        p.scale.data(), p.shift.data(), p.mean.data(), p.scale.data(), slope.data(), offset.data(),
                        p.relu, dx.data() + first * channels);

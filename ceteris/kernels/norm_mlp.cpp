@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/kernels/chunks.hpp"
 
 namespace ceteris::kernels {
 namespace {
@@ -45,12 +46,6 @@ void check(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpWeig
   CETERIS_CHECK(w.w2.size() == p.hidden * p.width && w.b2.size() == p.width, "weights of the problem's size");
   CETERIS_CHECK(input.hidden.empty() || input.hidden.size() == p.rows * p.hidden, "room for the first product");
   CETERIS_CHECK(input.scale.empty() || input.scale.size() * input.rows_per_scale == p.rows, "a factor a sample");
-}
-
-/// Calls `each(first, rows)` for chunks of [0, rows).
-void for_chunks(std::size_t rows, std::size_t chunk, const ParallelFor& parallel,
-                const std::function<void(std::size_t, std::size_t)>& each) {
-  parallel((rows + chunk - 1) / chunk, [&](std::size_t i) { each(i * chunk, std::min(chunk, rows - i * chunk)); });
 }
 
 /// Buffers of the backward pass for some rows, which the gradients of the weights read.

@@ -8,8 +8,8 @@
 #include <tuple>
 #include <variant>
 
-#include "ceteris/data/labelled.hpp"
 #include "ceteris/spec/field.hpp"
+#include "ceteris/synthetic/labelled.hpp"
 
 namespace ceteris::loader {
 
@@ -65,11 +65,11 @@ struct TextData {
 };
 static_assert(spec::complete<TextData>());
 
-/// The built-in labelled images (data/labelled.hpp), drawn anew for every index.
+/// The built-in labelled images (synthetic/labelled.hpp), drawn anew for every index.
 struct BuiltinData {
   static constexpr std::string_view kind = "builtin";
   static constexpr std::string_view kind_doc = "built-in labelled images of 10 classes";
-  data::LabelledSpec images;
+  synthetic::LabelledSpec images;
   std::int64_t train = 5000;
   std::int64_t validation = 1000;
 

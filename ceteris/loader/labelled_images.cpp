@@ -211,21 +211,21 @@ LabelledImages read_images(const ImageData& asked, std::uint64_t seed, Executor&
 
 LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress& progress) {
   LabelledImages images;
-  images.classes.assign(data::kLabelledClasses.begin(), data::kLabelledClasses.end());
+  images.classes.assign(synthetic::kLabelledClasses.begin(), synthetic::kLabelledClasses.end());
   // Drawn at the size of the cache, so that random crops have room.
-  data::LabelledSpec wide = spec.images;
+  synthetic::LabelledSpec wide = spec.images;
   wide.size = cache_side(spec.images.size);
   images.cache = std::make_shared<ImageCache>(wide.size);
   progress.stage("drawing images", static_cast<std::uint64_t>(spec.train + spec.validation));
   const auto draw = [&](std::string_view name, std::int64_t count, LabelledPart& part) {
     for (std::int64_t first = 0; first < count; first += kChunk) {
-      std::vector<data::LabelledSample> samples(std::min(kChunk, static_cast<std::size_t>(count - first)));
+      std::vector<synthetic::LabelledSample> samples(std::min(kChunk, static_cast<std::size_t>(count - first)));
       executor.parallel_for(samples.size(), [&](std::size_t i) {
         throw_if_stopped();
-        samples[i] = data::labelled_sample(wide, name, static_cast<std::uint64_t>(first) + i);
+        samples[i] = synthetic::labelled_sample(wide, name, static_cast<std::uint64_t>(first) + i);
         progress.advance();
       });
-      for (const data::LabelledSample& sample : samples) {
+      for (const synthetic::LabelledSample& sample : samples) {
         part.indices.push_back(static_cast<std::uint32_t>(images.cache->count()));
         part.labels.push_back(sample.label);
         images.cache->append(sample.image);

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/base/process.hpp"
 #include "ceteris/metrics/source.hpp"
+#include "ceteris/process/process.hpp"
 #include "ceteris/record/outcome.hpp"
 #include "ceteris/runner/command.hpp"
 

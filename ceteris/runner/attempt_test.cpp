@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <span>
 
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/process/process.hpp"
 #include "tests/support/attempts.hpp"
 
 namespace ceteris::runner {

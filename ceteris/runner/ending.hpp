@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "ceteris/base/process.hpp"
 #include "ceteris/metrics/source.hpp"
+#include "ceteris/process/process.hpp"
 #include "ceteris/record/outcome.hpp"
 
 namespace ceteris::runner {

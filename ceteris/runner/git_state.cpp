@@ -5,11 +5,11 @@
 #include <optional>
 #include <vector>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/process/child.hpp"
+#include "ceteris/process/process.hpp"
 #include "ceteris/runner/source_files.hpp"
 
 namespace ceteris::runner {

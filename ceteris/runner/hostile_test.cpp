@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "ceteris/base/clock.hpp"
-#include "ceteris/base/process_tree.hpp"
+#include "ceteris/process/process_tree.hpp"
 #include "tests/support/attempts.hpp"
 
 namespace ceteris::runner {

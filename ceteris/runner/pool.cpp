@@ -8,7 +8,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
-#include "ceteris/base/process.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace ceteris::runner {
 namespace {

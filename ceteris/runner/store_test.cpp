@@ -13,8 +13,8 @@
 #include <fstream>
 
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/process/process.hpp"
 #include "tests/support/outcome.hpp"
 
 namespace ceteris::runner {

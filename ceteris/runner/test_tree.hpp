@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace ceteris::runner::test {
 

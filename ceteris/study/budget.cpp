@@ -132,10 +132,10 @@ void check_budget(const StudyFile& file, const std::string& where, std::vector<P
   }
 }
 
-std::vector<Problem> budget_problems(const StudyFile& file, const Design& design) {
+std::vector<Problem> budget_problems(const StudyFile& file, const design::Design& design) {
   std::vector<Problem> problems;
   std::vector<std::string> names;
-  std::ranges::transform(design.arms, std::back_inserter(names), &Arm::name);
+  std::ranges::transform(design.arms, std::back_inserter(names), &design::Arm::name);
   for (const auto& [name, amount] : file.budgets) {
     if (std::ranges::find(names, name) == names.end()) {
       const std::string near = nearest(name, names);
@@ -144,7 +144,7 @@ std::vector<Problem> budget_problems(const StudyFile& file, const Design& design
            near.empty() ? "the arms are " + join(names, ", ") : "did you mean " + ceteris::quoted(near) + "?"});
     }
   }
-  for (const Arm& arm : design.arms) {
+  for (const design::Arm& arm : design.arms) {
     if (!file.budgets.empty() && !(budget_of(file, arm.name) > 0)) {
       problems.push_back({"budget", "the arm " + ceteris::quoted(arm.name) + " has no budget, and others have one",
                           "write budget.amount for all that are not named"});

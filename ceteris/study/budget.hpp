@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/design/design.hpp"
 #include "ceteris/record/study.hpp"
-#include "ceteris/study/design.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::study {
@@ -18,7 +18,7 @@ namespace ceteris::study {
 void check_budget(const StudyFile& file, const std::string& where, std::vector<Problem>& problems);
 
 /// Budgets of arms that do not exist, and arms without one where others have one.
-[[nodiscard]] std::vector<Problem> budget_problems(const StudyFile& file, const Design& design);
+[[nodiscard]] std::vector<Problem> budget_problems(const StudyFile& file, const design::Design& design);
 
 /// Index in metrics_of of what a trial spent; nothing: its time counts.
 [[nodiscard]] std::optional<std::size_t> spent_index(const StudyFile& file);

@@ -10,12 +10,12 @@
 namespace ceteris::study {
 namespace {
 
-OpenNames open_names(const StudyFile& file) {
-  return file.spec.trainer.empty() ? OpenNames::Refused : OpenNames::Allowed;
+design::OpenNames open_names(const StudyFile& file) {
+  return file.spec.trainer.empty() ? design::OpenNames::Refused : design::OpenNames::Allowed;
 }
 
-std::vector<Arm> arms_of(const StudyFile& file) {
-  std::vector<Arm> arms;
+std::vector<design::Arm> arms_of(const StudyFile& file) {
+  std::vector<design::Arm> arms;
   for (const NamedSettings& arm : file.arms) {
     const bool baseline = file.spec.baseline.empty() ? arms.empty() : arm.name == file.spec.baseline;
     arms.push_back({arm.name, arm.settings, baseline});
@@ -23,50 +23,50 @@ std::vector<Arm> arms_of(const StudyFile& file) {
   return arms;
 }
 
-Design path_of(const StudyFile& file) {
-  std::vector<Step> steps;
+design::Design path_of(const StudyFile& file) {
+  std::vector<design::Step> steps;
   for (std::size_t i = 1; i < file.steps.size(); ++i) {
     steps.push_back({file.steps[i].name, file.steps[i].settings});
   }
   const NamedSettings& start = file.steps.front();
-  return path_design(with_changes(file.values, start.settings), start.name, steps, open_names(file));
+  return design::path_design(design::with_changes(file.values, start.settings), start.name, steps, open_names(file));
 }
 
-std::vector<Factor> factors_of(const StudyFile& file) {
-  std::vector<Factor> factors;
+std::vector<design::Factor> factors_of(const StudyFile& file) {
+  std::vector<design::Factor> factors;
   for (const FactorLevels& one : file.factors) {
-    factors.push_back(factor(one.name, one.levels));
+    factors.push_back(design::factor(one.name, one.levels));
   }
   for (const NamedSettings& one : file.components) {
-    factors.push_back(component(one.name, one.settings));
+    factors.push_back(design::component(one.name, one.settings));
   }
   return factors;
 }
 
-Design made(const StudyFile& file) {
-  const std::vector<Factor> factors = factors_of(file);
-  const Settings& base = file.values;
+design::Design made(const StudyFile& file) {
+  const std::vector<design::Factor> factors = factors_of(file);
+  const design::Settings& base = file.values;
   switch (file.design()) {
-    case DesignKind::Compare:
-      return compare_design(base, arms_of(file), open_names(file));
-    case DesignKind::Path:
+    case design::DesignKind::Compare:
+      return design::compare_design(base, arms_of(file), open_names(file));
+    case design::DesignKind::Path:
       return path_of(file);
-    case DesignKind::OneFactor:
-      return one_factor_design(base, factors);
-    case DesignKind::LeaveOneOut:
-      return leave_one_out_design(base, factors);
-    case DesignKind::AddOneIn:
-      return add_one_in_design(base, factors);
-    case DesignKind::Factorial:
-      return factorial_design(base, factors);
-    case DesignKind::Grid:
-      return grid_design(base, factors);
-    case DesignKind::Fraction:
-      return fraction_design(base, factors, static_cast<std::size_t>(file.spec.runs), file.spec.generators,
-                             file.spec.fold_over);
-    case DesignKind::Subsets:
-      return file.spec.orders == 0 ? subsets_design(base, factors)
-                                   : sampled_subsets_design(
+    case design::DesignKind::OneFactor:
+      return design::one_factor_design(base, factors);
+    case design::DesignKind::LeaveOneOut:
+      return design::leave_one_out_design(base, factors);
+    case design::DesignKind::AddOneIn:
+      return design::add_one_in_design(base, factors);
+    case design::DesignKind::Factorial:
+      return design::factorial_design(base, factors);
+    case design::DesignKind::Grid:
+      return design::grid_design(base, factors);
+    case design::DesignKind::Fraction:
+      return design::fraction_design(base, factors, static_cast<std::size_t>(file.spec.runs), file.spec.generators,
+                                     file.spec.fold_over);
+    case design::DesignKind::Subsets:
+      return file.spec.orders == 0 ? design::subsets_design(base, factors)
+                                   : design::sampled_subsets_design(
                                          base, factors, 2 * static_cast<std::size_t>(file.spec.orders), file.spec.seed);
   }
   return {};
@@ -98,10 +98,10 @@ std::string place_of(const StudyFile& file, const std::string& where) {
 
 }  // namespace
 
-Design design_of(const StudyFile& file) {
-  Design design = made(file);
-  const auto more = problems_of_size(design.arms.size(), std::max<std::size_t>(file.tasks.size(), 1),
-                                     static_cast<std::size_t>(file.spec.replicates));
+design::Design design_of(const StudyFile& file) {
+  design::Design design = made(file);
+  const auto more = design::problems_of_size(design.arms.size(), std::max<std::size_t>(file.tasks.size(), 1),
+                                             static_cast<std::size_t>(file.spec.replicates));
   design.problems.insert(design.problems.end(), more.begin(), more.end());
   if (design.problems.empty()) {
     design.problems = tuning_problems(file, design);

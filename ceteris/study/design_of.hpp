@@ -3,12 +3,12 @@
 
 #include <vector>
 
-#include "ceteris/study/design.hpp"
+#include "ceteris/design/design.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::study {
 
 /// The arms and contrasts that a study file asks for. Its problems carry the place in the file.
-[[nodiscard]] Design design_of(const StudyFile& file);
+[[nodiscard]] design::Design design_of(const StudyFile& file);
 
 }  // namespace ceteris::study

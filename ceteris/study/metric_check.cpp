@@ -116,4 +116,12 @@ void check_metrics(const StudyFile& file, std::vector<Problem>& problems) {
   MetricChecker(file, problems).check();
 }
 
+void check_items(const StudyFile& file, const std::string& where, std::vector<Problem>& problems) {
+  if (file.spec.items && scale_of(file.spec.metric) == record::MetricScale::Ratio) {
+    problems.push_back({where,
+                        "items = true needs a metric that is a mean over items, and one of scale \"ratio\" is none",
+                        "an accuracy has scale \"fraction\""});
+  }
+}
+
 }  // namespace ceteris::study

@@ -7,9 +7,9 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/design/settings.hpp"
 #include "ceteris/spec/value.hpp"
 #include "ceteris/study/metric.hpp"
-#include "ceteris/study/settings.hpp"
 #include "ceteris/study/spelling.hpp"
 
 namespace ceteris::study {

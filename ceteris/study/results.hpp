@@ -10,16 +10,16 @@
 #include <string>
 #include <vector>
 
+#include "ceteris/design/order.hpp"
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/record/study.hpp"
 #include "ceteris/runner/command.hpp"
-#include "ceteris/study/order.hpp"
 
 namespace ceteris::study {
 
 /// One trial of the study, before it runs.
 struct StudyTrial {
-  PlannedTrial place;
+  design::PlannedTrial place;
   runner::TrialCommand command;
   std::string id;
 };

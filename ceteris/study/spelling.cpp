@@ -41,26 +41,26 @@ bool is_number(std::string_view text) {
 
 }  // namespace
 
-std::optional<Value> value_from(const spec::Value& value) {
+std::optional<design::Value> value_from(const spec::Value& value) {
   const auto* real = std::get_if<double>(&value.data);
   const bool number = std::holds_alternative<std::int64_t>(value.data) || (real != nullptr && std::isfinite(*real));
   if (number || std::holds_alternative<std::string>(value.data) || std::holds_alternative<bool>(value.data)) {
-    return Value{spec::scalar_text(value), number};
+    return design::Value{spec::scalar_text(value), number};
   }
   return std::nullopt;
 }
 
-Value typed_value(std::string_view text) {
+design::Value typed_value(std::string_view text) {
   return {std::string(text), is_number(text)};
 }
 
-std::string values_json(const Settings& settings) {
+std::string values_json(const design::Settings& settings) {
   std::string text = "{";
-  for (const Setting& setting : settings) {
+  for (const design::Setting& setting : settings) {
     // A text "true" and the value true are the same argument of a command; JSON says the value.
     const bool plain = setting.value.number || setting.value.text == "true" || setting.value.text == "false";
     text += (text.size() > 1 ? ", " : "") + spec::json_string(setting.name) + ": " +
-            (plain ? (setting.value.number ? canonical(setting.value) : setting.value.text)
+            (plain ? (setting.value.number ? design::canonical(setting.value) : setting.value.text)
                    : spec::json_string(setting.value.text));
   }
   return text + "}";

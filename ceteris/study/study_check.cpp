@@ -11,7 +11,6 @@
 #include "ceteris/runner/placeholders.hpp"
 #include "ceteris/runner/secrets.hpp"
 #include "ceteris/study/budget.hpp"
-#include "ceteris/study/items.hpp"
 #include "ceteris/study/metric_check.hpp"
 #include "ceteris/study/streams.hpp"
 #include "ceteris/study/tuning_check.hpp"
@@ -32,8 +31,8 @@ bool is_name(std::string_view name) {
 /// Every name that some trial gives a value to.
 std::set<std::string> value_names(const StudyFile& file) {
   std::set<std::string> names;
-  const auto add = [&](const Settings& settings) {
-    for (const Setting& setting : settings) {
+  const auto add = [&](const design::Settings& settings) {
+    for (const design::Setting& setting : settings) {
       names.insert(setting.name);
     }
   };
@@ -127,12 +126,14 @@ class Checker {
              "write arms = { off = { smoothing = 0.0 }, on = { smoothing = 0.1 } }");
       return false;
     }
-    const DesignKind design = file_.design();
+    const design::DesignKind design = file_.design();
     const std::string word(spec::name(design));
-    const std::string needs = design == DesignKind::Compare ? "arms" : design == DesignKind::Path ? "path" : "factors";
-    const bool has = design == DesignKind::Compare ? !file_.arms.empty()
-                     : design == DesignKind::Path  ? !file_.steps.empty()
-                                                   : !file_.factors.empty() || !file_.components.empty();
+    const std::string needs = design == design::DesignKind::Compare ? "arms"
+                              : design == design::DesignKind::Path  ? "path"
+                                                                    : "factors";
+    const bool has = design == design::DesignKind::Compare ? !file_.arms.empty()
+                     : design == design::DesignKind::Path  ? !file_.steps.empty()
+                                                           : !file_.factors.empty() || !file_.components.empty();
     if (!has) {
       report(at("design"), "design = \"" + word + "\" needs " + needs, "or leave design out");
     }
@@ -140,14 +141,14 @@ class Checker {
     for (const NamedSettings& arm : file_.arms) {
       names.push_back(arm.name);
     }
-    if (!file_.spec.baseline.empty() && design == DesignKind::Compare &&
+    if (!file_.spec.baseline.empty() && design == design::DesignKind::Compare &&
         std::ranges::find(names, file_.spec.baseline) == names.end()) {
       const std::string near = nearest(file_.spec.baseline, names);
       report(at("baseline"), "baseline = " + ceteris::quoted(file_.spec.baseline) + " is not an arm",
              (near.empty() ? std::string() : "did you mean " + ceteris::quoted(near) + "? ") + "the arms are " +
                  join(names, ", "));
     }
-    if (!file_.spec.baseline.empty() && design != DesignKind::Compare) {
+    if (!file_.spec.baseline.empty() && design != design::DesignKind::Compare) {
       report(at("baseline"), "only arms have a named baseline",
              "a path starts with its first step, a factor with its first level");
     }
@@ -176,8 +177,8 @@ class Checker {
       check_name(tuned.name, {}, "tuned value");
     }
     for (const NamedSettings& component : file_.components) {
-      for (const Setting& setting : component.settings) {
-        if (find(file_.values, setting.name) == nullptr) {
+      for (const design::Setting& setting : component.settings) {
+        if (design::find(file_.values, setting.name) == nullptr) {
           report(at(component.place),
                  "the component " + ceteris::quoted(component.name) + " sets " + setting.name +
                      ", and nothing says what it is when the component is off",
@@ -187,7 +188,7 @@ class Checker {
     }
     for (const auto* list : {&file_.arms, &file_.steps, &file_.tasks, &file_.components}) {
       for (const NamedSettings& one : *list) {
-        for (const Setting& setting : one.settings) {
+        for (const design::Setting& setting : one.settings) {
           check_name(setting.name, one.place, "value");
         }
       }
@@ -246,8 +247,8 @@ class Checker {
   /// An arm that leaves a value open would run with a brace in its command.
   void check_every_arm_sets(const std::set<std::string>& used) {
     const auto shared = [&](const std::string& name) {
-      const auto has = [&](const Settings& settings) {
-        return std::ranges::find(settings, name, &Setting::name) != settings.end();
+      const auto has = [&](const design::Settings& settings) {
+        return std::ranges::find(settings, name, &design::Setting::name) != settings.end();
       };
       // Whether every arm tunes it or sets it is checked with the design.
       return std::ranges::find(file_.tuned, name, &TunedValue::name) != file_.tuned.end() || has(file_.values) ||
@@ -258,7 +259,7 @@ class Checker {
       for (const std::string& name : used) {
         const bool reserved = std::ranges::find(kReserved, name) != std::end(kReserved);
         if (!reserved && !shared(name) && value_names(file_).contains(name) &&
-            std::ranges::find(arm.settings, name, &Setting::name) == arm.settings.end()) {
+            std::ranges::find(arm.settings, name, &design::Setting::name) == arm.settings.end()) {
           report(at(arm.place),
                  "the arm " + ceteris::quoted(arm.name) + " leaves {" + name + "} open, which the command uses",
                  "give it a value here, or one for all arms in values = { " + name + " = ... }");
@@ -269,8 +270,8 @@ class Checker {
       if (!file_.spec.trainer.empty()) {
         break;  // what a task does not set, the trial says
       }
-      for (const Setting& setting : file_.tasks.front().settings) {
-        if (std::ranges::find(task.settings, setting.name, &Setting::name) == task.settings.end()) {
+      for (const design::Setting& setting : file_.tasks.front().settings) {
+        if (std::ranges::find(task.settings, setting.name, &design::Setting::name) == task.settings.end()) {
           report(at(task.place), "the task " + ceteris::quoted(task.name) + " leaves {" + setting.name +
                                      "} open, which " + ceteris::quoted(file_.tasks.front().name) + " sets");
         }

@@ -58,7 +58,7 @@ class FreeReader {
     file_.arms = named_tables(spec.arms, "arms");
     file_.tasks = named_tables(spec.tasks, "tasks");
     file_.components = named_tables(spec.components, "components");
-    for (const Setting& setting : plain_settings(spec.environment, "environment")) {
+    for (const design::Setting& setting : plain_settings(spec.environment, "environment")) {
       file_.environment.emplace_back(setting.name, setting.value.text);
     }
     for (const StepSpec& step : spec.path) {
@@ -88,8 +88,8 @@ class FreeReader {
 
   [[nodiscard]] bool has_trainer() const { return !file_.spec.trainer.empty(); }
 
-  Settings plain_settings(const Table& table, const std::string& path) {
-    Settings settings;
+  design::Settings plain_settings(const Table& table, const std::string& path) {
+    design::Settings settings;
     for (const Entry& entry : table) {
       if (auto value = value_from(entry.value)) {
         settings.push_back({entry.key, std::move(*value)});
@@ -100,17 +100,17 @@ class FreeReader {
     return settings;
   }
 
-  Settings settings_of(const Table& table, const std::string& path) {
+  design::Settings settings_of(const Table& table, const std::string& path) {
     if (!has_trainer()) {
       return plain_settings(table, path);
     }
-    Settings settings;
+    design::Settings settings;
     for (const TrainerField& field : trainer_fields(table)) {
       const std::string here = spec::below(path, printable(field.name));
       auto value = trainer_value(*field.value);
       if (!value) {
         refuse(*field.value, here);
-      } else if (find(settings, field.name) != nullptr) {
+      } else if (design::find(settings, field.name) != nullptr) {
         report(field.value->place, here + " is set twice", "");
       } else {
         settings.push_back({field.name, std::move(*value)});
@@ -237,20 +237,20 @@ ArmProgram StudyFile::program(std::size_t arm) const {
   return programs.empty() ? ArmProgram{spec.command, spec.trainer} : programs.at(arm);
 }
 
-DesignKind StudyFile::design() const {
+design::DesignKind StudyFile::design() const {
   if (spec.design) {
     return *spec.design;
   }
   if (!steps.empty()) {
-    return DesignKind::Path;
+    return design::DesignKind::Path;
   }
   if (arms.empty() && factors.size() == 1) {
-    return DesignKind::OneFactor;
+    return design::DesignKind::OneFactor;
   }
   if (!components.empty()) {
-    return DesignKind::LeaveOneOut;
+    return design::DesignKind::LeaveOneOut;
   }
-  return arms.empty() ? DesignKind::Factorial : DesignKind::Compare;
+  return arms.empty() ? design::DesignKind::Factorial : design::DesignKind::Compare;
 }
 
 std::string StudyFile::hash() const {

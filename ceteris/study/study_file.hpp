@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "ceteris/design/settings.hpp"
 #include "ceteris/spec/value.hpp"
-#include "ceteris/study/settings.hpp"
 #include "ceteris/study/study_spec.hpp"
 
 namespace ceteris::study {
@@ -18,20 +18,20 @@ namespace ceteris::study {
 /// An arm, a step of a path, a task.
 struct NamedSettings {
   std::string name;
-  Settings settings;
+  design::Settings settings;
   spec::Place place;
 };
 
 struct FactorLevels {
   std::string name;
-  std::vector<Value> levels;  ///< the first is the baseline's
+  std::vector<design::Value> levels;  ///< the first is the baseline's
   spec::Place place;
 };
 
 /// A value that some arms, or all, choose for themselves before the study.
 struct TunedValue {
   std::string name;
-  std::vector<Value> candidates;  ///< empty: a range
+  std::vector<design::Value> candidates;  ///< empty: a range
   double low = 0;
   double high = 0;
   TuneScale scale = TuneScale::Linear;
@@ -56,7 +56,7 @@ struct StudyFile {
   std::string text;                 ///< the whole file
   std::filesystem::path path;       ///< as it was given
   std::filesystem::path directory;  ///< absolute: where commands run
-  Settings values;                  ///< shared by all arms
+  design::Settings values;          ///< shared by all arms
   std::vector<NamedSettings> arms;
   std::vector<ArmProgram> programs = {};  ///< one an arm; empty, as of every file: all run that of `spec`
   std::vector<NamedSettings> steps;       ///< of a path; the first is its start
@@ -70,7 +70,7 @@ struct StudyFile {
   std::vector<std::pair<std::string, spec::Place>> keys;  ///< where each stands: "metric", "metric.margin", ...
 
   [[nodiscard]] ArmProgram program(std::size_t arm) const;  ///< of the arm, from 0
-  [[nodiscard]] DesignKind design() const;                  ///< as declared, or by what the file has
+  [[nodiscard]] design::DesignKind design() const;          ///< as declared, or by what the file has
   /// SHA-256 of what the file says, without comments, blanks and order of keys.
   [[nodiscard]] std::string hash() const;
   /// "a.toml:3:1": where a key stands ("metric.margin", "guardrails.0"); of one that does not, where the nearest one

@@ -47,7 +47,7 @@ std::string with(std::string_view from, std::string_view to) {
 TEST(StudyFile, ReadsTheShortestQuestion) {
   const StudyFile file = parse_study(kGood, "smoothing.toml");
   EXPECT_EQ(file.name, "smoothing");
-  EXPECT_EQ(file.design(), DesignKind::Compare);
+  EXPECT_EQ(file.design(), design::DesignKind::Compare);
   EXPECT_EQ(file.spec.replicates, 8);
   ASSERT_EQ(file.arms.size(), 2U);
   EXPECT_EQ(file.arms[0].name, "off");
@@ -133,7 +133,7 @@ TEST(StudyFile, NothingToCompareIsRefused) {
 
 TEST(StudyFile, ArmsOfEqualValueAreRefusedWithTheirPlace) {
   const StudyFile file = parse_study(with("off = { smoothing = 0.0 }", "off = { smoothing = 1e-1 }"), "a.toml");
-  const Design design = design_of(file);
+  const design::Design design = design_of(file);
   ASSERT_FALSE(design.problems.empty());
   EXPECT_THAT(design.problems.front().line(), HasSubstr("a.toml:5:"));
 }
@@ -147,16 +147,16 @@ path = [ { name = "ResNet", set = { stem = "conv", norm = "bn" } },
          { name = "LayerNorm", set = { norm = "ln" } } ]
 )",
                                      "path.toml");
-  const Design design = design_of(file);
+  const design::Design design = design_of(file);
   ASSERT_TRUE(design.problems.empty()) << design.problems.front().line();
   ASSERT_EQ(design.arms.size(), 3U);
-  EXPECT_EQ(to_text(design.arms[2].values), "stem=patch, norm=ln");
+  EXPECT_EQ(design::to_text(design.arms[2].values), "stem=patch, norm=ln");
 }
 
 TEST(StudyFile, OneFactorIsComparedLevelByLevel) {
   const StudyFile file = parse_study(
       "command = [\"t\", \"{rate}\"]\nmetric = { name = \"a\" }\nfactors = { rate = [0.1, 0.2, 0.4] }\n", "a.toml");
-  EXPECT_EQ(file.design(), DesignKind::OneFactor);
+  EXPECT_EQ(file.design(), design::DesignKind::OneFactor);
   EXPECT_EQ(design_of(file).arms.size(), 3U);
 }
 

@@ -33,9 +33,9 @@ std::vector<std::string> files_of_page() {
 }
 
 /// "# compare: 2 arms x 8 replicates"
-std::string first_line(const StudyFile& file, const Design& design) {
-  std::string line =
-      fmt::format("# {}: {} arms x {} replicates", to_string(file.design()), design.arms.size(), file.spec.replicates);
+std::string first_line(const StudyFile& file, const design::Design& design) {
+  std::string line = fmt::format("# {}: {} arms x {} replicates", design::to_string(file.design()), design.arms.size(),
+                                 file.spec.replicates);
   line += file.tasks.empty() ? "" : fmt::format(", {} tasks", file.tasks.size());
   if (!file.tuned.empty()) {
     line += fmt::format(", after {} trials of tuning", trials_of(file, design, {}).size());
@@ -48,7 +48,7 @@ TEST(StudyPage, EveryFileOnItIsWholeAndMakesWhatItSays) {
   ASSERT_GE(files.size(), 8U);
   for (const std::string& text : files) {
     const StudyFile file = parse_study(text, "page.toml");
-    const Design design = design_of(file);
+    const design::Design design = design_of(file);
     EXPECT_TRUE(design.problems.empty()) << text << design.problems.front().what;
     EXPECT_EQ(text.substr(0, text.find('\n') + 1), first_line(file, design));
   }

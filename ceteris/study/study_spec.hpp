@@ -10,9 +10,9 @@
 #include <tuple>
 #include <vector>
 
+#include "ceteris/design/design.hpp"
 #include "ceteris/record/study.hpp"
 #include "ceteris/spec/field.hpp"
-#include "ceteris/study/design.hpp"
 #include "ceteris/study/tuning_spec.hpp"
 
 namespace ceteris::record {
@@ -31,19 +31,6 @@ constexpr auto spec_names(MetricScale) {
 }  // namespace ceteris::record
 
 namespace ceteris::study {
-
-constexpr auto spec_names(DesignKind) {
-  using Name = std::string_view;
-  return std::array{std::pair{DesignKind::Compare, Name("compare")},
-                    std::pair{DesignKind::Path, Name("path")},
-                    std::pair{DesignKind::OneFactor, Name("one-factor")},
-                    std::pair{DesignKind::LeaveOneOut, Name("leave-one-out")},
-                    std::pair{DesignKind::AddOneIn, Name("add-one-in")},
-                    std::pair{DesignKind::Factorial, Name("factorial")},
-                    std::pair{DesignKind::Fraction, Name("fraction")},
-                    std::pair{DesignKind::Subsets, Name("subsets")},
-                    std::pair{DesignKind::Grid, Name("grid")}};
-}
 
 enum class Pairing { Paired, Unpaired };
 constexpr auto spec_names(Pairing) {
@@ -176,7 +163,7 @@ static_assert(spec::complete<BudgetSpec>());
 struct StudySpec {
   static constexpr std::string_view title = "study";
   std::string question;
-  std::optional<DesignKind> design;
+  std::optional<design::DesignKind> design;
   std::vector<std::string> command;
   std::string trainer;
   std::string directory = ".";

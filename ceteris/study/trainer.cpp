@@ -6,7 +6,7 @@
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
-#include "ceteris/base/process.hpp"
+#include "ceteris/process/process.hpp"
 #include "ceteris/record/trial.hpp"
 #include "ceteris/study/spelling.hpp"
 
@@ -38,7 +38,7 @@ std::string literal(std::string_view text) {
 }
 
 /// A text is quoted where --set would take it for something else. A list is written as such.
-std::string assigned(const Value& value) {
+std::string assigned(const design::Value& value) {
   const bool as_it_stands =
       value.number || value.text == "true" || value.text == "false" || value.text.starts_with('[');
   return as_it_stands ? value.text : spec::plain_text(spec::Value{value.text, {}, {}});
@@ -63,30 +63,31 @@ std::vector<TrainerField> trainer_fields(const spec::Table& table) {
   return fields;
 }
 
-std::optional<Value> trainer_value(const spec::Value& value) {
+std::optional<design::Value> trainer_value(const spec::Value& value) {
   const auto* list = std::get_if<spec::List>(&value.data);
   if (list == nullptr) {
     return value_from(value);
   }
   const bool simple = std::ranges::all_of(*list, [](const spec::Value& one) { return value_from(one).has_value(); });
-  return simple ? std::optional(Value{spec::toml_text(value), false}) : std::nullopt;
+  return simple ? std::optional(design::Value{spec::toml_text(value), false}) : std::nullopt;
 }
 
 bool is_trial_file(std::string_view trainer) {
   return trainer.ends_with(".toml");
 }
 
-std::vector<std::string> trainer_assignments(const Settings& settings) {
-  Settings sorted = settings;
-  std::ranges::sort(sorted, {}, &Setting::name);
+std::vector<std::string> trainer_assignments(const design::Settings& settings) {
+  design::Settings sorted = settings;
+  std::ranges::sort(sorted, {}, &design::Setting::name);
   std::vector<std::string> assignments;
-  for (const Setting& setting : sorted) {
+  for (const design::Setting& setting : sorted) {
     assignments.push_back(setting.name + "=" + assigned(setting.value));
   }
   return assignments;
 }
 
-std::vector<std::string> trainer_command(const StudyFile& file, const std::string& trainer, const Settings& settings) {
+std::vector<std::string> trainer_command(const StudyFile& file, const std::string& trainer,
+                                         const design::Settings& settings) {
   std::vector<std::string> command{std::string(kProgram), "train"};
   if (!is_trial_file(trainer)) {
     command.emplace_back("--model");

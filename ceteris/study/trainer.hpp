@@ -26,19 +26,19 @@ struct TrainerField {
 [[nodiscard]] std::vector<TrainerField> trainer_fields(const spec::Table& table);
 
 /// A number, a text, true or false, or a list of them (model.depths = [3, 3, 9, 3]), whose text is that of TOML.
-[[nodiscard]] std::optional<Value> trainer_value(const spec::Value& value);
+[[nodiscard]] std::optional<design::Value> trainer_value(const spec::Value& value);
 
 /// Whether `trainer` is a file, which ends in .toml; else it is the name of a model.
 [[nodiscard]] bool is_trial_file(std::string_view trainer);
 
 /// `settings` as `ceteris train --set` takes them, sorted, so that a choice (model.norm=dyt) stands before its fields.
-[[nodiscard]] std::vector<std::string> trainer_assignments(const Settings& settings);
+[[nodiscard]] std::vector<std::string> trainer_assignments(const design::Settings& settings);
 
 /// Of `trainer`: `ceteris train FILE --set seed={seed} ... --out {dir}/runs --jobs 1`, with placeholders like the
 /// command of a study file. The number of threads changes rounding, and with it a trained network: it is one, or what
 /// the study declares as OMP_NUM_THREADS, however many trials run at a time.
 [[nodiscard]] std::vector<std::string> trainer_command(const StudyFile& file, const std::string& trainer,
-                                                       const Settings& settings);
+                                                       const design::Settings& settings);
 
 /// The same trial as it is started here, by `program`; the trial is known by the command without its place.
 [[nodiscard]] runner::TrialCommand started_by(runner::TrialCommand command, const std::filesystem::path& program);

@@ -38,8 +38,8 @@ TEST(StudyTrainer, DottedKeysAndTablesAreTheSameFields) {
   const StudyFile nested = file_of("arms = { a = { recipe.batch = 8 }, b = { recipe = { batch = 0x10 } } }\n");
   for (const StudyFile& file : {quoted, nested}) {
     ASSERT_EQ(file.arms.size(), 2U);
-    EXPECT_EQ(to_text(file.arms[0].settings), "recipe.batch=8");
-    EXPECT_EQ(to_text(file.arms[1].settings), "recipe.batch=0x10");
+    EXPECT_EQ(design::to_text(file.arms[0].settings), "recipe.batch=8");
+    EXPECT_EQ(design::to_text(file.arms[1].settings), "recipe.batch=0x10");
   }
 }
 
@@ -63,18 +63,19 @@ TEST(StudyTrainer, AChoiceStandsBeforeItsFields) {
 }
 
 TEST(StudyTrainer, ValuesAreWrittenSoThatTheyAreReadBackAsWhatTheyAre) {
-  const Settings settings = file_of(
-                                "arms = { a = { b = \"0.10\", c = [3, 3], d = true, e = 1_000, f = \"two words\" }, "
-                                "z = { b = 1 } }\n")
-                                .arms[0]
-                                .settings;
+  const design::Settings settings =
+      file_of(
+          "arms = { a = { b = \"0.10\", c = [3, 3], d = true, e = 1_000, f = \"two words\" }, "
+          "z = { b = 1 } }\n")
+          .arms[0]
+          .settings;
   EXPECT_THAT(trainer_assignments(settings),
               ElementsAre("b=\"0.10\"", "c=[3, 3]", "d=true", "e=1_000", HasSubstr("two words")));
 }
 
 TEST(StudyTrainer, TheCommandIsThatOfCeterisTrain) {
   const StudyFile file = file_of("arms = { a = { recipe.batch = 8 }, b = { recipe.batch = 9 } }\n");
-  const Design design = design_of(file);
+  const design::Design design = design_of(file);
   EXPECT_THAT(command_of(file, design, 1, 0),
               ElementsAre("ceteris", "train", "trial.toml", "--set", "seed={seed}", "--set", "recipe.batch=9", "--out",
                           "{dir}/runs", "--jobs", "1"));
@@ -93,10 +94,10 @@ TEST(StudyTrainer, BracesOfValuesAreNoPlaceholders) {
 TEST(StudyTrainer, FactorsMayBeNested) {
   const StudyFile file =
       file_of("[factors.recipe]\nlabel_smoothing = [0, 0.1]\n[factors.model]\nwidths = [[4], [8, 8]]\n");
-  const Design design = design_of(file);
+  const design::Design design = design_of(file);
   EXPECT_TRUE(design.problems.empty());
   ASSERT_EQ(design.arms.size(), 4U);
-  EXPECT_EQ(to_text(design.arms[3].values), "recipe.label_smoothing=0.1, model.widths=[8, 8]");
+  EXPECT_EQ(design::to_text(design.arms[3].values), "recipe.label_smoothing=0.1, model.widths=[8, 8]");
 }
 
 TEST(StudyTrainer, ABudgetThatItWouldIgnoreIsRefused) {

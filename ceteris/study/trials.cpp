@@ -19,15 +19,15 @@ namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-Settings settings_of(const StudyFile& file, const Design& design, std::size_t arm, std::size_t task) {
-  const Settings& values = design.arms[arm].values;
-  return file.tasks.empty() ? values : with_changes(values, file.tasks[task].settings);
+design::Settings settings_of(const StudyFile& file, const design::Design& design, std::size_t arm, std::size_t task) {
+  const design::Settings& values = design.arms[arm].values;
+  return file.tasks.empty() ? values : design::with_changes(values, file.tasks[task].settings);
 }
 
 /// What stands for placeholders in every trial of an arm.
-Pairs shared_values(const StudyFile& file, const Design& design, std::size_t arm, std::size_t task) {
+Pairs shared_values(const StudyFile& file, const design::Design& design, std::size_t arm, std::size_t task) {
   Pairs values;
-  for (const Setting& setting : settings_of(file, design, arm, task)) {
+  for (const design::Setting& setting : settings_of(file, design, arm, task)) {
     values.emplace_back(setting.name, setting.value.text);
   }
   values.emplace_back("arm", design.arms[arm].name);
@@ -37,13 +37,13 @@ Pairs shared_values(const StudyFile& file, const Design& design, std::size_t arm
 }
 
 /// The command of an arm with its placeholders.
-std::vector<std::string> words_of(const StudyFile& file, std::size_t arm, const Settings& settings) {
+std::vector<std::string> words_of(const StudyFile& file, std::size_t arm, const design::Settings& settings) {
   ArmProgram program = file.program(arm);
   return program.trainer.empty() ? std::move(program.command) : trainer_command(file, program.trainer, settings);
 }
 
-OrderSpec order_of(const StudyFile& file, const Design& design) {
-  OrderSpec spec;
+design::OrderSpec order_of(const StudyFile& file, const design::Design& design) {
+  design::OrderSpec spec;
   spec.seed = file.spec.seed;
   spec.arms = design.arms.size();
   for (const NamedSettings& task : file.tasks) {
@@ -55,19 +55,20 @@ OrderSpec order_of(const StudyFile& file, const Design& design) {
   return spec;
 }
 
-runner::TrialCommand trial_command(const StudyFile& file, const Design& design, const PlannedTrial& place) {
+runner::TrialCommand trial_command(const StudyFile& file, const design::Design& design,
+                                   const design::PlannedTrial& place) {
   Pairs values = shared_values(file, design, place.arm, place.task);
   values.emplace_back("seed", std::to_string(place.seed));
   values.emplace_back("replicate", std::to_string(place.replicate));
   runner::TrialCommand command;
   for (const SeedStream& stream : file.streams) {
-    const OrderSpec order = order_of(file, design);
+    const design::OrderSpec order = order_of(file, design);
     const std::uint32_t seed =
-        stream.varies ? varying_seed(order, stream.name, place.seed) : fixed_seed(order, stream.name);
+        stream.varies ? design::varying_seed(order, stream.name, place.seed) : design::fixed_seed(order, stream.name);
     values.emplace_back("seed." + stream.name, std::to_string(seed));
     command.environment.emplace_back(stream_variable(stream.name), std::to_string(seed));
   }
-  const Settings settings = settings_of(file, design, place.arm, place.task);
+  const design::Settings settings = settings_of(file, design, place.arm, place.task);
   for (const std::string& argument : words_of(file, place.arm, settings)) {
     command.argv.push_back(runner::replace_placeholders(argument, values, true));
   }
@@ -83,16 +84,16 @@ runner::TrialCommand trial_command(const StudyFile& file, const Design& design, 
   return command;
 }
 
-std::size_t baseline_of(const Design& design) {
-  const auto found = std::ranges::find(design.arms, true, &Arm::baseline);
+std::size_t baseline_of(const design::Design& design) {
+  const auto found = std::ranges::find(design.arms, true, &design::Arm::baseline);
   return found == design.arms.end() ? 0 : static_cast<std::size_t>(found - design.arms.begin());
 }
 
-std::vector<StudyTrial> made(const StudyFile& file, const Design& design, const runner::CodeState& code,
-                             const std::vector<PlannedTrial>& places) {
+std::vector<StudyTrial> made(const StudyFile& file, const design::Design& design, const runner::CodeState& code,
+                             const std::vector<design::PlannedTrial>& places) {
   std::vector<StudyTrial> trials;
   trials.reserve(places.size());
-  for (const PlannedTrial& place : places) {
+  for (const design::PlannedTrial& place : places) {
     StudyTrial trial{place, trial_command(file, design, place), {}};
     trial.id = runner::trial_id(key_of(file, code, trial));
     trials.push_back(std::move(trial));
@@ -101,26 +102,28 @@ std::vector<StudyTrial> made(const StudyFile& file, const Design& design, const 
 }
 
 /// Every trial of every setting of every arm.
-std::vector<StudyTrial> tuning_trials(const StudyFile& file, const Design& design, const runner::CodeState& code) {
+std::vector<StudyTrial> tuning_trials(const StudyFile& file, const design::Design& design,
+                                      const runner::CodeState& code) {
   if (file.tuned.empty()) {
     return {};
   }
-  std::vector<std::vector<Settings>> settings;
-  for (const Arm& arm : design.arms) {
+  std::vector<std::vector<design::Settings>> settings;
+  for (const design::Arm& arm : design.arms) {
     settings.push_back(settings_to_try(file, arm.name));
   }
   const auto seeds = static_cast<std::size_t>(file.spec.tuning.replicates);
   std::vector<StudyTrial> trials;
-  Design one = design;  // with one setting at a time
-  for (const PlannedTrial& place : tuning_order(order_of(file, design), settings.front().size(), seeds)) {
-    one.arms[place.arm].values =
-        with_changes(design.arms[place.arm].values, settings[place.arm][static_cast<std::size_t>(place.setting)]);
+  design::Design one = design;  // with one setting at a time
+  for (const design::PlannedTrial& place :
+       design::tuning_order(order_of(file, design), settings.front().size(), seeds)) {
+    one.arms[place.arm].values = design::with_changes(design.arms[place.arm].values,
+                                                      settings[place.arm][static_cast<std::size_t>(place.setting)]);
     std::ranges::move(made(file, one, code, {place}), std::back_inserter(trials));
   }
   return trials;
 }
 
-runner::CodeState code_now(const StudyFile& file, const Design& design, const std::filesystem::path& excluded) {
+runner::CodeState code_now(const StudyFile& file, const design::Design& design, const std::filesystem::path& excluded) {
   if (!file.spec.trainer.empty()) {
     return trainer_code(file);
   }
@@ -135,7 +138,7 @@ runner::CodeState code_now(const StudyFile& file, const Design& design, const st
     }
   }
   for (const TunedValue& tuned : file.tuned) {
-    for (const Value& candidate : tuned.candidates) {
+    for (const design::Value& candidate : tuned.candidates) {
       words.push_back(candidate.text);  // it may be a file
     }
   }
@@ -151,7 +154,8 @@ runner::TrialKey key_of(const StudyFile& file, const runner::CodeState& code, co
   return {trial.command, file.spec.directory, code, trial.place.label};
 }
 
-std::vector<std::string> command_of(const StudyFile& file, const Design& design, std::size_t arm, std::size_t task) {
+std::vector<std::string> command_of(const StudyFile& file, const design::Design& design, std::size_t arm,
+                                    std::size_t task) {
   Pairs values = shared_values(file, design, arm, task);
   values.emplace_back("seed", "{seed}");
   values.emplace_back("replicate", "{replicate}");
@@ -171,7 +175,7 @@ std::vector<std::string> command_of(const StudyFile& file, const Design& design,
   return command;
 }
 
-runner::CodeState code_of(const StudyFile& file, const Design& design, const std::filesystem::path& excluded) {
+runner::CodeState code_of(const StudyFile& file, const design::Design& design, const std::filesystem::path& excluded) {
   try {
     return code_now(file, design, excluded);
   } catch (const Error& error) {
@@ -183,17 +187,17 @@ runner::CodeState code_of(const StudyFile& file, const Design& design, const std
   }
 }
 
-std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design, const runner::CodeState& code) {
+std::vector<StudyTrial> trials_of(const StudyFile& file, const design::Design& design, const runner::CodeState& code) {
   std::vector<StudyTrial> trials = tuning_trials(file, design, code);
   if (waits_for_tuning(file, design)) {
     return trials;
   }
-  const OrderSpec order = order_of(file, design);
-  std::vector<PlannedTrial> places = trial_order(order);
-  PlannedTrial rerun;
-  rerun.purpose = Purpose::SeedProbe;
+  const design::OrderSpec order = order_of(file, design);
+  std::vector<design::PlannedTrial> places = design::trial_order(order);
+  design::PlannedTrial rerun;
+  rerun.purpose = design::Purpose::SeedProbe;
   rerun.arm = baseline_of(design);
-  rerun.seed = trial_seed(order, rerun.arm, 0, 0);
+  rerun.seed = design::trial_seed(order, rerun.arm, 0, 0);
   rerun.label = "rerun";
   // Behind the first block, so that the first result of a study is one of its own.
   const std::size_t block = design.arms.size() * std::max<std::size_t>(file.tasks.size(), 1);
@@ -204,12 +208,13 @@ std::vector<StudyTrial> trials_of(const StudyFile& file, const Design& design, c
   return trials;
 }
 
-std::vector<StudyTrial> pilot_trials(const StudyFile& file, const Design& design, const runner::CodeState& code,
+std::vector<StudyTrial> pilot_trials(const StudyFile& file, const design::Design& design, const runner::CodeState& code,
                                      int pairs) {
-  const OrderSpec order = order_of(file, design);
-  std::vector<PlannedTrial> places = pilot_pairs(order, baseline_of(design), static_cast<std::size_t>(pairs));
+  const design::OrderSpec order = order_of(file, design);
+  std::vector<design::PlannedTrial> places =
+      design::pilot_pairs(order, baseline_of(design), static_cast<std::size_t>(pairs));
   if (file.spec.pairing == Pairing::Paired && !design.contrasts.empty()) {
-    const ContrastPlan& first = design.contrasts.front();
+    const design::ContrastPlan& first = design.contrasts.front();
     for (std::size_t i = 0; i + 1 < places.size(); i += 2) {
       places[i].arm = first.first.front();
       places[i + 1].arm = first.second.front();

@@ -36,8 +36,8 @@ std::size_t combinations_of(const std::vector<TunedValue>& tuned) {
 }
 
 /// Combination `index`, the last value running fastest.
-Settings combination(const std::vector<TunedValue>& tuned, std::size_t index) {
-  Settings settings;
+design::Settings combination(const std::vector<TunedValue>& tuned, std::size_t index) {
+  design::Settings settings;
   for (auto one = tuned.rbegin(); one != tuned.rend(); ++one) {
     settings.push_back({one->name, one->candidates[index % one->candidates.size()]});
     index /= one->candidates.size();
@@ -58,7 +58,7 @@ double share_of(const TunedValue& tuned, double value) {
                                        : (value - tuned.low) / (tuned.high - tuned.low);
 }
 
-Value drawn(const TunedValue& tuned, Draws draws) {
+design::Value drawn(const TunedValue& tuned, Draws draws) {
   if (!tuned.candidates.empty()) {
     return tuned.candidates[draws.below(tuned.candidates.size())];
   }
@@ -73,19 +73,19 @@ Value drawn(const TunedValue& tuned, Draws draws) {
   return {rounded >= tuned.low && rounded <= tuned.high ? text : shortest(value), true};
 }
 
-bool has(const Settings& settings, const std::string& name) {
-  return find(settings, name) != nullptr;
+bool has(const design::Settings& settings, const std::string& name) {
+  return design::find(settings, name) != nullptr;
 }
 
 class Checker {
  public:
-  Checker(const StudyFile& file, const Design& design) : file_(file), design_(design) {}
+  Checker(const StudyFile& file, const design::Design& design) : file_(file), design_(design) {}
 
   std::vector<Problem> problems() {
     for (const TunedValue& tuned : file_.tuned) {
       check_arms_exist(tuned);
     }
-    for (const Arm& arm : design_.arms) {
+    for (const design::Arm& arm : design_.arms) {
       check_arm(arm);
     }
     if (problems_.empty()) {
@@ -101,7 +101,7 @@ class Checker {
 
   void check_arms_exist(const TunedValue& tuned) {
     std::vector<std::string> names;
-    std::ranges::transform(design_.arms, std::back_inserter(names), &Arm::name);
+    std::ranges::transform(design_.arms, std::back_inserter(names), &design::Arm::name);
     for (const std::string& name : tuned.arms) {
       if (std::ranges::find(names, name) == names.end()) {
         const std::string near = nearest(name, names);
@@ -112,12 +112,13 @@ class Checker {
   }
 
   /// An own value beside a tuned one would be overwritten, and a name that nobody gives a value would stay open.
-  void check_arm(const Arm& arm) {
+  void check_arm(const design::Arm& arm) {
     const std::vector<TunedValue> own = tuned_by(file_, arm.name);
     for (const TunedValue& tuned : file_.tuned) {
-      const Value* set = find(arm.values, tuned.name);
-      const Value* shared = find(file_.values, tuned.name);
-      const bool differs = set != nullptr && (shared == nullptr || canonical(*set) != canonical(*shared));
+      const design::Value* set = design::find(arm.values, tuned.name);
+      const design::Value* shared = design::find(file_.values, tuned.name);
+      const bool differs =
+          set != nullptr && (shared == nullptr || design::canonical(*set) != design::canonical(*shared));
       const auto times = std::ranges::count(own, tuned.name, &TunedValue::name);
       const bool by_task =
           std::ranges::any_of(file_.tasks, [&](const NamedSettings& task) { return has(task.settings, tuned.name); });
@@ -139,7 +140,7 @@ class Checker {
     }
   }
 
-  [[nodiscard]] std::size_t count_of(const Arm& arm) const {
+  [[nodiscard]] std::size_t count_of(const design::Arm& arm) const {
     const std::vector<TunedValue> own = tuned_by(file_, arm.name);
     const auto declared = static_cast<std::size_t>(file_.spec.tuning.trials);
     return own.empty() ? 0 : declared == 0 ? combinations_of(own) : std::min(declared, combinations_of(own));
@@ -151,7 +152,7 @@ class Checker {
       return;
     }
     const auto declared = static_cast<std::size_t>(file_.spec.tuning.trials);
-    for (const Arm& arm : design_.arms) {
+    for (const design::Arm& arm : design_.arms) {
       const std::vector<TunedValue> own = tuned_by(file_, arm.name);
       const std::size_t count = count_of(arm);
       if (own.empty()) {
@@ -176,7 +177,7 @@ class Checker {
   }
 
   const StudyFile& file_;
-  const Design& design_;
+  const design::Design& design_;
   std::vector<Problem> problems_;
 };
 
@@ -192,12 +193,12 @@ std::vector<TunedValue> tuned_by(const StudyFile& file, const std::string& arm) 
   return own;
 }
 
-std::vector<Settings> settings_to_try(const StudyFile& file, const std::string& arm) {
+std::vector<design::Settings> settings_to_try(const StudyFile& file, const std::string& arm) {
   const std::vector<TunedValue> own = tuned_by(file, arm);
   if (own.empty()) {
     return {};
   }
-  std::vector<Settings> settings;
+  std::vector<design::Settings> settings;
   const auto declared = static_cast<std::size_t>(file.spec.tuning.trials);
   if (all_candidates(own)) {
     const std::size_t count = combinations_of(own);
@@ -208,7 +209,7 @@ std::vector<Settings> settings_to_try(const StudyFile& file, const std::string& 
     return settings;
   }
   for (std::size_t i = 0; i < declared; ++i) {
-    Settings setting;
+    design::Settings setting;
     for (const TunedValue& tuned : own) {
       setting.push_back({tuned.name, drawn(tuned, stream_of(file, tuned.name).at(i))});
     }
@@ -217,51 +218,52 @@ std::vector<Settings> settings_to_try(const StudyFile& file, const std::string& 
   return settings;
 }
 
-std::vector<Problem> tuning_problems(const StudyFile& file, const Design& design) {
+std::vector<Problem> tuning_problems(const StudyFile& file, const design::Design& design) {
   return file.tuned.empty() ? std::vector<Problem>{} : Checker(file, design).problems();
 }
 
-Design with_settings(Design design, std::span<const Settings> chosen) {
+design::Design with_settings(design::Design design, std::span<const design::Settings> chosen) {
   CETERIS_CHECK(chosen.size() == design.arms.size(), "one setting an arm");
   for (std::size_t arm = 0; arm < chosen.size(); ++arm) {
-    design.arms[arm].values = with_changes(design.arms[arm].values, chosen[arm]);
+    design.arms[arm].values = design::with_changes(design.arms[arm].values, chosen[arm]);
   }
   design.tuned = true;
   return design;
 }
 
-Design with_first_settings(const StudyFile& file, const Design& design) {
+design::Design with_first_settings(const StudyFile& file, const design::Design& design) {
   if (file.tuned.empty()) {
     return design;
   }
-  std::vector<Settings> first;
-  for (const Arm& arm : design.arms) {
+  std::vector<design::Settings> first;
+  for (const design::Arm& arm : design.arms) {
     first.push_back(settings_to_try(file, arm.name).front());
   }
   return with_settings(design, first);
 }
 
-Design with_all_settings(const StudyFile& file, const Design& design) {
-  Design all{.kind = design.kind};
-  for (const Arm& arm : design.arms) {
+design::Design with_all_settings(const StudyFile& file, const design::Design& design) {
+  design::Design all{.kind = design.kind};
+  for (const design::Arm& arm : design.arms) {
     std::size_t number = 0;
     std::set<std::string> seen;  // whole numbers may be drawn twice
-    for (const Settings& setting : settings_to_try(file, arm.name)) {
+    for (const design::Settings& setting : settings_to_try(file, arm.name)) {
       ++number;
-      if (seen.insert(canonical(setting)).second) {
-        all.arms.push_back({arm.name + ", setting " + std::to_string(number), with_changes(arm.values, setting)});
+      if (seen.insert(design::canonical(setting)).second) {
+        all.arms.push_back(
+            {arm.name + ", setting " + std::to_string(number), design::with_changes(arm.values, setting)});
       }
     }
   }
   return all;
 }
 
-bool waits_for_tuning(const StudyFile& file, const Design& design) {
+bool waits_for_tuning(const StudyFile& file, const design::Design& design) {
   return !file.tuned.empty() && !design.tuned;
 }
 
-bool is_at_edge(const TunedValue& tuned, const Value& value) {
-  const auto number = number_of(value);
+bool is_at_edge(const TunedValue& tuned, const design::Value& value) {
+  const auto number = design::number_of(value);
   if (!number) {
     return false;
   }
@@ -270,8 +272,8 @@ bool is_at_edge(const TunedValue& tuned, const Value& value) {
     return share <= kEdge || share >= 1 - kEdge;
   }
   std::vector<double> numbers;
-  for (const Value& candidate : tuned.candidates) {
-    const auto one = number_of(candidate);
+  for (const design::Value& candidate : tuned.candidates) {
+    const auto one = design::number_of(candidate);
     if (!one) {
       return false;
     }
@@ -289,7 +291,7 @@ std::string space_text(const TunedValue& tuned) {
     return shortest(tuned.low) + " to " + shortest(tuned.high) + scale;
   }
   std::vector<std::string> texts;
-  for (const Value& candidate : tuned.candidates) {
+  for (const design::Value& candidate : tuned.candidates) {
     texts.push_back(texts.size() < kCandidatesNamed ? candidate.text : "...");
     if (texts.size() > kCandidatesNamed) {
       break;

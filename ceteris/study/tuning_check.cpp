@@ -73,8 +73,8 @@ class TuningChecker {
 
   void check_candidates(const TunedValue& tuned) {
     std::set<std::string> seen;
-    for (const Value& candidate : tuned.candidates) {
-      if (!seen.insert(canonical(candidate)).second) {
+    for (const design::Value& candidate : tuned.candidates) {
+      if (!seen.insert(design::canonical(candidate)).second) {
         report("tuning.values, " + ceteris::quoted(tuned.name) + ": " + candidate.text + " stands there twice", "");
       }
     }

@@ -9,12 +9,8 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/file.hpp"
-#include "ceteris/base/temporary.hpp"
-#include "ceteris/runner/seal.hpp"
 #include "ceteris/study/design_of.hpp"
 #include "ceteris/study/trials.hpp"
-#include "ceteris/study/tuning_choice.hpp"
 
 namespace ceteris::study {
 namespace {
@@ -47,18 +43,18 @@ std::string problems_of(const std::string& tuning, const std::string& more = "")
   }
 }
 
-double number(const Settings& settings, const std::string& name) {
-  return std::stod(find(settings, name)->text);
+double number(const design::Settings& settings, const std::string& name) {
+  return std::stod(design::find(settings, name)->text);
 }
 
 TEST(Tuning, EveryArmTriesTheSameNumberOfTheSameValues) {
   const StudyFile file = file_with(kRange);
   EXPECT_THAT(problems_of(kRange), IsEmpty());
-  const std::vector<Settings> off = settings_to_try(file, "off");
-  const std::vector<Settings> on = settings_to_try(file, "on");
+  const std::vector<design::Settings> off = settings_to_try(file, "off");
+  const std::vector<design::Settings> on = settings_to_try(file, "on");
   ASSERT_EQ(off.size(), 20U);
   for (std::size_t i = 0; i < off.size(); ++i) {
-    EXPECT_EQ(canonical(off[i]), canonical(on[i]));
+    EXPECT_EQ(design::canonical(off[i]), design::canonical(on[i]));
   }
 }
 
@@ -66,7 +62,7 @@ TEST(Tuning, ARangeOfScaleLogIsDrawnEvenlyInTheLogarithm) {
   const StudyFile file =
       file_with("trials = 4000, values = [{ name = \"lr\", low = 1e-4, high = 0.1, scale = \"log\" }]");
   std::array<int, 3> decades{};
-  for (const Settings& settings : settings_to_try(file, "on")) {
+  for (const design::Settings& settings : settings_to_try(file, "on")) {
     const double value = number(settings, "lr");
     ASSERT_GE(value, 1e-4);
     ASSERT_LE(value, 0.1);
@@ -81,8 +77,8 @@ TEST(Tuning, WholeNumbersReachBothEndsOfTheirRange) {
   const StudyFile file =
       file_with("trials = 200, values = [{ name = \"lr\", low = 2, high = 5, scale = \"integer\" }]");
   std::set<std::string> seen;
-  for (const Settings& settings : settings_to_try(file, "on")) {
-    seen.insert(find(settings, "lr")->text);
+  for (const design::Settings& settings : settings_to_try(file, "on")) {
+    seen.insert(design::find(settings, "lr")->text);
   }
   EXPECT_EQ(seen, (std::set<std::string>{"2", "3", "4", "5"}));
 }
@@ -90,13 +86,13 @@ TEST(Tuning, WholeNumbersReachBothEndsOfTheirRange) {
 TEST(Tuning, CandidatesAloneAreTriedInAllCombinationsOrSoManyDifferentOnes) {
   const std::string values =
       "values = [{ name = \"lr\", candidates = [0.1, 0.2] }, { name = \"w\", candidates = [\"a\", \"b\", \"c\"] }]";
-  const std::vector<Settings> all = settings_to_try(file_with(values), "on");
+  const std::vector<design::Settings> all = settings_to_try(file_with(values), "on");
   ASSERT_EQ(all.size(), 6U);
-  EXPECT_EQ(to_text(all[0]), "lr=0.1, w=a");
-  EXPECT_EQ(to_text(all[5]), "lr=0.2, w=c");
+  EXPECT_EQ(design::to_text(all[0]), "lr=0.1, w=a");
+  EXPECT_EQ(design::to_text(all[5]), "lr=0.2, w=c");
   std::set<std::string> some;
-  for (const Settings& settings : settings_to_try(file_with("trials = 4, " + values), "on")) {
-    some.insert(canonical(settings));
+  for (const design::Settings& settings : settings_to_try(file_with("trials = 4, " + values), "on")) {
+    some.insert(design::canonical(settings));
   }
   EXPECT_EQ(some.size(), 4U);
   EXPECT_THAT(problems_of("trials = 7, " + values), HasSubstr("has only 6 combinations for 7 trials"));
@@ -139,16 +135,16 @@ TEST(Tuning, WhatCannotBeTunedIsSaidBeforeAnythingRuns) {
 
 TEST(Tuning, TheReplicatesWaitForTheChoiceAndHaveOtherSeeds) {
   const StudyFile file = file_with(kGrid);
-  const Design design = design_of(file);
+  const design::Design design = design_of(file);
   const std::vector<StudyTrial> before = trials_of(file, design, {});
   EXPECT_EQ(before.size(), 6U);
   std::set<std::uint64_t> tuning_seeds;
   for (const StudyTrial& trial : before) {
-    EXPECT_EQ(trial.place.purpose, Purpose::Tuning);
+    EXPECT_EQ(trial.place.purpose, design::Purpose::Tuning);
     tuning_seeds.insert(trial.command.seed);
   }
   EXPECT_EQ(tuning_seeds.size(), 1U);
-  const std::vector<Settings> chosen{settings_to_try(file, "off")[2], settings_to_try(file, "on")[0]};
+  const std::vector<design::Settings> chosen{settings_to_try(file, "off")[2], settings_to_try(file, "on")[0]};
   const std::vector<StudyTrial> after = trials_of(file, with_settings(design, chosen), {});
   EXPECT_EQ(after.size(), 6U + 6U + 1U);
   std::set<std::string> ids;
@@ -165,90 +161,18 @@ TEST(Tuning, TheReplicatesWaitForTheChoiceAndHaveOtherSeeds) {
 
 TEST(Tuning, SeedsOfTuningAreThoseOfNoReplicateOfAnyArm) {
   for (const bool paired : {true, false}) {
-    OrderSpec spec{.seed = 5, .arms = 7, .tasks = {}, .replicates = 3000, .paired = paired, .warm_up = false};
+    design::OrderSpec spec{.seed = 5, .arms = 7, .tasks = {}, .replicates = 3000, .paired = paired, .warm_up = false};
     std::set<std::uint32_t> replicates;
-    for (const PlannedTrial& trial : trial_order(spec)) {
+    for (const design::PlannedTrial& trial : design::trial_order(spec)) {
       replicates.insert(trial.seed);
     }
     EXPECT_EQ(replicates.size(), paired ? 3000U : 21000U);
-    for (const PlannedTrial& trial : tuning_order(spec, 1, 1000)) {
+    for (const design::PlannedTrial& trial : design::tuning_order(spec, 1, 1000)) {
       EXPECT_FALSE(replicates.contains(trial.seed));
       EXPECT_LT(trial.seed, 1U << 31);
       EXPECT_GT(trial.seed, 0U);
     }
   }
-}
-
-/// Three settings of each arm with one value each; NaN for a trial that failed.
-struct Tuned {
-  Tuned(const std::string& more, const std::vector<double>& off, const std::vector<double>& on)
-      : file(file_with(kGrid, more)), design(design_of(file)), trials(trials_of(file, design, {})) {
-    for (const StudyTrial& trial : trials) {
-      const double value = (trial.place.arm == 0 ? off : on).at(static_cast<std::size_t>(trial.place.setting));
-      TrialResult result;
-      result.readings.resize(2);
-      result.readings[1].value = value;
-      result.readings[1].state = metrics::State::Value;
-      result.outcome = std::isnan(value) ? record::Outcome::ExitStatus : record::Outcome::Finished;
-      results.emplace(trial.id, result);
-    }
-  }
-  [[nodiscard]] record::StudyTuning found() const { return tuning_of(file, design, trials, results); }
-  [[nodiscard]] std::vector<std::optional<std::size_t>> best() const {
-    return best_settings(record::StudyMetric{}, found());
-  }
-
-  StudyFile file;
-  Design design;
-  std::vector<StudyTrial> trials;
-  Results results;
-};
-
-TEST(Tuning, ChoosesTheBestAndTheEarlierOfEqualOnesAndNeverAFailure) {
-  EXPECT_EQ(Tuned("", {1, 3, 2}, {2, 1, 2}).best(), (std::vector<std::optional<std::size_t>>{1, 0}));
-  EXPECT_EQ(Tuned("", {1, NAN, 2}, {NAN, NAN, NAN}).best(), (std::vector<std::optional<std::size_t>>{2, std::nullopt}));
-  const record::StudyTuning failed = Tuned("", {1, NAN, 2}, {1, 2, 3}).found();
-  EXPECT_EQ(failed.arms[0].settings[1].failed, 1);
-  EXPECT_FALSE(failed.arms[0].settings[1].mean);
-  EXPECT_EQ(failed.ended_trials, 6);
-}
-
-class RecordedChoice : public testing::Test {
- protected:
-  [[nodiscard]] Registered registered(const StudyFile& file) const { return register_study(folder_.path(), file, {}); }
-  TempDirectory folder_;
-};
-
-TEST_F(RecordedChoice, IsKeptWithTheStudyAndAnEditIsFound) {
-  const Tuned tuned("", {1, 3, 2}, {2, 1, 5});
-  const Registered study = registered(tuned.file);
-  EXPECT_FALSE(recorded_choice(study, tuned.design));
-  ASSERT_TRUE(settle_tuning(study, tuned.design, tuned.trials, tuned.results));
-  const auto chosen = recorded_choice(study, tuned.design);
-  ASSERT_TRUE(chosen);
-  EXPECT_EQ(to_text(chosen->at(0)), "lr=0.2");
-  EXPECT_EQ(to_text(chosen->at(1)), "lr=0.4");
-  const Design design = with_settings(tuned.design, *chosen);
-  const record::StudyTuning tuning = tuning_of(tuned.file, design, tuned.trials, tuned.results);
-  EXPECT_TRUE(tuning.arms[0].settings[1].chosen);
-  EXPECT_THAT(tuning.arms[0].edges, IsEmpty());
-  EXPECT_THAT(tuning.arms[1].edges, testing::ElementsAre("lr"));
-  const auto path = study.folder / "1" / "tuning.json";
-  std::string text = read_file(path);
-  text.replace(text.find("\"setting\": 2"), 12, "\"setting\": 3");
-  write_file_atomic(path, text);
-  EXPECT_THROW(static_cast<void>(recorded_choice(study, tuned.design)), Error);
-  const std::string deep = "{\n\"study\": " + std::string(100'000, '[') + std::string(100'000, ']') + "\n}";
-  write_file_atomic(path, runner::sealed(deep));
-  EXPECT_THROW(static_cast<void>(recorded_choice(study, tuned.design)), Error);
-}
-
-TEST_F(RecordedChoice, WaitsForEveryTrialAndRefusesAnArmWithoutASetting) {
-  Tuned tuned("", {1, 3, 2}, {NAN, NAN, NAN});
-  const Registered study = registered(tuned.file);
-  EXPECT_THROW(settle_tuning(study, tuned.design, tuned.trials, tuned.results), Error);
-  tuned.results.erase(tuned.results.begin());
-  EXPECT_FALSE(settle_tuning(study, tuned.design, tuned.trials, tuned.results));
 }
 
 }  // namespace

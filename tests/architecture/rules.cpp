@@ -122,7 +122,7 @@ Violations misplaced_files(std::span<const File> files) {
     if (!file.path.starts_with("ceteris/")) continue;
     const auto slashes = std::ranges::count(file.path, '/');
     if (slashes < 2) {
-      found.push_back(file.path + ": lies in no room");
+      found.push_back(file.path + ": lies in no module");
     } else if (slashes > 2) {
       found.push_back(file.path + ": lies in a folder below its module");
     } else if (find_module(file.module()) == nullptr) {

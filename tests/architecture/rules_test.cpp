@@ -55,7 +55,7 @@ TEST_F(FalseHouse, ReportsAFolderBelowAModuleAnUnknownModuleAndAFileInNoModule) 
   write("ceteris/utils/text.hpp", licensed(""));
   write("ceteris/version.hpp", licensed(""));
   EXPECT_THAT(misplaced_files(files()), ElementsAre(HasSubstr("below its module"), HasSubstr("'utils' is not a module"),
-                                                    HasSubstr("lies in no room")));
+                                                    HasSubstr("lies in no module")));
 }
 
 TEST_F(FalseHouse, ReportsAnEdgeThatIsNotInTheTableWithItsLine) {

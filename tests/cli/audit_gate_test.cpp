@@ -32,10 +32,10 @@ class AuditGateCommand : public ::testing::Test {
     ceteris::Executor executor(2);
     std::uint64_t seed = 1;
     for (const char* name : {"plain", "other", "commented"}) {
-      ceteris::data::PhotoLikeSpec spec;
+      ceteris::synthetic::PhotoLikeSpec spec;
       spec.seed = seed++;
       spec.min_side = spec.max_side = 64;
-      spec.format = ceteris::data::FileFormat::Jpeg;
+      spec.format = ceteris::synthetic::FileFormat::Jpeg;
       ceteris::data::write_as_folder(ceteris::data::photo_like_source(spec, "set", 110), path(name), executor);
     }
     for (const auto& entry : fs::directory_iterator(path("commented"))) {

@@ -32,11 +32,11 @@ class AuditCommand : public ::testing::Test {
   void SetUp() override {
     ceteris::Executor executor(2);
     for (const int quality : {0, 40}) {
-      ceteris::data::PhotoLikeSpec spec;
+      ceteris::synthetic::PhotoLikeSpec spec;
       spec.seed = 1 + static_cast<std::uint64_t>(quality);
       spec.min_side = spec.max_side = 64;
       spec.alteration.jpeg_quality = quality;
-      spec.format = ceteris::data::FileFormat::Png;
+      spec.format = ceteris::synthetic::FileFormat::Png;
       const auto source = ceteris::data::photo_like_source(spec, "set", 120);
       ceteris::data::write_as_folder(source, path(quality == 0 ? "plain" : "squeezed"), executor);
     }

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "ceteris/base/process.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace cli_tests {
 

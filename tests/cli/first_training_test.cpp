@@ -11,8 +11,8 @@
 #include <sstream>
 
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/process/process.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/support/requirement.hpp"
 

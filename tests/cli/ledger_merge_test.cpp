@@ -19,10 +19,6 @@ using ::testing::SizeIs;
 
 class LedgerMerge : public StudyFolder {
  protected:
-  [[nodiscard]] ceteris::ProcessResult ledger(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), "ledger");
-    return run_ceteris(std::move(arguments), {}, folder_.path());
-  }
   [[nodiscard]] ceteris::ProcessResult run(const std::string& runs) const {
     return study({"run", "x.toml", "--runs", runs});
   }

@@ -11,9 +11,9 @@
 #include <random>
 #include <thread>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/process/child.hpp"
 #include "tests/cli/study_command.hpp"
 
 namespace cli_tests {
@@ -29,10 +29,6 @@ using ::testing::SizeIs;
 
 class Ledger : public StudyFolder {
  protected:
-  [[nodiscard]] ceteris::ProcessResult ledger(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), "ledger");
-    return run_ceteris(std::move(arguments), {}, folder_.path());
-  }
   void run_study() const { ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0); }
 
   /// The findings of verify, a line each.

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "ceteris/base/process.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace cli_tests {
 

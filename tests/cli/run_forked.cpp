@@ -17,11 +17,11 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/cli/program.hpp"
 #include "ceteris/cli/verbs.hpp"
+#include "ceteris/process/process.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {

@@ -47,7 +47,12 @@ class StudyFolder : public ::testing::Test {
     return run_ceteris(std::move(arguments), {}, folder_.path());
   }
 
-  /// What it prints with --json.
+  [[nodiscard]] ceteris::ProcessResult ledger(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "ledger");
+    return run_ceteris(std::move(arguments), {}, folder_.path());
+  }
+
+  /// What `study` prints with --json.
   [[nodiscard]] std::string answer_text(std::vector<std::string> arguments, int exit_code) const;
 
   /// x.toml with one part of its text replaced, as another file.

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "ceteris/base/child.hpp"
+#include "ceteris/process/child.hpp"
 #include "tests/cli/study_command.hpp"
 
 namespace cli_tests {

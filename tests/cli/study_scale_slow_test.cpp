@@ -17,9 +17,9 @@
 #include "ceteris/runner/store.hpp"
 #include "ceteris/study/design_of.hpp"
 #include "ceteris/study/metric.hpp"
-#include "ceteris/study/registry.hpp"
 #include "ceteris/study/study_file.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/study_run/registry.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
@@ -44,10 +44,10 @@ std::string study_text(int arms, int replicates) {
 std::size_t write_ended_study(const fs::path& folder, int arms, int replicates) {
   std::ofstream(folder / "x.toml") << study_text(arms, replicates);
   const study::StudyFile file = study::read_study_file(folder / "x.toml");
-  const study::Design design = study::design_of(file);
+  const design::Design design = study::design_of(file);
   const fs::path runs = folder / "runs";
   const runner::CodeState code = study::code_of(file, design, runs);
-  study::register_study(runs, file, code);
+  study_run::register_study(runs, file, code);
   const std::string source = ceteris::metrics::to_text(study::sources_of(file).front());
   const std::vector<study::StudyTrial> trials = study::trials_of(file, design, code);
   for (const study::StudyTrial& trial : trials) {

@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/process/child.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {

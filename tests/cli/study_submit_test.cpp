@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/base/child.hpp"
+#include "ceteris/process/child.hpp"
 #include "tests/cli/study_command.hpp"
 #include "tests/support/requirement.hpp"
 

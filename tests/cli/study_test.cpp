@@ -12,9 +12,9 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/process/child.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/cli/study_command.hpp"
 

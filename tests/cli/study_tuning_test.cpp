@@ -12,9 +12,9 @@
 #include <set>
 #include <thread>
 
-#include "ceteris/base/child.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/process/child.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {

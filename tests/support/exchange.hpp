@@ -13,10 +13,10 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/process.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/formats/tensor_file.hpp"
+#include "ceteris/process/process.hpp"
 
 namespace ceteris::test {
 
