@@ -14,7 +14,7 @@ constexpr std::array kRunners = {
     Runner<EngineRunner>{"audit", audit_verb},   Runner<EngineRunner>{"train", train_verb},
     Runner<EngineRunner>{"eval", eval_verb},     Runner<EngineRunner>{"predict", predict_verb},
     Runner<EngineRunner>{"embed", embed_verb},   Runner<EngineRunner>{"weights", weights_verb},
-    Runner<EngineRunner>{"export", export_verb},
+    Runner<EngineRunner>{"export", export_verb}, Runner<EngineRunner>{"bench", bench_verb},
 };
 static_assert(run_every_verb<EngineRunner>(kRunners, kVerbs, true),
               "each verb that needs the engine has one runner in kRunners, and nothing else is there");

@@ -42,6 +42,7 @@ inline constexpr std::array kVerbs = {
          false},
     Verb{"ledger", "verify|merge", "are trials and studies as they were written? and two ledgers as one", false},
     Verb{"help", "[WORD ...]", "what can be set, part by part; any other word is searched for", false},
+    Verb{"bench", "[FILE]", "what a training run costs on this machine, and what of the machine it uses", true},
     Verb{"doctor", "", "this machine, these libraries, and the settings that decide speed", false},
 };
 
@@ -81,6 +82,7 @@ int predict_verb(Arguments arguments);
 int embed_verb(Arguments arguments);
 int weights_verb(Arguments arguments);
 int export_verb(Arguments arguments);
+int bench_verb(Arguments arguments);
 /// Facts about libtorch for `doctor`, as JSON on stdout; not in the table.
 int engine_facts_verb(Arguments arguments);
 

@@ -176,23 +176,31 @@ struct Scene {
   std::vector<Stroke> before;
 };
 
+// `drawn` at a variation of 1, `fixed` at 0.
+float varied(float fixed, float drawn, double variation) {
+  const auto share = static_cast<float>(variation);
+  return (1 - share) * fixed + share * drawn;
+}
+
 Scene random_scene(const LabelledSpec& spec, int shape, const Stream& stream, std::uint64_t index) {
   Scene scene;
   const auto shift = static_cast<float>(spec.shift);
   Draws place = stream.child("place").at(index);
   scene.shape.shape = shape;
-  scene.shape.radius = uniform(place, 0.2, 0.34) * (1 - 0.3F * shift);
+  scene.shape.radius = varied(0.27F, uniform(place, 0.2, 0.34), spec.pose) * (1 - 0.3F * shift);
   const auto margin = static_cast<double>(0.9F * scene.shape.radius);
   scene.shape.middle = {uniform(place, margin, 1 - margin), uniform(place, margin, 1 - margin)};
-  const float turn = uniform(place, 0, 2 * std::numbers::pi);
+  scene.shape.middle = {varied(0.5F, scene.shape.middle.x, spec.pose), varied(0.5F, scene.shape.middle.y, spec.pose)};
+  const float turn = varied(0, uniform(place, 0, 2 * std::numbers::pi), spec.pose);
   scene.shape.cosine = std::cos(turn);
   scene.shape.sine = std::sin(turn);
 
   Draws colour = stream.child("colour").at(index);
   scene.ground = random_fill(colour, spec);
   scene.skin = random_fill(colour, spec);
-  scene.ground.colour = random_colour(colour, uniform(colour, 0.15, 0.85), 0.2F + 0.2F * shift);
-  scene.skin.colour = random_colour(colour, 0.5F, 0.2F + 0.2F * shift);
+  const float spread = varied(0, 0.2F + 0.2F * shift, spec.colour);
+  scene.ground.colour = random_colour(colour, varied(0.15F, uniform(colour, 0.15, 0.85), spec.colour), spread);
+  scene.skin.colour = random_colour(colour, 0.5F, spread);
   // Another source has another light: warm at shift 1.
   scene.ground.colour[0] += 0.2F * shift;
   scene.ground.colour[2] -= 0.2F * shift;

@@ -20,6 +20,8 @@ struct LabelledSpec {
   double contrast = 0.2;
   double shift = 0;
   double label_noise = 0;
+  double pose = 1;
+  double colour = 1;
 
   static constexpr std::string_view title = "labelled shapes";
   static constexpr auto fields() {
@@ -36,7 +38,13 @@ struct LabelledSpec {
         spec::field("shift", &S::shift, "how far the source differs from the one at 0: colour, texture, size, blur",
                     spec::range(0, 1)),
         spec::field("label_noise", &S::label_noise, "share of labels replaced by one of the nine others",
-                    spec::range(0, 1))};
+                    spec::range(0, 1)),
+        spec::field("pose", &S::pose,
+                    "how far place, size and turn of the shape vary; 0: in the middle, upright, all of one size",
+                    spec::range(0, 1), spec::since("0.2", 1.0)),
+        spec::field("colour", &S::colour,
+                    "how far colours and the brightness of grounds vary; 0: grey shapes, lighter than a dark ground",
+                    spec::range(0, 1), spec::since("0.2", 1.0))};
   }
   bool operator==(const LabelledSpec&) const = default;
 };
@@ -57,7 +65,7 @@ struct LabelledSample {
 ///
 /// Place, size, turn, colours, texture, and whether the shape is lighter or darker than its ground are drawn alike for
 /// all classes, so neither colour nor any single pixel tells the class; pieces of other outlines lie behind and before
-/// the shape. `shift`, `noise` and the rest move no other draw: the same index shows the same scene.
+/// the shape. `shift`, `noise`, `pose`, `colour` and the rest move no other draw: the same index shows the same scene.
 [[nodiscard]] LabelledSample labelled_sample(const LabelledSpec& spec, std::string_view part, std::uint64_t index);
 
 }  // namespace ceteris::synthetic

@@ -72,9 +72,27 @@ TEST(Labelled, TheSameSceneStandsAtEverySizeAndUnderEveryKnob) {
 TEST(Labelled, EveryKnobChangesThePicture) {
   const LabelledSpec base;
   const image::Image image = labelled_sample(base, "train", 0).image;
-  for (const LabelledSpec& other : {LabelledSpec{.clutter = 1}, LabelledSpec{.noise = 0.3},
-                                    LabelledSpec{.contrast = 0.5}, LabelledSpec{.shift = 1}}) {
+  for (const LabelledSpec& other :
+       {LabelledSpec{.clutter = 1}, LabelledSpec{.noise = 0.3}, LabelledSpec{.contrast = 0.5}, LabelledSpec{.shift = 1},
+        LabelledSpec{.pose = 0.5}}) {
     EXPECT_NE(labelled_sample(other, "train", 0).image, image);
+  }
+}
+
+TEST(Labelled, WithoutPoseTheShapeStandsUprightInTheMiddle) {
+  // A bar: far wider than high, the same in every picture.
+  const LabelledSpec still{.size = 64, .clutter = 0, .noise = 0, .contrast = 0.5, .pose = 0};
+  for (std::uint64_t i = 8; i < 100; i += 10) {
+    const image::Image image = labelled_sample(still, "train", i).image;
+    const auto differs = [&](int x, int y) {
+      int sum = 0;
+      for (int c = 0; c < 3; ++c) {
+        sum += image.row(y)[3 * x + c] - image.row(0)[c];
+      }
+      return std::abs(sum) > 3 * 60;
+    };
+    EXPECT_TRUE(differs(32, 32) && differs(18, 32) && differs(46, 32)) << i;
+    EXPECT_FALSE(differs(32, 18) || differs(32, 46) || differs(10, 32) || differs(54, 32)) << i;
   }
 }
 

@@ -100,6 +100,7 @@ const std::vector<Module>& modules() {
       {"infer",
        {"base", "spec", "stats", "image", "synthetic", "data", "nn", "weights", "models", "loader", "train", "trial"},
        true},
+      {"bench", {"base", "data", "kernels", "ops", "nn", "models", "optim", "loader", "train", "trial"}, true},
       {"audit",
        {"base", "spec", "stats", "image", "features", "synthetic", "data", "record", "ops", "nn", "optim", "loader",
         "models", "train"},
@@ -109,7 +110,7 @@ const std::vector<Module>& modules() {
         "synthetic",   "data",         "record",       "metrics",   "hosts", "runner",  "ledger", "design",
         "effects",     "study",        "verdict",      "study_run", "gate",  "analyse", "report", "chart",
         "study_words", "study_report", "audit_report", "ops",       "nn",    "weights", "models", "onnx",
-        "optim",       "loader",       "train",        "trial",     "infer", "audit"},
+        "optim",       "loader",       "train",        "trial",     "infer", "bench",   "audit"},
        true},
   };
   return table;
