@@ -264,7 +264,7 @@ TEST_F(Process, FindsProgramsInThePathThatItWillHave) {
 }
 
 TEST(ThisProgram, IsTheTestItself) {
-  EXPECT_THAT(this_program().filename().string(), HasSubstr("base"));
+  EXPECT_THAT(this_program().filename().string(), HasSubstr("process"));
 }
 
 }  // namespace

@@ -199,13 +199,14 @@ class Run {
 
   /// Back into the order, when there is one.
   bool take_free_ones() {
-    const auto others = std::ranges::stable_partition(
-        elsewhere_, [&](const study::StudyTrial* trial) { return runner::is_free(runs_, trial->id, watch_); });
-    const auto count = std::distance(elsewhere_.begin(), others.begin());
-    for (auto free = others.begin(); free != elsewhere_.begin();) {
+    const auto others = std::stable_partition(
+        elsewhere_.begin(), elsewhere_.end(),
+        [&](const study::StudyTrial* trial) { return runner::is_free(runs_, trial->id, watch_); });
+    const auto count = std::distance(elsewhere_.begin(), others);
+    for (auto free = others; free != elsewhere_.begin();) {
       queue_.push_front(*--free);
     }
-    elsewhere_.erase(elsewhere_.begin(), others.begin());
+    elsewhere_.erase(elsewhere_.begin(), others);
     return count > 0;
   }
 

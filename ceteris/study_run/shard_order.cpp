@@ -52,7 +52,8 @@ ShardOrder::ShardOrder(std::span<const study::StudyTrial> all, std::span<const s
   CETERIS_CHECK(start >= 0 && start < 1, "a worker begins somewhere in the work");
   const std::set<const study::StudyTrial*> wanted(missing.begin(), missing.end());
   std::vector<Block> blocks = blocks_of(all);
-  std::ranges::rotate(blocks, blocks.begin() + static_cast<std::ptrdiff_t>(start * static_cast<double>(blocks.size())));
+  const auto first = static_cast<std::ptrdiff_t>(start * static_cast<double>(blocks.size()));
+  std::rotate(blocks.begin(), blocks.begin() + first, blocks.end());
   for (Block& block : blocks) {
     Part part{std::move(block), {}};
     std::ranges::copy_if(part.whole, std::back_inserter(part.missing),
