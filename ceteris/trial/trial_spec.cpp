@@ -34,6 +34,13 @@ void check_augmentation(const TrialSpec& spec) {
   }
 }
 
+void check_pruning(const train::RecipeSpec& recipe) {
+  if (recipe.prune_share > 0 && (recipe.ema_decay > 0 || recipe.precision != train::Precision::Fp32)) {
+    throw spec_error("recipe.prune_share", "is of float32 weights without a moving average, which would not be sparse",
+                     "set recipe.ema_decay=0 and recipe.precision=fp32");
+  }
+}
+
 std::vector<int> test_sides(const TrialSpec& spec) {
   const auto* drawn = std::get_if<loader::BuiltinData>(&spec.data);
   return drawn == nullptr ? std::vector<int>() : drawn->test_sides;
@@ -79,6 +86,7 @@ void check_trial(const TrialSpec& spec) {
     throw spec_error("recipe.ema_warmup", "is of a moving average of the weights, and there is none",
                      "set recipe.ema_decay=0.9999, or less for a short run");
   }
+  check_pruning(spec.recipe);
   check_augmentation(spec);
   static_cast<void>(cost_of(spec));
   check_test_sides(spec);

@@ -33,6 +33,17 @@ TEST(TrialSpec, WantsALanguageModelForTextAndOnlyThere) {
   EXPECT_THAT(refusal(spec), HasSubstr("set data=text"));
 }
 
+TEST(TrialSpec, PrunesNoMovingAverageAndNoBfloat16) {
+  TrialSpec spec;
+  spec.recipe.prune_share = 0.5;
+  EXPECT_EQ(refusal(spec), "");
+  spec.recipe.ema_decay = 0.9;
+  EXPECT_THAT(refusal(spec), HasSubstr("recipe.prune_share"));
+  spec.recipe.ema_decay = 0;
+  spec.recipe.precision = train::Precision::Bf16;
+  EXPECT_THAT(refusal(spec), HasSubstr("recipe.prune_share"));
+}
+
 TEST(TrialSpec, WantsOtherSidesThatTheNetworkTakes) {
   TrialSpec spec;
   models::ViTSpec vit;
