@@ -56,7 +56,13 @@ std::string with_data(const std::string& name, const study::StudyFile& study, co
   }
   trial::TrialDraft draft;
   trial::take_toml(draft, text_of(name, study.spec.trainer), study.spec.trainer);
-  const auto side = loader::side_of(trial::finished(draft).data);
+  const loader::DataSpec own = trial::finished(draft).data;
+  const auto* drawn = std::get_if<loader::BuiltinData>(&own);
+  if (drawn != nullptr && !drawn->test_sides.empty()) {
+    throw usage_error("--data",
+                      "is not for " + name + ", which measures at sides at which only its own images are drawn");
+  }
+  const auto side = loader::side_of(own);
   return study.text + (study.values.empty() ? "\n[values]\n" : "") +
          "data = \"images\"\n\"data.path\" = " + spec::toml_text(spec::Value{whole.string(), {}, {}}) +
          (side ? "\n\"data.size\" = " + std::to_string(*side) : "") + "\n";

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 #include <variant>
+#include <vector>
 
 #include "ceteris/spec/field.hpp"
 #include "ceteris/synthetic/labelled.hpp"
@@ -72,12 +73,25 @@ struct BuiltinData {
   synthetic::LabelledSpec images;
   std::int64_t train = 5000;
   std::int64_t validation = 1000;
+  std::optional<double> train_shift = {};
+  std::optional<double> train_label_noise = {};
+  std::vector<int> test_sides = {};
 
   static constexpr auto fields() {
     using Self = BuiltinData;
-    return std::tuple{spec::field("images", &Self::images, "what the images are like"),
-                      spec::field("train", &Self::train, "training images", spec::range(1, 10'000'000)),
-                      spec::field("validation", &Self::validation, "validation images", spec::range(1, 10'000'000))};
+    return std::tuple{
+        spec::field("images", &Self::images, "what the images are like"),
+        spec::field("train", &Self::train, "training images", spec::range(1, 10'000'000)),
+        spec::field("validation", &Self::validation, "validation images", spec::range(1, 10'000'000)),
+        spec::field("train_shift", &Self::train_shift, "images.shift of the training images alone; none: that of all",
+                    spec::range(0, 1), spec::since("0.2")),
+        spec::field("train_label_noise", &Self::train_label_noise,
+                    "images.label_noise of the training images alone; none: that of all", spec::range(0, 1),
+                    spec::since("0.2")),
+        spec::field("test_sides", &Self::test_sides,
+                    "sides in pixels at which the network is measured too, on the same scenes; its learned "
+                    "positions are resized",
+                    spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<BuiltinData>());

@@ -212,12 +212,12 @@ LabelledImages read_images(const ImageData& asked, std::uint64_t seed, Executor&
 LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress& progress) {
   LabelledImages images;
   images.classes.assign(synthetic::kLabelledClasses.begin(), synthetic::kLabelledClasses.end());
-  // Drawn at the size of the cache, so that random crops have room.
-  synthetic::LabelledSpec wide = spec.images;
-  wide.size = cache_side(spec.images.size);
-  images.cache = std::make_shared<ImageCache>(wide.size);
-  progress.stage("drawing images", static_cast<std::uint64_t>(spec.train + spec.validation));
-  const auto draw = [&](std::string_view name, std::int64_t count, LabelledPart& part) {
+  synthetic::LabelledSpec learned = spec.images;
+  learned.shift = spec.train_shift.value_or(learned.shift);
+  learned.label_noise = spec.train_label_noise.value_or(learned.label_noise);
+  const auto draw = [&](synthetic::LabelledSpec wide, std::string_view name, std::int64_t count, ImageCache& cache,
+                        LabelledPart& part) {
+    wide.size = cache.side();  // so that random crops have room
     for (std::int64_t first = 0; first < count; first += kChunk) {
       std::vector<synthetic::LabelledSample> samples(std::min(kChunk, static_cast<std::size_t>(count - first)));
       executor.parallel_for(samples.size(), [&](std::size_t i) {
@@ -226,14 +226,22 @@ LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress
         progress.advance();
       });
       for (const synthetic::LabelledSample& sample : samples) {
-        part.indices.push_back(static_cast<std::uint32_t>(images.cache->count()));
+        part.indices.push_back(static_cast<std::uint32_t>(cache.count()));
         part.labels.push_back(sample.label);
-        images.cache->append(sample.image);
+        cache.append(sample.image);
       }
     }
   };
-  draw("train", spec.train, images.train);
-  draw("validation", spec.validation, images.validation);
+  const auto sides = static_cast<std::int64_t>(spec.test_sides.size());
+  progress.stage("drawing images", static_cast<std::uint64_t>(spec.train + (1 + sides) * spec.validation));
+  images.cache = std::make_shared<ImageCache>(cache_side(spec.images.size));
+  draw(learned, "train", spec.train, *images.cache, images.train);
+  draw(spec.images, "validation", spec.validation, *images.cache, images.validation);
+  for (const int other : spec.test_sides) {
+    OtherSide side{.size = other, .cache = std::make_shared<ImageCache>(cache_side(other))};
+    draw(spec.images, "validation", spec.validation, *side.cache, side.validation);
+    images.other_sides.push_back(std::move(side));
+  }
   images.fingerprint = sha256_hex("labelled " + spec::identity(spec));
   return images;
 }

@@ -23,6 +23,13 @@ struct LabelledPart {
   std::vector<std::int64_t> labels = {};
 };
 
+/// The scenes of the validation part at another side, where the data is drawn.
+struct OtherSide {
+  int size = 0;
+  std::shared_ptr<ImageCache> cache;
+  LabelledPart validation = {};
+};
+
 struct Refused {
   std::string name;
   image::Refusal refusal;
@@ -32,13 +39,14 @@ struct LabelledImages {
   std::shared_ptr<ImageCache> cache;
   std::vector<std::string> classes;  ///< in the order of their labels
   LabelledPart train, validation;
-  std::vector<Refused> refused;            ///< files that could not be read; never replaced
-  std::vector<std::string> problems = {};  ///< what could not be listed or is left out, a line each
-  std::string found = {};                  ///< the classes with their numbers of images, and where they come from
-  std::string parts = {};                  ///< which folders are which part, where nobody said so; else empty
-  ImageData as_read = {};                  ///< what was asked for, with the folders of the parts and the side
-  std::vector<std::uint64_t> contents;     ///< the first 64 bits of the SHA-256 of each file, parallel to the cache
-  std::string fingerprint;                 ///< of everything that was read
+  std::vector<OtherSide> other_sides = {};  ///< in the order of data.test_sides
+  std::vector<Refused> refused;             ///< files that could not be read; never replaced
+  std::vector<std::string> problems = {};   ///< what could not be listed or is left out, a line each
+  std::string found = {};                   ///< the classes with their numbers of images, and where they come from
+  std::string parts = {};                   ///< which folders are which part, where nobody said so; else empty
+  ImageData as_read = {};                   ///< what was asked for, with the folders of the parts and the side
+  std::vector<std::uint64_t> contents;      ///< the first 64 bits of the SHA-256 of each file, parallel to the cache
+  std::string fingerprint;                  ///< of everything that was read
 };
 
 using data::class_of;

@@ -194,5 +194,55 @@ TEST(ReadImages, NeedsTwoClasses) {
   EXPECT_THROW((void)read(in(folder)), Error);
 }
 
+LabelledImages draw(const BuiltinData& spec) {
+  Executor executor(1);
+  SilentProgress progress;
+  return draw_images(spec, executor, progress);
+}
+
+bool same_pixels(const LabelledImages& a, const LabelledPart& of_a, const LabelledImages& b, const LabelledPart& of_b) {
+  const auto same = [&](std::size_t i) {
+    return std::ranges::equal(a.cache->picture(of_a.indices[i]), b.cache->picture(of_b.indices[i]));
+  };
+  for (std::size_t i = 0; i < of_a.indices.size(); ++i) {
+    if (!same(i)) {
+      return false;
+    }
+  }
+  return of_a.indices.size() == of_b.indices.size();
+}
+
+TEST(DrawImages, AnotherSourceOrWorseLabelsOfTrainingLeaveValidationAsItIs) {
+  BuiltinData spec{.images = {.size = 16}, .train = 100, .validation = 30};
+  const LabelledImages plain = draw(spec);
+  spec.train_label_noise = 0.5;
+  const LabelledImages noisy = draw(spec);
+  EXPECT_NE(noisy.train.labels, plain.train.labels);
+  EXPECT_EQ(noisy.validation.labels, plain.validation.labels);
+  EXPECT_TRUE(same_pixels(noisy, noisy.train, plain, plain.train));
+  spec.train_label_noise = {};
+  spec.train_shift = 1;
+  const LabelledImages elsewhere = draw(spec);
+  EXPECT_EQ(elsewhere.train.labels, plain.train.labels);
+  EXPECT_FALSE(same_pixels(elsewhere, elsewhere.train, plain, plain.train));
+  EXPECT_TRUE(same_pixels(elsewhere, elsewhere.validation, plain, plain.validation));
+  EXPECT_NE(elsewhere.fingerprint, plain.fingerprint);
+  EXPECT_NE(noisy.fingerprint, plain.fingerprint);
+}
+
+TEST(DrawImages, OtherSidesShowTheScenesOfTheValidationPart) {
+  const LabelledImages images = draw({.images = {.size = 16}, .train = 10, .validation = 30, .test_sides = {32}});
+  ASSERT_EQ(images.other_sides.size(), 1U);
+  const OtherSide& other = images.other_sides.front();
+  EXPECT_EQ(other.cache->side(), cache_side(32));
+  EXPECT_EQ(other.validation.labels, images.validation.labels);
+  const LabelledImages large = draw({.images = {.size = 32}, .train = 10, .validation = 30});
+  for (std::size_t i = 0; i < 30; ++i) {
+    EXPECT_TRUE(std::ranges::equal(other.cache->picture(other.validation.indices[i]),
+                                   large.cache->picture(large.validation.indices[i])))
+        << i;
+  }
+}
+
 }  // namespace
 }  // namespace ceteris::loader

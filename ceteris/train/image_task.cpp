@@ -37,6 +37,20 @@ std::int64_t mixed_steps(const RecipeSpec& recipe, std::int64_t samples) {
              : 0;
 }
 
+/// Accuracy and loss at another side, named by it.
+void append_side(std::vector<Metric>& metrics, const nn::Network& trained, const SideTest& test) {
+  test.take_weights(trained, *test.network);
+  const LabelledImages& part = test.validation;
+  const at::Tensor predicted = predict(*test.network, *part.cache, part.indices, test.size, TestViews::Center);
+  for (Metric& metric : image_metrics(predicted, part.labels)) {
+    if (metric.name == "accuracy" || metric.name == "loss") {
+      metric.name.append("_").append(std::to_string(test.size)).append("px");
+      metric.outcomes.clear();
+      metrics.push_back(std::move(metric));
+    }
+  }
+}
+
 /// Of every sample whether its label is among the `most` likeliest classes; of equally likely ones the first counts.
 at::Tensor is_among_first(const at::Tensor& scores, const at::Tensor& labels, std::int64_t most) {
   const at::Tensor places = labels.unsqueeze(1);
@@ -95,7 +109,7 @@ std::vector<Metric> image_metrics(const at::Tensor& log_probabilities, const std
 }
 
 ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation,
-                     const RecipeSpec& recipe, const ImageTaskOptions& options)
+                     const RecipeSpec& recipe, const ImageTaskOptions& options, std::vector<SideTest> side_tests)
     : network_(std::move(network)),
       train_(std::move(train)),
       validation_(std::move(validation)),
@@ -105,7 +119,8 @@ ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train,
              Stream(options.seed, options.replicate, "order"), static_cast<std::size_t>(recipe.augment.repeats)),
       augmenter_(recipe.augment, options.size, Stream(options.seed, options.replicate, "augment")),
       mix_(options.seed, options.replicate, "mix"),
-      last_mixed_(mixed_steps(recipe, samples())) {
+      last_mixed_(mixed_steps(recipe, samples())),
+      side_tests_(std::move(side_tests)) {
   CETERIS_CHECK(!recipe.augment.mixes() || options.classes > 0, "mixed targets are shares of classes");
   CETERIS_CHECK(train_.indices.size() == train_.labels.size(), "a label for every picture");
   CETERIS_CHECK(validation_.indices.size() == validation_.labels.size(), "a label for every picture");
@@ -142,7 +157,14 @@ std::vector<Metric> ImageTask::evaluate(Split split) {
   if (part.indices.empty()) {
     return {};
   }
-  return image_metrics(predict(*network_, *part.cache, part.indices, options_.size, TestViews::Center), part.labels);
+  std::vector<Metric> metrics =
+      image_metrics(predict(*network_, *part.cache, part.indices, options_.size, TestViews::Center), part.labels);
+  if (split == Split::Validation) {
+    for (const SideTest& test : side_tests_) {
+      append_side(metrics, *network_, test);
+    }
+  }
+  return metrics;
 }
 
 }  // namespace ceteris::train

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -39,6 +40,14 @@ enum class TestViews {
 [[nodiscard]] std::vector<Metric> image_metrics(const at::Tensor& log_probabilities,
                                                 const std::vector<std::int64_t>& labels);
 
+/// The network of a task at another side: built for it, with the weights of the one that learns.
+struct SideTest {
+  int size = 0;  ///< side of its input
+  LabelledImages validation;
+  std::shared_ptr<nn::Network> network;
+  std::function<void(const nn::Network& from, nn::Network& to)> take_weights;
+};
+
 struct ImageTaskOptions {
   int size = 64;             ///< side of the network's input, at most the side of the cache
   std::int64_t classes = 0;  ///< needed where the recipe mixes pictures
@@ -46,11 +55,12 @@ struct ImageTaskOptions {
   std::uint64_t replicate = 0;
 };
 
-/// Image classification: cross-entropy on augmented pictures; image_metrics on the centre view.
+/// Image classification: cross-entropy on augmented pictures; image_metrics on the centre view, and at every other side
+/// "accuracy_48px" and "loss_48px" of the validation part.
 class ImageTask final : public Task {
  public:
   ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train, LabelledImages validation,
-            const RecipeSpec& recipe, const ImageTaskOptions& options);
+            const RecipeSpec& recipe, const ImageTaskOptions& options, std::vector<SideTest> side_tests = {});
 
   [[nodiscard]] torch::nn::Module& network() override { return *network_; }
   [[nodiscard]] std::int64_t samples() const override { return static_cast<std::int64_t>(train_.indices.size()); }
@@ -69,6 +79,7 @@ class ImageTask final : public Task {
   loader::Augmenter augmenter_;
   Stream mix_;
   std::int64_t last_mixed_;  ///< steps below it mix pictures
+  std::vector<SideTest> side_tests_;
 };
 
 }  // namespace ceteris::train

@@ -50,6 +50,8 @@ struct RecipeSpec {
   double layer_decay = 1;
   bool decay_positions = true;
   CheckpointRule checkpoint_rule = CheckpointRule::Last;
+  double prune_share = 0;
+  double prune_at = 0.5;
 
   static constexpr auto fields() {
     using Self = RecipeSpec;
@@ -90,7 +92,14 @@ struct RecipeSpec {
         spec::field("checkpoint_rule", &Self::checkpoint_rule,
                     "the weights that a run is scored by: last, after the last step; best, of the evaluation with the "
                     "best accuracy, or loss of text, whose part is then chosen on as well as scored on",
-                    spec::since("0.2"))};
+                    spec::since("0.2")),
+        spec::field("prune_share", &Self::prune_share,
+                    "share of the weights of each matrix and kernel but the head's, the smallest, that become zero and "
+                    "stay so; 0: none",
+                    spec::range(0.0, 0.999), spec::since("0.2")),
+        spec::field("prune_at", &Self::prune_at,
+                    "when they do, as a share of the steps; 0: before the first, so that chance says which",
+                    spec::range(0.0, 1.0), spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<RecipeSpec>());

@@ -19,6 +19,7 @@
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/train/checkpoint.hpp"
 #include "ceteris/train/loop.hpp"
+#include "ceteris/train/prune.hpp"
 #include "ceteris/train/recipe.hpp"
 #include "ceteris/trial/evaluations.hpp"
 #include "ceteris/trial/init.hpp"
@@ -187,9 +188,11 @@ class OpenRun {
     };
     const train::LoopPlan plan = plan_for(train::total_steps(spec_.recipe, task.samples()));
     pace_ = {plan.steps, std::max<std::int64_t>(1, task.samples() / task.batch_size())};
+    train::Pruning pruning(task.network(), spec_.recipe, plan.steps);
+    pruning.begin(restored.steps);
     progress_.stage("training", static_cast<std::uint64_t>(plan.steps - restored.steps));
-    const train::LoopOutcome outcome = train::run_loop(task, *optimiser, plan, restored.steps,
-                                                       observer_for(log, keep_best, checkpoint), average.get());
+    const train::LoopOutcome outcome = train::run_loop(
+        task, *optimiser, plan, restored.steps, observer_for(log, pruning, keep_best, checkpoint), average.get());
     TrialRun run{.folder = path_,
                  .result = result_of(id, key_, outcome, task.batch_size(), average != nullptr),
                  .cause = outcome.cause,
@@ -268,9 +271,11 @@ class OpenRun {
   }
 
   template <typename KeepBest>
-  train::LoopObserver observer_for(RunLog& log, KeepBest keep_best, std::function<void(std::int64_t)> checkpoint) {
+  train::LoopObserver observer_for(RunLog& log, train::Pruning& pruning, KeepBest keep_best,
+                                   std::function<void(std::int64_t)> checkpoint) {
     return {.on_step =
                 [&](const train::StepReport& report) {
+                  pruning.after_step(report.step + 1);
                   log.metrics(report.step + 1, "train",
                               {{"loss", report.loss},
                                {"learning_rate", report.learning_rate},

@@ -92,6 +92,29 @@ TEST_F(RunTrial, InBfloat16GoesOnToTheSameBitsToo) {
   EXPECT_EQ(read_file(run(spec).folder / "checkpoint" / "step-6.safetensors"), checkpoint);
 }
 
+TEST_F(RunTrial, ThatPrunesGoesOnToTheSameBitsAndStaysSparse) {
+  TrialSpec spec = small_trial();
+  spec.recipe.prune_share = 0.75;
+  const TrialRun whole = run(spec);
+  const std::string result = read_file(whole.folder / "result.json");
+  const weights::WeightFile trained = weights::read_weights(whole.folder);
+  for (const int stop : {2, 3, 5}) {
+    fs::remove_all(whole.folder);
+    int steps = 0;
+    (void)run(spec, {.should_stop = [&] { return ++steps == stop; }});
+    EXPECT_EQ(read_file(run(spec).folder / "result.json"), result) << stop;
+  }
+  int pruned = 0;
+  for (const weights::WeightTensor& tensor : trained.tensors) {
+    if (tensor.value.dim() == 4) {
+      const auto kept = tensor.value.count_nonzero().item<std::int64_t>();
+      EXPECT_EQ(kept, tensor.value.numel() - 3 * tensor.value.numel() / 4) << tensor.name;
+      ++pruned;
+    }
+  }
+  EXPECT_GT(pruned, 0);
+}
+
 TEST_F(RunTrial, ThatDivergesIsAResultWithItsCause) {
   // One step of this length: the training loss was that of the initial weights, and finite.
   TrialSpec spec = small_trial();

@@ -12,6 +12,7 @@
 #include "ceteris/nn/network.hpp"
 #include "ceteris/train/image_task.hpp"
 #include "ceteris/train/text_task.hpp"
+#include "ceteris/trial/side_tests.hpp"
 
 namespace ceteris::trial {
 namespace {
@@ -53,7 +54,8 @@ std::unique_ptr<train::Task> image_task(const TrialSpec& spec, const loader::Lab
       train::ImageTaskOptions{.size = size,
                               .classes = static_cast<std::int64_t>(images.classes.size()),
                               .seed = spec.seed,
-                              .replicate = spec.replicate});
+                              .replicate = spec.replicate},
+      side_tests(spec, images, compute));
   if (task->batch_size() == 1) {
     try_one_image(*network, size);
   }

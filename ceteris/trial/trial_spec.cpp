@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/trial/trial_spec.hpp"
 
+#include <set>
+#include <string_view>
+
 #include "ceteris/base/error.hpp"
 #include "ceteris/spec/schema.hpp"
 
@@ -31,6 +34,35 @@ void check_augmentation(const TrialSpec& spec) {
   }
 }
 
+void check_pruning(const train::RecipeSpec& recipe) {
+  if (recipe.prune_share > 0 && (recipe.ema_decay > 0 || recipe.precision != train::Precision::Fp32)) {
+    throw spec_error("recipe.prune_share", "is of float32 weights without a moving average, which would not be sparse",
+                     "set recipe.ema_decay=0 and recipe.precision=fp32");
+  }
+}
+
+std::vector<int> test_sides(const TrialSpec& spec) {
+  const auto* drawn = std::get_if<loader::BuiltinData>(&spec.data);
+  return drawn == nullptr ? std::vector<int>() : drawn->test_sides;
+}
+
+/// Sides that pictures can be drawn at, each once, none that of the training; the network must take them.
+void check_test_sides(const TrialSpec& spec) {
+  constexpr int kLeastSide = 16;
+  constexpr int kGreatestSide = 512;
+  std::set<int> seen = {loader::side_of(spec.data).value_or(0)};
+  for (const int side : test_sides(spec)) {
+    if (side < kLeastSide || side > kGreatestSide) {
+      throw spec_error("data.test_sides", std::to_string(side) + " is not from 16 to 512");
+    }
+    if (!seen.insert(side).second) {
+      throw spec_error("data.test_sides", std::to_string(side) + " is measured already",
+                       "the side of the training always is; name others, each once");
+    }
+    static_cast<void>(models::cost(spec.model, {.side = side}));
+  }
+}
+
 }  // namespace
 
 models::ModelCost cost_of(const TrialSpec& spec) {
@@ -54,13 +86,23 @@ void check_trial(const TrialSpec& spec) {
     throw spec_error("recipe.ema_warmup", "is of a moving average of the weights, and there is none",
                      "set recipe.ema_decay=0.9999, or less for a short run");
   }
+  check_pruning(spec.recipe);
   check_augmentation(spec);
   static_cast<void>(cost_of(spec));
+  check_test_sides(spec);
 }
 
 std::vector<std::string> validation_metrics(const TrialSpec& spec) {
-  return is_text(spec) ? std::vector<std::string>{"loss", "bits_per_byte"}
-                       : std::vector<std::string>{"accuracy", "loss", "balanced_accuracy", "top5_accuracy"};
+  if (is_text(spec)) {
+    return {"loss", "bits_per_byte"};
+  }
+  std::vector<std::string> names{"accuracy", "loss", "balanced_accuracy", "top5_accuracy"};
+  for (const int side : test_sides(spec)) {
+    for (const std::string_view name : {"accuracy", "loss"}) {
+      names.push_back(std::string(name).append("_").append(std::to_string(side)).append("px"));
+    }
+  }
+  return names;
 }
 
 std::vector<std::string> trial_metrics(const TrialSpec& spec) {

@@ -46,7 +46,7 @@ static_assert(spec::complete<TrialSpec>());
 void check_trial(const TrialSpec& spec);
 
 /// Names of what a run measures on validation data: "accuracy", "loss", "balanced_accuracy" and "top5_accuracy" of
-/// images, "loss" and "bits_per_byte" of text.
+/// images, and of each of data.test_sides "accuracy_48px" and "loss_48px"; "loss" and "bits_per_byte" of text.
 [[nodiscard]] std::vector<std::string> validation_metrics(const TrialSpec& spec);
 
 /// All names that a run reports to a study: "validation.accuracy", "train.loss" and so on.

@@ -33,6 +33,39 @@ TEST(TrialSpec, WantsALanguageModelForTextAndOnlyThere) {
   EXPECT_THAT(refusal(spec), HasSubstr("set data=text"));
 }
 
+TEST(TrialSpec, PrunesNoMovingAverageAndNoBfloat16) {
+  TrialSpec spec;
+  spec.recipe.prune_share = 0.5;
+  EXPECT_EQ(refusal(spec), "");
+  spec.recipe.ema_decay = 0.9;
+  EXPECT_THAT(refusal(spec), HasSubstr("recipe.prune_share"));
+  spec.recipe.ema_decay = 0;
+  spec.recipe.precision = train::Precision::Bf16;
+  EXPECT_THAT(refusal(spec), HasSubstr("recipe.prune_share"));
+}
+
+TEST(TrialSpec, WantsOtherSidesThatTheNetworkTakes) {
+  TrialSpec spec;
+  models::ViTSpec vit;
+  vit.patch = 4;
+  spec.model = vit;
+  loader::BuiltinData data;
+  data.images.size = 16;
+  data.test_sides = {24, 32};
+  spec.data = data;
+  EXPECT_EQ(refusal(spec), "");
+  EXPECT_THAT(validation_metrics(spec), testing::IsSupersetOf({"accuracy", "accuracy_24px", "loss_32px"}));
+  data.test_sides = {22};
+  spec.data = data;
+  EXPECT_THAT(refusal(spec), HasSubstr("22"));
+  data.test_sides = {24, 16};
+  spec.data = data;
+  EXPECT_THAT(refusal(spec), HasSubstr("16 is measured already"));
+  data.test_sides = {8};
+  spec.data = data;
+  EXPECT_THAT(refusal(spec), HasSubstr("is not from 16 to 512"));
+}
+
 TEST(TrialSpec, WantsAVocabularyThatHoldsEveryByte) {
   TrialSpec spec;
   spec.data = loader::TextData{};
