@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ceteris/report/analysis_html.hpp"
 #include "ceteris/report/columns.hpp"
+#include "ceteris/report/html_form_test.hpp"
 
 namespace ceteris::report {
 namespace {
@@ -58,6 +60,36 @@ TEST(AnalysisText, ShowsNoControlCharactersAndKeepsToItsWidth) {
     EXPECT_LE(display_width(text.substr(begin, end - begin)), 60U) << text.substr(begin, end - begin);
     begin = end + 1;
   }
+}
+
+TEST(AnalysisHtml, SaysFirstWhatCannotBeConcludedAndEscapesNames) {
+  AnalysisRecord analysis = sample();
+  analysis.arms[1].name = "<script>alert(1)</script>";
+  analysis.contrasts[0].complete.second = analysis.arms[1].name;
+  analysis.contrasts[0].sentence = "<script>alert(1)</script> instead of a: no verdict.";
+  const std::string html = analysis_html(analysis);
+  EXPECT_EQ(fault(html), "");
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+  EXPECT_LT(html.find("What cannot be concluded"), html.find("Verdicts"));
+  EXPECT_THAT(html, HasSubstr("the cell is empty"));
+  EXPECT_THAT(html, HasSubstr("it was deleted"));
+}
+
+TEST(AnalysisHtml, OfAnEmptyRecordIsAPage) {
+  EXPECT_EQ(fault(analysis_html(AnalysisRecord{})), "");
+}
+
+TEST(AnalysisHtml, OfManyArmsStaysSmall) {
+  AnalysisRecord analysis = sample();
+  const record::AnalysisContrast one = analysis.contrasts[0];
+  for (int i = 0; i < 3000; ++i) {
+    analysis.contrasts.push_back(one);
+    analysis.arms.push_back({std::string(200, 'x') + std::to_string(i), false, {}, {{2, 0.5, 0.1, {}}}});
+    analysis.gaps.push_back({"b", "", std::to_string(i), "acc", "the cell is empty", false});
+  }
+  const std::string html = analysis_html(analysis);
+  EXPECT_EQ(fault(html), "");
+  EXPECT_LT(html.size(), 1'000'000U);
 }
 
 }  // namespace
