@@ -18,6 +18,7 @@
 #include "ceteris/study/load.hpp"
 #include "ceteris/study/open_trials.hpp"
 #include "ceteris/study/registration.hpp"
+#include "ceteris/study/sealed_look.hpp"
 #include "ceteris/study/seed_control.hpp"
 
 namespace ceteris::cli {
@@ -67,6 +68,9 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const
   }
   record.registration = registration_with_look(view.registered, look, record);
   for (record::StudyThreat& threat : study::registration_threats(*record.registration)) {
+    record.threats.push_back(std::move(threat));
+  }
+  for (record::StudyThreat& threat : study::sealed_threats(view.registered)) {
     record.threats.push_back(std::move(threat));
   }
   std::ranges::stable_sort(record.threats, std::greater<>(), &record::StudyThreat::severity);

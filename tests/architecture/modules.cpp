@@ -70,7 +70,7 @@ const std::vector<Module>& modules() {
       {"runner", {"base", "metrics", "hosts", "record"}},
       {"ledger", {"base", "metrics", "record", "runner"}},
       {"study", {"base", "spec", "stats", "metrics", "hosts", "runner", "record", "ledger"}},
-      {"gate", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
+      {"gate", {"base", "spec", "stats", "metrics", "runner", "record", "ledger", "study"}},
       {"analyse", {"base", "spec", "stats", "metrics", "runner", "record", "study"}},
       {"report", {"base", "record"}},
       {"ops", {"base", "kernels"}, true},
