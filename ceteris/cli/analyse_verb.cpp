@@ -4,10 +4,12 @@
 
 #include "ceteris/analyse/analyse.hpp"
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
 #include "ceteris/base/output.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/verbs.hpp"
+#include "ceteris/study_report/analysis_html.hpp"
 #include "ceteris/study_words/analysis_text.hpp"
 
 namespace ceteris::cli {
@@ -16,7 +18,7 @@ namespace {
 constexpr std::string_view kFooter =
     "  ceteris analyse results.csv --arm method --replicate seed --metric accuracy --better higher\n"
     "  ceteris analyse results.csv --arm optimizer --arm lr --pair seed --task dataset --metric loss --margin 0.01\n"
-    "  ceteris analyse wide.csv --columns arms --pair seed --metric accuracy\n\n"
+    "  ceteris analyse wide.csv --columns arms --pair seed --metric accuracy --html report.html\n\n"
     "Every arm is compared with the baseline. Columns that no flag names are guessed, and the report says which. Arms "
     "are\n"
     "compared as independent runs unless --pair says that runs of equal value share their seed, split or block.\n"
@@ -28,6 +30,7 @@ struct Words {
   std::string better;
   std::string scale;
   std::string estimand;
+  std::string html;
   bool json = false;
 };
 
@@ -68,6 +71,7 @@ int analyse_verb(Arguments arguments) {
   parser.option("--estimand", words.estimand, "of several tasks: these-tasks, or new-tasks like them");
   parser.option("--baseline", terms.baseline, "the arm that others are compared with; the first by default");
   parser.option("--tried", terms.tried, "how many arms were tried, also those that are not in the tables");
+  parser.option("--html", words.html, "a file that gets all of it as a page, with figures");
   parser.flag("--json", words.json, "machine-readable output");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
@@ -80,6 +84,9 @@ int analyse_verb(Arguments arguments) {
     throw Error(Exit::Usage, std::move(problems));
   }
   const record::AnalysisRecord analysis = analyse::analyse_tables(terms, std::string(version()));
+  if (!words.html.empty()) {
+    write_file_atomic(words.html, study_report::analysis_html(analysis));
+  }
   std::cout << (words.json ? record::to_json(analysis)
                            : study_words::analysis_text(analysis, static_cast<std::size_t>(terminal_width(1)),
                                                         wants_color(output_facts(1))));

@@ -64,20 +64,27 @@ Json json_of(const std::vector<ledger::Finding>& findings) {
   return list;
 }
 
-Json json_of(const ledger::Check& check) {
-  Json studies = Json::array();
-  for (const ledger::CheckedStudy& study : check.studies) {
-    studies.push_back({{"name", study.name},
-                       {"chained", study.chained},
-                       {"entries", study.entries},
-                       {"head", study.head},
-                       {"trials", study.trials}});
+Json json_of(const std::vector<ledger::CheckedStudy>& checked) {
+  Json list = Json::array();
+  for (const ledger::CheckedStudy& one : checked) {
+    list.push_back({{"name", one.name},
+                    {"chained", one.chained},
+                    {"entries", one.entries},
+                    {"head", one.head},
+                    {"trials", one.trials},
+                    {"sealed_looks", one.sealed_looks ? Json(*one.sealed_looks) : Json(nullptr)}});
   }
+  return list;
+}
+
+Json json_of(const ledger::Check& check) {
   return {{"schema", "ceteris.ledger_verify/1"},
           {"clean", check.findings.empty()},
           {"trials", check.trials},
           {"unchained", check.unchained},
-          {"studies", studies},
+          {"studies", json_of(check.studies)},
+          {"campaigns", json_of(check.campaigns)},
+          {"pilots", json_of(check.pilots)},
           {"findings", json_of(check.findings)},
           {"notes", json_of(check.notes)}};
 }
@@ -94,19 +101,31 @@ std::string lines_of(const std::string& title, const std::vector<ledger::Finding
   return text;
 }
 
-std::string text_of(const ledger::Check& check) {
+std::string chains_text(const std::string& what, const std::vector<ledger::CheckedStudy>& checked) {
   std::string text;
-  for (const ledger::CheckedStudy& study : check.studies) {
-    text += study.chained
-                ? fmt::format("{}: {} entries about {}, head {}\n", printable(study.name), study.entries,
-                              trials_text(study.trials), study.head)
-                : fmt::format("{}: no chain; it was registered by a ceteris that kept none\n", printable(study.name));
+  for (const ledger::CheckedStudy& one : checked) {
+    const std::string name = what + printable(one.name);
+    const std::string sealed =
+        one.sealed_looks
+            ? fmt::format(", {} at its sealed test split",
+                          *one.sealed_looks == 1 ? std::string("1 look") : fmt::format("{} looks", *one.sealed_looks))
+            : "";
+    text += one.chained ? fmt::format("{}: {} entries about {}{}, head {}\n", name, one.entries,
+                                      trials_text(one.trials), sealed, one.head)
+                        : fmt::format("{}: no chain; it was made by a ceteris that kept none\n", name);
   }
+  return text;
+}
+
+std::string text_of(const ledger::Check& check) {
+  std::string text = chains_text("", check.studies) + chains_text("gates of baseline ", check.campaigns) +
+                     chains_text("pilot of ", check.pilots);
   text += lines_of("FOUND", check.findings) + lines_of("NOTES", check.notes);
   text += (text.empty() ? "" : "\n") + trials_text(check.trials) + " looked at";
   text += check.unchained == 0
               ? ""
-              : fmt::format(", {} of them in no chain (gates, pilots, single trials)", check.unchained);
+              : fmt::format(", {} of them in no chain (single trials, or made by a ceteris that kept none)",
+                            check.unchained);
   return text + (check.findings.empty() ? "; every record and every chain is as it was written.\n"
                  : check.findings.size() == 1
                      ? "; 1 thing is not as it was written.\n"

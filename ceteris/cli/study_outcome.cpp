@@ -17,6 +17,7 @@
 #include "ceteris/study_run/load.hpp"
 #include "ceteris/study_run/open_trials.hpp"
 #include "ceteris/study_run/registration.hpp"
+#include "ceteris/study_run/sealed_look.hpp"
 #include "ceteris/study_words/study_text.hpp"
 #include "ceteris/verdict/analysis.hpp"
 
@@ -67,6 +68,9 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const
   }
   record.registration = registration_with_look(view.registered, look, record);
   for (record::StudyThreat& threat : study_run::registration_threats(*record.registration)) {
+    record.threats.push_back(std::move(threat));
+  }
+  for (record::StudyThreat& threat : study_run::sealed_threats(view.registered)) {
     record.threats.push_back(std::move(threat));
   }
   std::ranges::stable_sort(record.threats, std::greater<>(), &record::StudyThreat::severity);

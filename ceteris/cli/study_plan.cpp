@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/file.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/study_builtin.hpp"
@@ -67,9 +68,12 @@ int run_pilot(const Plan& plan, const fs::path& runs, int pairs, int jobs) {
   const std::vector<const study::StudyTrial*> missing = study_run::missing_trials(runs, pilot);
   study_run::CodeWatch watch(plan.study.file, plan.study.design, runs, plan.code);
   RunLines lines(plan.study.file, plan.study.design, {missing.size(), 0, jobs});
+  const fs::path chain = runs / "pilots" / plan.study.file.name;
+  ensure_writable_directory(chain);
   const study_run::RunSummary summary = study_run::run_trials(runs, plan.study.file, plan.code, missing,
                                                               {.jobs = jobs,
                                                                .version = std::string(version()),
+                                                               .chain = chain,
                                                                .waiting = tell_waiting,
                                                                .code_changes = [&] { return watch.changes(); }},
                                                               std::ref(lines));

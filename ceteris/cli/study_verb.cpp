@@ -7,6 +7,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/cli/study_sealed.hpp"
 #include "ceteris/cli/study_verbs.hpp"
 #include "ceteris/cli/verbs.hpp"
 
@@ -39,6 +40,10 @@ constexpr std::array kSubverbs = {
     Subverb{"list", "", "the studies of a folder of runs, and what each says", without_engine<study_list>},
     Subverb{"show", "STUDY", "a study as it is registered, with its versions", without_engine<study_show>},
     Subverb{"export", "STUDY", "every value of every trial, as CSV or JSON", without_engine<study_export>},
+    Subverb{"seal", "STUDY PATH", "keep a test split out of the study, and count the looks at it",
+            without_engine<study_seal>},
+    Subverb{"look", "STUDY -- COMMAND", "what its trials are worth on the sealed test split; counted",
+            without_engine<study_look>},
     Subverb{"amend", "FILE --reason TEXT", "a new version of a registered study; the old one stays",
             without_engine<study_amend>},
 };

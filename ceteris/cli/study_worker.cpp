@@ -14,6 +14,7 @@
 #include "ceteris/runner/store.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
+#include "ceteris/study_run/chain_entries.hpp"
 #include "ceteris/study_run/code_watch.hpp"
 #include "ceteris/study_run/tuning_choice.hpp"
 
@@ -63,6 +64,8 @@ int run_one(const StudyView& view, const std::filesystem::path& runs, study_run:
         "--trial " + printable(trial), "is no trial of this study as it stands",
         study::call_text("plan", view.registered.file.path.string(), runs) + " --commands lists those that are to run");
   }
+  const std::vector<study::StudyTrial> alone = {*found};
+  study_run::catch_up(runs, view.registered, alone);
   if (runner::trial_state(runs, trial) != runner::TrialState::Ended) {
     const study::StudyFile& file = view.registered.file;
     study_run::CodeWatch watch(file, view.design, runs, view.registered.code);
@@ -73,6 +76,7 @@ int run_one(const StudyView& view, const std::filesystem::path& runs, study_run:
     const study_run::RunSummary summary =
         study_run::run_trials(runs, file, view.registered.code, one, options, std::ref(lines));
     tell_problems(summary);
+    study_run::catch_up(runs, view.registered, alone);
     if (stop_requested()) {
       return static_cast<int>(Stopped(stop_signal()).exit());
     }

@@ -17,6 +17,7 @@
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/gate/campaign_chain.hpp"
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/runner/seal.hpp"
 #include "ceteris/stats/sequential_rule.hpp"
@@ -128,6 +129,15 @@ std::uint64_t drawn_seed() {
   return seed;
 }
 
+std::vector<CampaignLine> lines_of(const std::vector<Json>& entries) {
+  std::vector<CampaignLine> lines;
+  for (const Json& json : entries) {
+    lines.push_back({json.at("gate").get<std::string>(), json.at("number").get<int>(),
+                     json.dump(-1, ' ', false, Json::error_handler_t::replace)});
+  }
+  return lines;
+}
+
 GateEntry entry_from(const Json& json) {
   GateEntry entry;
   entry.campaign.gate = json.at("gate");
@@ -193,7 +203,8 @@ GateEntry enter(const fs::path& runs, const GateIdentity& identity, const record
                  {"registered", utc_timestamp()},
                  {"baseline", words},
                  {"candidate", question.candidate},
-                 {"metric", question.metric.name}};
+                 {"metric", question.metric.name},
+                 {"chained", true}};
     json["sha256"] = hash_of(json);
     AppendFile ledger(file);
     ledger.append(json.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -201,11 +212,13 @@ GateEntry enter(const fs::path& runs, const GateIdentity& identity, const record
     entries.push_back(json);
     found = entries.end() - 1;
   }
+  enter_in_chain(folder, lines_of(entries));
   GateEntry entry = entry_from(*found);
   entry.campaign.id = identity.baseline;
   entry.campaign.alpha = kAlpha;
   entry.campaign.tried = static_cast<int>(entries.size());
   entry.campaign.other_versions = other_versions(gates, identity.baseline, words);
+  entry.folder = folder;
   entry.verdict = folder / (identity.gate + ".json");
   return entry;
 }
@@ -220,6 +233,11 @@ std::optional<record::GateRecord> stored_verdict(const GateEntry& entry) {
   if (const auto problem = runner::seal_problem(text)) {
     throw spec_error(where, *problem, "put it back from a copy; or take it away, and the verdict is made again");
   }
+  if (const std::string hash = decided_in_chain(entry.folder, entry.campaign.gate);
+      !hash.empty() && hash != sha256_hex(text)) {
+    throw spec_error(where, "is whole, and not the verdict that the chain has: it was edited and hashed again",
+                     "ceteris ledger verify says more; put it back from a copy, or take it away, and it is made again");
+  }
   record::GateRecord gate = record::gate_from_json(text, where);
   gate.campaign.tried = entry.campaign.tried;
   gate.campaign.other_versions = entry.campaign.other_versions;
@@ -227,8 +245,9 @@ std::optional<record::GateRecord> stored_verdict(const GateEntry& entry) {
 }
 
 void store_verdict(const GateEntry& entry, const record::GateRecord& gate) {
-  std::string text = record::to_json(gate);
-  write_file_atomic(entry.verdict, runner::sealed(text));
+  const std::string text = runner::sealed(record::to_json(gate));
+  decide_in_chain(entry.folder, entry.campaign.gate, record::to_string(gate.word), text);
+  write_file_atomic(entry.verdict, text);
 }
 
 }  // namespace ceteris::gate

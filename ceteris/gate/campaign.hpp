@@ -4,6 +4,7 @@
 //
 //   RUNS/gates/<baseline>/campaign.jsonl    one line a gate, appended before its first trial; never changed
 //                         <gate>.json       the verdict of a gate, written once
+//                         chain.jsonl       gates, trials and verdicts as they came (campaign_chain.hpp)
 //
 // A baseline is its program and the content of the files that it names: whoever edits it begins another campaign, whose
 // size says nothing of the first one's. That is why gates against the same words are counted beside.
@@ -33,7 +34,8 @@ struct GateIdentity {
 /// A gate in the ledger of its campaign.
 struct GateEntry {
   record::GateCampaign campaign;
-  std::uint64_t seed = 0;  ///< drawn when it was entered; draws the seeds of its trials
+  std::uint64_t seed = 0;        ///< drawn when it was entered; draws the seeds of its trials
+  std::filesystem::path folder;  ///< of the campaign
   std::filesystem::path verdict;
 };
 
@@ -43,7 +45,8 @@ struct GateEntry {
 [[nodiscard]] GateEntry enter(const std::filesystem::path& runs, const GateIdentity& identity,
                               const record::GateQuestion& question);
 
-/// The verdict of a gate that was decided before; nothing when there is none. Throws a spec error when it was edited.
+/// The verdict of a gate that was decided before; nothing when there is none. Throws a spec error when it was edited,
+/// also when it has the hash of what stands in it and the chain has another one.
 [[nodiscard]] std::optional<record::GateRecord> stored_verdict(const GateEntry& entry);
 void store_verdict(const GateEntry& entry, const record::GateRecord& gate);
 

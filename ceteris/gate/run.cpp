@@ -8,6 +8,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/gate/campaign_chain.hpp"
 #include "ceteris/gate/judge.hpp"
 #include "ceteris/gate/pairs.hpp"
 #include "ceteris/runner/secrets.hpp"
@@ -30,6 +31,7 @@ class Run {
         watch_(call.study.file, call.study.design, call.runs, call.identity.code),
         pairs_(call.study, call.identity.code, call.runs) {
     options_.code_changes = [this] { return watch_.changes(); };
+    options_.chain = call.entry.folder;
     gate_.program_version = options_.version;
     gate_.question = question_of(call.terms, call.study);
     gate_.campaign = call.entry.campaign;
@@ -52,6 +54,7 @@ class Run {
     }
     const bool goes_on =
         gate_.question.rule == GateRule::OpenEnded && gate_.word == record::GateWord::Inconclusive && !has_failure();
+    add_results(call_.entry.folder, call_.runs, trials());
     if (!goes_on) {
       store_verdict(call_.entry, gate_);
     }
@@ -63,6 +66,15 @@ class Run {
 
   [[nodiscard]] bool has_failure() const {
     return std::ranges::any_of(gate_.pairs, [](const auto& pair) { return !pair.candidate.has_value(); });
+  }
+
+  [[nodiscard]] std::vector<std::string> trials() const {
+    std::vector<std::string> ids;
+    for (const record::GatePair& pair : gate_.pairs) {
+      ids.push_back(pair.baseline_trial);
+      ids.push_back(pair.candidate_trial);
+    }
+    return ids;
   }
 
   /// How many pairs the next look needs; of an open-ended gate as many as run at a time.

@@ -9,6 +9,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/ledger/chain_file.hpp"
+#include "ceteris/ledger/sealed_split.hpp"
 #include "ceteris/ledger/stored_trial.hpp"
 #include "ceteris/ledger/summary.hpp"
 #include "ceteris/runner/store.hpp"
@@ -53,6 +54,7 @@ Chain check_chain(const fs::path& folder, const std::vector<fs::path>& roots, Se
   Chain chain = read_chain(folder);
   take(chain, seen, check);
   check_versions(folder, chain, check);
+  check_sealed_split(folder, chain, check);
   const std::string where = printable(chain_file(folder).string());
   std::vector<fs::path> places;  // attempts without a result whose trial was taken from another ledger come first
   for (const Entry& entry : chain.entries) {
@@ -84,6 +86,18 @@ Chain check_chain(const fs::path& folder, const std::vector<fs::path>& roots, Se
   return chain;
 }
 
+CheckedStudy checked(const std::string& name, const Chain& chain) {
+  std::set<std::string> trials;
+  for (const Entry& entry : chain.entries) {
+    if (!entry.trial.empty()) {
+      trials.insert(entry.trial);
+    }
+  }
+  const auto split = sealed_split_of(chain);
+  return {name,         chain.there,   chain.entries.size(),
+          chain.head(), trials.size(), split ? std::optional(split->looks.size()) : std::nullopt};
+}
+
 void check_study(const fs::path& runs, const std::string& name, Seen& seen, Check& check) {
   const fs::path folder = runs / "studies" / name;
   std::error_code error;
@@ -92,13 +106,27 @@ void check_study(const fs::path& runs, const std::string& name, Seen& seen, Chec
   }
   try {
     const Chain chain = check_chain(folder, {runs}, seen, check, 0);
-    std::set<std::string> trials;
-    for (const Entry& entry : chain.entries) {
-      if (!entry.trial.empty()) {
-        trials.insert(entry.trial);
-      }
+    check.studies.push_back(checked(name, chain));
+  } catch (const Error& problem) {
+    check.findings.push_back({printable(folder.string()), problem.what()});
+  }
+}
+
+/// The chain of a campaign of gates or of a pilot: nothing is merged into it, and it has no versions.
+void check_other(const fs::path& runs, const fs::path& folder, Seen& seen, Check& check,
+                 std::vector<CheckedStudy>& checks) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    return;
+  }
+  try {
+    const Chain chain = read_chain(folder);
+    take(chain, seen, check);
+    if (folder.parent_path().filename() == "gates") {
+      check_campaign(folder, chain, check);
     }
-    check.studies.push_back({name, chain.there, chain.entries.size(), chain.head(), trials.size()});
+    check_trials({runs}, chain, printable(chain_file(folder).string()), check);
+    checks.push_back(checked(folder.filename().string(), chain));
   } catch (const Error& problem) {
     check.findings.push_back({printable(folder.string()), problem.what()});
   }
@@ -130,6 +158,12 @@ Check check_ledger(const fs::path& runs, const std::vector<std::string>& heads) 
   Seen seen;
   for (const std::string& name : names_in(runs / "studies")) {
     check_study(runs, name, seen, check);
+  }
+  for (const std::string& name : names_in(runs / "gates")) {
+    check_other(runs, runs / "gates" / name, seen, check, check.campaigns);
+  }
+  for (const std::string& name : names_in(runs / "pilots")) {
+    check_other(runs, runs / "pilots" / name, seen, check, check.pilots);
   }
   for (const std::string& id : names_in(runs)) {
     if (!runner::is_trial_id(id) || is_training_run(runs, id) ||

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,16 @@ struct CheckedStudy {
   bool chained = false;
   std::uint64_t entries = 0;
   std::string head = {};
-  std::size_t trials = 0;  ///< that the chain names
+  std::size_t trials = 0;                   ///< that the chain names
+  std::optional<std::size_t> sealed_looks;  ///< at its sealed test split; none: it has no such split
 };
 
 struct Check {
-  std::vector<CheckedStudy> studies = {};  ///< by name
-  std::size_t trials = 0;                  ///< folders of trials
-  std::size_t unchained = 0;  ///< of these, with a result that no chain names: of gates, pilots, old studies
+  std::vector<CheckedStudy> studies = {};    ///< by name
+  std::vector<CheckedStudy> campaigns = {};  ///< of gates, by the id of the baseline
+  std::vector<CheckedStudy> pilots = {};     ///< by name of the study
+  std::size_t trials = 0;                    ///< folders of trials
+  std::size_t unchained = 0;  ///< of these, with a result that no chain names: of `trial run`, old studies and gates
   std::vector<Finding> findings = {};
   std::vector<Finding> notes = {};  ///< what a kill leaves, and what cannot be checked: no sign of an edit
 };
@@ -34,6 +38,11 @@ struct Check {
 
 /// Study files and versions of one study against its chain.
 void check_versions(const std::filesystem::path& study_folder, const Chain& chain, Check& check);
+
+/// The gates and the verdicts of a campaign against its chain.
+void check_campaign(const std::filesystem::path& campaign, const Chain& chain, Check& check);
+/// Whether a line of campaign.jsonl was written by a ceteris that keeps chains.
+[[nodiscard]] bool says_chained(const std::string& line);
 
 /// The trials that a chain names against their folders, which lie in the first of `roots` that has them.
 void check_trials(const std::vector<std::filesystem::path>& roots, const Chain& chain, const std::string& where,

@@ -15,8 +15,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 10> kKinds = {"registered", "adopted", "amended", "tuned",  "began",
-                                                     "ended",      "found",   "looked",  "merged", "unknown"};
+constexpr std::array<std::string_view, 15> kKinds = {"registered", "adopted", "amended", "tuned",    "began",
+                                                     "ended",      "found",   "looked",  "merged",   "entered",
+                                                     "decided",    "sealed",  "opened",  "answered", "unknown"};
 constexpr std::string_view kBefore = ",\"sha256\":\"";
 constexpr std::string_view kAfter = "\"}";
 constexpr std::size_t kDigits = 64;
@@ -71,6 +72,28 @@ void each_member(AnyEntry& entry, F&& member) {
       member("folder", entry.folder);
       member("equal", entry.equal);
       member("differing", entry.differing);
+      break;
+    case Kind::Entered:
+      member("gate", entry.gate);
+      member("gate_number", entry.gate_number);
+      member("line_sha256", entry.line_sha256);
+      break;
+    case Kind::Decided:
+      member("gate", entry.gate);
+      member("outcome", entry.outcome);
+      member("file_sha256", entry.file_sha256);
+      break;
+    case Kind::Sealed:
+      member("split", entry.split);
+      member("file_sha256", entry.file_sha256);
+      break;
+    case Kind::Opened:
+      member("version", entry.version);
+      member("reason", entry.reason);
+      member("by", entry.by);
+      break;
+    case Kind::Answered:
+      member("file_sha256", entry.file_sha256);
       break;
     case Kind::Unknown:
       break;

@@ -24,6 +24,11 @@ enum class Kind {
   Found,       ///< a result that was there already, or was written by a runner that ended before it could say so
   Looked,      ///< the values or the verdict were shown
   Merged,      ///< another ledger with the same study
+  Entered,     ///< a gate, in the chain of its campaign
+  Decided,     ///< the verdict of a gate
+  Sealed,      ///< a test split that no trial sees (sealed_split.hpp)
+  Opened,      ///< a look at it, before anything of it is read
+  Answered,    ///< the values of that look were computed
   Unknown,     ///< a word of a later version of ceteris
 };
 
@@ -64,6 +69,15 @@ struct Entry {
   std::string by = {};  ///< "report", "list", "export"
   int ended = 0;        ///< trials that had a result
   int planned = 0;
+
+  // Sealed, with `file_sha256` of its content; Opened has `version`, `reason` and `by`, the command; Answered has
+  // `file_sha256` of its values.
+  std::string split = {};  ///< where it lay
+
+  // Entered; Decided has `gate`, the word as `outcome`, and `file_sha256`, of the verdict.
+  std::string gate = {};
+  int gate_number = 0;           ///< among the candidates of its baseline, from 1
+  std::string line_sha256 = {};  ///< of its line in campaign.jsonl
 
   // Merged.
   std::string head = {};                    ///< of the other chain; empty when it had none

@@ -58,6 +58,15 @@ TEST_F(AnalyseVerb, PrintsJsonByItsSchema) {
   EXPECT_EQ(analysis["gaps"][0]["why"], "the value is 'nan'");
 }
 
+TEST_F(AnalyseVerb, WritesAPageWhereItIsAskedTo) {
+  const ceteris::ProcessResult result = analyse(kTable, {"--metric", "accuracy", "--html", "report.html"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("WHAT CANNOT BE CONCLUDED"));
+  const std::string html = ceteris::read_file(folder_.path() / "report.html");
+  EXPECT_THAT(html, AllOf(HasSubstr("What do these runs support about accuracy?"), HasSubstr("<svg")));
+  EXPECT_EQ(analyse(kTable, {"--metric", "accuracy", "--html", "none/report.html"}).exit_code, 1);
+}
+
 TEST_F(AnalyseVerb, ReadsOurOwnLedgerAndWritesNothingThere) {
   ceteris::write_file_atomic(folder_.path() / "trial.sh",
                              "echo \"{\\\"score\\\": $(($1 % 97 + $2 * (200 + $1 % 7)))}\" > \"$3/result.json\"\n");

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "ceteris/runner/seal.hpp"
 #include "tests/cli/gate_command.hpp"
 
 namespace cli_tests {
@@ -15,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class GateLedger : public GateFolder {
@@ -23,6 +25,20 @@ class GateLedger : public GateFolder {
                             int exit_code) const {
     return json::parse(answer_text(baseline, candidate, std::move(more), exit_code), nullptr, false);
   }
+  [[nodiscard]] json verify(int exit_code) const {
+    const ceteris::ProcessResult result = run_ceteris({"ledger", "verify", "--json"}, {}, folder_.path());
+    EXPECT_EQ(result.exit_code, exit_code) << result.describe();
+    return json::parse(result.out, nullptr, false);
+  }
+  [[nodiscard]] std::string found(int exit_code = 5) const {
+    const json checked = verify(exit_code);
+    std::string all;
+    for (const json& finding : checked["findings"]) {
+      all += finding["where"].get<std::string>() + ": " + finding["what"].get<std::string>() + "\n";
+    }
+    return all;
+  }
+  void put(const fs::path& file, const std::string& text) const { std::ofstream(file, std::ios::binary) << text; }
 };
 
 TEST_F(GateLedger, CountsTheCandidatesOfABaseline) {
@@ -62,9 +78,7 @@ TEST_F(GateLedger, FindsAnEditedCampaignAndAnEditedVerdict) {
   const fs::path campaign = folder_.path() / "runs/gates" / first["campaign"]["id"].get<std::string>();
   const std::string verdict_name = first["campaign"]["gate"].get<std::string>() + ".json";
   const std::string ledger = ceteris::read_file(campaign / "campaign.jsonl");
-  const auto put = [&](const std::string& name, const std::string& text) {
-    std::ofstream(campaign / name, std::ios::binary) << text;
-  };
+  const auto put = [&](const std::string& name, const std::string& text) { this->put(campaign / name, text); };
   put("campaign.jsonl", ledger.substr(ledger.find('\n') + 1));  // a candidate is forgotten
   ceteris::ProcessResult result = gate(with_gain("0"), with_gain("5"));
   EXPECT_EQ(result.exit_code, 3);
@@ -81,6 +95,67 @@ TEST_F(GateLedger, FindsAnEditedCampaignAndAnEditedVerdict) {
   result = gate(with_gain("0"), with_gain("3"));
   EXPECT_EQ(result.exit_code, 3);
   EXPECT_THAT(result.err, HasSubstr("was changed after it was written"));
+}
+
+/// `text` with the SHA-256 of what it says, as who edits a record and knows ceteris would write it.
+std::string sealed_again(const std::string& text) {
+  const std::size_t at = text.find("\"sha256\"");
+  return ceteris::runner::sealed(text.substr(0, text.rfind(',', at)) + "\n}\n");
+}
+
+TEST_F(GateLedger, VerifyFindsWhatWasDoneToAGateThatWasChained) {
+  const json first = answer(with_gain("0"), with_gain("3"), {"--require", "better"}, 0);
+  ASSERT_EQ(gate(with_gain("0"), with_gain("4")).exit_code, 0);
+  const json clean = verify(0);
+  EXPECT_EQ(clean["campaigns"][0]["trials"], 20);
+  EXPECT_EQ(clean["unchained"], 0);
+  EXPECT_EQ(clean["notes"].size(), 0);
+
+  const fs::path campaign = folder_.path() / "runs/gates" / first["campaign"]["id"].get<std::string>();
+  const fs::path verdict = campaign / (first["campaign"]["gate"].get<std::string>() + ".json");
+  const std::string word = ceteris::read_file(verdict);
+  std::string edited = word;
+  edited.replace(edited.find("\"shown\""), 7, "\"worse\"");
+  put(verdict, sealed_again(edited));
+  EXPECT_THAT(found(), HasSubstr("it was edited and hashed again"));
+  EXPECT_THAT(gate(with_gain("0"), with_gain("3")).err, HasSubstr("not the verdict that the chain has"));
+  put(verdict, word);
+
+  const std::string lines = ceteris::read_file(campaign / "campaign.jsonl");
+  put(campaign / "campaign.jsonl", lines.substr(0, lines.find('\n') + 1));  // one candidate fewer
+  EXPECT_THAT(found(), HasSubstr("has not the line of gate 2"));
+  put(campaign / "campaign.jsonl", lines);
+
+  const fs::path trial = folder_.path() / "runs" / first["pairs"][0]["candidate_trial"].get<std::string>();
+  fs::rename(trial, folder_.path() / "taken");
+  EXPECT_THAT(found(), HasSubstr("a run that was counted was dropped"));
+  fs::rename(folder_.path() / "taken", trial);
+
+  const std::string chain = ceteris::read_file(campaign / "chain.jsonl");
+  fs::remove(campaign / "chain.jsonl");
+  EXPECT_THAT(found(), AllOf(HasSubstr("of gate " + first["campaign"]["gate"].get<std::string>()),
+                             HasSubstr("or the chain was taken away")));
+  put(campaign / "chain.jsonl", chain);
+  put(campaign / "0123456789abcdef.json", word);
+  EXPECT_EQ(verify(0)["notes"].size(), 1);  // of no gate that was entered
+  fs::remove(campaign / "0123456789abcdef.json");
+  EXPECT_EQ(verify(0)["notes"].size(), 0);
+}
+
+TEST_F(GateLedger, KillsAtAnyMomentAreNoSignOfAnEdit) {
+  for (int i = 0; i < 12; ++i) {
+    const pid_t pid = start({with_gain("0"), with_gain(std::to_string(3 + i)), "--metric",
+                             "score=json:{dir}/result.json", "--require", "better", "--jobs", "2"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(20 + 37 * i));
+    kill(pid, SIGKILL);
+    ASSERT_EQ(waitpid(pid, nullptr, 0), pid);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (fs::exists(folder_.path() / "runs")) {
+      EXPECT_EQ(found(0), "") << i;
+    }
+    EXPECT_EQ(gate(with_gain("0"), with_gain(std::to_string(3 + i))).exit_code, 0);
+    EXPECT_EQ(found(0), "") << i;
+  }
 }
 
 TEST_F(GateLedger, GoesOnAfterAKillWithoutLosingOrRepeatingATrial) {
