@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;
 using record::StudyVerdict;
 
 constexpr std::string_view kSealFooter =
-    "  ceteris study seal smoothing /data/cifar/test\n\n"
+    "  ceteris study seal smoothing test/\n\n"
     "Its content is hashed into the chain of the study, best before the first trial. Trials never get its path; each\n"
     "`ceteris study look` is counted. docs/honesty.md says what that proves.\n";
 
@@ -135,7 +135,7 @@ int study_seal(Arguments arguments) {
   call.require_runs();
   if (call.words.size() != 2) {
     throw usage_error("study seal", "needs a study and the path of its test split",
-                      "ceteris study seal smoothing /data/cifar/test");
+                      "ceteris study seal smoothing test/");
   }
   const StudyView view = registered_study(call.runs, call.words[0]);
   study_run::seal_split(view.registered, fs::absolute(call.words[1]).lexically_normal());

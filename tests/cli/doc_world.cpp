@@ -85,6 +85,7 @@ void write_programs(const fs::path& folder) {
                            "../base/bench_encode", "../base/bench_search"}) {
     write_program(folder / name, kBench);
   }
+  write(folder / "evaluate.py", "print(0.9)\n");
   write_program(folder / "bin/edit_train_py", kEdit);
 }
 
