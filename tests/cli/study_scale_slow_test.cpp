@@ -28,6 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace runner = ceteris::runner;
 namespace study = ceteris::study;
+namespace study_run = ceteris::study_run;
 
 std::string study_text(int arms, int replicates) {
   std::string text =
@@ -44,7 +45,7 @@ std::string study_text(int arms, int replicates) {
 std::size_t write_ended_study(const fs::path& folder, int arms, int replicates) {
   std::ofstream(folder / "x.toml") << study_text(arms, replicates);
   const study::StudyFile file = study::read_study_file(folder / "x.toml");
-  const design::Design design = study::design_of(file);
+  const ceteris::design::Design design = study::design_of(file);
   const fs::path runs = folder / "runs";
   const runner::CodeState code = study::code_of(file, design, runs);
   study_run::register_study(runs, file, code);
