@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ceteris/report/columns.hpp"
+#include "ceteris/study_words/analysis_sample_test.hpp"
 
 namespace ceteris::study_words {
 namespace {
@@ -12,29 +13,8 @@ namespace {
 using record::AnalysisRecord;
 using testing::HasSubstr;
 
-AnalysisRecord sample() {
-  AnalysisRecord analysis;
-  analysis.sources = {{"runs.csv", "CSV", 4, {"A note."}}};
-  analysis.columns = {{"arm", {"method"}, true}, {"metric", {"acc"}, false}};
-  analysis.choices = {"The baseline is 'a', the first arm that comes (--baseline)."};
-  analysis.metrics.resize(1);
-  analysis.metrics[0].name = "acc";
-  analysis.tried = 2;
-  analysis.family = 1;
-  analysis.cannot = {"No verdict on b instead of a: a reason."};
-  record::AnalysisContrast contrast;
-  contrast.complete.family = true;
-  contrast.sentence = "b instead of a: acc +0.1: no verdict: a reason.";
-  analysis.contrasts = {contrast};
-  analysis.arms = {{"a", true, {}, {{2, 0.51, 0.013, {}}}}, {"b\x1b[31m", false, {}, {{0, 0, 0, {}}}}};
-  analysis.gaps = {{"b", "", "3", "acc", "the cell is empty", false}};
-  analysis.left_out = {{"runs.csv, run x", "it was deleted"}};
-  analysis.threats = {{record::Severity::Warning, "missing", "1 value is missing."}};
-  return analysis;
-}
-
 TEST(AnalysisText, SaysFirstWhatCannotBeConcluded) {
-  const std::string text = analysis_text(sample());
+  const std::string text = analysis_text(sample_analysis());
   EXPECT_TRUE(text.starts_with("WHAT CANNOT BE CONCLUDED\n  - No verdict on b instead of a: a reason.\n")) << text;
   EXPECT_LT(text.find("VERDICT\n"), text.find("MISSING\n  - b, run 3, acc: the cell is empty."));
   EXPECT_THAT(text, HasSubstr("LEFT OUT\n  - runs.csv, run x: it was deleted."));
@@ -46,7 +26,7 @@ TEST(AnalysisText, SaysFirstWhatCannotBeConcluded) {
 }
 
 TEST(AnalysisText, ShowsNoControlCharactersAndKeepsToItsWidth) {
-  AnalysisRecord analysis = sample();
+  AnalysisRecord analysis = sample_analysis();
   analysis.arms[0].name = std::string(300, 'x');
   analysis.cannot.assign(40, "A sentence that is a little longer than a line of forty-eight columns could ever be.");
   const std::string text = analysis_text(analysis, 60);
