@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `ceteris analyse`: what do finished runs support?
+#include <filesystem>
 #include <iostream>
 
 #include "ceteris/analyse/analyse.hpp"
@@ -49,6 +50,16 @@ void read_word(const std::string& text, const std::string& flag, std::optional<E
   }
 }
 
+/// A page is no place for a table that is read.
+void check_page(const std::string& html, const std::vector<std::string>& tables) {
+  for (const std::string& table : tables) {
+    std::error_code none;  // what is not there is the same file as nothing
+    if (!html.empty() && std::filesystem::equivalent(html, table, none)) {
+      throw usage_error("--html " + printable(html), "is one of the tables that are read", "name another file");
+    }
+  }
+}
+
 }  // namespace
 
 int analyse_verb(Arguments arguments) {
@@ -83,6 +94,7 @@ int analyse_verb(Arguments arguments) {
   if (!problems.empty()) {
     throw Error(Exit::Usage, std::move(problems));
   }
+  check_page(words.html, terms.tables);
   const record::AnalysisRecord analysis = analyse::analyse_tables(terms, std::string(version()));
   if (!words.html.empty()) {
     write_file_atomic(words.html, study_report::analysis_html(analysis));

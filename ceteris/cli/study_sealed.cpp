@@ -107,7 +107,7 @@ Json json_of(const study_run::SealedResult& look, const StudyView& view) {
                          {"second", one.second},
                          {"task", one.task},
                          {"n", one.n},
-                         {"estimate", one.estimate},
+                         {"estimate", one.n > 0 ? Json(one.estimate) : Json()},
                          {"ci95", one.ci95 ? Json{{"low", end(one.ci95->low)}, {"high", end(one.ci95->high)}} : Json()},
                          {"p", one.p},
                          {"p_adjusted", one.p_adjusted},

@@ -97,6 +97,18 @@ int submit_slurm(const StudyCall& call, const CheckedStudy& checked, const runne
   return static_cast<int>(Exit::Ok);
 }
 
+/// What a pod would not find, or would write where no other pod sees it.
+void require_in_volume(const std::string& where, const std::string& path, const std::string& mount,
+                       std::vector<Problem>& problems) {
+  const fs::path inside =
+      (fs::path(mount) / path).lexically_normal().lexically_relative(fs::path(mount).lexically_normal());
+  if (inside.empty() || *inside.begin() == "..") {
+    problems.push_back({where + " " + printable(path),
+                        "is outside " + printable(mount) + ", which is all that pods share",
+                        "a path in the volume; --mount says where that is mounted"});
+  }
+}
+
 int submit_kubernetes(const StudyCall& call, const CheckedStudy& checked, const Submission& wanted) {
   std::vector<Problem> problems;
   if (wanted.image.empty()) {
@@ -105,6 +117,12 @@ int submit_kubernetes(const StudyCall& call, const CheckedStudy& checked, const 
   }
   if (wanted.claim.empty()) {
     problems.push_back({"--claim", "is missing", "the claim of a volume that all pods can write (ReadWriteMany)"});
+  }
+  if (!fs::path(wanted.mount).is_absolute()) {
+    problems.push_back({"--mount " + printable(wanted.mount), "is no absolute path", "--mount /study"});
+  } else {
+    require_in_volume("FILE", call.words[1], wanted.mount, problems);
+    require_in_volume("--runs", call.runs, wanted.mount, problems);
   }
   if (!problems.empty()) {
     throw Error(Exit::Usage, std::move(problems));

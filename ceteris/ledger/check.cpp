@@ -147,9 +147,22 @@ void check_records(const fs::path& runs, const std::string& id, Check& check) {
   }
 }
 
+/// Whether an entry has this hash, or one that begins so: reports print the first 16 digits.
+bool is_known(const Seen& seen, const std::string& head) {
+  const auto at = seen.hashes.lower_bound(head);
+  return at != seen.hashes.end() && at->starts_with(head);
+}
+
 }  // namespace
 
 Check check_ledger(const fs::path& runs, const std::vector<std::string>& heads) {
+  constexpr std::size_t kFewestDigits = 16;
+  for (const std::string& head : heads) {
+    if (head.size() < kFewestDigits) {
+      throw usage_error("--head " + printable(head), "is too short for a hash",
+                        "16 digits or more, as reports print them");
+    }
+  }
   std::error_code error;
   if (!fs::is_directory(runs, error)) {
     throw usage_error(printable(runs.string()), "is no folder", "--runs names the folder that holds the trials");
@@ -175,7 +188,7 @@ Check check_ledger(const fs::path& runs, const std::vector<std::string>& heads) 
     check_records(runs, id, check);
   }
   for (const std::string& head : heads) {
-    if (!seen.hashes.contains(head)) {
+    if (!is_known(seen, head)) {
       check.findings.push_back({head,
                                 "is the hash of no entry of any chain here: the chain that had it was written "
                                 "anew, cut off, or is another one"});

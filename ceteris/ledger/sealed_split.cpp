@@ -8,6 +8,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
+#include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/ledger/chain_file.hpp"
 #include "ceteris/ledger/stored_trial.hpp"
@@ -22,6 +23,7 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;
   for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    throw_if_stopped();
     if (entry->is_regular_file()) {
       files.push_back(entry->path().lexically_relative(folder));
     }
@@ -70,6 +72,7 @@ std::string split_sha256(const fs::path& split) {
   }
   Sha256 all;
   for (const fs::path& file : files) {
+    throw_if_stopped();
     all.update(file.generic_string());
     all.update(std::string_view("\0", 1));
     all.update(*file_sha256(split / file));

@@ -65,6 +65,9 @@ TEST_F(AnalyseVerb, WritesAPageWhereItIsAskedTo) {
   const std::string html = ceteris::read_file(folder_.path() / "report.html");
   EXPECT_THAT(html, AllOf(HasSubstr("What do these runs support about accuracy?"), HasSubstr("<svg")));
   EXPECT_EQ(analyse(kTable, {"--metric", "accuracy", "--html", "none/report.html"}).exit_code, 1);
+  const ceteris::ProcessResult onto_itself = analyse(kTable, {"--metric", "accuracy", "--html", "runs.csv"});
+  EXPECT_EQ(onto_itself.exit_code, 2);
+  EXPECT_THAT(onto_itself.err, HasSubstr("is one of the tables that are read"));
 }
 
 TEST_F(AnalyseVerb, ReadsOurOwnLedgerAndWritesNothingThere) {

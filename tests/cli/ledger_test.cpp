@@ -98,6 +98,8 @@ TEST_F(Ledger, AnUntouchedOneIsClean) {
   EXPECT_THAT(findings(), IsEmpty());
   EXPECT_EQ(notes(), "[]");
   EXPECT_EQ(ledger({"verify", "--head", head}).exit_code, 0);
+  EXPECT_EQ(ledger({"verify", "--head", head.substr(0, 16)}).exit_code, 0);
+  EXPECT_EQ(ledger({"verify", "--head", head.substr(0, 15)}).exit_code, 2);
   EXPECT_EQ(ledger({"verify", "--head", json::parse(chain()[4])["sha256"]}).exit_code, 0);
 }
 

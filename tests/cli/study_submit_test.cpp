@@ -117,6 +117,21 @@ TEST_F(StudySubmit, NamesAllThatAManifestLacks) {
   EXPECT_THAT(result.err, HasSubstr("--claim: is missing"));
 }
 
+TEST_F(StudySubmit, RefusesWhatAPodDoesNotShare) {
+  const std::vector<std::string> call = {"submit",  "kubernetes", "x.toml",  "--image", "i",
+                                         "--claim", "c",          "--tasks", "1"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), call.begin(), call.end());
+    return study(more);
+  };
+  const auto elsewhere = with({"--runs", "/elsewhere/runs"});
+  EXPECT_EQ(elsewhere.exit_code, 2) << elsewhere.err;
+  EXPECT_THAT(elsewhere.err, HasSubstr("--runs /elsewhere/runs: is outside /study, which is all that pods share"));
+  EXPECT_THAT(with({"--runs", "../runs"}).err, HasSubstr("is outside /study"));
+  EXPECT_THAT(with({"--mount", "relative"}).err, HasSubstr("--mount relative: is no absolute path"));
+  EXPECT_EQ(with({"--runs", "/study/ledger"}).exit_code, 0);
+}
+
 TEST_F(StudySubmit, TakesSlurmOrKubernetes) {
   for (const std::vector<std::string>& bad :
        {std::vector<std::string>{"submit", "x.toml"}, {"submit", "pbs", "x.toml"}, {"submit"}}) {
