@@ -17,6 +17,7 @@ namespace ceteris::audit {
 namespace {
 
 constexpr int kReferenceBatch = 64;
+// Images that a convolution takes at once: two portions a batch keep two threads busy, and the convolutions efficient.
 constexpr int kPortion = 32;
 constexpr double kReferenceLearningRate = 3e-3;
 

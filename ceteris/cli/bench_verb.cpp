@@ -168,7 +168,8 @@ int bench_verb(Arguments arguments) {
   ops::set_threads(call.jobs);
   Executor executor(call.jobs);
   auto progress = stderr_progress();
-  const TrialBench bench = bench::bench_trial(spec, {.seconds = static_cast<double>(call.seconds)}, executor, *progress);
+  const TrialBench bench =
+      bench::bench_trial(spec, {.seconds = static_cast<double>(call.seconds)}, executor, *progress);
   if (call.json) {
     std::cout << json_of(bench).dump(2) << '\n';
   } else {
