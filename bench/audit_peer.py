@@ -19,14 +19,14 @@ def load(path, limit, seed, side):
     with tarfile.open(path) as tar:
         members = sorted((m for m in tar.getmembers() if m.isfile()), key=lambda m: m.name)
         order = np.random.RandomState(seed).permutation(len(members))[:limit]
-        pictures = []
+        images = []
         for i in order:
-            picture = Image.open(io.BytesIO(tar.extractfile(members[i]).read())).convert("RGB")
-            w, h = picture.size
+            image = Image.open(io.BytesIO(tar.extractfile(members[i]).read())).convert("RGB")
+            w, h = image.size
             s = min(w, h)
             box = ((w - s) // 2, (h - s) // 2, (w - s) // 2 + s, (h - s) // 2 + s)
-            pictures.append(np.asarray(picture.resize((side, side), Image.BILINEAR, box=box)))
-    return np.stack(pictures)
+            images.append(np.asarray(image.resize((side, side), Image.BILINEAR, box=box)))
+    return np.stack(images)
 
 
 def network(classes, widths=(16, 32, 64, 128)):
@@ -54,11 +54,11 @@ def main():
         torch.manual_seed(seed)
         rng = np.random.RandomState(seed)
         train_x, train_y, test_x, test_y = [], [], [], []
-        for label, pictures in enumerate(sets):
-            order = np.random.RandomState(1000).permutation(len(pictures))
-            cut = int(0.7 * len(pictures))
-            train_x.append(pictures[order[:cut]]); train_y += [label] * cut
-            test_x.append(pictures[order[cut:]]); test_y += [label] * (len(pictures) - cut)
+        for label, images in enumerate(sets):
+            order = np.random.RandomState(1000).permutation(len(images))
+            cut = int(0.7 * len(images))
+            train_x.append(images[order[:cut]]); train_y += [label] * cut
+            test_x.append(images[order[cut:]]); test_y += [label] * (len(images) - cut)
         to_tensor = lambda parts: (torch.from_numpy(np.concatenate(parts)).permute(0, 3, 1, 2).float() / 255 - 0.45) / 0.25
         x, y = to_tensor(train_x), torch.tensor(train_y)
         tx, ty = to_tensor(test_x), torch.tensor(test_y)

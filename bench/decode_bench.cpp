@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures of a tar archive: decoding, cropping and resizing against Pillow in the same run, one thread (a minute):
+// Images of a tar archive: decoding, cropping and resizing against Pillow in the same run, one thread (a minute):
 //
 //   cmake --preset plain -DCETERIS_BENCH=ON && cmake --build --preset plain --target ceteris_decode_bench
-//   build/plain/bench/ceteris_decode_bench ARCHIVE.tar [PICTURES]
+//   build/plain/bench/ceteris_decode_bench ARCHIVE.tar [IMAGES]
 //
-// Rates are pictures per second of processor time, the median of interleaved rounds; the last column is the ratio to
+// Rates are images per second of processor time, the median of interleaved rounds; the last column is the ratio to
 // Pillow doing the same. "crop" is a random resized crop (8 to 100 % of the area) to 224 x 224, the same windows for
 // all.
 #include <algorithm>
@@ -38,15 +38,15 @@ import sys, io, time
 from PIL import Image
 data = open(sys.argv[1], 'rb').read()
 jobs = [list(map(int, line.split())) for line in open(sys.argv[2])]
-def picture(job): return Image.open(io.BytesIO(data[job[0]:job[0] + job[1]]))
-def header(job): picture(job).size
-def decode(job): picture(job).convert('RGB')
+def image(job): return Image.open(io.BytesIO(data[job[0]:job[0] + job[1]]))
+def header(job): image(job).size
+def decode(job): image(job).convert('RGB')
 def square(job):
-    im = picture(job).convert('RGB'); w, h = im.size; s = min(w, h); x, y = (w - s) // 2, (h - s) // 2
+    im = image(job).convert('RGB'); w, h = im.size; s = min(w, h); x, y = (w - s) // 2, (h - s) // 2
     im.crop((x, y, x + s, y + s)).resize((64, 64), Image.BILINEAR)
 def crop(job):
     x, y, w, h = job[2:]
-    picture(job).convert('RGB').crop((x, y, x + w, y + h)).resize((224, 224), Image.BILINEAR)
+    image(job).convert('RGB').crop((x, y, x + w, y + h)).resize((224, 224), Image.BILINEAR)
 for name, f in (('header', header), ('decode', decode), ('square', square), ('crop', crop)):
     t = time.process_time()
     for job in jobs: f(job)
@@ -84,7 +84,7 @@ std::vector<Job> plan(std::span<const std::byte> archive, const std::string& pat
   for (const TarEntry& entry : index.files) {
     const auto bytes = archive.subspan(entry.offset, entry.size);
     const auto header = read_header(bytes);
-    // Pillow does not turn pictures unless asked; only upright ones are compared.
+    // Pillow does not turn images unless asked; only upright ones are compared.
     if (const auto* h = std::get_if<Header>(&header); h != nullptr && h->orientation() == 1 && jobs.size() < most) {
       const auto draws = ceteris::Stream(1, 0, "window").at(jobs.size());
       jobs.push_back({bytes, entry.offset, random_window(h->width, h->height, draws)});
@@ -112,8 +112,8 @@ std::map<std::string, double> pillow_rates(const std::string& archive, const std
 std::size_t sink = 0;
 
 void consume(const Decoded& decoded) {
-  if (const auto* picture = std::get_if<Image>(&decoded)) {
-    sink += picture->pixels.back();
+  if (const auto* image = std::get_if<Image>(&decoded)) {
+    sink += image->pixels.back();
   }
 }
 
@@ -162,7 +162,7 @@ double median(std::vector<double> values) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::cerr << "usage: ceteris_decode_bench ARCHIVE.tar [PICTURES]\n";
+    std::cerr << "usage: ceteris_decode_bench ARCHIVE.tar [IMAGES]\n";
     return 2;
   }
   const std::string path = argv[1];
@@ -193,8 +193,8 @@ int main(int argc, char** argv) {
   }
   std::remove(plan_file.c_str());
   std::remove((plan_file + ".py").c_str());
-  std::printf("%zu pictures of %s (%zu)\n%-24s %12s %12s %8s\n", jobs.size(), path.c_str(), sink % 10, "task",
-              "pictures/s", "Pillow", "ratio");
+  std::printf("%zu images of %s (%zu)\n%-24s %12s %12s %8s\n", jobs.size(), path.c_str(), sink % 10, "task", "images/s",
+              "Pillow", "ratio");
   for (const Task& task : all) {
     const double rate = median(task.rates);
     const double other = median(peer[task.peer]);

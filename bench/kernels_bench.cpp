@@ -35,7 +35,7 @@ void bench_adamw(benchmark::State& state, const AdamWImplementation& implementat
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(28 * n));
 }
 
-/// One crop of a picture eight pixels wider and higher.
+/// One crop of an image eight pixels wider and higher.
 void bench_normalise(benchmark::State& state, const NormaliseImplementation& implementation, int side, bool flip) {
   const int full = side + 8;
   std::vector<std::uint8_t> pixels(std::size_t{3} * full * full);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An audit as a library call: two sets of generated pictures that differ in one thing, an earlier JPEG of quality 50.
+// An audit as a library call: two sets of generated images that differ in one thing, an earlier JPEG of quality 50.
 //
 //   build/release/examples/example_02_audit_in_a_program        (two seconds)
 //
@@ -16,7 +16,7 @@
 
 namespace {
 
-ceteris::data::Source pictures(const char* name, std::uint64_t seed, int jpeg_quality) {
+ceteris::data::Source images(const char* name, std::uint64_t seed, int jpeg_quality) {
   ceteris::synthetic::PhotoLikeSpec spec;
   spec.seed = seed;
   spec.min_side = spec.max_side = 96;
@@ -47,7 +47,7 @@ int main() {
   Executor executor(available_cores());
   SilentProgress progress;
   const audit::Outcome outcome =
-      audit::run({pictures("fresh", 1, 0), pictures("saved before", 2, 50)}, spec, executor, progress);
+      audit::run({images("fresh", 1, 0), images("saved before", 2, 50)}, spec, executor, progress);
   show(outcome.record, "mean_rgb", "mean colour");
   show(outcome.record, "history", "processing history");
 }

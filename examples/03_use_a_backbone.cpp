@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A backbone in a program: from a picture file to a tensor to a class, what a broken file says, and a new head trained
+// A backbone in a program: from an image file to a tensor to a class, what a broken file says, and a new head trained
 // on frozen features.
 //
 //   build/release/examples/example_03_use_a_backbone        (two seconds)
@@ -36,13 +36,13 @@ namespace {
 using namespace ceteris;
 constexpr std::array kColours = {"red", "green", "blue"};
 
-// A picture of one colour as a PNG file; `share` of its bytes are written.
-std::string write_picture(const std::filesystem::path& path, std::size_t colour, double share = 1) {
-  image::Image picture{.width = 48, .height = 40, .pixels = {}};
+// An image of one colour as a PNG file; `share` of its bytes are written.
+std::string write_image(const std::filesystem::path& path, std::size_t colour, double share = 1) {
+  image::Image image{.width = 48, .height = 40, .pixels = {}};
   for (std::size_t i = 0; i < std::size_t{3} * 48 * 40; ++i) {
-    picture.pixels.push_back(i % 3 == colour ? 200 : static_cast<std::uint8_t>(i * 31 % 90));
+    image.pixels.push_back(i % 3 == colour ? 200 : static_cast<std::uint8_t>(i * 31 % 90));
   }
-  const std::vector<std::byte> bytes = image::encode_png(picture);
+  const std::vector<std::byte> bytes = image::encode_png(image);
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(share * double(bytes.size())));
   return path.string();
@@ -52,10 +52,10 @@ std::string write_picture(const std::filesystem::path& path, std::size_t colour,
 
 int main() {
   ops::use_single_thread();
-  const TempDirectory folder;  // of your own program: the folder of your pictures
+  const TempDirectory folder;  // of your own program: the folder of your images
   std::vector<std::string> files;
   for (std::size_t c = 0; c < kColours.size(); ++c) {
-    files.push_back(write_picture(folder.path() / (std::string(kColours[c]) + ".png"), c));
+    files.push_back(write_image(folder.path() / (std::string(kColours[c]) + ".png"), c));
   }
   // With CreateOptions::weights it would read a .pth or .safetensors file; a head for other classes is left as drawn.
   const auto network = models::create("convnext_32px", {.classes = 3, .side = 32});
@@ -67,7 +67,7 @@ int main() {
               int(image.size(1)), int(image.size(2)), int(image.size(3)), int(features.size(0)), int(features.size(1)),
               int(logits.argmax(1).item<std::int64_t>()), int(logits.size(1)));
   try {
-    (void)loader::load_image(write_picture(folder.path() / "cut.png", 0, 0.5), 32);
+    (void)loader::load_image(write_image(folder.path() / "cut.png", 0, 0.5), 32);
   } catch (const Error& error) {  // one line a problem: which file, what is wrong
     const std::string line = error.problems().front().line();
     std::printf("%s\n", line.substr(line.find("cut.png")).c_str());

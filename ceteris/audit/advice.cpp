@@ -31,7 +31,7 @@ void write_advice(record::AuditRecord& record) {
          "Crop or resize all sets to one distribution of sizes with one antialiased filter: sizes and shapes "
          "differ.");
   advise("history",
-         "The pixels carry traces of different processing (earlier compression, resampling or gain), or the pictures "
+         "The pixels carry traces of different processing (earlier compression, resampling or gain), or the images "
          "differ in fine detail, which leaves similar traces. Saving again does not remove them: if the originals are "
          "at hand, process all sets in one way and audit again.");
   advise(
@@ -40,11 +40,11 @@ void write_advice(record::AuditRecord& record) {
       "does not remove them: process the originals in one way, or train in grey and compare.");
   advise_when_clear(
       "border",
-      "The outermost lines differ: crop the same few pixels from all sides of all pictures, after looking at the lines "
+      "The outermost lines differ: crop the same few pixels from all sides of all images, after looking at the lines "
       "that are named.");
   advise_when_clear(
       "overlay",
-      "Something stands in the same place in the pictures of a set: crop or mask that place in all sets, and audit "
+      "Something stands in the same place in the images of a set: crop or mask that place in all sets, and audit "
       "again.");
   advise("mean_rgb",
          "Overall colour or exposure differs. If that is a camera or a white balance and not the subject, "

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "ceteris/audit/headline.hpp"
-#include "ceteris/audit/large_pictures.hpp"
+#include "ceteris/audit/large_images.hpp"
 #include "ceteris/audit/plan.hpp"
 #include "ceteris/audit/probe_rows.hpp"
 #include "ceteris/audit/training.hpp"
@@ -26,8 +26,8 @@ constexpr std::string_view kSemantics = "audit 6";
 void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) {
   record.sets = scan.sets;
   std::vector<std::vector<std::uint32_t>> groups(scan.sets.size());
-  for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
-    groups[static_cast<std::size_t>(scan.pictures[i].set)].push_back(plan.grouping.group[i]);
+  for (std::size_t i = 0; i < scan.images.size(); ++i) {
+    groups[static_cast<std::size_t>(scan.images[i].set)].push_back(plan.grouping.group[i]);
   }
   for (std::size_t s = 0; s < record.sets.size(); ++s) {
     std::sort(groups[s].begin(), groups[s].end());
@@ -67,22 +67,22 @@ void fill_source_alerts(record::AuditRecord& record, const std::vector<data::Sou
 
 std::vector<record::ImageRow> image_rows(const Scan& scan, const Plan& plan, std::span<const float> probabilities) {
   std::vector<record::ImageRow> rows;
-  for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
-    const Picture& picture = scan.pictures[i];
-    rows.push_back({picture.set, picture.name, picture.group, plan.grouping.shared[i] ? "shared" : "unused", {}, {}});
+  for (std::size_t i = 0; i < scan.images.size(); ++i) {
+    const ScannedImage& image = scan.images[i];
+    rows.push_back({image.set, image.name, image.group, plan.grouping.shared[i] ? "shared" : "unused", {}, {}});
   }
   const auto mark = [&](const Parts::Part& part, const char* name) {
-    for (const std::uint32_t picture : part.pictures) {
-      rows[picture].part = name;
+    for (const std::uint32_t image : part.images) {
+      rows[image].part = name;
     }
   };
   mark(plan.parts.train, "train");
   mark(plan.parts.validation, "validation");
   mark(plan.parts.test, "test");
   const auto classes = static_cast<std::size_t>(plan.test_set.classes);
-  for (std::size_t i = 0; i < plan.test_set.pictures.size(); ++i) {
+  for (std::size_t i = 0; i < plan.test_set.images.size(); ++i) {
     const auto row = probabilities.subspan(i * classes, classes);
-    rows[plan.test_set.pictures[i]].posterior.assign(row.begin(), row.end());
+    rows[plan.test_set.images[i]].posterior.assign(row.begin(), row.end());
   }
   for (std::size_t s = 0; s < scan.sets.size(); ++s) {
     for (const record::RefusedFile& file : scan.sets[s].refused_files) {

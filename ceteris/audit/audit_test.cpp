@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whole audits on pictures whose differences are planted.
+// Whole audits on images whose differences are planted.
 #include "ceteris/audit/audit.hpp"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 namespace ceteris::audit {
 namespace {
 
-constexpr std::uint64_t kPictures = 150;
+constexpr std::uint64_t kImages = 150;
 
 AuditSpec small_spec() {
   AuditSpec spec;
@@ -24,7 +24,7 @@ AuditSpec small_spec() {
 }
 
 std::vector<data::Source> sources(std::initializer_list<synthetic::AlterationSpec> alterations,
-                                  std::uint64_t count = kPictures) {
+                                  std::uint64_t count = kImages) {
   std::vector<data::Source> all;
   std::uint64_t seed = 1;
   for (const synthetic::AlterationSpec& alteration : alterations) {
@@ -57,7 +57,7 @@ TEST(Audit, NamesAPlantedHistoryAndLeavesTheHeaderOut) {
   EXPECT_LT(probe(outcome, "geometry").accuracy.wilson95.low, 0.6);
   EXPECT_TRUE(std::all_of(outcome.record.controls.begin(), outcome.record.controls.end(),
                           [](const record::Control& c) { return c.passed; }));
-  EXPECT_EQ(outcome.record.images_per_set, static_cast<std::int64_t>(kPictures));
+  EXPECT_EQ(outcome.record.images_per_set, static_cast<std::int64_t>(kImages));
 }
 
 TEST(Audit, FindsNothingWhereNothingIsPlanted) {
@@ -72,7 +72,7 @@ TEST(Audit, IsTheSameForEveryNumberOfJobs) {
   const Outcome one = audit_of(all, 1), three = audit_of(all, 3);
   EXPECT_EQ(record::to_json(one.record), record::to_json(three.record));
   EXPECT_EQ(record::to_csv(one.record, one.rows), record::to_csv(three.record, three.rows));
-  EXPECT_EQ(one.sheet.picture.pixels, three.sheet.picture.pixels);
+  EXPECT_EQ(one.sheet.image.pixels, three.sheet.image.pixels);
 }
 
 TEST(Audit, RefusesAVerdictWithFewImagesAndSaysHowManyAreNeeded) {
@@ -90,11 +90,11 @@ TEST(Audit, LeavesImagesOutThatStandInTwoSets) {
   // The second set ends with ten files of the first.
   const data::Source first = all[0];
   const auto own = all[1].read;
-  all[1].read = [first, own](std::size_t i) { return i < kPictures - 10 ? own(i) : first.read(i); };
+  all[1].read = [first, own](std::size_t i) { return i < kImages - 10 ? own(i) : first.read(i); };
   const Outcome outcome = audit_of(all);
   EXPECT_EQ(outcome.record.shared.size(), 10U);
   EXPECT_EQ(outcome.record.sets[0].duplicates_across, 10);
-  EXPECT_EQ(outcome.record.images_per_set, static_cast<std::int64_t>(kPictures) - 10);
+  EXPECT_EQ(outcome.record.images_per_set, static_cast<std::int64_t>(kImages) - 10);
   EXPECT_EQ(std::count_if(outcome.rows.begin(), outcome.rows.end(),
                           [](const record::ImageRow& row) { return row.part == "shared"; }),
             20);

@@ -72,7 +72,7 @@ std::string goes_by(const record::AuditRecord& record, const record::Probe& prob
 
 std::string warning_of(const record::Probe& probe) {
   return is_outside(probe) ? " Any model trained on these files can cheat by it."
-                           : " A model trained on these pictures can go by it instead of by what they show.";
+                           : " A model trained on these images can go by it instead of by what they show.";
 }
 
 std::string beginning_of(const record::Probe& probe) {

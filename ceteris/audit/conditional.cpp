@@ -20,11 +20,11 @@ constexpr std::int64_t kSignDraws = 9999;
 
 FeatureTable table_of(const Scan& scan, bool with_bytes) {
   FeatureTable table{with_bytes ? 3U : 2U, {}};
-  for (const Picture& picture : scan.pictures) {
-    table.values.push_back(std::log2(static_cast<float>(picture.header.upright_width())));
-    table.values.push_back(std::log2(static_cast<float>(picture.header.upright_height())));
+  for (const ScannedImage& image : scan.images) {
+    table.values.push_back(std::log2(static_cast<float>(image.header.upright_width())));
+    table.values.push_back(std::log2(static_cast<float>(image.header.upright_height())));
     if (with_bytes) {
-      table.values.push_back(std::log2(static_cast<float>(std::max<std::int64_t>(1, picture.header.bytes))));
+      table.values.push_back(std::log2(static_cast<float>(std::max<std::int64_t>(1, image.header.bytes))));
     }
   }
   return table;

@@ -13,7 +13,7 @@ namespace {
 
 // Which of the items `members` of one part stay, so that every class has as many as the rarest. The first of each class
 // in the order of their keys' draws stay.
-Parts::Part equal_part(std::vector<std::size_t> members, std::span<const std::uint32_t> pictures,
+Parts::Part equal_part(std::vector<std::size_t> members, std::span<const std::uint32_t> images,
                        std::span<const std::uint64_t> keys, std::span<const std::uint32_t> labels, int classes,
                        const Stream& stream) {
   std::vector<std::uint64_t> draws(keys.size());
@@ -28,7 +28,7 @@ Parts::Part equal_part(std::vector<std::size_t> members, std::span<const std::ui
   Parts::Part part;
   for (const std::size_t m : members) {
     if (count[labels[m]]++ < fewest) {
-      part.pictures.push_back(pictures[m]);
+      part.images.push_back(images[m]);
       part.labels.push_back(labels[m]);
     }
   }
@@ -38,10 +38,10 @@ Parts::Part equal_part(std::vector<std::size_t> members, std::span<const std::ui
 }  // namespace
 
 bool is_usable(const Parts& parts) {
-  return !parts.train.pictures.empty() && !parts.validation.pictures.empty() && !parts.test.pictures.empty();
+  return !parts.train.images.empty() && !parts.validation.images.empty() && !parts.test.images.empty();
 }
 
-Parts make_parts(std::span<const std::uint32_t> pictures, std::span<const std::uint64_t> keys,
+Parts make_parts(std::span<const std::uint32_t> images, std::span<const std::uint64_t> keys,
                  std::span<const std::uint32_t> labels, std::span<const std::uint32_t> groups, int classes,
                  const Stream& stream) {
   const auto sides = data::split(keys, labels, groups, {}, stream.child("split"));
@@ -51,7 +51,7 @@ Parts make_parts(std::span<const std::uint32_t> pictures, std::span<const std::u
   }
   const Stream order = stream.child("part");
   const auto part = [&](data::Part side) {
-    return equal_part(members[static_cast<std::size_t>(side)], pictures, keys, labels, classes, order);
+    return equal_part(members[static_cast<std::size_t>(side)], images, keys, labels, classes, order);
   };
   return {part(data::Part::Train), part(data::Part::Validation), part(data::Part::Test), classes};
 }
@@ -60,27 +60,27 @@ Parts shuffle_labels(const Parts& parts, std::span<const std::uint32_t> groups, 
   Parts shuffled = parts;
   std::uint64_t index = 0;
   for (Parts::Part* part : {&shuffled.train, &shuffled.validation, &shuffled.test}) {
-    // One label a group: that of its first picture, dealt over the groups of the part.
+    // One label a group: that of its first image, dealt over the groups of the part.
     std::map<std::uint32_t, std::size_t> place;
     std::vector<std::int64_t> labels;
-    for (std::size_t i = 0; i < part->pictures.size(); ++i) {
-      if (place.try_emplace(groups[part->pictures[i]], labels.size()).second) {
+    for (std::size_t i = 0; i < part->images.size(); ++i) {
+      if (place.try_emplace(groups[part->images[i]], labels.size()).second) {
         labels.push_back(part->labels[i]);
       }
     }
     shuffle(std::span(labels), stream.at(index++));
-    for (std::size_t i = 0; i < part->pictures.size(); ++i) {
-      part->labels[i] = labels[place.at(groups[part->pictures[i]])];
+    for (std::size_t i = 0; i < part->images.size(); ++i) {
+      part->labels[i] = labels[place.at(groups[part->images[i]])];
     }
   }
   return shuffled;
 }
 
-Parts pseudo_sets(std::span<const std::uint32_t> pictures, std::span<const std::uint64_t> keys,
+Parts pseudo_sets(std::span<const std::uint32_t> images, std::span<const std::uint64_t> keys,
                   std::span<const std::uint32_t> groups, int classes, const Stream& stream) {
   // Groups in random order are dealt in turn, so that the pseudo-sets are equally many.
   std::map<std::uint32_t, std::uint64_t> least_key;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
+  for (std::size_t i = 0; i < images.size(); ++i) {
     const auto [entry, fresh] = least_key.try_emplace(groups[i], keys[i]);
     entry->second = std::min(entry->second, keys[i]);
   }
@@ -98,7 +98,7 @@ Parts pseudo_sets(std::span<const std::uint32_t> pictures, std::span<const std::
   for (const std::uint32_t group : groups) {
     labels.push_back(dealt.at(group));
   }
-  return make_parts(pictures, keys, labels, groups, classes, stream);
+  return make_parts(images, keys, labels, groups, classes, stream);
 }
 
 }  // namespace ceteris::audit

@@ -16,20 +16,20 @@ namespace ceteris::audit {
 inline constexpr double kControlAlpha = 0.005;
 
 /// The parts of an audit with labels dealt anew, group by group, inside each part: nothing is left to learn. `groups`
-/// is indexed by picture number.
+/// is indexed by image number.
 [[nodiscard]] Parts shuffle_labels(const Parts& parts, std::span<const std::uint32_t> groups, const Stream& stream);
 
-/// The pictures of one set dealt at random, group by group, over as many pseudo-data-sets as there are classes, split
-/// like the audit. `pictures` are the usable pictures of that set; `keys` and `groups` are parallel to them.
-[[nodiscard]] Parts pseudo_sets(std::span<const std::uint32_t> pictures, std::span<const std::uint64_t> keys,
+/// The images of one set dealt at random, group by group, over as many pseudo-data-sets as there are classes, split
+/// like the audit. `images` are the usable images of that set; `keys` and `groups` are parallel to them.
+[[nodiscard]] Parts pseudo_sets(std::span<const std::uint32_t> images, std::span<const std::uint64_t> keys,
                                 std::span<const std::uint32_t> groups, int classes, const Stream& stream);
 
-/// Whether every part has pictures; groups that are few and large can leave one empty.
+/// Whether every part has images; groups that are few and large can leave one empty.
 [[nodiscard]] bool is_usable(const Parts& parts);
 
-/// Splits labelled pictures 60/10/30 by group, then makes the classes equally many in every part. All spans are
+/// Splits labelled images 60/10/30 by group, then makes the classes equally many in every part. All spans are
 /// parallel.
-[[nodiscard]] Parts make_parts(std::span<const std::uint32_t> pictures, std::span<const std::uint64_t> keys,
+[[nodiscard]] Parts make_parts(std::span<const std::uint32_t> images, std::span<const std::uint64_t> keys,
                                std::span<const std::uint32_t> labels, std::span<const std::uint32_t> groups,
                                int classes, const Stream& stream);
 

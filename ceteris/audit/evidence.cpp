@@ -27,17 +27,17 @@ constexpr double kLeastDistance = 0.2;
 constexpr double kGapOfDistance = 0.38;
 constexpr std::size_t kNames = 3;
 
-// Pictures by set, without those that stand in two sets.
+// Images by set, without those that stand in two sets.
 std::vector<std::vector<std::uint32_t>> by_set(const Scan& scan) {
   std::vector<std::vector<std::uint32_t>> members(scan.sets.size());
-  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
-    members[static_cast<std::size_t>(scan.pictures[i].set)].push_back(i);
+  for (std::uint32_t i = 0; i < scan.images.size(); ++i) {
+    members[static_cast<std::size_t>(scan.images[i].set)].push_back(i);
   }
   return members;
 }
 
-record::Example example(const Scan& scan, std::uint32_t picture) {
-  return {scan.pictures[picture].set, scan.pictures[picture].name, -1};
+record::Example example(const Scan& scan, std::uint32_t image) {
+  return {scan.images[image].set, scan.images[image].name, -1};
 }
 
 struct Difference {
@@ -45,7 +45,7 @@ struct Difference {
   record::Finding finding;
 };
 
-// " progressive: 0 % of A, 100 % of B"; of what a picture is or is not, the shares alone.
+// " progressive: 0 % of A, 100 % of B"; of what an image is or is not, the shares alone.
 std::string shares_text(const std::string& value, const std::vector<double>& row, const Scan& scan) {
   std::string text = value == "yes" ? ":" : " " + printable(value) + ":";
   for (std::size_t s = 0; s < row.size(); ++s) {
@@ -59,8 +59,8 @@ std::optional<Difference> of_categories(const Signal& signal, const Scan& scan,
                                         const std::vector<std::vector<std::uint32_t>>& members) {
   std::map<std::string, std::vector<double>> shares;
   for (std::size_t s = 0; s < members.size(); ++s) {
-    for (const std::uint32_t picture : members[s]) {
-      auto& row = shares.try_emplace(signal.category(scan.pictures[picture]), members.size()).first->second;
+    for (const std::uint32_t image : members[s]) {
+      auto& row = shares.try_emplace(signal.category(scan.images[image]), members.size()).first->second;
       row[s] += 1;
     }
   }
@@ -106,15 +106,15 @@ std::optional<Difference> of_categories(const Signal& signal, const Scan& scan,
   }
   const std::vector<double>& row = *gaps.front().row;
   const auto most = static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
-  for (const std::uint32_t picture : members[most]) {
-    if (best.finding.examples.size() < kNames && signal.category(scan.pictures[picture]) == *gaps.front().value) {
-      best.finding.examples.push_back(example(scan, picture));
+  for (const std::uint32_t image : members[most]) {
+    if (best.finding.examples.size() < kNames && signal.category(scan.images[image]) == *gaps.front().value) {
+      best.finding.examples.push_back(example(scan, image));
     }
   }
   return best;
 }
 
-// Means of one number of every picture.
+// Means of one number of every image.
 struct Spread {
   std::vector<double> means;  // by set
   double deviation = 0;       // within sets
@@ -128,8 +128,8 @@ Spread spread_of(const std::vector<std::vector<std::uint32_t>>& members, Value v
   double within = 0, total = 0;
   for (const auto& set : members) {
     double sum = 0, squares = 0;
-    for (const std::uint32_t picture : set) {
-      const double x = value(picture);
+    for (const std::uint32_t image : set) {
+      const double x = value(image);
       sum += x;
       squares += x * x;
     }
@@ -174,15 +174,15 @@ std::vector<record::Example> ends(const Scan& scan, const std::vector<std::vecto
   const std::size_t high = set_of(std::max_element(spread.means.begin(), spread.means.end()));
   const std::size_t low = set_of(std::min_element(spread.means.begin(), spread.means.end()));
   const auto from_its_end = [&](std::size_t set, std::size_t count) {
-    auto pictures = members[set];
-    std::stable_sort(pictures.begin(), pictures.end(), [&](auto a, auto b) { return value(a) < value(b); });
+    auto images = members[set];
+    std::stable_sort(images.begin(), images.end(), [&](auto a, auto b) { return value(a) < value(b); });
     if (set == high) {
-      std::reverse(pictures.begin(), pictures.end());
+      std::reverse(images.begin(), images.end());
     }
-    const std::size_t first = std::min(pictures.size() / 10, pictures.size() - std::min(count, pictures.size()));
+    const std::size_t first = std::min(images.size() / 10, images.size() - std::min(count, images.size()));
     std::vector<record::Example> examples;
-    for (std::size_t k = first; k < std::min(first + count, pictures.size()); ++k) {
-      examples.push_back(example(scan, pictures[k]));
+    for (std::size_t k = first; k < std::min(first + count, images.size()); ++k) {
+      examples.push_back(example(scan, images[k]));
     }
     return examples;
   };
@@ -200,7 +200,7 @@ std::optional<Difference> of_numbers(const Signal& signal, const Scan& scan, con
   std::function<double(std::uint32_t)> value;
   Spread spread;
   if (signal.number) {
-    value = [&](std::uint32_t p) { return signal.number(scan.pictures[p], features.row(p)); };
+    value = [&](std::uint32_t p) { return signal.number(scan.images[p], features.row(p)); };
     spread = spread_of(members, value);
   } else {
     std::size_t chosen = signal.features.front();

@@ -22,7 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// Two sets, "a" and "b", of JPEG files that differ by what `change(picture, index)` does to those of b.
+/// Two sets, "a" and "b", of JPEG files that differ by what `change(image, index)` does to those of b.
 template <typename Change>
 Scan two_sets(std::uint32_t of_each, Change change) {
   Scan scan;
@@ -31,23 +31,23 @@ Scan two_sets(std::uint32_t of_each, Change change) {
   scan.sets[1].name = "b";
   for (int set = 0; set < 2; ++set) {
     for (std::uint32_t i = 0; i < of_each; ++i) {
-      Picture picture;
-      picture.set = set;
-      picture.name = std::string(1, static_cast<char>('a' + set)) + std::to_string(i) + ".jpg";
-      picture.header.format = image::Format::Jpeg;
-      picture.header.width = 200 + static_cast<int>(i * 37 % 100);
-      picture.header.height = 160;
-      picture.header.bytes = 10000 + 100 * static_cast<std::int64_t>(i * 53 % 97);
-      picture.header.bits_per_channel = 8;
-      picture.header.channels = 3;
-      picture.header.jpeg.emplace();
-      picture.header.jpeg->quality = 90;
-      picture.header.jpeg->subsampling = "4:2:0";
-      picture.header.jpeg->markers = "APP0 DQT SOF0 DHT SOS";
+      ScannedImage image;
+      image.set = set;
+      image.name = std::string(1, static_cast<char>('a' + set)) + std::to_string(i) + ".jpg";
+      image.header.format = image::Format::Jpeg;
+      image.header.width = 200 + static_cast<int>(i * 37 % 100);
+      image.header.height = 160;
+      image.header.bytes = 10000 + 100 * static_cast<std::int64_t>(i * 53 % 97);
+      image.header.bits_per_channel = 8;
+      image.header.channels = 3;
+      image.header.jpeg.emplace();
+      image.header.jpeg->quality = 90;
+      image.header.jpeg->subsampling = "4:2:0";
+      image.header.jpeg->markers = "APP0 DQT SOF0 DHT SOS";
       if (set == 1) {
-        change(picture, i);
+        change(image, i);
       }
-      scan.pictures.push_back(std::move(picture));
+      scan.images.push_back(std::move(image));
     }
   }
   return scan;
@@ -55,21 +55,21 @@ Scan two_sets(std::uint32_t of_each, Change change) {
 
 FeatureTable header_table(const Scan& scan) {
   FeatureTable table{features::header_feature_names().size(), {}};
-  table.values.resize(table.width * scan.pictures.size());
-  for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
-    features::header_features(scan.pictures[i].header, std::span(table.values).subspan(i * table.width, table.width));
+  table.values.resize(table.width * scan.images.size());
+  for (std::size_t i = 0; i < scan.images.size(); ++i) {
+    features::header_features(scan.images[i].header, std::span(table.values).subspan(i * table.width, table.width));
   }
   return table;
 }
 
-/// Every third picture of the scan judges, every tenth chooses, the others teach.
+/// Every third image of the scan judges, every tenth chooses, the others teach.
 Parts parts_of(const Scan& scan) {
   Parts parts;
   parts.classes = static_cast<int>(scan.sets.size());
-  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
+  for (std::uint32_t i = 0; i < scan.images.size(); ++i) {
     Parts::Part& part = i % 10 == 0 ? parts.validation : i % 10 < 4 ? parts.test : parts.train;
-    part.pictures.push_back(i);
-    part.labels.push_back(scan.pictures[i].set);
+    part.images.push_back(i);
+    part.labels.push_back(scan.images[i].set);
   }
   return parts;
 }
@@ -143,7 +143,8 @@ TEST(Evidence, NamesEachDifferenceOfHeadersThatTheProbeUsed) {
        [](image::Header& h) { h.jpeg->adobe_transform = 1; }},
   };
   for (const Planted& planted : all) {
-    const auto sentences = header_findings(two_sets(60, [&](Picture& p, std::uint32_t) { planted.change(p.header); }));
+    const auto sentences =
+        header_findings(two_sets(60, [&](ScannedImage& p, std::uint32_t) { planted.change(p.header); }));
     ASSERT_FALSE(sentences.empty()) << planted.words;
     EXPECT_THAT(sentences.front(), HasSubstr(planted.words));
   }
@@ -151,7 +152,7 @@ TEST(Evidence, NamesEachDifferenceOfHeadersThatTheProbeUsed) {
 
 TEST(Evidence, IsOnlyOfWhatTheProbeUsed) {
   // b differs in two ways; the probe is told to have used the second alone.
-  const Scan scan = two_sets(60, [](Picture& p, std::uint32_t) {
+  const Scan scan = two_sets(60, [](ScannedImage& p, std::uint32_t) {
     p.header.xmp = true;
     p.header.jpeg->progressive = true;
   });
@@ -168,7 +169,7 @@ TEST(Evidence, IsOnlyOfWhatTheProbeUsed) {
 }
 
 TEST(Evidence, OfNothingIsNothing) {
-  const Scan scan = two_sets(60, [](Picture&, std::uint32_t) {});
+  const Scan scan = two_sets(60, [](ScannedImage&, std::uint32_t) {});
   const std::vector<double> importance(signals_of("header").size(), 1);
   EXPECT_THAT(findings_of(signals_of("header"), scan, header_table(scan), importance), IsEmpty());
 }
@@ -183,7 +184,7 @@ TEST(Evidence, SharesAreWrittenToTheTenthWhereTheyAreSmallOrNearAll) {
 }
 
 std::vector<std::uint32_t> alone(const Scan& scan) {
-  std::vector<std::uint32_t> groups(scan.pictures.size());
+  std::vector<std::uint32_t> groups(scan.images.size());
   for (std::uint32_t i = 0; i < groups.size(); ++i) {
     groups[i] = i;
   }
@@ -192,7 +193,7 @@ std::vector<std::uint32_t> alone(const Scan& scan) {
 
 TEST(Giveaways, AFewCertainImagesAreListedWhateverTheAccuracy) {
   const Scan scan =
-      two_sets(300, [](Picture& p, std::uint32_t i) { p.header.jpeg->comment = i < 22 ? "scanned" : ""; });
+      two_sets(300, [](ScannedImage& p, std::uint32_t i) { p.header.jpeg->comment = i < 22 ? "scanned" : ""; });
   const auto giveaways = find_giveaways(scan, alone(scan));
   ASSERT_EQ(giveaways.size(), 1U);  // the text of the comment gives away the same images and is not said again
   EXPECT_EQ(giveaways[0].feature, "JPEG comment");
@@ -206,7 +207,7 @@ TEST(Giveaways, AFewCertainImagesAreListedWhateverTheAccuracy) {
 }
 
 TEST(Giveaways, OfSeveralKindsAreEachListed) {
-  const Scan scan = two_sets(300, [](Picture& p, std::uint32_t i) {
+  const Scan scan = two_sets(300, [](ScannedImage& p, std::uint32_t i) {
     p.header.jpeg->comment = i < 22 ? "scanned" : "";
     p.header.exif.software = i >= 100 && i < 130 ? "Gimp" : "";
     p.header.jpeg->density_x = 0;
@@ -221,15 +222,15 @@ TEST(Giveaways, OfSeveralKindsAreEachListed) {
 
 TEST(Giveaways, OneSceneOfManyImagesIsNotCertain) {
   const Scan scan =
-      two_sets(300, [](Picture& p, std::uint32_t i) { p.header.jpeg->comment = i < 22 ? "scanned" : ""; });
+      two_sets(300, [](ScannedImage& p, std::uint32_t i) { p.header.jpeg->comment = i < 22 ? "scanned" : ""; });
   std::vector<std::uint32_t> groups = alone(scan);
   std::fill(groups.begin() + 300, groups.begin() + 322, 300U);
   EXPECT_THAT(find_giveaways(scan, groups), IsEmpty());
 }
 
 TEST(Giveaways, AreNoneWhereAValueIsRareOrShared) {
-  EXPECT_THAT(find_giveaways(two_sets(300, [](Picture& p, std::uint32_t i) { p.header.xmp = i < 5; }),
-                             alone(two_sets(300, [](Picture&, std::uint32_t) {}))),
+  EXPECT_THAT(find_giveaways(two_sets(300, [](ScannedImage& p, std::uint32_t i) { p.header.xmp = i < 5; }),
+                             alone(two_sets(300, [](ScannedImage&, std::uint32_t) {}))),
               IsEmpty());
 }
 
@@ -238,8 +239,8 @@ Conditional conditional(const Scan& scan) {
   Plan plan;
   plan.parts = parts_of(scan);
   plan.test_set.classes = 2;
-  for (std::size_t i = 0; i < plan.parts.test.pictures.size(); ++i) {
-    plan.test_set.pictures.push_back(plan.parts.test.pictures[i]);
+  for (std::size_t i = 0; i < plan.parts.test.images.size(); ++i) {
+    plan.test_set.images.push_back(plan.parts.test.images[i]);
     plan.test_set.labels.push_back(static_cast<int>(plan.parts.test.labels[i]));
     plan.test_set.groups.push_back(static_cast<int>(i));
   }
@@ -248,7 +249,7 @@ Conditional conditional(const Scan& scan) {
 
 TEST(FileSize, IsExplainedByTheDimensionsWhereItFollowsFromThem) {
   // b is larger, and its files with it.
-  const Conditional test = conditional(two_sets(400, [](Picture& p, std::uint32_t) {
+  const Conditional test = conditional(two_sets(400, [](ScannedImage& p, std::uint32_t) {
     p.header.width = p.header.width * 3 / 2;
     p.header.bytes = p.header.bytes * 3 / 2;
   }));
@@ -259,7 +260,7 @@ TEST(FileSize, IsExplainedByTheDimensionsWhereItFollowsFromThem) {
 
 TEST(FileSize, IsACauseOfItsOwnAtTheSameDimensions) {
   const Conditional test =
-      conditional(two_sets(400, [](Picture& p, std::uint32_t) { p.header.bytes = p.header.bytes * 3 / 2; }));
+      conditional(two_sets(400, [](ScannedImage& p, std::uint32_t) { p.header.bytes = p.header.bytes * 3 / 2; }));
   EXPECT_GT(test.with, test.without + 0.1);
   EXPECT_LT(test.p_value, 0.001);
   EXPECT_EQ(explained_by_dimensions(test), "");

@@ -23,23 +23,23 @@ std::vector<std::size_t> beginning(std::string_view prefix) {
   return found;
 }
 
-using Side = int (*)(const Picture&);
-int width(const Picture& p) {
+using Side = int (*)(const ScannedImage&);
+int width(const ScannedImage& p) {
   return p.header.upright_width();
 }
-int height(const Picture& p) {
+int height(const ScannedImage& p) {
   return p.header.upright_height();
 }
-int shorter(const Picture& p) {
+int shorter(const ScannedImage& p) {
   return std::min(width(p), height(p));
 }
-int longer(const Picture& p) {
+int longer(const ScannedImage& p) {
   return std::max(width(p), height(p));
 }
 
 Signal side(const char* name, std::vector<std::size_t> features, Side of) {
-  return {name, std::move(features), [of](const Picture& p) { return fmt::format("{} px", of(p)); },
-          [of](const Picture& p, std::span<const float>) { return static_cast<double>(of(p)); }, " px"};
+  return {name, std::move(features), [of](const ScannedImage& p) { return fmt::format("{} px", of(p)); },
+          [of](const ScannedImage& p, std::span<const float>) { return static_cast<double>(of(p)); }, " px"};
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ Signal side(const char* name, std::vector<std::size_t> features, Side of) {
 std::vector<Signal> geometry_signals() {
   std::vector<Signal> signals;
   signals.push_back({"size", beginning("exact size"),
-                     [](const Picture& p) { return fmt::format("{} x {} px", width(p), height(p)); }});
+                     [](const ScannedImage& p) { return fmt::format("{} x {} px", width(p), height(p)); }});
   signals.push_back(side("shorter side", beginning("shorter side"), shorter));
   signals.push_back(side("longer side", beginning("longer side"), longer));
   signals.push_back(side("width", beginning("width"), width));
@@ -58,18 +58,19 @@ std::vector<Signal> geometry_signals() {
     shape.insert(shape.end(), one.begin(), one.end());
   }
   signals.push_back(
-      {"shape", shape, [](const Picture& p) {
+      {"shape", shape, [](const ScannedImage& p) {
          return std::string(width(p) > height(p) ? "landscape" : width(p) < height(p) ? "portrait" : "square");
        }});
   signals.push_back(
       {"width divided by height", beginning("aspect ratio"),
-       [](const Picture& p) { return fmt::format("{:.2f}", static_cast<double>(width(p)) / height(p)); },
-       [](const Picture& p, std::span<const float>) { return static_cast<double>(width(p)) / height(p); }});
-  signals.push_back({"pixels of a picture",
-                     beginning("megapixels"),
-                     {},
-                     [](const Picture& p, std::span<const float>) { return static_cast<double>(width(p)) * height(p); },
-                     " px"});
+       [](const ScannedImage& p) { return fmt::format("{:.2f}", static_cast<double>(width(p)) / height(p)); },
+       [](const ScannedImage& p, std::span<const float>) { return static_cast<double>(width(p)) / height(p); }});
+  signals.push_back(
+      {"pixels of an image",
+       beginning("megapixels"),
+       {},
+       [](const ScannedImage& p, std::span<const float>) { return static_cast<double>(width(p)) * height(p); },
+       " px"});
   for (const char* name : {"width", "height"}) {
     for (const int divisor : {32, 16, 8, 4, 2}) {
       const std::string text = fmt::format("{} is divisible by {}", name, divisor);
@@ -79,7 +80,7 @@ std::vector<Signal> geometry_signals() {
           exact.push_back(f);
         }
       }
-      signals.push_back({text, exact, [divisor, wide = name[0] == 'w'](const Picture& p) {
+      signals.push_back({text, exact, [divisor, wide = name[0] == 'w'](const ScannedImage& p) {
                            return std::string((wide ? width(p) : height(p)) % divisor == 0 ? "yes" : "no");
                          }});
     }
@@ -91,13 +92,13 @@ std::vector<Signal> size_signals() {
   return {{"bits per pixel",
            {1},
            {},
-           [](const Picture& p, std::span<const float>) {
+           [](const ScannedImage& p, std::span<const float>) {
              return 8.0 * static_cast<double>(p.header.bytes) / (static_cast<double>(width(p)) * height(p));
            }},
           {"bytes of the file",
            {0},
            {},
-           [](const Picture& p, std::span<const float>) { return static_cast<double>(p.header.bytes); },
+           [](const ScannedImage& p, std::span<const float>) { return static_cast<double>(p.header.bytes); },
            " bytes"}};
 }
 

@@ -19,9 +19,9 @@ namespace {
 constexpr double kCertain = 0.01;
 constexpr std::size_t kShown = 3;
 
-// Who has a value: pictures, groups of pictures, and the one set they are of; -1 for several.
+// Who has a value: images, groups of images, and the one set they are of; -1 for several.
 struct Holders {
-  std::vector<std::uint32_t> pictures;
+  std::vector<std::uint32_t> images;
   std::set<std::uint32_t> groups;
   int set = -2;
 };
@@ -30,15 +30,15 @@ using Values = std::map<std::string, Holders>;
 
 Values values_of(const Signal& signal, const Scan& scan, const std::vector<std::uint32_t>& groups) {
   Values values;
-  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
-    std::string value = signal.category(scan.pictures[i]);
+  for (std::uint32_t i = 0; i < scan.images.size(); ++i) {
+    std::string value = signal.category(scan.images[i]);
     if (value.empty()) {
       continue;
     }
     Holders& holders = values[std::move(value)];
-    holders.pictures.push_back(i);
+    holders.images.push_back(i);
     holders.groups.insert(groups[i]);
-    holders.set = holders.set == -2 || holders.set == scan.pictures[i].set ? scan.pictures[i].set : -1;
+    holders.set = holders.set == -2 || holders.set == scan.images[i].set ? scan.images[i].set : -1;
   }
   return values;
 }
@@ -59,8 +59,8 @@ struct Question {
 
 std::vector<record::Giveaway> find_giveaways(const Scan& scan, const std::vector<std::uint32_t>& groups) {
   std::vector<std::int64_t> sizes(scan.sets.size());
-  for (const Picture& picture : scan.pictures) {
-    ++sizes[static_cast<std::size_t>(picture.set)];
+  for (const ScannedImage& image : scan.images) {
+    ++sizes[static_cast<std::size_t>(image.set)];
   }
   std::vector<Question> questions;
   std::size_t asked = 0;
@@ -73,43 +73,43 @@ std::vector<record::Giveaway> find_giveaways(const Scan& scan, const std::vector
       }
     }
   }
-  std::vector<bool> known(scan.pictures.size());
+  std::vector<bool> known(scan.images.size());
   std::vector<record::Giveaway> giveaways;
   for (const Question& question : questions) {
     for (std::size_t s = 0; s < scan.sets.size(); ++s) {
-      const double share = static_cast<double>(sizes[s]) / static_cast<double>(scan.pictures.size());
+      const double share = static_cast<double>(sizes[s]) / static_cast<double>(scan.images.size());
       std::vector<std::pair<std::int64_t, std::string>> found;
-      std::vector<std::uint32_t> pictures;
+      std::vector<std::uint32_t> images;
       double p = 0;
       for (const auto& [value, holders] : question.values) {
         const double own = chance_of_one_set(holders.groups.size(), share) * static_cast<double>(asked);
         if (holders.set == static_cast<int>(s) && own < kCertain) {
-          found.emplace_back(-static_cast<std::int64_t>(holders.pictures.size()), printable(value));
-          pictures.insert(pictures.end(), holders.pictures.begin(), holders.pictures.end());
+          found.emplace_back(-static_cast<std::int64_t>(holders.images.size()), printable(value));
+          images.insert(images.end(), holders.images.begin(), holders.images.end());
           p = std::max(p, own);
         }
       }
-      if (std::all_of(pictures.begin(), pictures.end(), [&](std::uint32_t i) { return known[i]; })) {
+      if (std::all_of(images.begin(), images.end(), [&](std::uint32_t i) { return known[i]; })) {
         continue;  // also when there are none
       }
       std::sort(found.begin(), found.end());
-      std::sort(pictures.begin(), pictures.end());
+      std::sort(images.begin(), images.end());
       record::Giveaway giveaway{.feature = question.signal->name,
                                 .probe = std::string(question.probe),
                                 .set = static_cast<int>(s),
-                                .images = static_cast<std::int64_t>(pictures.size()),
+                                .images = static_cast<std::int64_t>(images.size()),
                                 .total = sizes[s],
-                                .others = static_cast<std::int64_t>(scan.pictures.size()) - sizes[s],
+                                .others = static_cast<std::int64_t>(scan.images.size()) - sizes[s],
                                 .p_value = p};
       for (std::size_t i = 0; i < std::min(kShown, found.size()); ++i) {
         giveaway.values.push_back(
             fmt::format("{}: {}", found[i].second, with_thousands(static_cast<std::uint64_t>(-found[i].first))));
       }
-      for (std::size_t i = 0; i < std::min(kShown, pictures.size()); ++i) {
-        giveaway.examples.push_back(scan.pictures[pictures[i]].name);
+      for (std::size_t i = 0; i < std::min(kShown, images.size()); ++i) {
+        giveaway.examples.push_back(scan.images[images[i]].name);
       }
-      for (const std::uint32_t picture : pictures) {
-        known[picture] = true;
+      for (const std::uint32_t image : images) {
+        known[image] = true;
       }
       giveaways.push_back(std::move(giveaway));
     }

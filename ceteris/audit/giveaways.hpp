@@ -13,7 +13,7 @@ namespace ceteris::audit {
 /// For every signal of headers and shapes, and every set: the images that have a value which no image of another set
 /// has. A value counts when so many groups of images would hardly fall into one set by chance (0.01 after Bonferroni
 /// over all values seen). What gives away only images that an earlier signal already gives away is left out. `groups`
-/// by picture. The most images first.
+/// by image. The most images first.
 [[nodiscard]] std::vector<record::Giveaway> find_giveaways(const Scan& scan, const std::vector<std::uint32_t>& groups);
 
 }  // namespace ceteris::audit

@@ -48,45 +48,44 @@ std::string group_of(const data::Item& item, GroupBy rule) {
   return item.group;
 }
 
-Grouping group_pictures(const std::vector<Picture>& pictures, std::size_t sets) {
+Grouping group_images(const std::vector<ScannedImage>& images, std::size_t sets) {
   Grouping grouping;
-  grouping.shared.assign(pictures.size(), false);
+  grouping.shared.assign(images.size(), false);
   grouping.copies_within.assign(sets, 0);
   grouping.copies_across.assign(sets, 0);
 
   std::vector<std::string> pixels, given;
   std::vector<features::DifferenceHash> differences;
   std::unordered_map<std::string_view, std::vector<std::uint32_t>> by_pixels;
-  for (std::uint32_t i = 0; i < pictures.size(); ++i) {
-    const Picture& picture = pictures[i];
-    pixels.push_back(picture.pixels);
+  for (std::uint32_t i = 0; i < images.size(); ++i) {
+    const ScannedImage& image = images[i];
+    pixels.push_back(image.pixels);
     // The same name in two sets is one group: a folder "dog" in training for the one set and in test for the other
     // would teach that dogs are of the one.
-    given.push_back(picture.group);
-    differences.push_back(picture.difference);
-    by_pixels[picture.pixels].push_back(i);
+    given.push_back(image.group);
+    differences.push_back(image.difference);
+    by_pixels[image.pixels].push_back(i);
   }
-  features::DisjointSets joined(pictures.size());
+  features::DisjointSets joined(images.size());
   features::unite_equal(joined, pixels);
   features::unite_equal(joined, given);
   features::unite_near(joined, differences);
   grouping.group = joined.numbered();
 
-  for (std::uint32_t i = 0; i < pictures.size(); ++i) {
-    const auto& copies = by_pixels.at(pictures[i].pixels);
-    const auto set = static_cast<std::size_t>(pictures[i].set);
+  for (std::uint32_t i = 0; i < images.size(); ++i) {
+    const auto& copies = by_pixels.at(images[i].pixels);
+    const auto set = static_cast<std::size_t>(images[i].set);
     const auto of_set = [&](bool own) {
       return std::find_if(copies.begin(), copies.end(),
-                          [&](std::uint32_t c) { return (pictures[c].set == pictures[i].set) == own; });
+                          [&](std::uint32_t c) { return (images[c].set == images[i].set) == own; });
     };
     const bool first_of_set = *of_set(true) == i;
     grouping.copies_within[set] += first_of_set ? 0 : 1;
     if (const auto other = of_set(false); other != copies.end()) {
       grouping.shared[i] = true;
       ++grouping.copies_across[set];
-      if (first_of_set && pictures[i].set < pictures[*other].set) {
-        grouping.shared_files.push_back(
-            {pictures[i].set, pictures[*other].set, pictures[i].name, pictures[*other].name});
+      if (first_of_set && images[i].set < images[*other].set) {
+        grouping.shared_files.push_back({images[i].set, images[*other].set, images[i].name, images[*other].name});
       }
     }
   }

@@ -8,8 +8,8 @@
 namespace ceteris::audit {
 namespace {
 
-Picture picture(int set, std::string name, std::string pixels, std::uint64_t look, std::string group = "") {
-  Picture made;
+ScannedImage image(int set, std::string name, std::string pixels, std::uint64_t look, std::string group = "") {
+  ScannedImage made;
   made.set = set;
   made.name = std::move(name);
   made.pixels = std::move(pixels);
@@ -29,10 +29,10 @@ TEST(GroupOf, FollowsItsRule) {
   EXPECT_EQ(group_of({"a12b34.tar.jpg", "", ""}, GroupBy::Prefix), "a12b");
 }
 
-TEST(GroupPictures, CopiesInsideASetStayTogetherAndCopiesAcrossAreShared) {
-  const std::vector<Picture> pictures = {picture(0, "a", "P", 0), picture(0, "b", "P", 0), picture(0, "c", "Q", ~0ULL),
-                                         picture(1, "d", "Q", ~0ULL), picture(1, "e", "R", 0xF0F0F0F0F0F0F0F0ULL)};
-  const Grouping grouping = group_pictures(pictures, 2);
+TEST(GroupImages, CopiesInsideASetStayTogetherAndCopiesAcrossAreShared) {
+  const std::vector<ScannedImage> images = {image(0, "a", "P", 0), image(0, "b", "P", 0), image(0, "c", "Q", ~0ULL),
+                                            image(1, "d", "Q", ~0ULL), image(1, "e", "R", 0xF0F0F0F0F0F0F0F0ULL)};
+  const Grouping grouping = group_images(images, 2);
   EXPECT_EQ(grouping.group[0], grouping.group[1]);
   EXPECT_EQ(grouping.group[2], grouping.group[3]);
   EXPECT_NE(grouping.group[0], grouping.group[2]);
@@ -44,11 +44,11 @@ TEST(GroupPictures, CopiesInsideASetStayTogetherAndCopiesAcrossAreShared) {
   EXPECT_EQ(grouping.shared_files[0].name_b, "d");
 }
 
-TEST(GroupPictures, NearCopiesAndGivenGroupsAreOneGroupAlsoAcrossSets) {
-  const std::vector<Picture> pictures = {
-      picture(0, "a", "1", 0b1000), picture(0, "b", "2", 0b1011), picture(0, "c", "3", ~0ULL, "film"),
-      picture(0, "d", "4", 0xFF00FF00FF00FF00ULL, "film"), picture(1, "e", "5", 0x0F0F0F0F0F0F0F0FULL, "film")};
-  const Grouping grouping = group_pictures(pictures, 2);
+TEST(GroupImages, NearCopiesAndGivenGroupsAreOneGroupAlsoAcrossSets) {
+  const std::vector<ScannedImage> images = {
+      image(0, "a", "1", 0b1000), image(0, "b", "2", 0b1011), image(0, "c", "3", ~0ULL, "film"),
+      image(0, "d", "4", 0xFF00FF00FF00FF00ULL, "film"), image(1, "e", "5", 0x0F0F0F0F0F0F0F0FULL, "film")};
+  const Grouping grouping = group_images(images, 2);
   EXPECT_EQ(grouping.group[0], grouping.group[1]);
   EXPECT_EQ(grouping.group[2], grouping.group[3]);
   EXPECT_EQ(grouping.group[3], grouping.group[4]);  // else "film" could be train for one set and test for the other

@@ -15,7 +15,7 @@ namespace {
 using image::Exif;
 using image::JpegTrace;
 using image::PngTrace;
-using Category = std::function<std::string(const Picture&)>;
+using Category = std::function<std::string(const ScannedImage&)>;
 
 std::string present(bool is) {
   return is ? "present" : "absent";
@@ -41,17 +41,17 @@ std::vector<std::size_t> named(std::vector<std::string_view> exact, std::vector<
 
 template <typename Value>
 Category of_jpeg(Value value) {
-  return [value](const Picture& p) { return p.header.jpeg ? std::string(value(*p.header.jpeg)) : std::string(); };
+  return [value](const ScannedImage& p) { return p.header.jpeg ? std::string(value(*p.header.jpeg)) : std::string(); };
 }
 
 template <typename Value>
 Category of_png(Value value) {
-  return [value](const Picture& p) { return p.header.png ? std::string(value(*p.header.png)) : std::string(); };
+  return [value](const ScannedImage& p) { return p.header.png ? std::string(value(*p.header.png)) : std::string(); };
 }
 
 template <typename Value>
 Category of_exif(Value value) {
-  return [value](const Picture& p) { return std::string(value(p.header.exif)); };
+  return [value](const ScannedImage& p) { return std::string(value(p.header.exif)); };
 }
 
 std::string tables(const JpegTrace& j) {
@@ -87,15 +87,15 @@ std::string colour_type(const PngTrace& p) {
 
 void add_file(std::vector<Signal>& signals) {
   signals.push_back({"file format", named({}, {"the format is"}),
-                     [](const Picture& p) { return std::string(image::format_name(p.header.format)); }});
+                     [](const ScannedImage& p) { return std::string(image::format_name(p.header.format)); }});
   signals.push_back({"bits per channel", named({"bits per channel"}),
-                     [](const Picture& p) { return std::to_string(p.header.bits_per_channel); }});
-  signals.push_back({"stored colours", named({"stored in grey", "stored in CMYK"}), [](const Picture& p) {
+                     [](const ScannedImage& p) { return std::to_string(p.header.bits_per_channel); }});
+  signals.push_back({"stored colours", named({"stored in grey", "stored in CMYK"}), [](const ScannedImage& p) {
                        const int colours = p.header.channels - (p.header.alpha ? 1 : 0);
                        return std::string(colours == 1 ? "grey" : colours == 4 ? "CMYK" : "colour");
                      }});
-  signals.push_back(
-      {"alpha channel", named({"has an alpha channel"}), [](const Picture& p) { return present(p.header.alpha); }});
+  signals.push_back({"alpha channel", named({"has an alpha channel"}),
+                     [](const ScannedImage& p) { return present(p.header.alpha); }});
 }
 
 void add_metadata(std::vector<Signal>& signals) {
@@ -113,12 +113,12 @@ void add_metadata(std::vector<Signal>& signals) {
       {"damaged EXIF", named({"EXIF is damaged"}), of_exif([](const Exif& e) { return yes(e.present && !e.valid); })});
   signals.push_back({"EXIF", named({"has EXIF"}), of_exif([](const Exif& e) { return present(e.present); })});
   signals.push_back(
-      {"colour profile", named({"has a colour profile"}, {"colour profile, bucket"}), [](const Picture& p) {
+      {"colour profile", named({"has a colour profile"}, {"colour profile, bucket"}), [](const ScannedImage& p) {
          return !p.header.icc               ? std::string("none")
                 : p.header.icc_name.empty() ? fmt::format("unnamed {:08x}", p.header.icc_hash & 0xFFFFFFFFU)
                                             : ceteris::quoted(p.header.icc_name);
        }});
-  signals.push_back({"XMP", named({"has XMP"}), [](const Picture& p) { return present(p.header.xmp); }});
+  signals.push_back({"XMP", named({"has XMP"}), [](const ScannedImage& p) { return present(p.header.xmp); }});
 }
 
 void add_jpeg(std::vector<Signal>& signals) {
@@ -179,24 +179,24 @@ void add_png(std::vector<Signal>& signals) {
 }
 
 void add_others(std::vector<Signal>& signals) {
-  signals.push_back({"WebP coding", named({"WebP is lossless"}), [](const Picture& p) {
+  signals.push_back({"WebP coding", named({"WebP is lossless"}), [](const ScannedImage& p) {
                        return !p.header.webp ? std::string()
                                              : std::string(p.header.webp->lossless ? "lossless" : "lossy");
                      }});
-  signals.push_back({"WebP container", named({"WebP is extended"}), [](const Picture& p) {
+  signals.push_back({"WebP container", named({"WebP is extended"}), [](const ScannedImage& p) {
                        return !p.header.webp ? std::string()
                                              : std::string(p.header.webp->extended ? "extended" : "simple");
                      }});
-  signals.push_back({"WebP animation", named({"WebP is animated"}), [](const Picture& p) {
+  signals.push_back({"WebP animation", named({"WebP is animated"}), [](const ScannedImage& p) {
                        return !p.header.webp ? std::string() : present(p.header.webp->animated);
                      }});
-  signals.push_back({"GIF animation", named({"GIF is animated"}), [](const Picture& p) {
+  signals.push_back({"GIF animation", named({"GIF is animated"}), [](const ScannedImage& p) {
                        return !p.header.gif ? std::string() : present(p.header.gif->frames > 1);
                      }});
-  signals.push_back({"BMP compression", named({"BMP is compressed"}), [](const Picture& p) {
+  signals.push_back({"BMP compression", named({"BMP is compressed"}), [](const ScannedImage& p) {
                        return !p.header.bmp ? std::string() : std::to_string(p.header.bmp->compression);
                      }});
-  signals.push_back({"TIFF compression", named({"TIFF is compressed"}), [](const Picture& p) {
+  signals.push_back({"TIFF compression", named({"TIFF is compressed"}), [](const ScannedImage& p) {
                        return !p.header.tiff ? std::string() : std::to_string(p.header.tiff->compression);
                      }});
 }

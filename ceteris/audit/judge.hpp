@@ -23,7 +23,7 @@ inline constexpr std::int64_t kFewestTestGroups = 20;
 
 /// The test images, and what is true of them. All three are parallel.
 struct TestSet {
-  std::vector<std::uint32_t> pictures = {};
+  std::vector<std::uint32_t> images = {};
   std::vector<int> labels = {};
   std::vector<int> groups = {};
   int classes = 0;

@@ -17,7 +17,7 @@ Case make(int classes, int total, int right, int group_size = 1) {
   Case made{{.classes = classes}, {}};
   for (int i = 0; i < total; ++i) {
     const int truth = i % classes;
-    made.test_set.pictures.push_back(static_cast<std::uint32_t>(i));
+    made.test_set.images.push_back(static_cast<std::uint32_t>(i));
     made.test_set.labels.push_back(truth);
     made.test_set.groups.push_back(i / classes / group_size * classes + truth);
     for (int c = 0; c < classes; ++c) {
@@ -62,7 +62,7 @@ TEST(JudgePairs, AnswersOnlyAmongTheTwo) {
   // Truth 0 is taken for 2 every time: the pair (0, 1) does not mind, the pair (0, 2) is lost.
   Case one{{.classes = 3}, {}};
   for (int i = 0; i < 90; ++i) {
-    one.test_set.pictures.push_back(static_cast<std::uint32_t>(i));
+    one.test_set.images.push_back(static_cast<std::uint32_t>(i));
     one.test_set.labels.push_back(i % 3);
     one.test_set.groups.push_back(i);
     const std::vector<float> rows[] = {{0.3F, 0.1F, 0.6F}, {0.1F, 0.8F, 0.1F}, {0.2F, 0.1F, 0.7F}};

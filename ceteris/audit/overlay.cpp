@@ -25,8 +25,8 @@ struct Shrunken {
 
   [[nodiscard]] std::vector<float> scores(const Scan& scan, const Parts::Part& part) const {
     std::vector<float> table;
-    for (const std::uint32_t picture : part.pictures) {
-      const auto detail = scan.detail_of(picture);
+    for (const std::uint32_t image : part.images) {
+      const auto detail = scan.detail_of(image);
       for (std::size_t k = 0; k < weights.size(); ++k) {
         float sum = 0;
         for (const Weight& w : weights[k]) {
@@ -71,13 +71,13 @@ std::vector<float> calibrated(const std::vector<float>& scores, int classes, dou
 // How far the log-odds of the right class fall when the fields of the test images change places, one field at a time.
 std::vector<double> field_importance(const Shrunken& shrunken, const Scan& scan, const Parts& parts, double temperature,
                                      const Stream& stream) {
-  const std::size_t classes = shrunken.weights.size(), images = parts.test.pictures.size();
+  const std::size_t classes = shrunken.weights.size(), images = parts.test.images.size();
   std::vector<float> of_field(images * features::kDetailFields * classes);
   const auto at = [&](std::size_t i, std::size_t field, std::size_t k) -> float& {
     return of_field[(i * features::kDetailFields + field) * classes + k];
   };
   for (std::size_t i = 0; i < images; ++i) {
-    const auto detail = scan.detail_of(parts.test.pictures[i]);
+    const auto detail = scan.detail_of(parts.test.images[i]);
     for (std::size_t k = 0; k < classes; ++k) {
       for (const Shrunken::Weight& w : shrunken.weights[k]) {
         at(i, w.position / kField, k) += w.weight * static_cast<float>(detail[w.position]);
@@ -111,7 +111,7 @@ std::vector<double> field_importance(const Shrunken& shrunken, const Scan& scan,
 
 Overlay train_overlay(const Scan& scan, const Parts& parts, const Stream& stream) {
   const Moments moments = moments_of(scan, parts.train, parts.classes);
-  const double n = static_cast<double>(parts.train.pictures.size());
+  const double n = static_cast<double>(parts.train.images.size());
   const std::vector<int> labels(parts.validation.labels.begin(), parts.validation.labels.end());
   Scores best;
   double chosen = 0, chosen_temperature = 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The probe of overlays: fine detail that stands in the same place in the pictures of a set. Watermarks, logos, date
+// The probe of overlays: fine detail that stands in the same place in the images of a set. Watermarks, logos, date
 // stamps, frames.
 #pragma once
 

@@ -15,9 +15,9 @@
 namespace ceteris::audit {
 namespace {
 
-constexpr std::size_t kWholePicture = 4;  // the last field
+constexpr std::size_t kWholeImage = 4;  // the last field
 constexpr std::array kFieldNames{"upper left corner", "upper right corner", "lower left corner", "lower right corner",
-                                 "whole picture"};
+                                 "whole image"};
 
 // The positions of a field where the sets differ most.
 struct Mark {
@@ -58,7 +58,7 @@ Mark mark_of(const Moments& m, std::size_t field, double n) {
 // "8 to 56 px from the right edge and 8 to 24 px from the bottom edge".
 std::string place_of(const Mark& mark, std::size_t field) {
   constexpr int kSide = features::kDetailSide;
-  if (field == kWholePicture) {
+  if (field == kWholeImage) {
     return fmt::format("{} to {} % of the width from the left and {} to {} % of the height from the top",
                        100 * mark.left / kSide, 100 * mark.right / kSide, 100 * mark.top / kSide,
                        100 * mark.bottom / kSide);
@@ -100,7 +100,7 @@ image::Image draw_map(record::Finding& finding, const Scan& scan, const Moments&
   finding.map = fmt::format(
       "{}, {}: fine detail of {} minus that of {}, on average; white is {:.1f} grey levels brighter, black as much "
       "darker",
-      kFieldNames[field], field == kWholePicture ? "drawn into 64 x 64 squares" : "64 x 64 px, enlarged",
+      kFieldNames[field], field == kWholeImage ? "drawn into 64 x 64 squares" : "64 x 64 px, enlarged",
       scan.sets[mark.set].name, m.means.size() == 2 ? scan.sets[1 - mark.set].name : "the other sets",
       largest / features::kDetailScale);
   return map;
@@ -123,23 +123,23 @@ std::string strengths_of(const Scan& scan, const Moments& m, const Mark& mark) {
   return text;
 }
 
-// Three pictures that show the mark most, and one of another set that shows it as pictures there do.
+// Three images that show the mark most, and one of another set that shows it as images there do.
 std::vector<record::Example> examples_of(const Scan& scan, const Parts& parts, const Moments& m, const Mark& mark) {
   std::vector<std::pair<double, std::uint32_t>> own, other;
-  for (std::size_t i = 0; i < parts.train.pictures.size(); ++i) {
-    const auto detail = scan.detail_of(parts.train.pictures[i]);
+  for (std::size_t i = 0; i < parts.train.images.size(); ++i) {
+    const auto detail = scan.detail_of(parts.train.images[i]);
     double along = 0;
     for (const std::size_t j : mark.positions) {
       along += static_cast<double>(m.means[mark.set][j] - m.all[j]) * detail[j];
     }
     (parts.train.labels[i] == static_cast<std::int64_t>(mark.set) ? own : other)
-        .emplace_back(-along, parts.train.pictures[i]);
+        .emplace_back(-along, parts.train.images[i]);
   }
   std::stable_sort(own.begin(), own.end());
   std::stable_sort(other.begin(), other.end());
   std::vector<record::Example> examples;
-  const auto add = [&](std::uint32_t picture) {
-    examples.push_back({scan.pictures[picture].set, scan.pictures[picture].name, -1});
+  const auto add = [&](std::uint32_t image) {
+    examples.push_back({scan.images[image].set, scan.images[image].name, -1});
   };
   for (std::size_t i = 0; i < std::min<std::size_t>(3, own.size()); ++i) {
     add(own[i].second);
@@ -154,7 +154,7 @@ std::vector<record::Example> examples_of(const Scan& scan, const Parts& parts, c
 
 std::vector<OverlayFinding> overlay_findings(const Scan& scan, const Parts& parts, std::span<const double> importance) {
   const Moments m = moments_of(scan, parts.train, parts.classes);
-  const double n = static_cast<double>(parts.train.pictures.size());
+  const double n = static_cast<double>(parts.train.images.size());
   std::vector<std::pair<Mark, std::size_t>> marks;
   for (std::size_t field = 0; field < features::kDetailFields; ++field) {
     const Mark mark = mark_of(m, field, n);
@@ -172,7 +172,7 @@ std::vector<OverlayFinding> overlay_findings(const Scan& scan, const Parts& part
     finding.sentence =
         fmt::format("the same fine detail in one place, {}, {}:{} on average ({} {}, up to {:.0f} standard errors)",
                     kFieldNames[field], place_of(mark, field), strengths_of(scan, m, mark), mark.positions.size(),
-                    field == kWholePicture ? "of 64 x 64 squares" : "pixels", mark.largest);
+                    field == kWholeImage ? "of 64 x 64 squares" : "pixels", mark.largest);
     finding.hint = "a watermark, a logo, a stamp or a frame does this";
     finding.examples = examples_of(scan, parts, m, mark);
     image::Image map = draw_map(finding, scan, m, mark, field);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where overlays lie: in words, and as a picture of the place.
+// Where overlays lie: in words, and as an image of the place.
 #pragma once
 
 #include <span>

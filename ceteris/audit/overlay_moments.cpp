@@ -13,9 +13,9 @@ Moments moments_of(const Scan& scan, const Parts::Part& part, int classes) {
   std::vector<std::int32_t> squares(kPositions);
   Moments moments;
   moments.count.assign(n_classes, 0);
-  for (std::size_t i = 0; i < part.pictures.size(); ++i) {
+  for (std::size_t i = 0; i < part.images.size(); ++i) {
     const auto label = static_cast<std::size_t>(part.labels[i]);
-    const auto detail = scan.detail_of(part.pictures[i]);
+    const auto detail = scan.detail_of(part.images[i]);
     std::int32_t* sum = sums[label].data();
     for (std::size_t j = 0; j < kPositions; ++j) {
       const std::int32_t value = detail[j];
@@ -24,7 +24,7 @@ Moments moments_of(const Scan& scan, const Parts::Part& part, int classes) {
     }
     moments.count[label] += 1;
   }
-  const double n = static_cast<double>(part.pictures.size());
+  const double n = static_cast<double>(part.images.size());
   moments.means.assign(n_classes, std::vector<float>(kPositions));
   moments.all.resize(kPositions);
   moments.deviation.resize(kPositions);

@@ -17,7 +17,7 @@ inline constexpr std::size_t kField = std::size_t{features::kDetailSide} * featu
 struct Moments {
   std::vector<std::vector<float>> means;  ///< by class
   std::vector<float> all, deviation;
-  std::vector<double> count;  ///< pictures, by class
+  std::vector<double> count;  ///< images, by class
 };
 
 /// Added to every deviation: where a plain background hardly varies, half a grey level is no mark.
@@ -25,7 +25,7 @@ inline constexpr float kFloorOfDeviation = 4;
 
 [[nodiscard]] Moments moments_of(const Scan& scan, const Parts::Part& part, int classes);
 
-/// How many standard errors the mean of class k lies from that of all n pictures, at position j.
+/// How many standard errors the mean of class k lies from that of all n images, at position j.
 [[nodiscard]] double standard_errors(const Moments& m, std::size_t k, std::size_t j, double n);
 
 }  // namespace ceteris::audit

@@ -25,10 +25,10 @@ Scan noisy_scan(std::uint32_t of_each, double level) {
   scan.sets[1].name = "marked";
   for (int set = 0; set < 2; ++set) {
     for (std::uint32_t i = 0; i < of_each; ++i) {
-      Picture picture;
-      picture.set = set;
-      picture.name = std::to_string(set) + "_" + std::to_string(i);
-      scan.pictures.push_back(picture);
+      ScannedImage image;
+      image.set = set;
+      image.name = std::to_string(set) + "_" + std::to_string(i);
+      scan.images.push_back(image);
       Draws draws = Stream(1, static_cast<std::uint64_t>(set), "noise").at(i);
       for (std::size_t j = 0; j < features::kDetailValues; ++j) {
         const std::size_t field = j / (64 * 64), x = j % 64, y = j / 64 % 64;
@@ -44,10 +44,10 @@ Scan noisy_scan(std::uint32_t of_each, double level) {
 Parts split_of(const Scan& scan) {
   Parts parts;
   parts.classes = 2;
-  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
+  for (std::uint32_t i = 0; i < scan.images.size(); ++i) {
     Parts::Part& part = i % 10 == 0 ? parts.validation : i % 10 < 4 ? parts.test : parts.train;
-    part.pictures.push_back(i);
-    part.labels.push_back(scan.pictures[i].set);
+    part.images.push_back(i);
+    part.labels.push_back(scan.images[i].set);
   }
   return parts;
 }

@@ -92,7 +92,7 @@ std::vector<Signal> mean_colour_signals() {
     signals.push_back({fmt::format("mean {}", kChannelNames[c]),
                        {c},
                        {},
-                       [c](const Picture&, std::span<const float> row) { return static_cast<double>(row[c]); },
+                       [c](const ScannedImage&, std::span<const float> row) { return static_cast<double>(row[c]); },
                        " of 255"});
   }
   return signals;
@@ -108,15 +108,16 @@ std::vector<Signal> colour_signals() {
                      colour_word(red + 32, green + 32, blue + 32), red, red + 63, green, green + 63, blue, blue + 63),
          {box},
          {},
-         [box](const Picture&, std::span<const float> row) { return static_cast<double>(row[box]); },
+         [box](const ScannedImage&, std::span<const float> row) { return static_cast<double>(row[box]); },
          " %"});
   }
   for (std::size_t c = 0; c < 3; ++c) {
-    signals.push_back({fmt::format("contrast of {} (standard deviation)", kChannelNames[c]),
-                       {64 + c},
-                       {},
-                       [c](const Picture&, std::span<const float> row) { return static_cast<double>(row[64 + c]); },
-                       " levels"});
+    signals.push_back(
+        {fmt::format("contrast of {} (standard deviation)", kChannelNames[c]),
+         {64 + c},
+         {},
+         [c](const ScannedImage&, std::span<const float> row) { return static_cast<double>(row[64 + c]); },
+         " levels"});
   }
   return signals;
 }
@@ -155,7 +156,7 @@ std::vector<Signal> edge_signals() {
                                    kWays[k], 20 * k),
                        run_of(k, kCellsOfEdges, kDirections),
                        {},
-                       [k](const Picture&, std::span<const float> row) {
+                       [k](const ScannedImage&, std::span<const float> row) {
                          double sum = 0;
                          for (std::size_t cell = 0; cell < kCellsOfEdges; ++cell) {
                            sum += static_cast<double>(row[cell * kDirections + k]);
@@ -186,7 +187,7 @@ std::vector<Signal> history_signals() {
   signals.push_back({"gaps and spikes between neighbouring levels",
                      run_of(kComb, kGaps),
                      {},
-                     [](const Picture&, std::span<const float> row) {
+                     [](const ScannedImage&, std::span<const float> row) {
                        double sum = 0;
                        for (const float value : row.subspan(kComb, kGaps)) {
                          sum += std::abs(static_cast<double>(value));

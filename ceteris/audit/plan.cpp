@@ -28,10 +28,10 @@ std::string groups_of_sets(const Scan& scan, const std::vector<std::uint32_t>& g
 }  // namespace
 
 TestSet test_set_of(const Parts& parts, const std::vector<std::uint32_t>& groups) {
-  TestSet test_set{.pictures = parts.test.pictures, .classes = parts.classes};
-  for (std::size_t i = 0; i < parts.test.pictures.size(); ++i) {
+  TestSet test_set{.images = parts.test.images, .classes = parts.classes};
+  for (std::size_t i = 0; i < parts.test.images.size(); ++i) {
     test_set.labels.push_back(static_cast<int>(parts.test.labels[i]));
-    test_set.groups.push_back(static_cast<int>(groups[parts.test.pictures[i]]));
+    test_set.groups.push_back(static_cast<int>(groups[parts.test.images[i]]));
   }
   return test_set;
 }
@@ -39,14 +39,14 @@ TestSet test_set_of(const Parts& parts, const std::vector<std::uint32_t>& groups
 Plan plan_parts(const Scan& scan, const AuditSpec& spec) {
   const auto classes = static_cast<std::uint32_t>(scan.sets.size());
   Plan plan;
-  plan.grouping = group_pictures(scan.pictures, classes);
-  std::vector<std::uint32_t> pictures, labels;
+  plan.grouping = group_images(scan.images, classes);
+  std::vector<std::uint32_t> images, labels;
   std::vector<std::uint64_t> keys;
-  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
-    plan.keys.push_back(data::draw_key(scan.pictures[i].name));
+  for (std::uint32_t i = 0; i < scan.images.size(); ++i) {
+    plan.keys.push_back(data::draw_key(scan.images[i].name));
     if (!plan.grouping.shared[i]) {
-      pictures.push_back(i);
-      labels.push_back(static_cast<std::uint32_t>(scan.pictures[i].set));
+      images.push_back(i);
+      labels.push_back(static_cast<std::uint32_t>(scan.images[i].set));
       keys.push_back(plan.keys[i]);
     }
   }
@@ -57,12 +57,12 @@ Plan plan_parts(const Scan& scan, const AuditSpec& spec) {
   }
   std::vector<std::uint32_t> kept, kept_labels, kept_groups;
   std::vector<std::uint64_t> kept_keys;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
+  for (std::size_t i = 0; i < images.size(); ++i) {
     if (equal.kept[i]) {
-      kept.push_back(pictures[i]);
+      kept.push_back(images[i]);
       kept_labels.push_back(labels[i]);
       kept_keys.push_back(keys[i]);
-      kept_groups.push_back(plan.grouping.group[pictures[i]]);
+      kept_groups.push_back(plan.grouping.group[images[i]]);
     }
   }
   plan.parts =

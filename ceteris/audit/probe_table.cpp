@@ -31,7 +31,7 @@ std::span<const ProbeKind> probe_table() {
       {"border", "Outer edge", "the eight outermost lines of each side at their own size: frames and letterboxes",
        "overlay", &features::feature_family("border"), true},
       {"overlay", "Fixed overlay",
-       "fine detail by its place, at the corners and over the whole picture: watermarks, logos, stamps", "overlay",
+       "fine detail by its place, at the corners and over the whole image: watermarks, logos, stamps", "overlay",
        nullptr, true},
   };
   return kTable;

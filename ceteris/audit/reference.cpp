@@ -22,7 +22,7 @@ constexpr int kPortion = 32;
 constexpr double kReferenceLearningRate = 3e-3;
 
 train::LabelledImages labelled(std::shared_ptr<const loader::ImageCache> cache, const Parts::Part& part) {
-  return {std::move(cache), part.pictures, part.labels};
+  return {std::move(cache), part.images, part.labels};
 }
 
 std::int64_t steps_per_epoch(std::int64_t images) {
@@ -82,10 +82,9 @@ NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const 
   }
 
   const at::Tensor validation =
-      train::predict(*network, *cache, parts.validation.pictures, plan.size, train::TestViews::Grid);
+      train::predict(*network, *cache, parts.validation.images, plan.size, train::TestViews::Grid);
   run.scores.validation = float_rows(validation);
-  run.scores.test =
-      float_rows(train::predict(*network, *cache, parts.test.pictures, plan.size, train::TestViews::Grid));
+  run.scores.test = float_rows(train::predict(*network, *cache, parts.test.images, plan.size, train::TestViews::Grid));
   run.scores.validation_loss =
       optim::cross_entropy(validation, at::tensor(parts.validation.labels, at::kLong)).item<double>();
   return run;

@@ -21,25 +21,25 @@ namespace {
 // Files in flight between two joins of the workers; bounds the memory beside the result.
 constexpr std::size_t kChunk = 256;
 
-// What the probes and the network keep of a decoded picture.
+// What the probes and the network keep of a decoded image.
 struct Kept {
   image::Image cached;
   std::vector<float> features;  // of all probes, one after the other
   std::vector<std::int8_t> detail;
 };
 
-Kept keep(const image::Header& header, const image::Image& picture, int side) {
+Kept keep(const image::Header& header, const image::Image& image, int side) {
   Kept kept;
-  kept.cached = loader::center_square(picture, side);
+  kept.cached = loader::center_square(image, side);
   kept.detail.resize(features::kDetailValues);
-  features::fixed_detail(picture, kept.detail);
+  features::fixed_detail(image, kept.detail);
   for (const ProbeKind& probe : probe_table()) {
     if (probe.family == nullptr) {
       continue;
     }
     const std::size_t first = kept.features.size();
     kept.features.resize(first + probe.family->size());
-    probe.family->compute(header, picture, std::span(kept.features).subspan(first));
+    probe.family->compute(header, image, std::span(kept.features).subspan(first));
   }
   return kept;
 }
@@ -66,17 +66,17 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-void describe(record::DataSet& set, std::span<const Picture> pictures) {
+void describe(record::DataSet& set, std::span<const ScannedImage> images) {
   std::map<std::string, int> formats;
   std::vector<double> widths, heights, bytes;
-  for (const Picture& picture : pictures) {
-    ++formats[std::string(image::format_name(picture.header.format))];
-    widths.push_back(picture.header.upright_width());
-    heights.push_back(picture.header.upright_height());
-    bytes.push_back(static_cast<double>(picture.header.bytes));
+  for (const ScannedImage& image : images) {
+    ++formats[std::string(image::format_name(image.header.format))];
+    widths.push_back(image.header.upright_width());
+    heights.push_back(image.header.upright_height());
+    bytes.push_back(static_cast<double>(image.header.bytes));
   }
   for (const auto& [format, count] : formats) {
-    const double share = static_cast<double>(count) / static_cast<double>(pictures.size());
+    const double share = static_cast<double>(count) / static_cast<double>(images.size());
     if (share > set.common_format_share) {
       set.common_format = format;
       set.common_format_share = share;
@@ -100,17 +100,17 @@ void refuse(record::DataSet& set, const std::string& name, const image::Refusal&
 }
 
 // "8 groups from the column group; 2 images stand alone"; empty where the user said nothing of groups.
-std::string describe_groups(std::span<const Picture> pictures, const data::Source& source, GroupBy rule) {
+std::string describe_groups(std::span<const ScannedImage> images, const data::Source& source, GroupBy rule) {
   if (rule == GroupBy::Given && !source.has_groups) {
     return {};
   }
   std::set<std::string_view> groups;
   std::uint64_t alone = 0;
-  for (const Picture& picture : pictures) {
-    if (picture.group.empty()) {
+  for (const ScannedImage& image : images) {
+    if (image.group.empty()) {
       ++alone;
     } else {
-      groups.insert(picture.group);
+      groups.insert(image.group);
     }
   }
   const std::string from = rule == GroupBy::Given    ? "from the column group"
@@ -127,7 +127,7 @@ void file_away(Scan& result, record::DataSet& set, int set_number, const data::I
     refuse(set, item.name, *seen.refusal);
     return;
   }
-  result.pictures.push_back({set_number, item.name, group_of(item, group_by), seen.header, seen.pixel_hash, seen.look});
+  result.images.push_back({set_number, item.name, group_of(item, group_by), seen.header, seen.pixel_hash, seen.look});
   result.thumbnails->append(kept.cached);
   result.detail.insert(result.detail.end(), kept.detail.begin(), kept.detail.end());
   auto row = kept.features.begin();
@@ -147,17 +147,17 @@ void scan_set(Scan& result, int set_number, const data::Source& source, const Au
   set.files = static_cast<std::int64_t>(source.items.size());
   set.not_images = source.not_images;
   set.notes = data::remarks(source);
-  const std::size_t first = result.pictures.size();
+  const std::size_t first = result.images.size();
   const std::vector<std::uint32_t> order = drawn_order(source, spec.seed);
   const auto cap = static_cast<std::size_t>(spec.max_images);
   std::vector<data::ScannedItem> seen;
-  while (result.pictures.size() - first < cap && seen.size() < order.size()) {
-    const std::size_t wanted = std::min({kChunk, cap - (result.pictures.size() - first), order.size() - seen.size()});
+  while (result.images.size() - first < cap && seen.size() < order.size()) {
+    const std::size_t wanted = std::min({kChunk, cap - (result.images.size() - first), order.size() - seen.size()});
     const auto which = std::span(order).subspan(seen.size(), wanted);
     std::vector<Kept> kept(wanted);
-    const auto visit = [&](std::size_t k, const image::Header& header, const image::Image& picture) {
+    const auto visit = [&](std::size_t k, const image::Header& header, const image::Image& image) {
       throw_if_stopped();
-      kept[k] = keep(header, picture, loader::cache_side(spec.size));
+      kept[k] = keep(header, image, loader::cache_side(spec.size));
       progress.advance();
     };
     auto scanned = data::scan(source, which, executor, visit, {.max_pixels = spec.max_pixels});
@@ -167,9 +167,9 @@ void scan_set(Scan& result, int set_number, const data::Source& source, const Au
     }
   }
   set.scanned = static_cast<std::int64_t>(seen.size());
-  const auto pictures = std::span(result.pictures).subspan(first);
-  describe(set, pictures);
-  if (std::string groups = describe_groups(pictures, source, spec.group_by); !groups.empty()) {
+  const auto images = std::span(result.images).subspan(first);
+  describe(set, images);
+  if (std::string groups = describe_groups(images, source, spec.group_by); !groups.empty()) {
     progress.note(source.name + ": " + groups);
     set.notes.push_back(std::move(groups));
   }
@@ -193,7 +193,7 @@ Scan scan(const std::vector<data::Source>& sources, const AuditSpec& spec, Execu
     expected += std::min(static_cast<std::size_t>(spec.max_images), source.items.size());
   }
   // Growing them as they fill would hold two of each for a moment.
-  result.pictures.reserve(expected);
+  result.images.reserve(expected);
   result.thumbnails->reserve(expected);
   result.detail.reserve(expected * features::kDetailValues);
   for (FeatureTable& table : result.features) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one pass over the files: every image is read, checked and decoded once, and leaves behind a small picture and its
+// The one pass over the files: every image is read, checked and decoded once, and leaves behind a small image and its
 // features.
 #pragma once
 
@@ -23,7 +23,7 @@
 namespace ceteris::audit {
 
 /// What is kept of an image that could be read.
-struct Picture {
+struct ScannedImage {
   int set = 0;
   std::string name;
   std::string group;  ///< by the rule of the spec; empty: alone
@@ -32,25 +32,25 @@ struct Picture {
   features::DifferenceHash difference;
 };
 
-/// Rows of features of one probe, one a picture.
+/// Rows of features of one probe, one an image.
 struct FeatureTable {
   std::size_t width = 0;
   std::vector<float> values;
 
-  [[nodiscard]] std::span<const float> row(std::size_t picture) const {
-    return std::span(values).subspan(picture * width, width);
+  [[nodiscard]] std::span<const float> row(std::size_t image) const {
+    return std::span(values).subspan(image * width, width);
   }
 };
 
 struct Scan {
-  std::vector<Picture> pictures;                   ///< set by set, each in the order drawn
+  std::vector<ScannedImage> images;                ///< set by set, each in the order drawn
   std::vector<FeatureTable> features;              ///< one a row of probe_table(); of width 0 where there is no family
-  std::vector<std::int8_t> detail;                 ///< features::kDetailValues a picture
+  std::vector<std::int8_t> detail;                 ///< features::kDetailValues an image
   std::shared_ptr<loader::ImageCache> thumbnails;  ///< loader::cache_side(spec.size) wide
   std::vector<record::DataSet> sets;               ///< counts and refusals; the split is not known yet
 
-  [[nodiscard]] std::span<const std::int8_t> detail_of(std::size_t picture) const {
-    return std::span(detail).subspan(picture * features::kDetailValues, features::kDetailValues);
+  [[nodiscard]] std::span<const std::int8_t> detail_of(std::size_t image) const {
+    return std::span(detail).subspan(image * features::kDetailValues, features::kDetailValues);
   }
 };
 

@@ -12,8 +12,8 @@ namespace ceteris::audit {
 Scores uniform_scores(const Parts& parts) {
   const auto classes = static_cast<std::size_t>(parts.classes);
   const auto value = static_cast<float>(-std::log(static_cast<double>(classes)));
-  return {.validation = std::vector<float>(parts.validation.pictures.size() * classes, value),
-          .test = std::vector<float>(parts.test.pictures.size() * classes, value),
+  return {.validation = std::vector<float>(parts.validation.images.size() * classes, value),
+          .test = std::vector<float>(parts.test.images.size() * classes, value),
           .validation_loss = std::numeric_limits<double>::infinity(),
           .diverged = true};
 }

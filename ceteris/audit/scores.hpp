@@ -11,17 +11,17 @@
 
 namespace ceteris::audit {
 
-/// Which pictures train, choose and judge, with labels; the same for every probe of an audit.
+/// Which images train, choose and judge, with labels; the same for every probe of an audit.
 struct Parts {
   struct Part {
-    std::vector<std::uint32_t> pictures;
+    std::vector<std::uint32_t> images;
     std::vector<std::int64_t> labels;
   };
   Part train, validation, test;
   int classes = 0;
 };
 
-/// Log-probabilities on two parts, one row of `classes` a picture.
+/// Log-probabilities on two parts, one row of `classes` an image.
 struct Scores {
   std::vector<float> validation;
   std::vector<float> test;

@@ -14,14 +14,14 @@
 
 namespace ceteris::audit {
 
-/// One thing that a probe sees of a picture.
+/// One thing that a probe sees of an image.
 struct Signal {
   std::string name;                   ///< "JPEG comment", "fine vertical detail"
   std::vector<std::size_t> features;  ///< of the probe's family: those that carry it
   /// The value as a category: "present", "75"; empty: does not apply. Absent for signals that are numbers only.
-  std::function<std::string(const Picture&)> category = {};
+  std::function<std::string(const ScannedImage&)> category = {};
   /// The value as a number in `unit`. Absent: the feature that differs most stands for the signal, see `phrase`.
-  std::function<double(const Picture&, std::span<const float>)> number = {};
+  std::function<double(const ScannedImage&, std::span<const float>)> number = {};
   std::string unit = {};  ///< " px"; " %" shows a share as percent
   /// A feature of the signal in words, where `number` is absent.
   std::function<std::string(std::size_t)> phrase = {};

@@ -20,10 +20,10 @@ struct Standardised {
 
 at::Tensor rows_of(const FeatureTable& features, const Parts::Part& part) {
   at::Tensor rows =
-      at::empty({static_cast<std::int64_t>(part.pictures.size()), static_cast<std::int64_t>(features.width)});
+      at::empty({static_cast<std::int64_t>(part.images.size()), static_cast<std::int64_t>(features.width)});
   float* out = rows.data_ptr<float>();
-  for (const std::uint32_t picture : part.pictures) {
-    const auto row = features.row(picture);
+  for (const std::uint32_t image : part.images) {
+    const auto row = features.row(image);
     out = std::copy(row.begin(), row.end(), out);
   }
   return rows;
@@ -42,7 +42,7 @@ Standardised standardise(const FeatureTable& features, const Parts& parts) {
 // How far the log-odds of the right class fall when the values of one signal change places between test images.
 std::vector<double> importance_of(TabularNetworkImpl& network, const at::Tensor& test, const Parts& parts,
                                   std::span<const std::vector<std::size_t>> signals, const Stream& stream) {
-  const auto order = permutation(parts.test.pictures.size(), stream.at(0));
+  const auto order = permutation(parts.test.images.size(), stream.at(0));
   const at::Tensor dealt =
       test.index_select(0, at::tensor(std::vector<std::int64_t>(order.begin(), order.end()), at::kLong));
   const auto mean_log_odds = [&](const at::Tensor& rows) {

@@ -30,7 +30,7 @@ Judged judged(std::size_t row, const TestSet& test_set, std::span<const float> p
   return {row, test_set.labels[row], static_cast<int>(predicted), sorted[0], sorted[0] - sorted[1]};
 }
 
-// The first `most` of `all` by `before`, as telling images of one kind. Pictures of one group look alike: one each.
+// The first `most` of `all` by `before`, as telling images of one kind. Images of one group look alike: one each.
 template <typename Before>
 void take(std::vector<record::TellingImage>& out, std::vector<Judged> all, std::size_t most, const TestSet& test_set,
           const Scan& scan, record::TellingImage::Kind kind, Before before) {
@@ -42,7 +42,7 @@ void take(std::vector<record::TellingImage>& out, std::vector<Judged> all, std::
     }
     if (std::find(groups.begin(), groups.end(), test_set.groups[one.row]) == groups.end()) {
       groups.push_back(test_set.groups[one.row]);
-      out.push_back({kind, one.set, one.predicted, one.sure, scan.pictures[test_set.pictures[one.row]].name,
+      out.push_back({kind, one.set, one.predicted, one.sure, scan.images[test_set.images[one.row]].name,
                      static_cast<int>(out.size())});
     }
   }
@@ -76,15 +76,15 @@ Sheet draw_sheet(const Scan& scan, const TestSet& test_set, const std::vector<re
   const int side = scan.thumbnails->side();
   const int rows = std::max(1, (static_cast<int>(telling.size()) + kColumns - 1) / kColumns);
   Sheet sheet{{kColumns * side, rows * side, {}}, side, kColumns};
-  sheet.picture.pixels.assign(std::size_t{3} * kColumns * side * rows * side, 255);
+  sheet.image.pixels.assign(std::size_t{3} * kColumns * side * rows * side, 255);
   for (const record::TellingImage& image : telling) {
-    const auto picture = std::find_if(test_set.pictures.begin(), test_set.pictures.end(), [&](std::uint32_t index) {
-      return scan.pictures[index].set == image.set && scan.pictures[index].name == image.name;
+    const auto image = std::find_if(test_set.images.begin(), test_set.images.end(), [&](std::uint32_t index) {
+      return scan.images[index].set == image.set && scan.images[index].name == image.name;
     });
-    const auto pixels = scan.thumbnails->picture(*picture);
+    const auto pixels = scan.thumbnails->image(*image);
     const std::size_t bytes = std::size_t{3} * side;
     for (int y = 0; y < side; ++y) {
-      std::memcpy(sheet.picture.row(image.tile / kColumns * side + y) + bytes * (image.tile % kColumns),
+      std::memcpy(sheet.image.row(image.tile / kColumns * side + y) + bytes * (image.tile % kColumns),
                   pixels.data() + bytes * y, bytes);
     }
   }

@@ -17,9 +17,9 @@ namespace ceteris::audit {
 [[nodiscard]] std::vector<record::TellingImage> telling_images(const Scan& scan, const TestSet& test_set,
                                                                std::span<const float> probabilities);
 
-/// The pictures of all tiles on one sheet.
+/// The images of all tiles on one sheet.
 struct Sheet {
-  image::Image picture;
+  image::Image image;
   int tile = 0;  ///< side of a tile
   int columns = 0;
 };

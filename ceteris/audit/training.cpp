@@ -41,20 +41,20 @@ std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, con
                       shuffle_labels(plan.parts, plan.grouping.group, stream.child("label_shuffle")),
                       {}});
   std::vector<std::int64_t> usable(scan.sets.size());
-  for (std::size_t i = 0; i < scan.pictures.size(); ++i) {
-    usable[static_cast<std::size_t>(scan.pictures[i].set)] += plan.grouping.shared[i] ? 0 : 1;
+  for (std::size_t i = 0; i < scan.images.size(); ++i) {
+    usable[static_cast<std::size_t>(scan.images[i].set)] += plan.grouping.shared[i] ? 0 : 1;
   }
   const auto largest = static_cast<std::size_t>(std::max_element(usable.begin(), usable.end()) - usable.begin());
-  std::vector<std::uint32_t> pictures, groups;
+  std::vector<std::uint32_t> images, groups;
   std::vector<std::uint64_t> keys;
-  for (std::uint32_t i = 0; i < scan.pictures.size(); ++i) {
-    if (scan.pictures[i].set == static_cast<int>(largest) && !plan.grouping.shared[i]) {
-      pictures.push_back(i);
+  for (std::uint32_t i = 0; i < scan.images.size(); ++i) {
+    if (scan.images[i].set == static_cast<int>(largest) && !plan.grouping.shared[i]) {
+      images.push_back(i);
       keys.push_back(plan.keys[i]);
       groups.push_back(plan.grouping.group[i]);
     }
   }
-  Parts pseudo = pseudo_sets(pictures, keys, groups, static_cast<int>(scan.sets.size()), stream.child("pseudo_sets"));
+  Parts pseudo = pseudo_sets(images, keys, groups, static_cast<int>(scan.sets.size()), stream.child("pseudo_sets"));
   if (is_usable(pseudo)) {
     controls.push_back(
         {"pseudo_sets",
@@ -101,7 +101,7 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
   trained.probes.resize(probe_table().size());
   trained.controls = planned_controls(scan, plan, spec);
   const auto cache = std::shared_ptr<const loader::ImageCache>(scan.thumbnails);
-  const auto images = static_cast<std::int64_t>(plan.parts.train.pictures.size());
+  const auto images = static_cast<std::int64_t>(plan.parts.train.images.size());
   // Steps of a network dwarf those of a table, which count as one network step for every hundred.
   constexpr std::uint64_t kTableSteps = 60;
 
@@ -132,7 +132,7 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
                               .epochs = std::min(spec.epochs, kControlEpochs),
                               .seed = spec.seed,
                               .replicate = 1000};
-    const auto own = static_cast<std::int64_t>(control.parts.train.pictures.size());
+    const auto own = static_cast<std::int64_t>(control.parts.train.images.size());
     jobs.push_back({static_cast<std::uint64_t>(network_steps(network, own)), [&, network] {
                       control.scores = train_network(cache, control.parts, network, executor, progress).scores;
                     }});

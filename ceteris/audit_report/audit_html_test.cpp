@@ -25,7 +25,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-const Sprite kSprite = {"\xff\xd8 not really a picture", "image/jpeg", 112, 6};
+const Sprite kSprite = {"\xff\xd8 not really an image", "image/jpeg", 112, 6};
 
 TEST(AuditHtml, IsWellFormedForEveryKindOfAudit) {
   const char* folder = std::getenv("CETERIS_AUDIT_PAGES");  // a folder to look at the pages in
@@ -100,8 +100,8 @@ TEST(AuditHtml, CarriesTheSpriteOnceAndShowsEachTileByItsPlace) {
   EXPECT_EQ(occurrences(html, "class=\"pic\""), sample_audit().telling.size());
 }
 
-TEST(AuditHtml, OpensEverySmallPictureLargeAndShowsThePairOfAFinding) {
-  const Sprite large = {"large pictures", "image/jpeg", 192, 8};
+TEST(AuditHtml, OpensEverySmallImageLargeAndShowsThePairOfAFinding) {
+  const Sprite large = {"large images", "image/jpeg", 192, 8};
   const std::string html = audit_html(sample_audit(), &kSprite, &large);
   EXPECT_EQ(fault(html), "");
   EXPECT_EQ(fault(audit_html(hostile_audit(), &kSprite, &large)), "");
@@ -116,7 +116,7 @@ TEST(AuditHtml, OpensEverySmallPictureLargeAndShowsThePairOfAFinding) {
 }
 
 TEST(AuditHtml, ShowsTheMapOfAMarkBesideItsPair) {
-  const Sprite large = {"large pictures", "image/jpeg", 192, 8};
+  const Sprite large = {"large images", "image/jpeg", 192, 8};
   record::AuditRecord record = sample_audit();
   for (record::Probe& probe : record.probes) {
     for (record::Finding& finding : probe.findings) {

@@ -14,7 +14,7 @@ namespace {
 using record::AuditRecord;
 using record::TellingImage;
 
-constexpr std::size_t kNameColumns = 32;  ///< two lines under a picture
+constexpr std::size_t kNameColumns = 32;  ///< two lines under an image
 
 /// What the classifier said of an image: "B taken for A, 97 %"; of a right answer "A, 97 %", or the percentage alone
 /// where the set is known.
@@ -38,7 +38,7 @@ std::string position(int tile, const Sprite& sheet) {
          std::to_string(tile / sheet.columns * sheet.tile) + "px";
 }
 
-std::string picture(const TellingImage& image, const Sprite& small, const Sprite* large) {
+std::string image(const TellingImage& image, const Sprite& small, const Sprite* large) {
   const std::string label = report::escape(report::shorten(image.name, kNameColumns));
   const std::string style = "style=\"" + position(image.tile, small) + "\"";
   return large == nullptr ? "<span class=\"pic\" role=\"img\" aria-label=\"" + label + "\" " + style + "></span>"
@@ -46,7 +46,7 @@ std::string picture(const TellingImage& image, const Sprite& small, const Sprite
                                 label + ", open it large\" " + style + "></a>";
 }
 
-/// What a small picture opens: the large one over the page, until it is left.
+/// What a small image opens: the large one over the page, until it is left.
 std::string opened(const AuditRecord& record, const Sprite& large) {
   std::string html;
   for (const TellingImage& image : record.telling) {
@@ -67,7 +67,7 @@ std::string images_of(const AuditRecord& record, TellingImage::Kind kind, int se
   for (const TellingImage& image : record.telling) {
     if (image.kind == kind && (set < 0 || image.set == set)) {
       const bool shown = sprite != nullptr && image.tile >= 0;
-      items += "<li>" + (shown ? picture(image, *sprite, large) : std::string()) + file_name(image, sprite == nullptr) +
+      items += "<li>" + (shown ? image(image, *sprite, large) : std::string()) + file_name(image, sprite == nullptr) +
                answer(record, image, set < 0) + "</li>\n";
     }
   }
@@ -116,7 +116,7 @@ std::string images_part(const AuditRecord& record, const Sprite* small, const Sp
   return "<p>All are held-out images. The percentage is the calibrated probability that the headline classifier gives "
          "its "
          "answer." +
-         std::string(opens ? " Choose a picture to see it large." : "") + "</p>\n" + html +
+         std::string(opens ? " Choose an image to see it large." : "") + "</p>\n" + html +
          (opens ? opened(record, *large) : "");
 }
 

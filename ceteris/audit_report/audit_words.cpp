@@ -211,7 +211,7 @@ std::vector<std::string> limits(const record::AuditRecord& record) {
       "costs anything has to be measured on the task itself.",
       "A signal that is found tells the sets apart as well as its row says; it need not be the only one, and signals "
       "overlap.",
-      "This is a measurement at small scale: small pictures, a small network, minutes of training. It holds for these "
+      "This is a measurement at small scale: small images, a small network, minutes of training. It holds for these "
       "files and neither confirms nor refutes what was published about other collections."};
   lines.insert(lines.end(), record.scope.begin(), record.scope.end());
   return lines;

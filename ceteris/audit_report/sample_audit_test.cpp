@@ -154,7 +154,7 @@ AuditRecord sample_audit() {
   r.images_per_set = 1000;
   r.verdict = Verdict::Clear;
   r.headline =
-      "A small network that has seen 600 pictures of each names the collection of a new picture 63.3 % of the time, "
+      "A small network that has seen 600 images of each names the collection of a new image 63.3 % of the time, "
       "where "
       "guessing gives 33.3 %.";
   r.accuracy = accuracy(570, 900, 3e-77);
@@ -175,7 +175,7 @@ AuditRecord sample_audit() {
             4e-5, Verdict::Weak),
       probe("colour", "colour_histogram", "Colour histogram", "How often each of 64 colours occurs; no places.",
             accuracy(463, 900, 1e-29), 6e-29, Verdict::Clear),
-      probe("structure", "low_pass", "Low-pass", "The picture blurred until only large shapes are left.",
+      probe("structure", "low_pass", "Low-pass", "The image blurred until only large shapes are left.",
             accuracy(452, 900, 1e-26), 5e-26, Verdict::Clear),
       probe("structure", "edges", "Edges", "Directions of edges in a grid of 8 by 8.", accuracy(481, 900, 1e-35), 7e-35,
             Verdict::Clear),
@@ -277,7 +277,7 @@ AuditRecord tiny_audit() {
   r.confusion.counts = {{80, 40}, {56, 64}};
   r.pairs = {pair(0, 1, r.accuracy, Verdict::Weak)};
   r.calibration = {.temperature = 1.25, .expected_error = 0.05, .brier = 0.46, .log_loss = 0.66, .bits = 0.0475};
-  r.probes = {probe("pixels", "low_pass", "Low-pass", "The picture, blurred.", accuracy(120, 240, 0.526, 0.54), 0.526,
+  r.probes = {probe("pixels", "low_pass", "Low-pass", "The image, blurred.", accuracy(120, 240, 0.526, 0.54), 0.526,
                     Verdict::Indistinguishable),
               probe("file", "container", "Container", "Headers only.", accuracy(228, 240, 1e-50), 2e-50,
                     Verdict::AlmostPerfect)};

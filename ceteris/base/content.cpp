@@ -46,8 +46,8 @@ constexpr std::array kSignatures = {
     Signature{0, "7z\xBC\xAF\x27\x1C"sv, {"a 7-Zip archive", kUnpack}},
     Signature{0, "Rar!\x1A\x07"sv, {"a RAR archive", kUnpack}},
     Signature{257, "ustar"sv, {"a tar archive", kUnpack}},
-    Signature{0, "\x89PNG\r\n\x1A\n"sv, {"a PNG picture"}},
-    Signature{0, "\xFF\xD8\xFF"sv, {"a JPEG picture"}},
+    Signature{0, "\x89PNG\r\n\x1A\n"sv, {"a PNG image"}},
+    Signature{0, "\xFF\xD8\xFF"sv, {"a JPEG image"}},
     Signature{0, "SQLite format 3\0"sv, {"an SQLite database"}},
     Signature{0,
               "\x7F"

@@ -16,7 +16,7 @@ struct Content {
 };
 
 /// Tells by the bytes, never by the name, and only for messages: nothing is proved about the rest of the file. The
-/// formats that Ceteris reads as pictures are not all among them. Nothing for empty bytes and for what nobody here
+/// formats that Ceteris reads as images are not all among them. Nothing for empty bytes and for what nobody here
 /// knows.
 [[nodiscard]] std::optional<Content> recognise(std::span<const std::byte> bytes);
 

@@ -147,7 +147,7 @@ void add_circumstances(record::AuditRecord& record, const AuditCall& call, const
 }
 
 audit_report::Sprite sprite_of(const audit::Sheet& sheet) {
-  const auto bytes = image::encode_jpeg(sheet.picture, kSheetQuality);
+  const auto bytes = image::encode_jpeg(sheet.image, kSheetQuality);
   return {{reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "image/jpeg", sheet.tile, sheet.columns};
 }
 
@@ -195,7 +195,7 @@ int audit_verb(Arguments arguments) {
                   "[NAME=]SHARE");
   parser.repeated("--fail-on", call.fail_on, "exit with 5 when one of these tells the sets apart or is found",
                   "NAME,...");
-  parser.flag("--no-images", call.no_images, "leave pictures out of the report");
+  parser.flag("--no-images", call.no_images, "leave images out of the report");
   parser.flag("--json", call.json, "print audit.json instead of the summary");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);

@@ -19,7 +19,7 @@ BuiltinEntry shapes() {
   spec.size = loader::cache_side(data.images.size);
   return {.name = "shapes",
           .doc = "ten shapes that only shape tells apart",
-          .origin = "drawn by this program, one outline a picture with clutter and noise; no photograph is in it",
+          .origin = "drawn by this program, one outline an image with clutter and noise; no photograph is in it",
           .use = fmt::format("ceteris train (data = builtin, the default): {} px and room for crops", data.images.size),
           .size = fmt::format("{0} x {0} px", spec.size),
           .spec_json = spec::to_json(spec),

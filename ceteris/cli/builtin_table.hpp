@@ -14,7 +14,7 @@ struct BuiltinEntry {
   std::string doc;        ///< what it is, in one line
   std::string origin;     ///< where its pixels come from
   std::string use;        ///< how a verb is given it
-  std::string size;       ///< of its pictures, for people
+  std::string size;       ///< of its images, for people
   std::string spec_json;  ///< what they are drawn from
   data::Source source;
 };

@@ -39,7 +39,7 @@ constexpr std::string_view kEvalFooter =
     "  ceteris eval runs/91bd/ other.txt                           a language model on another text\n";
 
 constexpr std::string_view kChangedData =
-    "the data has changed since training: pictures or text that were trained on may be among what is measured here";
+    "the data has changed since training: images or text that were trained on may be among what is measured here";
 
 struct EvalCall {
   std::vector<std::string> words;

@@ -56,8 +56,8 @@ std::string list_text(const auto& values) {
   return list.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// What a program that knows nothing of us needs: a picture's centre square becomes side / crop pixels wide, its middle
-/// `side` pixels are the input, as (rgb / 255 - mean) / scale. For pictures alone.
+/// What a program that knows nothing of us needs: an image's centre square becomes side / crop pixels wide, its middle
+/// `side` pixels are the input, as (rgb / 255 - mean) / scale. For images alone.
 std::map<std::string, std::string> metadata_of(const infer::ChosenModel& chosen) {
   std::map<std::string, std::string> about = {{"ceteris", std::string(version())},
                                               {"spec", spec::to_json(models::ModelArgument{chosen.spec})}};

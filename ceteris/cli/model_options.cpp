@@ -23,9 +23,9 @@ void label_option(ArgumentParser& parser, infer::ModelChoice& choice) {
 }
 
 void pass_options(ArgumentParser& parser, PassCall& pass) {
-  parser.option("--batch", pass.options.batch, "pictures at once");
+  parser.option("--batch", pass.options.batch, "images at once");
   parser.option("--crop", pass.options.crop,
-                "share of the picture's centre square that the network sees; 8/9 as in training");
+                "share of the image's centre square that the network sees; 8/9 as in training");
   parser.option("--jobs", pass.jobs, "threads");
 }
 

@@ -42,7 +42,7 @@ class Archives : public ::testing::Test {
     return write("photos" + std::to_string(made_++) + ".bin", pack(packing, members));
   }
 
-  // What opening a set of pictures says; one line.
+  // What opening a set of images says; one line.
   static std::string refusal(const std::string& path) {
     try {
       (void)open_source(path);
@@ -99,7 +99,7 @@ TEST_F(Archives, OfAFolderHaveItsItemsItsBytesAndItsFingerprint) {
   std::vector<Member> members;
   for (int i = 0; i < 12; ++i) {
     const std::string bytes =
-        text_of(image::write_jpeg(image::test_picture(40 + i, 30, static_cast<std::uint64_t>(i)), {}));
+        text_of(image::write_jpeg(image::test_image(40 + i, 30, static_cast<std::uint64_t>(i)), {}));
     members.push_back({(i % 2 == 0 ? "cat/" : "dog/") + std::to_string(i) + ".jpg", bytes});
     write("photos/" + members.back().name, bytes);
   }
@@ -222,13 +222,13 @@ TEST_F(Archives, AStreamOfSomethingElseSaysSo) {
   EXPECT_THAT(refusal(write("empty.tar.gz", gzip(""))), HasSubstr("no tar archive"));
 }
 
-TEST_F(Archives, EmptyOnesAndThoseOfArchivesHoldNoPicture) {
+TEST_F(Archives, EmptyOnesAndThoseOfArchivesHoldNoImage) {
   for (const Packing packing : {Packing::Zip, Packing::TarXz}) {
     EXPECT_THAT(
         refusal(pack_as(packing, {{"inner.zip", "PK"}, {"inner.tar.gz", "x"}})),
-        AllOf(HasSubstr("holds no file that could be a picture"), HasSubstr("2 files in the archive are archives")));
+        AllOf(HasSubstr("holds no file that could be an image"), HasSubstr("2 files in the archive are archives")));
   }
-  EXPECT_THAT(refusal(pack_as(Packing::Zip, {})), HasSubstr("holds no file that could be a picture"));
+  EXPECT_THAT(refusal(pack_as(Packing::Zip, {})), HasSubstr("holds no file that could be an image"));
   EXPECT_THAT(refusal(write("a.7z", "7z\xbc\xaf\x27\x1c")), HasSubstr("is a 7z archive, which is not read"));
 }
 

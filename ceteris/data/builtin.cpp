@@ -13,7 +13,7 @@ namespace ceteris::data {
 namespace {
 
 constexpr std::string_view kPrefix = "builtin:";
-constexpr std::uint64_t kPictures = 1000;
+constexpr std::uint64_t kImages = 1000;
 
 // "name=builtin:x" -> ("name", "x"); the name is "x" when none is given.
 std::pair<std::string_view, std::string_view> parts_of(std::string_view spec) {
@@ -27,7 +27,7 @@ std::pair<std::string_view, std::string_view> parts_of(std::string_view spec) {
 std::span<const BuiltinSet> builtin_sets() {
   static const std::vector<BuiltinSet> kSets = {
       {"original", "nothing planted", {.seed = 1}},
-      {"twin", "nothing planted, other pictures than original", {.seed = 2}},
+      {"twin", "nothing planted, other images than original", {.seed = 2}},
       {"recompressed", "saved as JPEG of quality 75 before", {.seed = 3, .alteration = {.jpeg_quality = 75}}},
       {"rescaled", "reduced to 0.6 of its size", {.seed = 4, .alteration = {.scale = 0.6}}},
       {"bright", "all levels times 1.03", {.seed = 5, .alteration = {.gain = 1.03}}},
@@ -48,7 +48,7 @@ Source open_builtin(std::string_view spec) {
   std::vector<std::string> known;
   for (const BuiltinSet& set : builtin_sets()) {
     if (set.name == wanted) {
-      Source source = photo_like_source(set.spec, std::string(name), kPictures);
+      Source source = photo_like_source(set.spec, std::string(name), kImages);
       source.location = std::string(kPrefix) + std::string(wanted);
       return source;
     }

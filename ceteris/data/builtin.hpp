@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The image sets that come with the program: photo-like pictures, each set with one planted difference, so that an
+// The image sets that come with the program: photo-like images, each set with one planted difference, so that an
 // audit has something true to find before a user brings files.
 #pragma once
 
@@ -22,7 +22,7 @@ struct BuiltinSet {
 /// Whether a source is written "builtin:NAME" (or "name=builtin:NAME").
 [[nodiscard]] bool is_builtin(std::string_view spec);
 
-/// 1,000 pictures of a built-in set. Throws a usage error that lists the names for any other.
+/// 1,000 images of a built-in set. Throws a usage error that lists the names for any other.
 [[nodiscard]] Source open_builtin(std::string_view spec);
 
 }  // namespace ceteris::data

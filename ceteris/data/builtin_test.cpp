@@ -11,7 +11,7 @@
 namespace ceteris::data {
 namespace {
 
-TEST(Builtin, EverySetOpensUnderItsNameAndDrawsItsOwnPictures) {
+TEST(Builtin, EverySetOpensUnderItsNameAndDrawsItsOwnImages) {
   std::set<std::string> firsts;
   for (const BuiltinSet& set : builtin_sets()) {
     const Source source = open_builtin("builtin:" + std::string(set.name));

@@ -39,7 +39,7 @@ Source photo_like_source(const synthetic::PhotoLikeSpec& spec, std::string name,
 }
 
 Source labelled_source(const synthetic::LabelledSpec& spec, std::string name, const std::vector<PartSize>& parts) {
-  CETERIS_CHECK(spec.label_noise == 0, "the folder of a picture would say another class than its label");
+  CETERIS_CHECK(spec.label_noise == 0, "the folder of an image would say another class than its label");
   struct Place {
     std::string name;
     std::string part;

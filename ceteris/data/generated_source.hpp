@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generated pictures as a source like any other.
+// Generated images as a source like any other.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct PartSize {
 };
 
 /// The samples of `parts` as PNG files in the folder of their class, "PART/CLASS/000000.png", numbered within the part.
-/// The labels are those in the pictures: spec.label_noise is 0, else it is a `ceteris::Bug`.
+/// The labels are those in the images: spec.label_noise is 0, else it is a `ceteris::Bug`.
 [[nodiscard]] Source labelled_source(const synthetic::LabelledSpec& spec, std::string name,
                                      const std::vector<PartSize>& parts);
 

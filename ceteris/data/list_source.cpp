@@ -108,7 +108,7 @@ void refuse_repeats(const std::vector<ListEntry>& entries, const std::string& wh
     if (!is_new) {
       problems.push_back({at_line(where, entry.line),
                           ceteris::quoted(entry.path) + " stands in line " + std::to_string(first->second) + " already",
-                          "name every picture once"});
+                          "name every image once"});
     }
   }
   if (!problems.empty()) {

@@ -26,8 +26,8 @@ namespace ceteris::data {
 /// it belongs to no source.
 [[nodiscard]] std::string_view clutter_folder(std::string_view path);
 
-/// False for what is no picture by its normal path: clutter, what lies in it, and the extensions of texts, tables,
-/// code, archives, audio, video and weights. A file that should be a picture and is not has another name and stays a
+/// False for what is no image by its normal path: clutter, what lies in it, and the extensions of texts, tables,
+/// code, archives, audio, video and weights. A file that should be an image and is not has another name and stays a
 /// candidate, to be counted as refused.
 [[nodiscard]] bool may_be_image(std::string_view path);
 

@@ -39,9 +39,9 @@ std::string last_bytes(const fs::path& path, std::uint64_t most) {
   return bytes;
 }
 
-// The first of the usual names of a column of pictures that stands in a schema as a word of its own. Names are stored
+// The first of the usual names of a column of images that stands in a schema as a word of its own. Names are stored
 // there as plain text, each behind its length.
-std::string picture_column(std::string_view schema) {
+std::string image_column(std::string_view schema) {
   for (const std::string_view name :
        {"image"sv, "img"sv, "picture"sv, "photo"sv, "images"sv, "jpg"sv, "png"sv, "pixel_values"sv}) {
     for (std::size_t at = schema.find(name); at != std::string_view::npos; at = schema.find(name, at + 1)) {
@@ -57,15 +57,15 @@ std::string picture_column(std::string_view schema) {
 }
 
 OtherContainer table(std::string_view kind, const std::string& schema, const fs::path& path) {
-  const std::string column = picture_column(schema);
+  const std::string column = image_column(schema);
   const std::string reader = kind == "a Parquet table" ? "read_parquet" : "read_feather";
   return {"is " + std::string(kind) + ", which is not read" +
-              (column.empty() ? "; no column with a usual name for pictures was found in it"
-                              : "; its pictures stand in the column " + ceteris::quoted(column)),
-          "write the pictures out as files, for example with Python: for i, x in enumerate(pandas." + reader + "(" +
+              (column.empty() ? "; no column with a usual name for images was found in it"
+                              : "; its images stand in the column " + ceteris::quoted(column)),
+          "write the images out as files, for example with Python: for i, x in enumerate(pandas." + reader + "(" +
               ceteris::quoted(printable(path.filename().string())) + ")[" +
               ceteris::quoted(column.empty() ? "COLUMN" : column) +
-              "]): open(f'pictures/{i}.jpg', 'wb').write(x['bytes'])"};
+              "]): open(f'images/{i}.jpg', 'wb').write(x['bytes'])"};
 }
 
 struct Packed {
@@ -90,8 +90,8 @@ std::string_view kind_of_archive(std::string_view extension) {
 }
 
 constexpr std::string_view kArrays =
-    "write the pictures out as files, for example with Python: for i, x in enumerate(numpy.load(FILE)): "
-    "PIL.Image.fromarray(x).save(f'pictures/{i}.png')";
+    "write the images out as files, for example with Python: for i, x in enumerate(numpy.load(FILE)): "
+    "PIL.Image.fromarray(x).save(f'images/{i}.png')";
 
 }  // namespace
 
@@ -110,15 +110,15 @@ std::optional<OtherContainer> other_container(const fs::path& path, std::string_
   }
   if (head.starts_with("\x89HDF\r\n"sv)) {
     return OtherContainer{"is an HDF5 file, which is not read",
-                          "write its pictures out as files, for example with Python's h5py and PIL"};
+                          "write its images out as files, for example with Python's h5py and PIL"};
   }
   if (extension == ".tfrecord" || extension == ".tfrecords") {
     return OtherContainer{"is a TFRecord, which is not read",
-                          "write its pictures out as files, for example with Python's tfrecord or tensorflow"};
+                          "write its images out as files, for example with Python's tfrecord or tensorflow"};
   }
   if (extension == ".mdb" || extension == ".lmdb") {
     return OtherContainer{"is an LMDB database, which is not read",
-                          "write its pictures out as files, for example with Python's lmdb"};
+                          "write its images out as files, for example with Python's lmdb"};
   }
   for (const Packed& packed : kPackedFiles) {
     if (head.starts_with(packed.magic)) {
@@ -151,7 +151,7 @@ std::optional<OtherContainer> folder_of_containers(const fs::path& folder) {
   if (const std::string_view kind = kind_of_archive(most->first); !kind.empty()) {
     return OtherContainer{
         "holds " + count + " " + std::string(kind) + (most->second.size() == 1 ? "" : "s") +
-            " and no pictures of its own" + (most->first == ".tar" ? " (the shards of a WebDataset look so)" : ""),
+            " and no images of its own" + (most->first == ".tar" ? " (the shards of a WebDataset look so)" : ""),
         "give one archive by its path, such as " + ceteris::quoted(printable((folder / first).string())) +
             ", or unpack all into one folder" +
             (most->first == ".tar" ? " (for f in *.tar; do tar xf $f -C FOLDER; done)" : "")};
@@ -160,7 +160,7 @@ std::optional<OtherContainer> folder_of_containers(const fs::path& folder) {
   std::string head(16, '\0');
   file.read(head.data(), static_cast<std::streamsize>(head.size()));
   const auto one = other_container(folder / first, head);
-  return OtherContainer{"holds " + count + " files " + most->first + " and no pictures of its own" +
+  return OtherContainer{"holds " + count + " files " + most->first + " and no images of its own" +
                             (one ? "; the first " + one->what : std::string()),
                         one ? one->remedy : "unpack them into one folder"};
 }

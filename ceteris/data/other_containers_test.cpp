@@ -25,7 +25,7 @@ class OtherContainers : public testing::Test {
     return path.string();
   }
 
-  // What opening it as a set of pictures says.
+  // What opening it as a set of images says.
   static std::string refusal(const std::string& path) {
     try {
       (void)open_source(path);
@@ -38,15 +38,15 @@ class OtherContainers : public testing::Test {
   TempDirectory folder_;
 };
 
-TEST_F(OtherContainers, NameTheColumnOfPicturesOfAParquetTable) {
+TEST_F(OtherContainers, NameTheColumnOfImagesOfAParquetTable) {
   // A footer as Apache Arrow writes it: names stand behind their lengths.
   const std::string footer =
       "\x15\x02\x19\x4c\x48\x06schema\x15\x06\x00\x35\x02\x18\x05image\x15\x04\x00\x25\x02\x18\x05label"s;
   EXPECT_THAT(refusal(write("a.parquet", "PAR1" + std::string(200, 'x') + footer + "\x20\0\0\0PAR1"s)),
-              AllOf(HasSubstr("is a Parquet table, which is not read; its pictures stand in the column 'image'"),
+              AllOf(HasSubstr("is a Parquet table, which is not read; its images stand in the column 'image'"),
                     HasSubstr("read_parquet('a.parquet')['image']")));
   EXPECT_THAT(refusal(write("b.parquet", "PAR1" + std::string(200, 'x') + "\x05score"s + "\x20\0\0\0PAR1"s)),
-              HasSubstr("no column with a usual name for pictures"));
+              HasSubstr("no column with a usual name for images"));
 }
 
 TEST_F(OtherContainers, AreNamedWithWhatToDo) {
@@ -66,13 +66,13 @@ TEST_F(OtherContainers, AreNamedWithWhatToDo) {
 TEST_F(OtherContainers, OfAFolderOfShardsAreCounted) {
   write("shards/000000.tar", "x");
   write("shards/000001.tar", "x");
-  EXPECT_THAT(refusal((folder_.path() / "shards").string()),
-              AllOf(HasSubstr("holds 2 tar archives and no pictures of its own"), HasSubstr("000000.tar"),
-                    HasSubstr("tar xf")));
+  EXPECT_THAT(
+      refusal((folder_.path() / "shards").string()),
+      AllOf(HasSubstr("holds 2 tar archives and no images of its own"), HasSubstr("000000.tar"), HasSubstr("tar xf")));
   write("zips/b.zip", "PK");
   write("zips/a.zip", "PK");
   EXPECT_THAT(refusal((folder_.path() / "zips").string()),
-              AllOf(HasSubstr("holds 2 zip archives and no pictures of its own"), HasSubstr("zips/a.zip"),
+              AllOf(HasSubstr("holds 2 zip archives and no images of its own"), HasSubstr("zips/a.zip"),
                     HasSubstr("unpack all into one folder")));
   write("packed/a.tar.gz", "x");
   EXPECT_THAT(refusal((folder_.path() / "packed").string()),
@@ -90,7 +90,7 @@ TEST_F(OtherContainers, OfListsAreNamedByTheirSeparatorAndTheirSlashes) {
   EXPECT_THAT(refusal(write("bars.csv", "image|diagnosis\ncat/1.png|sick\n")), HasSubstr("by bars"));
   EXPECT_THAT(refusal(write("windows.csv", "path,label\ncat\\1.png,cat\n")),
               AllOf(HasSubstr("windows.csv:2"), HasSubstr("is written with backslashes"), HasSubstr("'cat/1.png'")));
-  EXPECT_THAT(refusal(write("drive.txt", "C:\\pictures\\1.png\n")), HasSubstr("a path of this machine"));
+  EXPECT_THAT(refusal(write("drive.txt", "C:\\images\\1.png\n")), HasSubstr("a path of this machine"));
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ std::vector<synthetic::PhotoLikeSpec> alike() {
   return collections;
 }
 
-// Of 240 held-out pictures 33 % are named by chance; 45 % or more happens once in 10,000 times.
+// Of 240 held-out images 33 % are named by chance; 45 % or more happens once in 10,000 times.
 constexpr double kChanceAtMost = 0.45;
 
 TEST(PlantedLeak, NothingIsFoundWhereNothingDiffers) {

@@ -14,7 +14,7 @@
 namespace ceteris::data {
 namespace {
 
-ScannedItem scan_one(const Source& source, std::size_t item, std::size_t k, const VisitPicture& visit,
+ScannedItem scan_one(const Source& source, std::size_t item, std::size_t k, const VisitImage& visit,
                      const image::DecodeLimits& limits) {
   ScannedItem result;
   const Contents contents = source.read(item);
@@ -56,7 +56,7 @@ std::uint64_t content_of(std::string_view file_hash) {
 }
 
 std::vector<ScannedItem> scan(const Source& source, std::span<const std::uint32_t> which, Executor& executor,
-                              const VisitPicture& visit, const image::DecodeLimits& limits) {
+                              const VisitImage& visit, const image::DecodeLimits& limits) {
   std::vector<ScannedItem> scanned(which.size());
   executor.parallel_for(which.size(),
                         [&](std::size_t k) { scanned[k] = scan_one(source, which[k], k, visit, limits); });
@@ -66,7 +66,7 @@ std::vector<ScannedItem> scan(const Source& source, std::span<const std::uint32_
 std::string fingerprint(const Source& source, std::span<const std::uint32_t> which,
                         std::span<const ScannedItem> scanned) {
   CETERIS_CHECK(which.size() == scanned.size(), "fingerprint: the spans must be parallel");
-  // A label or a group decides what is learnt and what is tested, as much as the picture does.
+  // A label or a group decides what is learnt and what is tested, as much as the image does.
   std::vector<std::array<std::string_view, 4>> rows;
   rows.reserve(which.size());
   for (std::size_t k = 0; k < which.size(); ++k) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One pass over the pictures of a source: read, hash, read the header, decode, and hand the picture to the caller.
+// One pass over the images of a source: read, hash, read the header, decode, and hand the image to the caller.
 #pragma once
 
 #include <cstddef>
@@ -19,9 +19,9 @@
 
 namespace ceteris::data {
 
-/// What is kept of an item: a few hundred bytes, never the picture.
+/// What is kept of an item: a few hundred bytes, never the image.
 struct ScannedItem {
-  std::optional<image::Refusal> refusal;  ///< why there is no picture; then only `file_hash` may be filled
+  std::optional<image::Refusal> refusal;  ///< why there is no image; then only `file_hash` may be filled
   image::Header header;
   std::string file_hash;          ///< SHA-256 of the bytes, hex; empty when they could not be read
   std::string pixel_hash;         ///< see `pixel_hash`
@@ -31,14 +31,14 @@ struct ScannedItem {
 /// The first 64 bits of a SHA-256 in hex: the content of a file as far as counting needs it.
 [[nodiscard]] std::uint64_t content_of(std::string_view file_hash);
 
-/// Called once for every decoded picture, from several threads at a time; `k` counts `which`. Write to slot k of what
+/// Called once for every decoded image, from several threads at a time; `k` counts `which`. Write to slot k of what
 /// was allocated before and the result does not depend on the number of jobs.
-using VisitPicture = std::function<void(std::size_t k, const image::Header& header, const image::Image& image)>;
+using VisitImage = std::function<void(std::size_t k, const image::Header& header, const image::Image& image)>;
 
-/// Scans source.items[which[k]] for every k. A refused item is an ordinary result. Memory: one file and its picture for
+/// Scans source.items[which[k]] for every k. A refused item is an ordinary result. Memory: one file and its image for
 /// each job, and the result. `visit` may be empty. What `visit` throws ends the scan.
 [[nodiscard]] std::vector<ScannedItem> scan(const Source& source, std::span<const std::uint32_t> which,
-                                            Executor& executor, const VisitPicture& visit,
+                                            Executor& executor, const VisitImage& visit,
                                             const image::DecodeLimits& limits = {});
 
 /// SHA-256 over the names, file hashes, labels and groups, sorted by name: the same for a folder and for a tar of it.

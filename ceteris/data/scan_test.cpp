@@ -86,14 +86,14 @@ TEST(Scan, VisitsOnlyWhatWasAskedForAndCountsFromZero) {
 
 TEST(Scan, CountsRefusedFilesAndGoesOn) {
   const TempDirectory folder;
-  const image::Image picture = image::test_picture(50, 40);
-  const image::Bytes jpeg = image::encode_jpeg(picture, 90);
+  const image::Image image = image::test_image(50, 40);
+  const image::Bytes jpeg = image::encode_jpeg(image, 90);
   write(folder.path() / "a.jpg", jpeg);
   write(folder.path() / "b.jpg", {});
   write(folder.path() / "c.jpg", image::bytes_of("<html>404</html>"));
   write(folder.path() / "d.jpg",
         image::Bytes(jpeg.begin(), jpeg.begin() + static_cast<std::ptrdiff_t>(jpeg.size() / 2)));
-  write(folder.path() / "e.png", image::encode_png(picture));
+  write(folder.path() / "e.png", image::encode_png(image));
   fs::create_symlink("nowhere", folder.path() / "f.jpg");
   const Source source = open_source(folder.path().string());
   Executor executor(2);
@@ -111,9 +111,9 @@ TEST(Scan, CountsRefusedFilesAndGoesOn) {
 
 TEST(Scan, SeesTheSamePixelsInDifferentFiles) {
   const TempDirectory folder;
-  const image::Image picture = image::expect_image(image::decode(image::encode_jpeg(image::test_picture(50, 40), 90)));
-  write(folder.path() / "a.jpg", image::encode_jpeg(image::test_picture(50, 40), 90));
-  write(folder.path() / "b.png", image::encode_png(picture));
+  const image::Image image = image::expect_image(image::decode(image::encode_jpeg(image::test_image(50, 40), 90)));
+  write(folder.path() / "a.jpg", image::encode_jpeg(image::test_image(50, 40), 90));
+  write(folder.path() / "b.png", image::encode_png(image));
   const Source source = open_source(folder.path().string());
   Executor executor(1);
   const auto scanned = scan(source, everything(source), executor, {});

@@ -61,7 +61,7 @@ Source open_file(const fs::path& path) {
     return open_zip(path);
   }
   if (image::sniff(bytes) != image::Format::Unknown) {
-    throw usage_error(path.string(), "is a single picture", "give the folder that holds it");
+    throw usage_error(path.string(), "is a single image", "give the folder that holds it");
   }
   if (lower(path.extension().string()) == ".tar") {
     throw usage_error(path.string(), head.empty() ? "is an empty file" : "is not a tar archive in spite of its name",
@@ -114,7 +114,7 @@ std::string default_name(const fs::path& path) {
 }
 
 std::string nothing_found(const Source& source) {
-  std::string what = "holds no file that could be a picture";
+  std::string what = "holds no file that could be an image";
   if (source.not_images > 0) {
     what += " (" + std::to_string(source.not_images) + " other " + (source.not_images == 1 ? "file" : "files") + ")";
   }
@@ -136,7 +136,7 @@ std::vector<std::string> remarks(const Source& source) {
   return lines;
 }
 
-bool is_picture(const std::string& path) {
+bool is_image(const std::string& path) {
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) {
     return false;
@@ -145,13 +145,13 @@ bool is_picture(const std::string& path) {
   return image::sniff(std::as_bytes(std::span(head))) != image::Format::Unknown;
 }
 
-Source open_pictures(std::span<const std::string> paths) {
+Source open_images(std::span<const std::string> paths) {
   Source source;
-  source.kind = "pictures";
+  source.kind = "images";
   for (const std::string& path : paths) {
     std::error_code ignored;
     if (!fs::is_regular_file(path, ignored)) {
-      throw usage_error(ceteris::quoted(path), "is not a file", "give pictures, or one folder, archive or list");
+      throw usage_error(ceteris::quoted(path), "is not a file", "give images, or one folder, archive or list");
     }
     if (std::any_of(source.items.begin(), source.items.end(), [&](const Item& item) { return item.name == path; })) {
       throw usage_error(ceteris::quoted(path), "is given twice");
@@ -194,7 +194,7 @@ Source open_source(std::string_view spec) {
     if (const auto other = source.kind == "folder" ? folder_of_containers(path) : std::nullopt) {
       throw usage_error(path, other->what, other->remedy);
     }
-    throw usage_error(path, nothing_found(source), "give a folder, an archive or a list with pictures");
+    throw usage_error(path, nothing_found(source), "give a folder, an archive or a list with images");
   }
   return source;
 }

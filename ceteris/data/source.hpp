@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where pictures come from: a folder, an archive, a list of paths, a generator. To everybody else they are the same
+// Where images come from: a folder, an archive, a list of paths, a generator. To everybody else they are the same
 // thing, a list of named items whose bytes can be read.
 #pragma once
 
@@ -17,7 +17,7 @@
 
 namespace ceteris::data {
 
-/// One candidate for a picture.
+/// One candidate for an image.
 struct Item {
   std::string name;   ///< its path inside the source, see `normal_path`; printable UTF-8, unique in the source
   std::string group;  ///< what the user says belongs together (a video, a patient); empty: alone
@@ -52,15 +52,15 @@ inline constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
 /// (.csv, .txt, .list, or a pipe that gives one). What of them is an item is told by data/listing.hpp. The name
 /// defaults to the last part of the path without ".tar", ".tar.gz", ".zip" or the extension of a list; two sources may
 /// share it. Throws a usage error that says what to do: a path that is missing or unreadable, another container, a
-/// single picture, a source without any candidate.
+/// single image, a source without any candidate.
 [[nodiscard]] Source open_source(std::string_view spec);
 
-/// Whether `path` is a file that begins as a picture does.
-[[nodiscard]] bool is_picture(const std::string& path);
+/// Whether `path` is a file that begins as an image does.
+[[nodiscard]] bool is_image(const std::string& path);
 
-/// Pictures given one by one, named by their paths as they were written. Throws a usage error for a path that leads to
+/// Images given one by one, named by their paths as they were written. Throws a usage error for a path that leads to
 /// no file, or that comes twice.
-[[nodiscard]] Source open_pictures(std::span<const std::string> paths);
+[[nodiscard]] Source open_images(std::span<const std::string> paths);
 
 /// Reads a file as the contents of an item.
 [[nodiscard]] Contents read_contents(const std::string& path);

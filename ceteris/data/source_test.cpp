@@ -88,7 +88,7 @@ TEST_F(SourceTest, AFolderIsListedRecursivelyInByteOrder) {
   EXPECT_TRUE(source.problems.empty());
 }
 
-TEST_F(SourceTest, FilesThatAreNoPicturesByNameAreCountedAndHiddenOnesIgnored) {
+TEST_F(SourceTest, FilesThatAreNoImagesByNameAreCountedAndHiddenOnesIgnored) {
   make("a.jpg");
   for (const char* name : {"notes.TXT", ".DS_Store", "Thumbs.db", "labels.csv", "README", "._a.jpg"}) {
     make(name);
@@ -215,17 +215,17 @@ TEST_F(SourceTest, OneSourceCanBeReadByManyThreads) {
 }
 
 TEST_F(SourceTest, AListLeadsToFilesBesideItWithGroupsAndLabels) {
-  make("pictures/a.jpg", "a");
-  make("pictures/b.jpg", "b");
+  make("images/a.jpg", "a");
+  make("images/b.jpg", "b");
   const fs::path absolute = make("elsewhere/c.jpg", "c");
   const fs::path list =
-      make("sets/train.csv", "path,group,label\n../pictures/b.jpg,clip,cat\n../pictures//a.jpg,,dog\n" +
-                                 absolute.string() + ",,cat\nnotes.txt,,cat\n./../pictures/gone.jpg,,cat\n");
+      make("sets/train.csv", "path,group,label\n../images/b.jpg,clip,cat\n../images//a.jpg,,dog\n" + absolute.string() +
+                                 ",,cat\nnotes.txt,,cat\n./../images/gone.jpg,,cat\n");
   const Source source = open_source("mine=" + list.string());
   EXPECT_EQ(source.name, "mine");
   EXPECT_EQ(source.kind, "list");
   ASSERT_THAT(names(source),
-              ElementsAre("../pictures/a.jpg", "../pictures/b.jpg", "../pictures/gone.jpg", absolute.string()));
+              ElementsAre("../images/a.jpg", "../images/b.jpg", "../images/gone.jpg", absolute.string()));
   EXPECT_EQ(source.items[1].group, "clip");
   EXPECT_EQ(source.items[0].label, "dog");
   EXPECT_EQ(text_of(source.read(0)), "a");
@@ -235,26 +235,26 @@ TEST_F(SourceTest, AListLeadsToFilesBesideItWithGroupsAndLabels) {
 }
 
 TEST_F(SourceTest, AListThroughAPipeStartsAtTheCurrentFolder) {
-  const std::string picture = make("a.jpg", "a").string();
+  const std::string image = make("a.jpg", "a").string();
   const fs::path pipe = root() / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  std::thread writer([&] { std::ofstream(pipe) << "path,label\n" << picture << ",cat\n"; });
+  std::thread writer([&] { std::ofstream(pipe) << "path,label\n" << image << ",cat\n"; });
   const Source source = open_source(pipe.string());
   writer.join();
-  ASSERT_THAT(names(source), ElementsAre(picture));
+  ASSERT_THAT(names(source), ElementsAre(image));
   EXPECT_EQ(source.name, "list");
   EXPECT_EQ(source.items[0].label, "cat");
   EXPECT_EQ(text_of(source.read(0)), "a");
 }
 
 TEST_F(SourceTest, AListThatAShellHandsOverIsRead) {
-  const std::string picture = make("a.jpg", "a").string();
+  const std::string image = make("a.jpg", "a").string();
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe(ends.data()), 0);
-  const std::string text = picture + "\n";
+  const std::string text = image + "\n";
   ASSERT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
   ::close(ends[1]);
-  EXPECT_THAT(names(open_source("/dev/fd/" + std::to_string(ends[0]))), ElementsAre(picture));
+  EXPECT_THAT(names(open_source("/dev/fd/" + std::to_string(ends[0]))), ElementsAre(image));
   ::close(ends[0]);
 }
 
@@ -311,13 +311,13 @@ TEST_F(SourceTest, EveryMistakeIsOneLineThatSaysWhatToDo) {
   EXPECT_THAT(mistake(spec() + "/missing"), HasSubstr("no such file or folder"));
   EXPECT_THAT(mistake(""), HasSubstr("no such file or folder"));
   EXPECT_THAT(mistake("=" + spec()), HasSubstr("name before '=' is empty"));
-  EXPECT_THAT(mistake(make("photo.jpg", "\xff\xd8\xff\xe0 and more").string()), HasSubstr("single picture"));
+  EXPECT_THAT(mistake(make("photo.jpg", "\xff\xd8\xff\xe0 and more").string()), HasSubstr("single image"));
   EXPECT_THAT(mistake(make("a.7z", "7z\xbc\xaf and more").string()), HasSubstr("7z x"));
   EXPECT_THAT(mistake(make("a.txt", "").string()), HasSubstr("holds no file"));
   EXPECT_THAT(mistake(make("a.dat", "?").string()), HasSubstr("neither a folder"));
   EXPECT_THAT(mistake("/dev/null"), HasSubstr("holds no file"));
   fs::create_directory(root() / "empty");
-  EXPECT_THAT(mistake(spec() + "/empty"), HasSubstr("holds no file that could be a picture"));
+  EXPECT_THAT(mistake(spec() + "/empty"), HasSubstr("holds no file that could be an image"));
   make("texts/a.txt");
   EXPECT_THAT(mistake(spec() + "/texts"), HasSubstr("(1 other file)"));
 }

@@ -63,7 +63,7 @@ TEST(LargeSources, ThirtyThousandFilesAreListedInSeconds) {
 }
 
 TEST(LargeSources, NearDuplicatesOfThirtyThousandAreFoundInSeconds) {
-  // The worst realistic case: hashes that crowd into few bands, as pictures of sky over ground do.
+  // The worst realistic case: hashes that crowd into few bands, as images of sky over ground do.
   std::vector<features::DifferenceHash> hashes;
   Draws draws = Stream(1, 0, "hashes").at(0);
   for (int i = 0; i < 30'000; ++i) {

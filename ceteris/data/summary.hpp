@@ -19,7 +19,7 @@ struct NamedCount {
   bool operator==(const NamedCount&) const = default;
 };
 
-/// Least and greatest; both 0 where there is no picture.
+/// Least and greatest; both 0 where there is no image.
 struct LengthRange {
   int least = 0;
   int greatest = 0;

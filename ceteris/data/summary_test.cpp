@@ -27,9 +27,9 @@ Source source_of(std::vector<Item> items, const std::function<Contents(const std
 TEST(Summary, CountsImagesClassesFormatsAndSizes) {
   const Source source = source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}, {"c/1", {}, "a"}, {"d", {}, {}}},
                                   [](const std::string& name) -> Contents {
-                                    if (name == "b/1") return image::encode_jpeg(image::test_picture(40, 30), 90);
-                                    return name == "d" ? image::encode_png(image::test_picture(8, 50))
-                                                       : image::encode_png(image::test_picture(20, 10));
+                                    if (name == "b/1") return image::encode_jpeg(image::test_image(40, 30), 90);
+                                    return name == "d" ? image::encode_png(image::test_image(8, 50))
+                                                       : image::encode_png(image::test_image(20, 10));
                                   });
   Executor executor(2);
   const Summary summary = summarise(source, executor);
@@ -38,16 +38,16 @@ TEST(Summary, CountsImagesClassesFormatsAndSizes) {
   EXPECT_THAT(summary.formats, ElementsAre(NamedCount{"jpeg", 1}, NamedCount{"png", 4}));
   EXPECT_EQ(summary.width, (LengthRange{8, 40}));
   EXPECT_EQ(summary.height, (LengthRange{10, 50}));
-  EXPECT_EQ(summary.bytes, image::encode_jpeg(image::test_picture(40, 30), 90).size() +
-                               image::encode_png(image::test_picture(8, 50)).size() +
-                               3 * image::encode_png(image::test_picture(20, 10)).size());
+  EXPECT_EQ(summary.bytes, image::encode_jpeg(image::test_image(40, 30), 90).size() +
+                               image::encode_png(image::test_image(8, 50)).size() +
+                               3 * image::encode_png(image::test_image(20, 10)).size());
   EXPECT_THAT(summary.refused, IsEmpty());
 }
 
 TEST(Summary, ListsWhatItCouldNotDecodeAndCountsTheRestWithoutIt) {
   const Source source =
       source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}}, [](const std::string& name) -> Contents {
-        if (name == "a/1") return image::encode_png(image::test_picture(20, 10));
+        if (name == "a/1") return image::encode_png(image::test_image(20, 10));
         if (name == "a/2") return image::bytes_of("hello");
         return image::Refusal{std::string(image::refused::kUnreadable), "it is gone"};
       });

@@ -35,8 +35,8 @@ void take_plane(const image::Image& image, const image::Window& window, const Pl
 
 }  // namespace
 
-// An encoder's grid starts at the upper left of the stored picture; where turning brought another corner there, the
-// upright picture begins with a partial block (EXIF orientations 2, 3, 6, 7 mirror columns; 3, 4, 7, 8 mirror rows).
+// An encoder's grid starts at the upper left of the stored image; where turning brought another corner there, the
+// upright image begins with a partial block (EXIF orientations 2, 3, 6, 7 mirror columns; 3, 4, 7, 8 mirror rows).
 image::Window block_window(const image::Image& image, int orientation) {
   const bool columns_mirrored = orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
   const bool rows_mirrored = orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;

@@ -44,7 +44,7 @@ Block transformed(const Block& values) {
 TEST(BlockDct, SharesAreToTheBitThoseOfPlainLoops) {
   constexpr std::array<float, 4> kThresholds{0.5F, 2.0F, 7.5F, 40.0F};
   for (const auto& [width, height] : {std::pair{8, 8}, {23, 17}, {160, 120}, {300, 290}}) {
-    const image::Image image = image::test_picture(width, height, static_cast<std::uint64_t>(width));
+    const image::Image image = image::test_image(width, height, static_cast<std::uint64_t>(width));
     for (const Plane& plane : {kBrightness, kBlueDifference, kRedDifference}) {
       const image::Window window = block_window(image, 1);
       std::vector<float> expected(kThresholds.size() * kDctFrequencies), shares(expected.size());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Traces that earlier processing left in the colours: chroma that was halved (4:2:0) keeps no fine detail, in whatever
-// form the picture was saved afterwards.
+// form the image was saved afterwards.
 #pragma once
 
 #include <span>

@@ -35,7 +35,7 @@ Sums channel_sums(const image::Image& image) {
 }
 
 double pixel_count(const image::Image& image) {
-  CETERIS_CHECK(!image.pixels.empty(), "colour features: the picture is empty");
+  CETERIS_CHECK(!image.pixels.empty(), "colour features: the image is empty");
   return static_cast<double>(image.pixels.size() / 3);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Colour without place: these features do not change when the pixels of a picture are shuffled.
+// Colour without place: these features do not change when the pixels of an image are shuffled.
 #pragma once
 
 #include <span>
@@ -15,7 +15,7 @@ namespace ceteris::features {
 void mean_rgb_features(const image::Image& image, std::span<float> out);
 
 /// The share of pixels in each of 4 x 4 x 4 boxes of RGB (64 levels wide), then the standard deviation of each channel.
-/// In effect what a network sees of a picture whose pixels are shuffled at random.
+/// In effect what a network sees of an image whose pixels are shuffled at random.
 [[nodiscard]] const std::vector<FeatureName>& colour_names();
 void colour_features(const image::Image& image, std::span<float> out);
 

@@ -23,7 +23,7 @@ constexpr int kColumns = 9;
 // ITU-R BT.601 weights in 1/256: 0.299, 0.587, 0.114.
 constexpr int kRed = 77, kGreen = 150, kBlue = 29;
 
-// Mean brightness, in 1/256 of a level, of the pixels of each cell. Narrow pictures share pixels between cells.
+// Mean brightness, in 1/256 of a level, of the pixels of each cell. Narrow images share pixels between cells.
 std::array<std::int64_t, kRows * kColumns> cell_means(const image::Image& image) {
   std::array<std::int64_t, kRows * kColumns> means{};
   for (int r = 0; r < kRows; ++r) {
@@ -55,7 +55,7 @@ std::string pixel_hash(const image::Image& image) {
 }
 
 DifferenceHash difference_hash(const image::Image& image) {
-  CETERIS_CHECK(image.width > 0 && image.height > 0, "difference_hash: the picture is empty");
+  CETERIS_CHECK(image.width > 0 && image.height > 0, "difference_hash: the image is empty");
   const auto means = cell_means(image);
   DifferenceHash hash;
   int clear = 0;
@@ -119,7 +119,7 @@ void unite_equal(DisjointSets& sets, std::span<const std::string> texts) {
 }
 
 void unite_near(DisjointSets& sets, std::span<const DifferenceHash> hashes) {
-  // Equal hashes first, so that many copies of one picture are one candidate below.
+  // Equal hashes first, so that many copies of one image are one candidate below.
   std::vector<std::pair<std::uint64_t, std::size_t>> distinct;
   for (std::size_t i = 0; i < hashes.size(); ++i) {
     if (hashes[i].telling) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which pictures are copies of each other: the same file, the same pixels, or nearly the same look.
+// Which images are copies of each other: the same file, the same pixels, or nearly the same look.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace ceteris::features {
 /// the scene.
 struct DifferenceHash {
   std::uint64_t bits = 0;
-  /// False for a picture too flat for its differences to mean anything: fewer than three quarters of them reach one
+  /// False for an image too flat for its differences to mean anything: fewer than three quarters of them reach one
   /// grey level.
   bool telling = false;
 
@@ -45,9 +45,9 @@ class DisjointSets {
 void unite_equal(DisjointSets& sets, std::span<const std::string> texts);
 
 /// Unites items whose telling hashes differ in at most 3 of 64 bits. Two such hashes agree in at least one of their
-/// four 16-bit bands (pigeonhole), so only items that share a band are compared: close to linear time for pictures
+/// four 16-bit bands (pigeonhole), so only items that share a band are compared: close to linear time for images
 /// that differ, quadratic only in the number of distinct hashes that share a band; memory is linear. By chance two
-/// unrelated pictures come this close with a probability of 2.4e-15 (43,745 of 2^64 patterns).
+/// unrelated images come this close with a probability of 2.4e-15 (43,745 of 2^64 patterns).
 void unite_near(DisjointSets& sets, std::span<const DifferenceHash> hashes);
 
 inline constexpr int kNearBits = 3;

@@ -59,7 +59,7 @@ TEST(DifferenceHash, OfARisingRampIsAllOnesAndOfAFallingOneAllZeros) {
   EXPECT_EQ(difference_hash(ramp), (DifferenceHash{0, true}));
 }
 
-TEST(DifferenceHash, OfAFlatPictureIsNotTelling) {
+TEST(DifferenceHash, OfAFlatImageIsNotTelling) {
   EXPECT_FALSE(difference_hash({50, 50, std::vector<std::uint8_t>(7500, 128)}).telling);
   EXPECT_FALSE(difference_hash({1, 1, {1, 2, 3}}).telling);
   EXPECT_TRUE(difference_hash(blocks(3)).telling);
@@ -119,7 +119,7 @@ TEST(UniteNear, FindsExactlyThePairsWithinThreeBits) {
   EXPECT_EQ(fast.numbered(), slow.numbered());
 }
 
-TEST(UniteNear, LeavesFlatPicturesAlone) {
+TEST(UniteNear, LeavesFlatImagesAlone) {
   DisjointSets sets(3);
   unite_near(sets, std::vector<DifferenceHash>{{0, false}, {0, false}, {0, true}});
   EXPECT_EQ(sets.numbered(), (std::vector<std::uint32_t>{0, 1, 2}));

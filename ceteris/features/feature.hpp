@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What hand-made features have in common. A family is a pure function of a picture and its header, in a file of its
+// What hand-made features have in common. A family is a pure function of an image and its header, in a file of its
 // own; `feature_families` (features.hpp) lists them all.
 #pragma once
 

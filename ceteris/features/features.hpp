@@ -16,7 +16,7 @@ namespace ceteris::features {
 struct FeatureFamily {
   std::string_view name;
   const std::vector<FeatureName>* names;  ///< one for each value; never null
-  /// Fills `out`, names->size() values, from a picture and its header. Thread-safe; the same bits for the same input.
+  /// Fills `out`, names->size() values, from an image and its header. Thread-safe; the same bits for the same input.
   void (*compute)(const image::Header& header, const image::Image& image, std::span<float> out);
 
   [[nodiscard]] std::size_t size() const { return names->size(); }

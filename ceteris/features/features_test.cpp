@@ -67,7 +67,7 @@ TEST(FeatureFamilies, HaveNamesOfTheirOwnForEveryValue) {
 
 TEST(FeatureFamilies, FillEveryValueWithANumberAndFlagsWithZeroOrOne) {
   for (const auto& [width, height] : {std::pair{1, 1}, std::pair{7, 9}, std::pair{33, 5}, std::pair{300, 280}}) {
-    const image::Image image = image::test_picture(width, height);
+    const image::Image image = image::test_image(width, height);
     const auto header = std::get<image::Header>(image::read_header(image::encode_jpeg(image, 80)));
     for (const FeatureFamily& family : feature_families()) {
       std::vector<float> values(family.size(), std::nanf(""));
@@ -84,7 +84,7 @@ TEST(FeatureFamilies, FillEveryValueWithANumberAndFlagsWithZeroOrOne) {
 }
 
 TEST(HeaderFeatures, SayWhatTheEncoderDid) {
-  const image::Image image = image::test_picture(64, 48);
+  const image::Image image = image::test_image(64, 48);
   const auto file = image::encode_jpeg(image, 75, image::Subsampling::Yuv444);
   const auto values = values_of("header", std::get<image::Header>(image::read_header(file)), image);
   EXPECT_EQ(value("header", values, "the format is jpeg"), 1);
@@ -138,7 +138,7 @@ TEST(HeaderFeatures, SeeNoWidthOrHeight) {
   EXPECT_EQ(values_of("header", a, {}), values_of("header", b, {}));
 }
 
-TEST(GeometryFeatures, AreThoseOfTheUprightPicture) {
+TEST(GeometryFeatures, AreThoseOfTheUprightImage) {
   image::Header header;
   header.width = 640;
   header.height = 360;
@@ -155,7 +155,7 @@ TEST(GeometryFeatures, AreThoseOfTheUprightPicture) {
   EXPECT_EQ(value("geometry", values, "height is divisible by 32"), 1);
 }
 
-TEST(ColourFeatures, OfAFlatPictureAreItsColour) {
+TEST(ColourFeatures, OfAFlatImageAreItsColour) {
   const image::Image image = flat(10, 10, {200, 100, 10});
   EXPECT_EQ(values_of("mean-rgb", {}, image), (std::vector<float>{200, 100, 10}));
   const auto values = values_of("colour", {}, image);
@@ -174,7 +174,7 @@ TEST(ColourFeatures, OfHalfBlackHalfWhite) {
 }
 
 TEST(ColourFeatures, DoNotChangeWhenPixelsAreShuffled) {
-  const image::Image image = image::test_picture(40, 30);
+  const image::Image image = image::test_image(40, 30);
   std::vector<std::array<std::uint8_t, 3>> pixels(40 * 30);
   std::copy(image.pixels.begin(), image.pixels.end(), pixels.front().data());
   shuffle(std::span(pixels), Stream(1, 0, "shuffle").at(0));
@@ -185,7 +185,7 @@ TEST(ColourFeatures, DoNotChangeWhenPixelsAreShuffled) {
 }
 
 TEST(StructureFeatures, LookAtTheCentreSquareOnly) {
-  const image::Image square = image::test_picture(80, 80);
+  const image::Image square = image::test_image(80, 80);
   image::Image framed = flat(120, 80, {9, 200, 30});
   for (int y = 0; y < 80; ++y) {
     std::copy(square.row(y), square.row(y) + 240, framed.row(y) + 60);
@@ -194,7 +194,7 @@ TEST(StructureFeatures, LookAtTheCentreSquareOnly) {
   EXPECT_EQ(values_of("gradients", {}, framed), values_of("gradients", {}, square));
 }
 
-TEST(ThumbnailFeatures, OfAFlatPictureAreItsColour) {
+TEST(ThumbnailFeatures, OfAFlatImageAreItsColour) {
   const auto values = values_of("thumbnail", {}, flat(70, 50, {255, 51, 0}));
   for (std::size_t i = 0; i < values.size(); ++i) {
     EXPECT_EQ(values[i], i % 3 == 0 ? 1.0F : i % 3 == 1 ? 0.2F : 0.0F);
@@ -226,11 +226,11 @@ TEST(GradientFeatures, PutARampIntoTheOrientationOfItsSlope) {
   }
 }
 
-TEST(GradientFeatures, OfAFlatPictureAreZeroAndContrastCancels) {
+TEST(GradientFeatures, OfAFlatImageAreZeroAndContrastCancels) {
   for (const float v : values_of("gradients", {}, flat(64, 64, {80, 80, 80}))) {
     EXPECT_EQ(v, 0);
   }
-  image::Image strong = image::test_picture(64, 64);
+  image::Image strong = image::test_image(64, 64);
   for (std::uint8_t& v : strong.pixels) {
     v = static_cast<std::uint8_t>(v & 0xFEU);
   }
@@ -275,7 +275,7 @@ std::vector<double> reference_shares(const image::Image& image, int left, int to
 }
 
 TEST(HistoryFeatures, AreTheSharesOfTheDefinition) {
-  const image::Image image = image::test_picture(93, 70);  // 11 x 8 whole blocks
+  const image::Image image = image::test_image(93, 70);  // 11 x 8 whole blocks
   const auto values = values_of("history", header_of(image), image);
   const auto expected = reference_shares(image, 0, 0, 11, 8);
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -288,8 +288,8 @@ TEST(HistoryFeatures, AreTheSharesOfTheDefinition) {
   EXPECT_LT(difference, 0.1);
 }
 
-TEST(HistoryFeatures, TakeTheMiddleOfALargePicture) {
-  const image::Image image = image::test_picture(400, 300);  // 50 x 37 blocks: the middle 32 x 32
+TEST(HistoryFeatures, TakeTheMiddleOfALargeImage) {
+  const image::Image image = image::test_image(400, 300);  // 50 x 37 blocks: the middle 32 x 32
   const auto values = values_of("history", header_of(image), image);
   const auto expected = reference_shares(image, 72, 16, 32, 32);
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -297,8 +297,8 @@ TEST(HistoryFeatures, TakeTheMiddleOfALargePicture) {
   }
 }
 
-TEST(HistoryFeatures, FollowTheGridWhenThePictureWasTurned) {
-  const image::Image stored = image::test_picture(93, 70);
+TEST(HistoryFeatures, FollowTheGridWhenTheImageWasTurned) {
+  const image::Image stored = image::test_image(93, 70);
   std::vector<float> straight(feature_family("history").size());
   history_features(stored, 1, straight);
   for (const int orientation : {2, 3, 4}) {
@@ -322,7 +322,7 @@ TEST(HistoryFeatures, FollowTheGridWhenThePictureWasTurned) {
 TEST(HistoryFeatures, ShowTheStepsOfAJpegQuantiser) {
   // Quality 50 is the standard's table: frequency (0, 1) has step 11. Read back, a coefficient is near 0 or beyond 5.5.
   const image::Image image = image::expect_image(
-      image::decode(image::encode_jpeg(image::test_picture(256, 256), 50, image::Subsampling::Yuv444)));
+      image::decode(image::encode_jpeg(image::test_image(256, 256), 50, image::Subsampling::Yuv444)));
   const auto values = values_of("history", header_of(image), image);
   const float below_2 = value("history", values, "share of 8x8 DCT coefficients 0,1 below 1.855");
   const float below_7 = value("history", values, "share of 8x8 DCT coefficients 0,1 below 6.884");
@@ -343,7 +343,7 @@ TEST(HistoryFeatures, ShowTheGapsThatAGainLeaves) {
 
 TEST(HistoryFeatures, AreZeroWhereNoBlockFits) {
   for (const auto& [width, height] : {std::pair{7, 100}, std::pair{100, 7}, std::pair{1, 1}}) {
-    const image::Image image = image::test_picture(width, height);
+    const image::Image image = image::test_image(width, height);
     for (const float v : values_of("history", header_of(image), image)) {
       ASSERT_EQ(v, 0);
     }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kReach = 4;  // of the mean, to each side
 
-// Sums of brightness over all rectangles of a part of a picture that begin at its upper left.
+// Sums of brightness over all rectangles of a part of an image that begin at its upper left.
 class SummedArea {
  public:
   SummedArea(const image::Image& image, const image::Window& part)
@@ -80,12 +80,12 @@ class SummedArea {
   std::vector<std::int32_t> sums_;
 };
 
-// One field: the square of kDetailSide at a corner of the picture.
+// One field: the square of kDetailSide at a corner of the image.
 void corner(const image::Image& image, bool right, bool bottom, std::span<std::int8_t> out) {
   const int width = std::min(image.width, kDetailSide + kReach), height = std::min(image.height, kDetailSide + kReach);
   const image::Window part{right ? image.width - width : 0, bottom ? image.height - height : 0, width, height};
   const SummedArea sums(image, part);
-  // A corner is filled from its own side; what a small picture lacks is missing at the other.
+  // A corner is filled from its own side; what a small image lacks is missing at the other.
   const int shift_x = right ? kDetailSide - width : 0, shift_y = bottom ? kDetailSide - height : 0;
   std::fill(out.begin(), out.end(), std::int8_t{0});
   for (int y = std::max(0, shift_y); y < std::min(kDetailSide, height + shift_y); ++y) {

@@ -45,7 +45,7 @@ void geometry_features(const image::Header& header, std::span<float> out) {
   CETERIS_CHECK(out.size() == geometry_feature_names().size(), "geometry_features: wrong size");
   const int width = header.upright_width();
   const int height = header.upright_height();
-  CETERIS_CHECK(width > 0 && height > 0, "geometry_features: the picture is empty");
+  CETERIS_CHECK(width > 0 && height > 0, "geometry_features: the image is empty");
   auto next = out.begin();
   const auto put = [&next](double value) { *next++ = static_cast<float>(value); };
   put(std::log2(width));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shape of the upright picture: size, aspect, and the round numbers that betray an export program.
+// The shape of the upright image: size, aspect, and the round numbers that betray an export program.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the file says without a pixel: container, encoder, metadata. Not the picture's width and height; those are
-// `geometry_features`. Its size in bytes is a family of its own: the same encoder writes more of a busier picture, so
+// What the file says without a pixel: container, encoder, metadata. Not the image's width and height; those are
+// `geometry_features`. Its size in bytes is a family of its own: the same encoder writes more of a busier image, so
 // that it speaks of content as well as of the file.
 #pragma once
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Traces of what was done to a picture before it was saved: earlier JPEG, resampling, gain. They survive being saved
-// again in another format, and a small network on reduced pictures does not see them.
+// Traces of what was done to an image before it was saved: earlier JPEG, resampling, gain. They survive being saved
+// again in another format, and a small network on reduced images does not see them.
 #pragma once
 
 #include <span>
@@ -15,8 +15,8 @@ namespace ceteris::features {
 /// first), then the levels 1 to 254.
 [[nodiscard]] const std::vector<FeatureName>& history_feature_names();
 
-/// Fills `out` from the middle of the picture at its own resolution, at most 256 x 256 pixels, cut along the 8 x 8 grid
-/// that a JPEG encoder laid over the stored picture (`orientation` is the header's: turning moves the grid).
+/// Fills `out` from the middle of the image at its own resolution, at most 256 x 256 pixels, cut along the 8 x 8 grid
+/// that a JPEG encoder laid over the stored image (`orientation` is the header's: turning moves the grid).
 ///
 /// 1. Block-DCT histograms. Every 8 x 8 block of brightness (0.299 R + 0.587 G + 0.114 B) goes through the orthonormal
 ///    DCT-II, which is JPEG's. For each of the 64 frequencies: the share of blocks whose |coefficient| is below a
@@ -30,7 +30,7 @@ namespace ceteris::features {
 /// gain 0.97 / 1.03 is found in 92 % by part 1 alone and in 100 % by both; after saving as JPEG 90 in 40 % and 49 %.
 /// Linear instead of geometric thresholds are as good (within 2 points on re-encoding, scale and gain).
 ///
-/// A picture with a side below 8 (after alignment, below 15 at worst) has no block: all values are 0.
+/// An image with a side below 8 (after alignment, below 15 at worst) has no block: all values are 0.
 void history_features(const image::Image& image, int orientation, std::span<float> out);
 
 }  // namespace ceteris::features

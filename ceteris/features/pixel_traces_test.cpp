@@ -24,7 +24,7 @@ image::Image flat(int width, int height, std::uint8_t level) {
   return image;
 }
 
-TEST(BorderFeatures, OfAFlatPictureAreAllZeroWhateverItsColour) {
+TEST(BorderFeatures, OfAFlatImageAreAllZeroWhateverItsColour) {
   std::vector<float> values(border_feature_names().size(), 9);
   border_features(flat(40, 30, 77), values);
   for (const float value : values) {
@@ -52,16 +52,16 @@ TEST(BorderFeatures, OfATwoPixelFrameDifferInTheFirstTwoLinesOfEverySide) {
   }
 }
 
-TEST(BorderFeatures, OfATinyPictureAreFinite) {
+TEST(BorderFeatures, OfATinyImageAreFinite) {
   std::vector<float> values(border_feature_names().size(), std::nanf(""));
-  border_features(image::test_picture(1, 3), values);
+  border_features(image::test_image(1, 3), values);
   for (const float value : values) {
     EXPECT_TRUE(std::isfinite(value));
   }
 }
 
 TEST(ChromaFeatures, SeeTheFineColourThatHalvedChromaLacks) {
-  const image::Image image = image::test_picture(128, 128);
+  const image::Image image = image::test_image(128, 128);
   // Chroma of one value for every 2 x 2 pixels, as 4:2:0 keeps it, at the same brightness.
   image::Image halved = image;
   for (int y = 0; y < 128; ++y) {
@@ -89,7 +89,7 @@ TEST(ChromaFeatures, SeeTheFineColourThatHalvedChromaLacks) {
 }
 
 TEST(BlockDct, CountsCoefficientsAsAPlainSumOfCosinesDoes) {
-  const image::Image image = image::test_picture(16, 8);
+  const image::Image image = image::test_image(16, 8);
   const std::vector<float> thresholds = {0.5F, 4.0F, 32.0F};
   std::vector<float> shares(thresholds.size() * kDctFrequencies);
   small_coefficient_shares(image, {0, 0, 16, 8}, kRedDifference, thresholds, shares);
@@ -121,7 +121,7 @@ TEST(FixedDetail, IsBrightnessLessItsSurroundingsInEighths) {
   std::vector<std::int8_t> detail(kDetailValues, 99);
   fixed_detail(image, detail);
   const auto at = [&](int field, int x, int y) { return detail[(field * kDetailSide + y) * kDetailSide + x]; };
-  // 10 levels above 9 x 7 pixels (the picture ends two lines below): 10 - 10 / 63, in eighths.
+  // 10 levels above 9 x 7 pixels (the image ends two lines below): 10 - 10 / 63, in eighths.
   EXPECT_EQ(at(3, 64 - 10, 64 - 3), std::lround(8 * (10 - 10.0 / 63)));
   EXPECT_EQ(at(3, 64 - 11, 64 - 3), std::lround(-8 * 10.0 / 63));
   EXPECT_EQ(at(3, 0, 0), 0);
@@ -132,7 +132,7 @@ TEST(FixedDetail, IsBrightnessLessItsSurroundingsInEighths) {
 
 TEST(FixedDetail, IsItsDefinitionEverywhere) {
   for (const auto& [width, height] : {std::pair{200, 90}, {64, 68}, {67, 5}, {3, 70}}) {
-    const image::Image image = image::test_picture(width, height, static_cast<std::uint64_t>(width));
+    const image::Image image = image::test_image(width, height, static_cast<std::uint64_t>(width));
     std::vector<std::int8_t> detail(kDetailValues);
     fixed_detail(image, detail);
     const auto grey = [&](int x, int y) {
@@ -157,7 +157,7 @@ TEST(FixedDetail, IsItsDefinitionEverywhere) {
   }
 }
 
-TEST(FixedDetail, KeepsCornersAtTheirOwnSideOfASmallPicture) {
+TEST(FixedDetail, KeepsCornersAtTheirOwnSideOfASmallImage) {
   image::Image image = flat(30, 20, 100);
   std::fill_n(image.row(19) + 3 * 29, 3, std::uint8_t{108});
   std::vector<std::int8_t> detail(kDetailValues, 99);

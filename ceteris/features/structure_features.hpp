@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Coarse layout and edges of the centre square, so that the shape of the picture itself tells nothing.
+// Coarse layout and edges of the centre square, so that the shape of the image itself tells nothing.
 #pragma once
 
 #include <span>

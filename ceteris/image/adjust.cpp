@@ -20,31 +20,31 @@ std::uint8_t clipped(double value) {
 }
 
 template <typename Rule>
-Image mapped(Image picture, Rule rule) {
+Image mapped(Image image, Rule rule) {
   Table table;
   for (int x = 0; x < 256; ++x) {
     table[static_cast<std::size_t>(x)] = static_cast<std::uint8_t>(rule(x));
   }
-  for (std::uint8_t& value : picture.pixels) {
+  for (std::uint8_t& value : image.pixels) {
     value = table[value];
   }
-  return picture;
+  return image;
 }
 
 /// Every channel through the table that `table_of` makes of its histogram.
 template <typename TableOf>
-Image mapped_by_channel(Image picture, TableOf table_of) {
+Image mapped_by_channel(Image image, TableOf table_of) {
   for (std::size_t c = 0; c < kChannels; ++c) {
     Histogram histogram{};
-    for (std::size_t i = c; i < picture.pixels.size(); i += kChannels) {
-      ++histogram[picture.pixels[i]];
+    for (std::size_t i = c; i < image.pixels.size(); i += kChannels) {
+      ++histogram[image.pixels[i]];
     }
     const Table table = table_of(histogram);
-    for (std::size_t i = c; i < picture.pixels.size(); i += kChannels) {
-      picture.pixels[i] = table[picture.pixels[i]];
+    for (std::size_t i = c; i < image.pixels.size(); i += kChannels) {
+      image.pixels[i] = table[image.pixels[i]];
     }
   }
-  return picture;
+  return image;
 }
 
 Table identity() {
@@ -65,26 +65,26 @@ std::uint8_t blended(int from, int to, float factor) {
 
 }  // namespace
 
-Image invert(Image picture) {
-  return mapped(std::move(picture), [](int x) { return 255 - x; });
+Image invert(Image image) {
+  return mapped(std::move(image), [](int x) { return 255 - x; });
 }
 
-Image posterise(Image picture, int bits) {
+Image posterise(Image image, int bits) {
   CETERIS_CHECK(bits >= 0 && bits <= 8, "a value has eight bits");
-  return mapped(std::move(picture), [&](int x) { return x & (0xFF00 >> bits & 0xFF); });
+  return mapped(std::move(image), [&](int x) { return x & (0xFF00 >> bits & 0xFF); });
 }
 
-Image solarise(Image picture, int threshold) {
-  return mapped(std::move(picture), [&](int x) { return x < threshold ? x : 255 - x; });
+Image solarise(Image image, int threshold) {
+  return mapped(std::move(image), [&](int x) { return x < threshold ? x : 255 - x; });
 }
 
-Image solarise_add(Image picture, int add) {
+Image solarise_add(Image image, int add) {
   constexpr int kBelow = 128;
-  return mapped(std::move(picture), [&](int x) { return x < kBelow ? std::min(255, x + add) : x; });
+  return mapped(std::move(image), [&](int x) { return x < kBelow ? std::min(255, x + add) : x; });
 }
 
-Image auto_contrast(Image picture) {
-  return mapped_by_channel(std::move(picture), [](const Histogram& histogram) {
+Image auto_contrast(Image image) {
+  return mapped_by_channel(std::move(image), [](const Histogram& histogram) {
     const auto used = [](std::int64_t count) { return count > 0; };
     const auto low = std::ranges::find_if(histogram, used) - histogram.begin();
     const auto high = 255 - (std::find_if(histogram.rbegin(), histogram.rend(), used) - histogram.rbegin());
@@ -99,8 +99,8 @@ Image auto_contrast(Image picture) {
   });
 }
 
-Image equalise(Image picture) {
-  return mapped_by_channel(std::move(picture), [](const Histogram& histogram) {
+Image equalise(Image image) {
+  return mapped_by_channel(std::move(image), [](const Histogram& histogram) {
     Table table = identity();
     const auto last = std::find_if(histogram.rbegin(), histogram.rend(), [](std::int64_t count) { return count > 0; });
     const std::int64_t all = std::accumulate(histogram.begin(), histogram.end(), std::int64_t{0});
@@ -116,33 +116,33 @@ Image equalise(Image picture) {
   });
 }
 
-Image adjust_colour(Image picture, double factor) {
+Image adjust_colour(Image image, double factor) {
   const auto share = static_cast<float>(factor);
-  for (std::size_t i = 0; i < picture.pixels.size(); i += kChannels) {
-    const int luma = grey(&picture.pixels[i]);
+  for (std::size_t i = 0; i < image.pixels.size(); i += kChannels) {
+    const int luma = grey(&image.pixels[i]);
     for (std::size_t c = 0; c < kChannels; ++c) {
-      picture.pixels[i + c] = blended(luma, picture.pixels[i + c], share);
+      image.pixels[i + c] = blended(luma, image.pixels[i + c], share);
     }
   }
-  return picture;
+  return image;
 }
 
-Image adjust_contrast(Image picture, double factor) {
+Image adjust_contrast(Image image, double factor) {
   std::int64_t sum = 0;
-  for (std::size_t i = 0; i < picture.pixels.size(); i += kChannels) {
-    sum += grey(&picture.pixels[i]);
+  for (std::size_t i = 0; i < image.pixels.size(); i += kChannels) {
+    sum += grey(&image.pixels[i]);
   }
-  const auto count = static_cast<double>(picture.pixels.size() / kChannels);
+  const auto count = static_cast<double>(image.pixels.size() / kChannels);
   const int mean = static_cast<int>(static_cast<double>(sum) / count + 0.5);
-  return mapped(std::move(picture), [&](int x) { return blended(mean, x, static_cast<float>(factor)); });
+  return mapped(std::move(image), [&](int x) { return blended(mean, x, static_cast<float>(factor)); });
 }
 
-Image adjust_brightness(Image picture, double factor) {
-  return mapped(std::move(picture), [&](int x) { return blended(0, x, static_cast<float>(factor)); });
+Image adjust_brightness(Image image, double factor) {
+  return mapped(std::move(image), [&](int x) { return blended(0, x, static_cast<float>(factor)); });
 }
 
-Image adjust_sharpness(Image picture, double factor) {
-  const Image source = picture;
+Image adjust_sharpness(Image image, double factor) {
+  const Image source = image;
   const std::size_t pitch = kChannels * static_cast<std::size_t>(source.width);
   for (int y = 0; y < source.height; ++y) {
     for (int x = 0; x < source.width; ++x) {
@@ -157,11 +157,11 @@ Image adjust_sharpness(Image picture, double factor) {
           }
           smooth = (2 * sum + 13) / 26;  // sum / 13, rounded
         }
-        picture.row(y)[kChannels * static_cast<std::size_t>(x) + c] = blended(smooth, *at, static_cast<float>(factor));
+        image.row(y)[kChannels * static_cast<std::size_t>(x) + c] = blended(smooth, *at, static_cast<float>(factor));
       }
     }
   }
-  return picture;
+  return image;
 }
 
 }  // namespace ceteris::image

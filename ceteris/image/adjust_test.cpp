@@ -16,9 +16,9 @@ Image pixel(int red, int green, int blue) {
   return {1, 1, {static_cast<std::uint8_t>(red), static_cast<std::uint8_t>(green), static_cast<std::uint8_t>(blue)}};
 }
 
-// Pillow 9.4 on formula_picture(23, 17): ImageOps, ImageEnhance, and point() for solarise_add and the threshold 256.
+// Pillow 9.4 on formula_image(23, 17): ImageOps, ImageEnhance, and point() for solarise_add and the threshold 256.
 TEST(Adjust, IsPillowsToTheBit) {
-  const Image p = formula_picture(23, 17);
+  const Image p = formula_image(23, 17);
   EXPECT_EQ(short_hash(invert(p)), "de90f5c68e419de7");
   EXPECT_EQ(short_hash(posterise(p, 1)), "969ae925b284ad88");
   EXPECT_EQ(short_hash(posterise(p, 2)), "56ddffc5ac32c539");
@@ -64,8 +64,8 @@ TEST(Adjust, StretchesAChannelAndLeavesAFlatOne) {
   EXPECT_EQ(equalise(two), two) << "fewer pixels than values";
 }
 
-TEST(Adjust, FactorOneIsThePicture) {
-  const Image p = test_picture(20, 12);
+TEST(Adjust, FactorOneIsTheImage) {
+  const Image p = test_image(20, 12);
   for (const Image& same :
        {adjust_colour(p, 1), adjust_contrast(p, 1), adjust_brightness(p, 1), adjust_sharpness(p, 1)}) {
     EXPECT_EQ(same, p);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures turned, sheared and shifted, as Pillow's Image.transform with AFFINE and BICUBIC does it, to the bit.
+// Images turned, sheared and shifted, as Pillow's Image.transform with AFFINE and BICUBIC does it, to the bit.
 #pragma once
 
 #include <array>

@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::array<std::uint8_t, 3> kFill = {124, 116, 104};
 
-Image turned(const Image& picture, double degrees) {
-  return affine(picture, rotation(picture.width, picture.height, degrees), kFill);
+Image turned(const Image& image, double degrees) {
+  return affine(image, rotation(image.width, image.height, degrees), kFill);
 }
 
-// Pillow 9.4 on formula_picture(23, 17): rotate and transform(AFFINE), BICUBIC, with this fill.
+// Pillow 9.4 on formula_image(23, 17): rotate and transform(AFFINE), BICUBIC, with this fill.
 TEST(Affine, IsPillowsToTheBit) {
-  const Image p = formula_picture(23, 17);
+  const Image p = formula_image(23, 17);
   EXPECT_EQ(short_hash(turned(p, 27.0)), "8f55133365d30a63");
   EXPECT_EQ(short_hash(turned(p, -13.5)), "d6c40aa76a32f09f");
   EXPECT_EQ(short_hash(turned(p, 0.3)), "5629f4f6fcfc156f");
@@ -31,8 +31,8 @@ TEST(Affine, IsPillowsToTheBit) {
   EXPECT_EQ(short_hash(affine(p, {1, 0, 0, 0, 1, -6.885}, kFill)), "509a6cc9a80b2659");
 }
 
-TEST(Affine, TheIdentityIsThePicture) {
-  const Image p = test_picture(9, 14);
+TEST(Affine, TheIdentityIsTheImage) {
+  const Image p = test_image(9, 14);
   EXPECT_EQ(affine(p, {1, 0, 0, 0, 1, 0}, kFill), p);
   EXPECT_EQ(turned(p, 0), p);
 }
@@ -44,7 +44,7 @@ TEST(Affine, ShiftsByWholePixelsAndFillsWhatIsLeft) {
 }
 
 TEST(Affine, FourQuarterTurnsOfASquareAreNone) {
-  const Image p = test_picture(16, 16);
+  const Image p = test_image(16, 16);
   EXPECT_EQ(turned(turned(turned(turned(p, 90), 90), 90), 90), p);
 }
 

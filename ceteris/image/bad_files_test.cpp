@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every file of the collection of broken and odd pictures has one expected outcome.
+// Every file of the collection of broken and odd images has one expected outcome.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -111,10 +111,10 @@ TEST_P(BadFiles, HaveTheExpectedOutcome) {
     EXPECT_FALSE(refusal->detail.empty());
     return;
   }
-  const Image& picture = std::get<Image>(decoded);
+  const Image& image = std::get<Image>(decoded);
   EXPECT_EQ(expected.reason, "") << "it opens";
-  EXPECT_EQ(picture.width, expected.width);
-  EXPECT_EQ(picture.height, expected.height);
+  EXPECT_EQ(image.width, expected.width);
+  EXPECT_EQ(image.height, expected.height);
   const auto header = read_header(bytes);
   ASSERT_TRUE(std::holds_alternative<Header>(header));
   EXPECT_EQ(std::get<Header>(header).upright_width(), expected.width);

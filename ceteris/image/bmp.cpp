@@ -134,22 +134,22 @@ Decoded read_plain(const ByteView& view, const Layout& layout) {
   if (!view.has(layout.pixels_at, last_row + (row_bits + 7) / 8)) {
     return refuse(refused::kTruncated, "the file ends before the last row");
   }
-  Image picture = blank(layout.width, layout.height);
+  Image image = blank(layout.width, layout.height);
   for (int y = 0; y < layout.height; ++y) {
     const ByteView row = view.sub(layout.pixels_at + stride * static_cast<std::size_t>(y), stride);
-    std::uint8_t* out = picture.row(layout.top_down ? y : layout.height - 1 - y);
+    std::uint8_t* out = image.row(layout.top_down ? y : layout.height - 1 - y);
     if (auto refusal = read_plain_row(row, layout, out)) {
       return *refusal;
     }
   }
-  return picture;
+  return image;
 }
 
 // Runs that reach over the end of their row are cut there, as Windows does; pixels that no run covers have index 0.
 Decoded read_rle8(const ByteView& view, const Layout& layout) {
-  Image picture = blank(layout.width, layout.height);
-  for (std::size_t i = 0; i < picture.pixels.size(); i += 3) {
-    std::ranges::copy(layout.palette[0], picture.pixels.begin() + static_cast<std::ptrdiff_t>(i));
+  Image image = blank(layout.width, layout.height);
+  for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
+    std::ranges::copy(layout.palette[0], image.pixels.begin() + static_cast<std::ptrdiff_t>(i));
   }
   std::int64_t x = 0;
   std::int64_t y = 0;  // from the bottom
@@ -157,7 +157,7 @@ Decoded read_rle8(const ByteView& view, const Layout& layout) {
   const auto put = [&](std::uint32_t index) {
     in_palette = in_palette && index < layout.palette.size();
     if (in_palette && x < layout.width) {
-      std::ranges::copy(layout.palette[index], picture.row(layout.height - 1 - static_cast<int>(y)) + 3 * x);
+      std::ranges::copy(layout.palette[index], image.row(layout.height - 1 - static_cast<int>(y)) + 3 * x);
     }
     ++x;
   };
@@ -177,7 +177,7 @@ Decoded read_rle8(const ByteView& view, const Layout& layout) {
       x = 0;
       ++y;
     } else if (value == 1) {
-      return picture;
+      return image;
     } else if (value == 2) {
       x += view.u8(at);
       y += view.u8(at + 1);
@@ -195,7 +195,7 @@ Decoded read_rle8(const ByteView& view, const Layout& layout) {
   if (!in_palette) {
     return refuse(refused::kCorruptData, "a colour index outside the palette");
   }
-  return picture;
+  return image;
 }
 
 }  // namespace

@@ -126,11 +126,9 @@ TEST(Bmp, RunLengthsKnowRunsLiteralsLinesAndJumps) {
                    .data = {3, 1, 0, 0,        // a run of three, end of line
                             0, 3, 2, 1, 2, 0,  // three literals and a filler
                             0, 2, 0, 1,        // one line up
-                            9, 2, 0, 1}};      // a run over the end of the line, end of the picture
-  const Image picture = expect_image(decode(write(raw)));
-  const auto red = [&](int y) {
-    return Values{picture.row(y)[0], picture.row(y)[3], picture.row(y)[6], picture.row(y)[9]};
-  };
+                            9, 2, 0, 1}};      // a run over the end of the line, end of the image
+  const Image image = expect_image(decode(write(raw)));
+  const auto red = [&](int y) { return Values{image.row(y)[0], image.row(y)[3], image.row(y)[6], image.row(y)[9]}; };
   EXPECT_EQ(red(2), (Values{1, 1, 1, 0}));
   EXPECT_EQ(red(1), (Values{2, 1, 2, 0}));
   EXPECT_EQ(red(0), (Values{0, 0, 0, 2}));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the decoders of the single formats share: their signatures and their way of refusing.
 //
-// Each decodes the first picture of its format as stored (EXIF orientation not yet applied) and keeps the rules of
+// Each decodes the first image of its format as stored (EXIF orientation not yet applied) and keeps the rules of
 // `decode`.
 #pragma once
 
@@ -17,7 +17,7 @@
 namespace ceteris::image {
 
 [[nodiscard]] Decoded decode_jpeg(std::span<const std::byte> bytes, const DecodeLimits& limits);
-/// The rectangle `stored` of the stored picture; the rectangle must lie inside it.
+/// The rectangle `stored` of the stored image; the rectangle must lie inside it.
 [[nodiscard]] Decoded decode_jpeg_window(std::span<const std::byte> bytes, const Window& stored,
                                          const DecodeLimits& limits);
 [[nodiscard]] Decoded decode_png(std::span<const std::byte> bytes, const DecodeLimits& limits);
@@ -29,11 +29,11 @@ namespace ceteris::image {
 /// A refusal whose detail is made printable.
 [[nodiscard]] Refusal refuse(std::string_view reason, std::string_view detail);
 
-/// A refusal when a picture of this size must not be allocated: an empty side, a side over 1,000,000 or too many
+/// A refusal when an image of this size must not be allocated: an empty side, a side over 1,000,000 or too many
 /// pixels.
 [[nodiscard]] std::optional<Refusal> refuse_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits);
 
-/// What the samples of the colours of a 16-bit picture are.
+/// What the samples of the colours of a 16-bit image are.
 struct DeepSamples {
   static constexpr std::size_t kFew = 4;
   std::uint32_t largest = 0;
@@ -42,16 +42,16 @@ struct DeepSamples {
   void add(std::uint16_t sample);
 };
 
-/// A refusal of a picture of 16 bits a sample that has more than a few values, all of at most 12 bits: taken as 16 bits
-/// it would be black, and its true range is not known. An evenly dark picture is sound. From 13 bits on a dark picture
+/// A refusal of an image of 16 bits a sample that has more than a few values, all of at most 12 bits: taken as 16 bits
+/// it would be black, and its true range is not known. An evenly dark image is sound. From 13 bits on a dark image
 /// cannot be told from one of fewer bits, and is taken as it is.
 [[nodiscard]] std::optional<Refusal> refuse_low_samples(const DeepSamples& samples);
 
-/// Whether a picture reduced from 16 bits is so dark that `refuse_low_samples` has to be asked; so light, where zero is
+/// Whether an image reduced from 16 bits is so dark that `refuse_low_samples` has to be asked; so light, where zero is
 /// white.
 [[nodiscard]] bool is_nearly_blank(const Image& image, bool zero_is_white = false);
 
-/// A black picture.
+/// A black image.
 [[nodiscard]] Image blank(int width, int height);
 
 }  // namespace ceteris::image

@@ -42,8 +42,8 @@ int orientation_of(std::span<const std::byte> bytes) {
 
 Decoded decode(std::span<const std::byte> bytes, const DecodeLimits& limits) {
   Decoded decoded = decode_stored(bytes, limits);
-  if (auto* picture = std::get_if<Image>(&decoded)) {
-    return upright(std::move(*picture), orientation_of(bytes));
+  if (auto* image = std::get_if<Image>(&decoded)) {
+    return upright(std::move(*image), orientation_of(bytes));
   }
   return decoded;
 }
@@ -51,8 +51,8 @@ Decoded decode(std::span<const std::byte> bytes, const DecodeLimits& limits) {
 Decoded crop_decode(std::span<const std::byte> bytes, const Window& window, const DecodeLimits& limits) {
   if (sniff(bytes) != Format::Jpeg) {
     Decoded decoded = decode(bytes, limits);
-    if (const auto* picture = std::get_if<Image>(&decoded)) {
-      return crop(*picture, window);
+    if (const auto* image = std::get_if<Image>(&decoded)) {
+      return crop(*image, window);
     }
     return decoded;
   }
@@ -64,8 +64,8 @@ Decoded crop_decode(std::span<const std::byte> bytes, const Window& window, cons
   const int orientation = header.orientation();
   const Window stored = stored_window(window, header.width, header.height, orientation);
   Decoded decoded = decode_jpeg_window(bytes, stored, limits);
-  if (auto* picture = std::get_if<Image>(&decoded)) {
-    return upright(std::move(*picture), orientation);
+  if (auto* image = std::get_if<Image>(&decoded)) {
+    return upright(std::move(*image), orientation);
   }
   return decoded;
 }

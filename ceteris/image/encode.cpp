@@ -14,7 +14,7 @@
 namespace ceteris::image {
 namespace {
 
-// Encoding a valid picture in memory can only fail for want of memory, which libjpeg reports here.
+// Encoding a valid image in memory can only fail for want of memory, which libjpeg reports here.
 struct Failure : jpeg_error_mgr {
   std::jmp_buf jump;
 };
@@ -99,21 +99,21 @@ bool write_png(png_structp png, png_infop info, const Image& image, std::vector<
   return true;
 }
 
-void check_picture(const Image& image, int max_side) {
+void check_image(const Image& image, int max_side) {
   CETERIS_CHECK(image.width >= 1 && image.height >= 1 && image.width <= max_side && image.height <= max_side,
-                "a picture to encode must have a size");
+                "an image to encode must have a size");
   CETERIS_CHECK(image.pixels.size() == std::size_t{3} * image.width * image.height,
-                "a picture must have all its pixels");
+                "an image must have all its pixels");
 }
 
 }  // namespace
 
 std::vector<std::byte> encode_jpeg(const Image& image, int quality, Subsampling subsampling) {
-  check_picture(image, JPEG_MAX_DIMENSION);
+  check_image(image, JPEG_MAX_DIMENSION);
   CETERIS_CHECK(quality >= 1 && quality <= 100, "JPEG quality is 1 to 100");
   Compressor jpeg;
   if (!jpeg.write(image, quality, subsampling)) {
-    throw system_error("JPEG", "no memory to encode a picture");
+    throw system_error("JPEG", "no memory to encode an image");
   }
   std::vector<std::byte> bytes(jpeg.size);
   std::memcpy(bytes.data(), jpeg.out, bytes.size());
@@ -121,14 +121,14 @@ std::vector<std::byte> encode_jpeg(const Image& image, int quality, Subsampling 
 }
 
 std::vector<std::byte> encode_png(const Image& image) {
-  check_picture(image, 1'000'000);
+  check_image(image, 1'000'000);
   std::vector<std::byte> bytes;
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, on_png_error, on_png_warning);
   png_infop info = png != nullptr ? png_create_info_struct(png) : nullptr;
   const bool written = info != nullptr && write_png(png, info, image, bytes);
   png_destroy_write_struct(&png, &info);
   if (!written) {
-    throw system_error("PNG", "no memory to encode a picture");
+    throw system_error("PNG", "no memory to encode an image");
   }
   return bytes;
 }

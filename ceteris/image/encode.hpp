@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures to bytes, for generators, controls and report sprites.
+// Images to bytes, for generators, controls and report sprites.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@ namespace ceteris::image {
 enum class Subsampling { Yuv444, Yuv422, Yuv420 };
 
 /// A baseline JPEG: IJG tables of `quality` 1..100, standard Huffman tables, exact integer DCT, JFIF header, no
-/// metadata. The picture must have at least one pixel and sides of at most 65,500.
+/// metadata. The image must have at least one pixel and sides of at most 65,500.
 [[nodiscard]] std::vector<std::byte> encode_jpeg(const Image& image, int quality,
                                                  Subsampling subsampling = Subsampling::Yuv420);
 
-/// An 8-bit RGB PNG without metadata; zlib level 6. The picture must have at least one pixel.
+/// An 8-bit RGB PNG without metadata; zlib level 6. The image must have at least one pixel.
 [[nodiscard]] std::vector<std::byte> encode_png(const Image& image);
 
 }  // namespace ceteris::image

@@ -20,16 +20,16 @@ struct Known {
   std::string_view detail;
 };
 
-// What else people put into image folders, as far as it is peculiar to pictures (base/content.hpp has the rest). The
+// What else people put into image folders, as far as it is peculiar to images (base/content.hpp has the rest). The
 // first line that fits is the answer.
 constexpr std::array kKnown = {
     Known{1, "PNG"sv, refused::kCorruptHeader, "a PNG whose signature is damaged, as by a text-mode transfer"sv},
-    Known{0, "II+\0"sv, refused::kUnsupported, "a BigTIFF picture"sv},
-    Known{0, "MM\0+"sv, refused::kUnsupported, "a BigTIFF picture"sv},
-    Known{0, "\xFF\x0A"sv, refused::kUnsupported, "a JPEG XL picture"sv},
-    Known{0, "\0\0\0\x0CJXL "sv, refused::kUnsupported, "a JPEG XL picture"sv},
-    Known{0, "\0\0\0\x0CjP  "sv, refused::kUnsupported, "a JPEG 2000 picture"sv},
-    Known{0, "\xFF\x4F\xFF\x51"sv, refused::kUnsupported, "a JPEG 2000 picture"sv},
+    Known{0, "II+\0"sv, refused::kUnsupported, "a BigTIFF image"sv},
+    Known{0, "MM\0+"sv, refused::kUnsupported, "a BigTIFF image"sv},
+    Known{0, "\xFF\x0A"sv, refused::kUnsupported, "a JPEG XL image"sv},
+    Known{0, "\0\0\0\x0CJXL "sv, refused::kUnsupported, "a JPEG XL image"sv},
+    Known{0, "\0\0\0\x0CjP  "sv, refused::kUnsupported, "a JPEG 2000 image"sv},
+    Known{0, "\xFF\x4F\xFF\x51"sv, refused::kUnsupported, "a JPEG 2000 image"sv},
     Known{0, "FUJIFILMCCD-RAW"sv, refused::kUnsupported, "a camera raw file (Fujifilm RAF)"sv},
     Known{0, "IIRO"sv, refused::kUnsupported, "a camera raw file (Olympus ORF)"sv},
     Known{0, "IIRS"sv, refused::kUnsupported, "a camera raw file (Olympus ORF)"sv},
@@ -39,13 +39,13 @@ constexpr std::array kKnown = {
     Known{0, "\0MRM"sv, refused::kUnsupported, "a camera raw file (Minolta MRW)"sv},
     Known{6, "HEAPCCDR"sv, refused::kUnsupported, "a camera raw file (Canon CRW)"sv},
     Known{0, "8BPS"sv, refused::kUnsupported, "a Photoshop document"sv},
-    Known{0, "qoif"sv, refused::kUnsupported, "a QOI picture"sv},
+    Known{0, "qoif"sv, refused::kUnsupported, "a QOI image"sv},
     Known{0, "DDS "sv, refused::kUnsupported, "a DDS texture"sv},
-    Known{0, "\x76\x2F\x31\x01"sv, refused::kUnsupported, "an OpenEXR picture"sv},
-    Known{0, "#?RADIANCE"sv, refused::kUnsupported, "a Radiance picture"sv},
+    Known{0, "\x76\x2F\x31\x01"sv, refused::kUnsupported, "an OpenEXR image"sv},
+    Known{0, "#?RADIANCE"sv, refused::kUnsupported, "a Radiance image"sv},
     Known{0, "\0\0\1\0"sv, refused::kUnsupported, "an icon"sv},
-    Known{0, "P5\n"sv, refused::kUnsupported, "a PGM picture"sv},
-    Known{0, "P6\n"sv, refused::kUnsupported, "a PPM picture"sv},
+    Known{0, "P5\n"sv, refused::kUnsupported, "a PGM image"sv},
+    Known{0, "P6\n"sv, refused::kUnsupported, "a PPM image"sv},
     Known{0, "RIFF"sv, refused::kNotAnImage, "a RIFF file that is not WebP"sv},
 };
 
@@ -57,20 +57,20 @@ struct Brand {
 };
 constexpr std::array kBrands = {
     Brand{"crx "sv, "a camera raw file (Canon CR3)"sv},
-    Brand{"avif"sv, "an AVIF picture"sv},
-    Brand{"avis"sv, "an AVIF picture"sv},
-    Brand{"heic"sv, "a HEIC picture"sv},
-    Brand{"heix"sv, "a HEIC picture"sv},
-    Brand{"heim"sv, "a HEIC picture"sv},
-    Brand{"heis"sv, "a HEIC picture"sv},
-    Brand{"hevc"sv, "a HEIC picture"sv},
-    Brand{"hevx"sv, "a HEIC picture"sv},
-    Brand{"hevm"sv, "a HEIC picture"sv},
-    Brand{"hevs"sv, "a HEIC picture"sv},
-    Brand{"mif1"sv, "a HEIF picture"sv},
-    Brand{"mif2"sv, "a HEIF picture"sv},
-    Brand{"msf1"sv, "a HEIF picture"sv},
-    Brand{"heif"sv, "a HEIF picture"sv},
+    Brand{"avif"sv, "an AVIF image"sv},
+    Brand{"avis"sv, "an AVIF image"sv},
+    Brand{"heic"sv, "a HEIC image"sv},
+    Brand{"heix"sv, "a HEIC image"sv},
+    Brand{"heim"sv, "a HEIC image"sv},
+    Brand{"heis"sv, "a HEIC image"sv},
+    Brand{"hevc"sv, "a HEIC image"sv},
+    Brand{"hevx"sv, "a HEIC image"sv},
+    Brand{"hevm"sv, "a HEIC image"sv},
+    Brand{"hevs"sv, "a HEIC image"sv},
+    Brand{"mif1"sv, "a HEIF image"sv},
+    Brand{"mif2"sv, "a HEIF image"sv},
+    Brand{"msf1"sv, "a HEIF image"sv},
+    Brand{"heif"sv, "a HEIF image"sv},
 };
 
 // What a file that begins with a box "ftyp" is: its main brand and those it is compatible with say so.
@@ -182,7 +182,7 @@ Refusal refuse_unknown(std::span<const std::byte> bytes) {
   if (const auto content = recognise(bytes)) {
     return refusal(refused::kNotAnImage, content->what);
   }
-  return refusal(refused::kNotAnImage, "no known picture format");
+  return refusal(refused::kNotAnImage, "no known image format");
 }
 
 }  // namespace ceteris::image

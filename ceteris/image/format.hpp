@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which picture format some bytes are in, and why bytes that are no picture are refused.
+// Which image format some bytes are in, and why bytes that are no image are refused.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ enum class Format { Jpeg, Png, WebP, Gif, Bmp, Tiff, Unknown };
 /// The format a file name promises by its extension ("a/B.JPEG" -> Jpeg); Unknown when it promises none.
 [[nodiscard]] Format format_of_name(std::string_view file_name);
 
-/// Why bytes did not become a picture or a header. An ordinary result, not an exception: data sets hold broken files.
+/// Why bytes did not become an image or a header. An ordinary result, not an exception: data sets hold broken files.
 struct Refusal {
   std::string reason;  ///< one of the categories below, to count by
   std::string detail;  ///< one sentence for people; printable, names no file
@@ -33,8 +33,8 @@ namespace refused {
 inline constexpr std::string_view kUnreadable = "unreadable";  ///< the system could not open or read it
 inline constexpr std::string_view kEmpty = "empty file";
 inline constexpr std::string_view kNotAnImage = "not an image";  ///< text, HTML, a pointer file, noise
-inline constexpr std::string_view kUnsupported = "unsupported";  ///< a picture, in a format or variant not decoded
-inline constexpr std::string_view kTruncated = "truncated";      ///< the file ends before the picture does
+inline constexpr std::string_view kUnsupported = "unsupported";  ///< an image, in a format or variant not decoded
+inline constexpr std::string_view kTruncated = "truncated";      ///< the file ends before the image does
 inline constexpr std::string_view kCorruptHeader = "corrupt header";
 inline constexpr std::string_view kCorruptData = "corrupt data";
 inline constexpr std::string_view kTooLarge = "too large";  ///< more pixels than the limit

@@ -61,15 +61,15 @@ std::vector<GifByteType> stripes(int width, int height) {
   return indices;
 }
 
-void expect_stripes(const Image& picture, const Frame& frame, int first_row_of(int, int)) {
-  for (int y = 0; y < picture.height; ++y) {
-    for (int x = 0; x < picture.width; ++x) {
+void expect_stripes(const Image& image, const Frame& frame, int first_row_of(int, int)) {
+  for (int y = 0; y < image.height; ++y) {
+    for (int x = 0; x < image.width; ++x) {
       const int fx = x - frame.x;
       const int fy = y - frame.y;
       const bool inside = fx >= 0 && fx < frame.width && fy >= 0 && fy < frame.height;
       const auto index = inside ? static_cast<std::size_t>((fx / 2 + first_row_of(fy, frame.height)) % 4) : 0;
-      ASSERT_EQ(picture.row(y)[3 * x], kPalette[index].Red) << x << "," << y;
-      ASSERT_EQ(picture.row(y)[3 * x + 2], kPalette[index].Blue) << x << "," << y;
+      ASSERT_EQ(image.row(y)[3 * x], kPalette[index].Red) << x << "," << y;
+      ASSERT_EQ(image.row(y)[3 * x + 2], kPalette[index].Blue) << x << "," << y;
     }
   }
 }
@@ -86,9 +86,9 @@ TEST(Gif, ASmallFrameLiesOnTheBackground) {
 
 TEST(Gif, AFrameIsCutAtTheScreen) {
   const Frame frame{.x = 8, .y = 7, .width = 30, .height = 20, .indices = stripes(30, 20)};
-  const Image picture = expect_image(decode(write(12, 10, frame)));
-  EXPECT_EQ(picture.width, 12);
-  expect_stripes(picture, frame, [](int y, int) { return y; });
+  const Image image = expect_image(decode(write(12, 10, frame)));
+  EXPECT_EQ(image.width, 12);
+  expect_stripes(image, frame, [](int y, int) { return y; });
 }
 
 TEST(Gif, InterlacedRowsComeInFourPasses) {

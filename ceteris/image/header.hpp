@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a picture file says about itself and about the program that wrote it, without decoding a pixel.
+// What an image file says about itself and about the program that wrote it, without decoding a pixel.
 #pragma once
 
 #include <cstddef>
@@ -92,10 +92,10 @@ struct Header {
   int width = 0;  ///< as stored, before orientation
   int height = 0;
   std::int64_t bytes = 0;    ///< of the file
-  int bits_per_channel = 0;  ///< of the samples as stored (of the palette's colours for indexed pictures: 8)
-  int channels = 0;          ///< of the picture: 1 grey, 3 colour, 4 CMYK; one more with alpha
+  int bits_per_channel = 0;  ///< of the samples as stored (of the palette's colours for indexed images: 8)
+  int channels = 0;          ///< of the image: 1 grey, 3 colour, 4 CMYK; one more with alpha
   bool alpha = false;
-  Exif exif;  ///< for TIFF, the picture's own directory
+  Exif exif;  ///< for TIFF, the image's own directory
   bool icc = false;
   std::int64_t icc_bytes = 0;  ///< as stored (compressed in PNG)
   std::uint64_t icc_hash = 0;  ///< of the profile bytes as stored; 0 = none

@@ -25,7 +25,7 @@ Header header_of(const Bytes& bytes) {
 }
 
 TEST(JpegHeader, NamesTheQualityTheEncoderWasSetTo) {
-  const Image source = test_picture(16, 16);
+  const Image source = test_image(16, 16);
   for (int quality = 1; quality <= 100; ++quality) {
     const Header header = header_of(encode_jpeg(source, quality));
     EXPECT_EQ(header.jpeg->quality, quality);
@@ -58,14 +58,13 @@ TEST(JpegHeader, NamesTheSubsampling) {
   };
   for (const Case& c : {Case{{1, 1}, "4:4:4"}, Case{{2, 1}, "4:2:2"}, Case{{2, 2}, "4:2:0"}, Case{{1, 2}, "4:4:0"},
                         Case{{4, 1}, "4:1:1"}, Case{{3, 1}, "3x1,1x1,1x1"}}) {
-    EXPECT_EQ(header_of(write_jpeg(test_picture(32, 32), {.luma = c.luma})).jpeg->subsampling, c.name);
+    EXPECT_EQ(header_of(write_jpeg(test_image(32, 32), {.luma = c.luma})).jpeg->subsampling, c.name);
   }
-  EXPECT_EQ(header_of(write_jpeg(test_picture(8, 8), {.colours = JpegOptions::Colours::Grey})).jpeg->subsampling,
-            "grey");
+  EXPECT_EQ(header_of(write_jpeg(test_image(8, 8), {.colours = JpegOptions::Colours::Grey})).jpeg->subsampling, "grey");
 }
 
 TEST(JpegHeader, TellsTheEncodersOptionsApart) {
-  const Image source = test_picture(33, 20);
+  const Image source = test_image(33, 20);
   const JpegTrace plain = *header_of(encode_jpeg(source, 75)).jpeg;
   EXPECT_FALSE(plain.optimised_huffman);
   EXPECT_FALSE(plain.progressive);
@@ -89,20 +88,20 @@ TEST(JpegHeader, TellsTheEncodersOptionsApart) {
 
 TEST(JpegHeader, TableHashIsEqualForEqualTablesOnly) {
   const auto hash = [](int width, int quality) {
-    return header_of(encode_jpeg(test_picture(width, 9), quality)).jpeg->tables_hash;
+    return header_of(encode_jpeg(test_image(width, 9), quality)).jpeg->tables_hash;
   };
   EXPECT_EQ(hash(9, 80), hash(30, 80));
   EXPECT_NE(hash(9, 80), hash(9, 81));
 }
 
 TEST(JpegHeader, SumsTheLumaTable) {
-  EXPECT_EQ(header_of(encode_jpeg(test_picture(9, 9), 100)).jpeg->luma_table_sum, 64);
-  EXPECT_EQ(header_of(encode_jpeg(test_picture(9, 9), 50)).jpeg->luma_table_sum, 3688);  // the sum of table K.1
+  EXPECT_EQ(header_of(encode_jpeg(test_image(9, 9), 100)).jpeg->luma_table_sum, 64);
+  EXPECT_EQ(header_of(encode_jpeg(test_image(9, 9), 50)).jpeg->luma_table_sum, 3688);  // the sum of table K.1
 }
 
 TEST(JpegHeader, ReadsExifAndProfilesInParts) {
   const Bytes profile(2500, std::byte{'p'});
-  const Bytes jpeg = write_jpeg(test_picture(40, 30), {.exif = exif_block(6), .icc = profile});
+  const Bytes jpeg = write_jpeg(test_image(40, 30), {.exif = exif_block(6), .icc = profile});
   const Header header = header_of(jpeg);
   EXPECT_EQ(header.format, Format::Jpeg);
   EXPECT_EQ(header.width, 40);
@@ -119,8 +118,7 @@ TEST(JpegHeader, ReadsExifAndProfilesInParts) {
 }
 
 TEST(Header, OfACutFileIsWhatWasReadOrARefusal) {
-  for (const Bytes& file :
-       {write_jpeg(test_picture(40, 30), {.exif = exif_block(6)}), encode_png(test_picture(8, 8))}) {
+  for (const Bytes& file : {write_jpeg(test_image(40, 30), {.exif = exif_block(6)}), encode_png(test_image(8, 8))}) {
     const Header whole = header_of(file);
     for (std::size_t length = 0; length < file.size(); ++length) {
       const auto result = read_header(std::span(file).first(length));

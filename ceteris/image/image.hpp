@@ -7,7 +7,7 @@
 
 namespace ceteris::image {
 
-/// A decoded picture: 8-bit RGB, rows from the top, channels interleaved. pixels.size() == 3 * width * height.
+/// A decoded image: 8-bit RGB, rows from the top, channels interleaved. pixels.size() == 3 * width * height.
 struct Image {
   int width = 0;
   int height = 0;

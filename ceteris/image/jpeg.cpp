@@ -17,10 +17,10 @@
 namespace ceteris::image {
 namespace {
 
-// A file of a few kilobytes can ask for thousands of passes over a huge picture.
+// A file of a few kilobytes can ask for thousands of passes over a huge image.
 constexpr int kMaxScans = 200;
 
-// Pixels of margin around a window, so that smooth chroma upsampling sees the same neighbours as in the whole picture.
+// Pixels of margin around a window, so that smooth chroma upsampling sees the same neighbours as in the whole image.
 constexpr int kMargin = 2;
 
 struct Failure : jpeg_error_mgr {
@@ -61,7 +61,7 @@ void on_error(j_common_ptr info) {
   fail(info, reason_of_error(failure->msg_code, failure->in_pixels));
 }
 
-// libjpeg repairs what it warns about, and fills in grey where nothing is left: such a picture is not the file's.
+// libjpeg repairs what it warns about, and fills in grey where nothing is left: such an image is not the file's.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) {
     return;
@@ -120,7 +120,7 @@ class Decompressor {
   }
 
   bool read_all() {
-    picture_ = blank(width(), height());
+    image_ = blank(width(), height());
     if (inks()) {
       line_.resize(std::size_t{4} * width());
     }
@@ -129,11 +129,11 @@ class Decompressor {
 
   // Precondition: can_cut().
   bool read_window(const Window& window) {
-    picture_ = blank(window.width, window.height);
+    image_ = blank(window.width, window.height);
     return read_cut(window);
   }
 
-  // Windows are cut while decoding for the layouts whose equality with the whole picture is tested.
+  // Windows are cut while decoding for the layouts whose equality with the whole image is tested.
   [[nodiscard]] bool can_cut() const {
     if (info_.num_components == 1) {
       return true;
@@ -145,7 +145,7 @@ class Decompressor {
 
   [[nodiscard]] int width() const { return static_cast<int>(info_.image_width); }
   [[nodiscard]] int height() const { return static_cast<int>(info_.image_height); }
-  [[nodiscard]] Image take_picture() { return std::move(picture_); }
+  [[nodiscard]] Image take_image() { return std::move(image_); }
   [[nodiscard]] Refusal refusal() const { return refuse(failure_.reason, failure_.message); }
 
  private:
@@ -157,7 +157,7 @@ class Decompressor {
     }
     jpeg_start_decompress(&info_);
     while (info_.output_scanline < info_.output_height) {
-      std::uint8_t* row = picture_.row(static_cast<int>(info_.output_scanline));
+      std::uint8_t* row = image_.row(static_cast<int>(info_.output_scanline));
       JSAMPROW out = inks() ? line_.data() : row;
       jpeg_read_scanlines(&info_, &out, 1);
       if (inks()) {
@@ -188,7 +188,7 @@ class Decompressor {
       JSAMPROW out = line_.data();
       jpeg_read_scanlines(&info_, &out, 1);
       if (y >= window.y) {
-        std::memcpy(picture_.row(y - window.y), wanted, std::size_t{3} * window.width);
+        std::memcpy(image_.row(y - window.y), wanted, std::size_t{3} * window.width);
       }
     }
     jpeg_abort_decompress(&info_);
@@ -210,7 +210,7 @@ class Decompressor {
   jpeg_decompress_struct info_{};
   Failure failure_{};
   jpeg_progress_mgr progress_{};
-  Image picture_;
+  Image image_;
   std::vector<std::uint8_t> line_;
 };
 
@@ -227,7 +227,7 @@ Decoded decode_jpeg(std::span<const std::byte> bytes, const DecodeLimits& limits
   if (!jpeg.read_all()) {
     return jpeg.refusal();
   }
-  return jpeg.take_picture();
+  return jpeg.take_image();
 }
 
 Decoded decode_jpeg_window(std::span<const std::byte> bytes, const Window& stored, const DecodeLimits& limits) {
@@ -240,17 +240,17 @@ Decoded decode_jpeg_window(std::span<const std::byte> bytes, const Window& store
   }
   CETERIS_CHECK(stored.x >= 0 && stored.y >= 0 && stored.width > 0 && stored.height > 0 &&
                     stored.width <= jpeg.width() - stored.x && stored.height <= jpeg.height() - stored.y,
-                "a window must lie inside its picture");
+                "a window must lie inside its image");
   if (jpeg.can_cut()) {
     if (!jpeg.read_window(stored)) {
       return jpeg.refusal();
     }
-    return jpeg.take_picture();
+    return jpeg.take_image();
   }
   if (!jpeg.read_all()) {
     return jpeg.refusal();
   }
-  return crop(jpeg.take_picture(), stored);
+  return crop(jpeg.take_image(), stored);
 }
 
 }  // namespace ceteris::image

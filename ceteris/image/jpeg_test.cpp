@@ -37,12 +37,12 @@ Bytes inserted(Bytes bytes, std::size_t at, const Bytes& part) {
 }
 
 TEST(Jpeg, OfHighQualityComesBackAlmostAsItWas) {
-  const Image source = test_picture(61, 45);
+  const Image source = test_image(61, 45);
   EXPECT_LE(largest_difference(expect_image(decode(encode_jpeg(source, 100, Subsampling::Yuv444))), source), 4);
 }
 
-TEST(Jpeg, OfEveryLayoutHasTheSamePictureInIt) {
-  const Image source = resize(test_picture(20, 15), 160, 120);  // without fine colour detail
+TEST(Jpeg, OfEveryLayoutHasTheSameImageInIt) {
+  const Image source = resize(test_image(20, 15), 160, 120);  // without fine colour detail
   for (const auto& luma : {std::array{1, 1}, std::array{2, 1}, std::array{2, 2}, std::array{1, 2}, std::array{4, 1}}) {
     for (const bool progressive : {false, true}) {
       const Bytes jpeg = write_jpeg(source, {.luma = luma, .quality = 98, .progressive = progressive});
@@ -52,15 +52,15 @@ TEST(Jpeg, OfEveryLayoutHasTheSamePictureInIt) {
 }
 
 TEST(Jpeg, GreyIsRepeatedInAllChannels) {
-  const Image picture = expect_image(decode(write_jpeg(test_picture(30, 20), {.colours = Colours::Grey})));
-  for (std::size_t i = 0; i < picture.pixels.size(); i += 3) {
-    EXPECT_EQ(picture.pixels[i], picture.pixels[i + 1]);
-    EXPECT_EQ(picture.pixels[i], picture.pixels[i + 2]);
+  const Image image = expect_image(decode(write_jpeg(test_image(30, 20), {.colours = Colours::Grey})));
+  for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
+    EXPECT_EQ(image.pixels[i], image.pixels[i + 1]);
+    EXPECT_EQ(image.pixels[i], image.pixels[i + 2]);
   }
 }
 
 TEST(Jpeg, InksBecomeColoursWithAdobesInversionAndWithout) {
-  const Image inks = resize(test_picture(9, 8), 72, 64);
+  const Image inks = resize(test_image(9, 8), 72, 64);
   for (const Colours colours : {Colours::Cmyk, Colours::Ycck}) {
     for (const bool adobe : {true, false}) {
       if (colours == Colours::Ycck && !adobe) {
@@ -82,7 +82,7 @@ TEST(Jpeg, InksBecomeColoursWithAdobesInversionAndWithout) {
 }
 
 TEST(Jpeg, OrientationIsApplied) {
-  const Image source = test_picture(40, 24);
+  const Image source = test_image(40, 24);
   const Image plain = expect_image(decode(write_jpeg(source, {})));
   for (int orientation = 1; orientation <= 8; ++orientation) {
     const Bytes jpeg = write_jpeg(source, {.exif = exif_block(orientation)});
@@ -92,7 +92,7 @@ TEST(Jpeg, OrientationIsApplied) {
 
 TEST(Jpeg, CutAnywhereIsRefused) {
   for (const bool progressive : {false, true}) {
-    const Bytes jpeg = write_jpeg(test_picture(64, 48), {.luma = {2, 2}, .progressive = progressive});
+    const Bytes jpeg = write_jpeg(test_image(64, 48), {.luma = {2, 2}, .progressive = progressive});
     for (std::size_t length = 2; length < jpeg.size(); length += length < jpeg.size() - 40 ? 7 : 1) {
       const Decoded decoded = decode(std::span(jpeg).first(length));
       ASSERT_TRUE(std::holds_alternative<Refusal>(decoded)) << length << " of " << jpeg.size();
@@ -102,7 +102,7 @@ TEST(Jpeg, CutAnywhereIsRefused) {
 }
 
 TEST(Jpeg, WhoseDataEndsBeforeItsEndMarkerIsCorrupt) {
-  Bytes jpeg = encode_jpeg(test_picture(64, 48), 90);
+  Bytes jpeg = encode_jpeg(test_image(64, 48), 90);
   const std::size_t end = last_marker(jpeg, 0xD9);
   jpeg.erase(jpeg.begin() + static_cast<std::ptrdiff_t>(end - end / 3),
              jpeg.begin() + static_cast<std::ptrdiff_t>(end));
@@ -110,14 +110,14 @@ TEST(Jpeg, WhoseDataEndsBeforeItsEndMarkerIsCorrupt) {
 }
 
 TEST(Jpeg, JunkThatDoesNotTouchThePixelsIsAccepted) {
-  const Bytes jpeg = encode_jpeg(test_picture(64, 48), 90);
+  const Bytes jpeg = encode_jpeg(test_image(64, 48), 90);
   const Image plain = expect_image(decode(jpeg));
   EXPECT_EQ(expect_image(decode(inserted(jpeg, jpeg.size(), bytes_of("appended by someone")))), plain);
   EXPECT_EQ(expect_image(decode(inserted(jpeg, last_marker(jpeg, 0xC0), bytes_of("\1\2\3 junk")))), plain);
 }
 
 TEST(Jpeg, OfAKindThatTheLibraryDoesNotDecodeIsUnsupported) {
-  const Bytes jpeg = encode_jpeg(test_picture(16, 16), 90);
+  const Bytes jpeg = encode_jpeg(test_image(16, 16), 90);
   const std::size_t frame = last_marker(jpeg, 0xC0);
   Bytes twelve_bits = jpeg;
   twelve_bits[frame + 4] = std::byte{12};
@@ -128,18 +128,18 @@ TEST(Jpeg, OfAKindThatTheLibraryDoesNotDecodeIsUnsupported) {
 }
 
 TEST(Jpeg, ThatClaimsToBeHugeIsRefusedBeforeAnythingIsAllocated) {
-  Bytes jpeg = encode_jpeg(test_picture(16, 16), 90);
+  Bytes jpeg = encode_jpeg(test_image(16, 16), 90);
   const std::size_t frame = last_marker(jpeg, 0xC0);
   for (std::size_t i = 5; i < 9; ++i) {
     jpeg[frame + i] = std::byte{0xF0};
   }
   EXPECT_EQ(reason_of(decode(jpeg)), refused::kTooLarge);
-  EXPECT_EQ(reason_of(decode(encode_jpeg(test_picture(16, 16), 90), {.max_pixels = 255})), refused::kTooLarge);
-  EXPECT_EQ(reason_of(decode(encode_jpeg(test_picture(16, 16), 90), {.max_pixels = 256})), "");
+  EXPECT_EQ(reason_of(decode(encode_jpeg(test_image(16, 16), 90), {.max_pixels = 255})), refused::kTooLarge);
+  EXPECT_EQ(reason_of(decode(encode_jpeg(test_image(16, 16), 90), {.max_pixels = 256})), "");
 }
 
 TEST(Jpeg, WithHundredsOfScansIsRefused) {
-  const Bytes jpeg = write_jpeg(test_picture(16, 16), {.separate_scans = true});
+  const Bytes jpeg = write_jpeg(test_image(16, 16), {.separate_scans = true});
   const std::size_t scan = last_marker(jpeg, 0xDA);
   const Bytes last(jpeg.begin() + static_cast<std::ptrdiff_t>(scan), jpeg.end() - 2);
   Bytes bomb = jpeg;
@@ -150,14 +150,14 @@ TEST(Jpeg, WithHundredsOfScansIsRefused) {
   EXPECT_EQ(reason_of(decode(bomb)), refused::kCorruptData);
 }
 
-TEST(CropDecode, EqualsTheSameRectangleOfTheWholePictureForEveryLayout) {
+TEST(CropDecode, EqualsTheSameRectangleOfTheWholeImageForEveryLayout) {
   std::uint64_t seed = 0;
   for (const auto& luma : {std::array{1, 1}, std::array{2, 1}, std::array{2, 2}, std::array{1, 2}, std::array{4, 1}}) {
     for (const bool progressive : {false, true}) {
       for (const auto& [width, height] :
            {std::array{97, 83}, std::array{64, 64}, std::array{17, 150}, std::array{5, 3}}) {
         ++seed;
-        const Image source = test_picture(width, height, seed);
+        const Image source = test_image(width, height, seed);
         const Bytes jpeg =
             write_jpeg(source, {.luma = luma, .progressive = progressive, .restart_interval = seed % 2 == 0 ? 3 : 0});
         const std::string what =
@@ -169,7 +169,7 @@ TEST(CropDecode, EqualsTheSameRectangleOfTheWholePictureForEveryLayout) {
 }
 
 TEST(CropDecode, EqualsTheSameRectangleForGreyInksAndArithmeticCoding) {
-  const Image source = test_picture(90, 71);
+  const Image source = test_image(90, 71);
   expect_windows_equal_the_whole(write_jpeg(source, {.colours = Colours::Grey}), "grey", 1, 24);
   expect_windows_equal_the_whole(write_jpeg(source, {.colours = Colours::Cmyk}), "CMYK", 2, 12);
   expect_windows_equal_the_whole(write_jpeg(source, {.luma = {2, 2}, .arithmetic = true}), "arithmetic", 3, 24);
@@ -177,7 +177,7 @@ TEST(CropDecode, EqualsTheSameRectangleForGreyInksAndArithmeticCoding) {
 }
 
 TEST(CropDecode, EqualsTheSameRectangleForEveryOrientation) {
-  const Image source = test_picture(90, 71);
+  const Image source = test_image(90, 71);
   for (int orientation = 1; orientation <= 8; ++orientation) {
     const Bytes jpeg = write_jpeg(source, {.luma = {2, 2}, .exif = exif_block(orientation)});
     expect_windows_equal_the_whole(jpeg, "orientation", static_cast<std::uint64_t>(orientation), 24);
@@ -185,19 +185,19 @@ TEST(CropDecode, EqualsTheSameRectangleForEveryOrientation) {
 }
 
 TEST(CropDecode, EqualsTheSameRectangleForOtherFormats) {
-  const Bytes png = encode_png(test_picture(30, 20));
-  EXPECT_EQ(expect_image(crop_decode(png, {4, 5, 9, 11})), crop(test_picture(30, 20), {4, 5, 9, 11}));
+  const Bytes png = encode_png(test_image(30, 20));
+  EXPECT_EQ(expect_image(crop_decode(png, {4, 5, 9, 11})), crop(test_image(30, 20), {4, 5, 9, 11}));
 }
 
 TEST(CropDecode, RefusesWhatDecodeRefuses) {
-  const Bytes jpeg = encode_jpeg(test_picture(64, 48), 90);
+  const Bytes jpeg = encode_jpeg(test_image(64, 48), 90);
   EXPECT_EQ(reason_of(crop_decode(std::span(jpeg).first(jpeg.size() / 2), {0, 40, 8, 8})), refused::kTruncated);
   EXPECT_EQ(reason_of(crop_decode(jpeg, {0, 0, 8, 8}, {.max_pixels = 100})), refused::kTooLarge);
   EXPECT_EQ(reason_of(crop_decode(bytes_of("text"), {0, 0, 8, 8})), refused::kNotAnImage);
 }
 
-TEST(CropDecode, AWindowOutsideThePictureIsABug) {
-  const Bytes jpeg = encode_jpeg(test_picture(64, 48), 90);
+TEST(CropDecode, AWindowOutsideTheImageIsABug) {
+  const Bytes jpeg = encode_jpeg(test_image(64, 48), 90);
   for (const Window& window : {Window{60, 0, 8, 8}, Window{0, 44, 8, 8}, Window{-1, 0, 4, 4}, Window{0, 0, 0, 4}}) {
     EXPECT_THROW(static_cast<void>(crop_decode(jpeg, window)), Bug);
   }

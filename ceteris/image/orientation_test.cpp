@@ -13,7 +13,7 @@ namespace ceteris::image {
 namespace {
 
 // One letter a pixel, rows separated by '/'.
-Image picture_of(const std::string& text) {
+Image image_of(const std::string& text) {
   Image image;
   image.width = static_cast<int>(text.find('/'));
   for (const char c : text) {
@@ -49,21 +49,21 @@ TEST(Orientation, AllEightTurnTheSceneTheWayTheStandardSays) {
       "da/eb/fc",  // 8: left, bottom
   };
   for (int orientation = 1; orientation <= 8; ++orientation) {
-    const Image stored = picture_of(kStored[static_cast<std::size_t>(orientation - 1)]);
+    const Image stored = image_of(kStored[static_cast<std::size_t>(orientation - 1)]);
     EXPECT_EQ(text_of(upright(stored, orientation)), "abc/def") << orientation;
   }
 }
 
 TEST(Orientation, OtherValuesCountAsUpright) {
-  const Image image = picture_of("abc/def");
+  const Image image = image_of("abc/def");
   for (const int orientation : {-1, 0, 9, 1000}) {
     EXPECT_EQ(upright(image, orientation), image);
     EXPECT_EQ(stored_window({1, 0, 2, 1}, 3, 2, orientation), (Window{1, 0, 2, 1}));
   }
 }
 
-TEST(Orientation, AWindowOfTheUprightPictureIsTheTurnedWindowOfTheStoredOne) {
-  const Image stored = test_picture(11, 7);
+TEST(Orientation, AWindowOfTheUprightImageIsTheTurnedWindowOfTheStoredOne) {
+  const Image stored = test_image(11, 7);
   for (int orientation = 1; orientation <= 8; ++orientation) {
     const Image whole = upright(stored, orientation);
     for (int x = 0; x < whole.width; x += 2) {

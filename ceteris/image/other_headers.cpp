@@ -78,7 +78,7 @@ std::variant<Header, Refusal> read_webp_header(const ByteView& view) {
     height = std::int64_t{packed >> 14 & 0x3FFF} + 1;
     header.alpha = (packed >> 28 & 1) != 0;
   } else {
-    return refuse(refused::kCorruptHeader, "the first WebP chunk is not a picture");
+    return refuse(refused::kCorruptHeader, "the first WebP chunk is not an image");
   }
   if (auto refusal = set_size(header, width, height)) {
     return *refusal;
@@ -172,7 +172,7 @@ std::variant<Header, Refusal> read_bmp_header(const ByteView& view) {
 
 // TIFF 6.0, section 8.
 std::variant<Header, Refusal> read_tiff_header(const ByteView& view) {
-  const std::variant<TagDirectory, Refusal> found = picture_directory(view.span());
+  const std::variant<TagDirectory, Refusal> found = image_directory(view.span());
   if (const auto* refusal = std::get_if<Refusal>(&found)) {
     return *refusal;
   }

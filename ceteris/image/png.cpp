@@ -68,7 +68,7 @@ class Reader {
   }
 
   bool read_pixels() {
-    picture_ = blank(width(), height());
+    image_ = blank(width(), height());
     return read_rows();
   }
 
@@ -86,7 +86,7 @@ class Reader {
   [[nodiscard]] bool is_deep() const { return png_get_bit_depth(png_, info_) == 16; }
   [[nodiscard]] int width() const { return static_cast<int>(png_get_image_width(png_, info_)); }
   [[nodiscard]] int height() const { return static_cast<int>(png_get_image_height(png_, info_)); }
-  [[nodiscard]] Image take_picture() { return std::move(picture_); }
+  [[nodiscard]] Image take_image() { return std::move(image_); }
 
   [[nodiscard]] Refusal refusal() const {
     if (input_.ended) {
@@ -108,8 +108,8 @@ class Reader {
     const int passes = png_set_interlace_handling(png_);
     png_read_update_info(png_, info_);
     for (int pass = 0; pass < passes; ++pass) {
-      for (int y = 0; y < picture_.height; ++y) {
-        png_read_row(png_, picture_.row(y), nullptr);
+      for (int y = 0; y < image_.height; ++y) {
+        png_read_row(png_, image_.row(y), nullptr);
       }
     }
     return true;
@@ -122,7 +122,7 @@ class Reader {
     png_set_strip_alpha(png_);
     const int passes = png_set_interlace_handling(png_);
     png_read_update_info(png_, info_);
-    // Rows of an interlaced picture are filled in pass by pass, so all of them are kept.
+    // Rows of an interlaced image are filled in pass by pass, so all of them are kept.
     const std::size_t stride = png_get_rowbytes(png_, info_);
     deep_.resize(stride * static_cast<std::size_t>(height()));
     for (int pass = 0; pass < passes; ++pass) {
@@ -136,7 +136,7 @@ class Reader {
   Input input_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
-  Image picture_;
+  Image image_;
   std::vector<std::uint8_t> deep_;
 };
 
@@ -161,14 +161,14 @@ Decoded decode_png(std::span<const std::byte> bytes, const DecodeLimits& limits)
   if (!png.read_pixels()) {
     return png.refusal();
   }
-  Image picture = png.take_picture();
-  if (deep && is_nearly_blank(picture)) {
+  Image image = png.take_image();
+  if (deep && is_nearly_blank(image)) {
     Reader again(bytes);
     if (auto refusal = refuse_low_samples(again.read_header() ? again.read_deep_samples() : DeepSamples{})) {
       return *refusal;
     }
   }
-  return picture;
+  return image;
 }
 
 }  // namespace ceteris::image

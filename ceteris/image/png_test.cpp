@@ -91,7 +91,7 @@ Bytes with_chunk(Bytes png, std::string_view type, const Bytes& body) {
 }
 
 TEST(Png, IsLossless) {
-  const Image source = test_picture(31, 17);
+  const Image source = test_image(31, 17);
   EXPECT_EQ(expect_image(decode(encode_png(source))), source);
 }
 
@@ -127,14 +127,14 @@ TEST(Png, AlphaIsDroppedNotBlended) {
   EXPECT_EQ(expect_image(decode(write(palette))).pixels, (std::vector<std::uint8_t>{1, 2, 3, 4, 5, 6}));
 }
 
-TEST(Png, InterlacedHoldsTheSamePicture) {
-  const Image source = test_picture(29, 23);
+TEST(Png, InterlacedHoldsTheSameImage) {
+  const Image source = test_image(29, 23);
   const RawPng raw{.width = 29, .height = 23, .interlaced = true, .rows = source.pixels};
   EXPECT_EQ(expect_image(decode(write(raw))), source);
 }
 
 TEST(Png, CutAnywhereInItsPixelsIsRefused) {
-  const Bytes png = encode_png(test_picture(40, 30));
+  const Bytes png = encode_png(test_image(40, 30));
   const std::size_t end_of_pixels = png.size() - 12;  // IEND
   for (std::size_t length = 8; length < end_of_pixels; length += 5) {
     EXPECT_EQ(reason_of(decode(std::span(png).first(length))), refused::kTruncated) << length << " of " << png.size();
@@ -143,7 +143,7 @@ TEST(Png, CutAnywhereInItsPixelsIsRefused) {
 }
 
 TEST(Png, WithOneDamagedByteInItsPixelsIsRefused) {
-  const Bytes png = encode_png(test_picture(40, 30));
+  const Bytes png = encode_png(test_image(40, 30));
   for (std::size_t at = kAfterIhdr + 8; at < png.size() - 12; at += 11) {
     Bytes damaged = png;
     damaged[at] ^= std::byte{0x10};
@@ -157,20 +157,20 @@ TEST(Png, TextAndProfilesThatWouldInflateDoNotMatter) {
   std::vector<Bytef> packed(size);
   ASSERT_EQ(compress2(packed.data(), &size, zeros.data(), static_cast<uLong>(zeros.size()), 9), Z_OK);
   const std::string bomb(reinterpret_cast<const char*>(packed.data()), size);
-  const Image source = test_picture(16, 16);
+  const Image source = test_image(16, 16);
   Bytes png = with_chunk(encode_png(source), "zTXt", bytes_of("name\0\0"s + bomb));
   png = with_chunk(png, "iCCP", bytes_of("profile\0\0"s + bomb));
   EXPECT_EQ(expect_image(decode(png)), source);
 }
 
 TEST(Png, DamagedMetadataDoesNotMatter) {
-  const Image source = test_picture(16, 16);
+  const Image source = test_image(16, 16);
   EXPECT_EQ(expect_image(decode(with_chunk(encode_png(source), "gAMA", bytes_of("x")))), source);
   EXPECT_EQ(expect_image(decode(with_chunk(encode_png(source), "iCCP", bytes_of("no end of name")))), source);
 }
 
 TEST(Png, OrientationOfItsExifIsApplied) {
-  const Image source = test_picture(16, 9);
+  const Image source = test_image(16, 9);
   const Bytes png = with_chunk(encode_png(source), "eXIf", exif_block(8, true));
   EXPECT_EQ(expect_image(decode(png)), upright(source, 8));
 }
@@ -205,7 +205,7 @@ std::string packed(const std::string& text) {
 }
 
 TEST(Png, OrientationOfExifKeptAsTextIsApplied) {
-  const Image source = test_picture(16, 9);
+  const Image source = test_image(16, 9);
   const std::string exif = raw_profile("exif", exif_block(6)),
                     app1 = raw_profile("generic profile", exif_block(8, true));
   for (const auto& [type, body, orientation] :
@@ -221,7 +221,7 @@ TEST(Png, OrientationOfExifKeptAsTextIsApplied) {
 }
 
 TEST(Png, AChunkOfExifCountsBeforeText) {
-  const Image source = test_picture(16, 9);
+  const Image source = test_image(16, 9);
   const Bytes text = bytes_of("Raw profile type exif\0"s + raw_profile("exif", exif_block(6)));
   const Bytes chunk_first = with_chunk(with_chunk(encode_png(source), "tEXt", text), "eXIf", exif_block(3));
   const Bytes text_first = with_chunk(with_chunk(encode_png(source), "eXIf", exif_block(3)), "tEXt", text);
@@ -230,7 +230,7 @@ TEST(Png, AChunkOfExifCountsBeforeText) {
 }
 
 TEST(Png, DamagedOrHugeTextProfilesAreNoExif) {
-  const Image source = test_picture(16, 9);
+  const Image source = test_image(16, 9);
   const std::string whole = raw_profile("exif", exif_block(6));
   for (const std::string& body :
        {"Raw profile type exif\0"s + whole.substr(0, 60), "Raw profile type exif\0\nexif\n 99999999\nff\n"s,
@@ -259,7 +259,7 @@ TEST(Png, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
   EXPECT_NE(std::get<Refusal>(twelve).detail.find("lowest 12"), std::string::npos);
   EXPECT_NE(std::get<Refusal>(decode(write(grey({0x00, 0x01, 0x00, 0xFF})))).detail.find("lowest 8"),
             std::string::npos);
-  EXPECT_EQ(reason_of(decode(write(grey({0x00, 0x01, 0x10, 0x00})))), "") << "a dark picture";
+  EXPECT_EQ(reason_of(decode(write(grey({0x00, 0x01, 0x10, 0x00})))), "") << "a dark image";
   EXPECT_EQ(reason_of(decode(write(grey({0, 0, 0, 0})))), "") << "black, with few values";
   const RawPng even{
       .width = 2, .height = 1, .bits = 16, .colour_type = PNG_COLOR_TYPE_GRAY, .rows = {0x07, 0xD0, 0x07, 0xD0}};

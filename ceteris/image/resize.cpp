@@ -51,14 +51,14 @@ Taps triangle_taps(int in_size, int out_size) {
 void check_window(const Image& source, const Window& window) {
   CETERIS_CHECK(window.x >= 0 && window.y >= 0 && window.width >= 1 && window.height >= 1 &&
                     window.width <= source.width - window.x && window.height <= source.height - window.y,
-                "a window must lie inside its picture");
+                "a window must lie inside its image");
 }
 
 }  // namespace
 
 Image resize(const Image& source, const Window& window, int width, int height) {
   check_window(source, window);
-  CETERIS_CHECK(width >= 1 && height >= 1, "a picture must have a size");
+  CETERIS_CHECK(width >= 1 && height >= 1, "an image must have a size");
   if (width == window.width && height == window.height) {
     return crop(source, window);
   }
@@ -84,7 +84,7 @@ Image resize(const Image& source, int width, int height) {
 Image resize_short_side(const Image& source, int size) {
   const std::int64_t shorter = std::min(source.width, source.height);
   const std::int64_t longer = std::max(source.width, source.height);
-  CETERIS_CHECK(shorter >= 1, "a picture must have a size");
+  CETERIS_CHECK(shorter >= 1, "an image must have a size");
   const int other = static_cast<int>(size * longer / shorter);
   return source.width <= source.height ? resize(source, size, other) : resize(source, other, size);
 }
@@ -98,12 +98,12 @@ Image crop(const Image& source, const Window& window) {
   return result;
 }
 
-Window center_window(int picture_width, int picture_height, int width, int height) {
-  CETERIS_CHECK(width >= 1 && height >= 1 && width <= picture_width && height <= picture_height,
-                "the middle must fit its picture");
+Window center_window(int image_width, int image_height, int width, int height) {
+  CETERIS_CHECK(width >= 1 && height >= 1 && width <= image_width && height <= image_height,
+                "the middle must fit its image");
   // torchvision rounds the halves to even.
   const auto half = [](int difference) { return difference / 2 + (difference % 2 & difference / 2 % 2); };
-  return {half(picture_width - width), half(picture_height - height), width, height};
+  return {half(image_width - width), half(image_height - height), width, height};
 }
 
 Image center_crop(const Image& source, int width, int height) {

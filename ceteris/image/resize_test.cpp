@@ -69,10 +69,10 @@ std::vector<double> exact_resize(const Image& source, int width, int height) {
   return result;
 }
 
-double largest_error(const Image& picture, const std::vector<double>& exact) {
+double largest_error(const Image& image, const std::vector<double>& exact) {
   double largest = 0;
   for (std::size_t i = 0; i < exact.size(); ++i) {
-    largest = std::max(largest, std::abs(picture.pixels[i] - exact[i]));
+    largest = std::max(largest, std::abs(image.pixels[i] - exact[i]));
   }
   return largest;
 }
@@ -88,7 +88,7 @@ TEST(Resize, IsWithinOneLevelOfExactArithmeticForAllKindsOfSizes) {
                                                          {900, 11, 15, 40},
                                                          {31, 31, 30, 32}}};
   for (const auto& [in_width, in_height, width, height] : kSizes) {
-    for (const Image& source : {test_picture(in_width, in_height), noise(in_width, in_height)}) {
+    for (const Image& source : {test_image(in_width, in_height), noise(in_width, in_height)}) {
       const Image resized = resize(source, width, height);
       ASSERT_EQ(resized.width, width);
       ASSERT_EQ(resized.height, height);
@@ -98,7 +98,7 @@ TEST(Resize, IsWithinOneLevelOfExactArithmeticForAllKindsOfSizes) {
   }
 }
 
-TEST(Resize, KeepsAFlatPictureExactlyFlat) {
+TEST(Resize, KeepsAFlatImageExactlyFlat) {
   for (const int value : {0, 1, 127, 254, 255}) {
     Image flat{301, 77, {}};
     flat.pixels.assign(std::size_t{3} * 301 * 77, static_cast<std::uint8_t>(value));
@@ -117,14 +117,14 @@ TEST(Resize, ToTheSameSizeIsTheIdentity) {
 }
 
 TEST(Resize, OfAWindowIsCroppingFirstAndResizingSecond) {
-  const Image source = test_picture(120, 90);
+  const Image source = test_image(120, 90);
   for (const Window& window :
        {Window{0, 0, 120, 90}, Window{13, 7, 61, 80}, Window{119, 89, 1, 1}, Window{5, 60, 90, 2}}) {
     EXPECT_EQ(resize(source, window, 32, 40), resize(crop(source, window), 32, 40));
   }
 }
 
-TEST(Resize, OfAPictureOfOnePixelRepeatsIt) {
+TEST(Resize, OfAnImageOfOnePixelRepeatsIt) {
   const Image one{1, 1, {10, 20, 30}};
   EXPECT_EQ(resize(one, 2, 1), (Image{2, 1, {10, 20, 30, 10, 20, 30}}));
 }
@@ -238,7 +238,7 @@ TEST(Resize, IsWithinOneLevelOfPillow) {
   if (std::system("/usr/bin/python3 -c 'import PIL' 2>/dev/null") != 0) {
     CETERIS_SKIP_WITHOUT("pillow", "no /usr/bin/python3 with Pillow to compare with");
   }
-  const Image source = test_picture(311, 207);
+  const Image source = test_image(311, 207);
   const Bytes png = encode_png(source);
   std::ofstream(in, std::ios::binary)
       .write(reinterpret_cast<const char*>(png.data()), static_cast<std::streamsize>(png.size()));

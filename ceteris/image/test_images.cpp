@@ -88,7 +88,7 @@ void write_metadata(jpeg_compress_struct& info, const JpegOptions& options) {
 
 }  // namespace
 
-Image test_picture(int width, int height, std::uint64_t seed) {
+Image test_image(int width, int height, std::uint64_t seed) {
   Image image{width, height, std::vector<std::uint8_t>(std::size_t{3} * width * height)};
   Draws draws = Stream(seed, 0, "test picture").at(0);
   const double fx = draws.uniform(0.02, 0.3);
@@ -182,21 +182,21 @@ Bytes exif_block(int orientation, bool big_endian) {
   return out;
 }
 
-Image formula_picture(int width, int height) {
-  Image picture{width, height, {}};
+Image formula_image(int width, int height) {
+  Image image{width, height, {}};
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       for (int c = 0; c < 3; ++c) {
         const int value = (7 * x + 13 * y + 31 * c + 3 * x * y * (c + 1)) % (251 - 60 * c) + 20 * c;
-        picture.pixels.push_back(static_cast<std::uint8_t>(value));
+        image.pixels.push_back(static_cast<std::uint8_t>(value));
       }
     }
   }
-  return picture;
+  return image;
 }
 
-std::string short_hash(const Image& picture) {
-  return sha256_hex(std::as_bytes(std::span(picture.pixels))).substr(0, 16);
+std::string short_hash(const Image& image) {
+  return sha256_hex(std::as_bytes(std::span(image.pixels))).substr(0, 16);
 }
 
 Bytes bytes_of(std::string_view text) {

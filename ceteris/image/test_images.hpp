@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures and files for the tests of this module.
+// Images and files for the tests of this module.
 #pragma once
 
 #include <array>
@@ -16,14 +16,14 @@ namespace ceteris::image {
 
 using Bytes = std::vector<std::byte>;
 
-/// A picture with gradients, hard edges and noise; another `seed`, another picture.
-[[nodiscard]] Image test_picture(int width, int height, std::uint64_t seed = 1);
+/// An image with gradients, hard edges and noise; another `seed`, another image.
+[[nodiscard]] Image test_image(int width, int height, std::uint64_t seed = 1);
 
 /// Channel c of pixel (x, y) is (7x + 13y + 31c + 3xy(c + 1)) mod (251 - 60c) + 20c: simple enough to be made
 /// elsewhere.
-[[nodiscard]] Image formula_picture(int width, int height);
+[[nodiscard]] Image formula_image(int width, int height);
 /// The first 16 digits of the SHA-256 of the pixels.
-[[nodiscard]] std::string short_hash(const Image& picture);
+[[nodiscard]] std::string short_hash(const Image& image);
 
 struct JpegOptions {
   enum class Colours { Rgb, Grey, Cmyk, Ycck };
@@ -41,7 +41,7 @@ struct JpegOptions {
   std::string comment = {};
 };
 
-/// Ink pictures take cyan, magenta, yellow from the picture's channels as they are, and black = green / 2.
+/// Ink images take cyan, magenta, yellow from the image's channels as they are, and black = green / 2.
 [[nodiscard]] Bytes write_jpeg(const Image& image, const JpegOptions& options);
 
 /// A TIFF structure with orientation, make, model and software.
@@ -53,15 +53,15 @@ struct JpegOptions {
 /// The folder of test data: $CETERIS_DATA, else ../shared/data beside the source tree; empty when there is none.
 [[nodiscard]] std::filesystem::path test_data_folder();
 
-/// The picture, or an empty one with a failed expectation that shows the refusal.
+/// The image, or an empty one with a failed expectation that shows the refusal.
 [[nodiscard]] Image expect_image(const Decoded& decoded);
-/// The reason of a refusal; "" when there is a picture.
+/// The reason of a refusal; "" when there is an image.
 [[nodiscard]] std::string reason_of(const Decoded& decoded);
 
-/// Largest difference of two values of two pictures of the same size.
+/// Largest difference of two values of two images of the same size.
 [[nodiscard]] int largest_difference(const Image& a, const Image& b);
 
-/// Checks `crop_decode` against cutting the decoded picture, for `windows` random windows, some at the edges.
-void expect_windows_equal_the_whole(const Bytes& picture, const std::string& what, std::uint64_t seed, int windows);
+/// Checks `crop_decode` against cutting the decoded image, for `windows` random windows, some at the edges.
+void expect_windows_equal_the_whole(const Bytes& image, const std::string& what, std::uint64_t seed, int windows);
 
 }  // namespace ceteris::image

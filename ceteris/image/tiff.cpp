@@ -24,7 +24,7 @@ struct Input {
   std::span<const std::byte> bytes;
   std::uint64_t position = 0;
   bool in_pixels = false;
-  std::string problem;  // the first thing libtiff reported that the picture does not survive
+  std::string problem;  // the first thing libtiff reported that the image does not survive
 };
 
 [[gnu::format(printf, 2, 0)]] void report(thandle_t handle, const char* format, va_list arguments) {
@@ -165,7 +165,7 @@ std::optional<Refusal> refuse_layout(TIFF* tiff, const TagDirectory& directory, 
   if (TIFFRGBAImageOK(tiff, why.data()) == 0) {
     return refuse(refused::kUnsupported, why.data());
   }
-  // A tile may be larger than the picture, by a little.
+  // A tile may be larger than the image, by a little.
   constexpr std::uint64_t kMaxTile = 64 << 20;
   if (TIFFIsTiled(tiff) != 0 && TIFFTileSize64(tiff) > kMaxTile) {
     return refuse(refused::kTooLarge, "a TIFF tile of " + std::to_string(TIFFTileSize64(tiff)) + " bytes");
@@ -225,7 +225,7 @@ DeepSamples deep_samples(TIFF* tiff) {
 }
 
 // Whether the file says that its samples are of `bits` bits, fewer than they are stored in: MaxSampleValue is one less
-// than a power of two. Other values are statistics of the picture (TIFF 6.0), which say nothing of its range.
+// than a power of two. Other values are statistics of the image (TIFF 6.0), which say nothing of its range.
 int said_bits(const TagDirectory& directory) {
   constexpr std::size_t kMostSamples = 8;
   std::uint32_t most = 0;
@@ -235,14 +235,14 @@ int said_bits(const TagDirectory& directory) {
   return std::has_single_bit(most + 1) && most < 0xFFFF ? static_cast<int>(std::bit_width(most)) : 0;
 }
 
-std::optional<Refusal> refuse_low_bits(TIFF* tiff, const TagDirectory& directory, const Image& picture) {
+std::optional<Refusal> refuse_low_bits(TIFF* tiff, const TagDirectory& directory, const Image& image) {
   std::uint16_t bits = 1, photometric = PHOTOMETRIC_PALETTE;
   TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &bits);
   TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric);
   const bool zero_is_white = photometric == PHOTOMETRIC_MINISWHITE;
   const bool plain = zero_is_white || photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_RGB;
   const int said = said_bits(directory);
-  if (bits != 16 || !plain || (said == 0 && !is_nearly_blank(picture, zero_is_white))) {
+  if (bits != 16 || !plain || (said == 0 && !is_nearly_blank(image, zero_is_white))) {
     return std::nullopt;
   }
   const DeepSamples samples = deep_samples(tiff);
@@ -262,12 +262,12 @@ Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits
   const auto refuse_now = [&](std::string_view reason) {
     return refuse(reason, input.problem.empty() ? "the TIFF makes no sense" : input.problem);
   };
-  const std::variant<TagDirectory, Refusal> found = picture_directory(bytes);
+  const std::variant<TagDirectory, Refusal> found = image_directory(bytes);
   const auto* refusal = std::get_if<Refusal>(&found);
   if (refusal != nullptr && refusal->reason == refused::kUnsupported) {
     return *refusal;
   }
-  const std::unique_ptr<TIFF, CloseTiff> tiff(TIFFClientOpen("picture", "r", &input, read_bytes, write_nothing, seek,
+  const std::unique_ptr<TIFF, CloseTiff> tiff(TIFFClientOpen("image", "r", &input, read_bytes, write_nothing, seek,
                                                              close_nothing, size_of, map_bytes, unmap_nothing));
   if (tiff == nullptr) {
     return refuse_now(TagDirectory::read(bytes) ? refused::kCorruptHeader : refused::kTruncated);
@@ -284,7 +284,7 @@ Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits
     return *wrong;
   }
   if (is_cut(tiff.get(), bytes.size())) {
-    return refuse(refused::kTruncated, "the file ends before the picture does");
+    return refuse(refused::kTruncated, "the file ends before the image does");
   }
   keep_colours_unmultiplied(tiff.get());
   TIFFRGBAImage rgba{};
@@ -303,16 +303,16 @@ Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits
   if (whole == 0 || !input.problem.empty()) {
     return refuse_now(refused::kCorruptData);
   }
-  Image picture = blank(width, height);
+  Image image = blank(width, height);
   for (std::size_t i = 0; i < raster.size(); ++i) {
-    picture.pixels[3 * i] = static_cast<std::uint8_t>(TIFFGetR(raster[i]));
-    picture.pixels[3 * i + 1] = static_cast<std::uint8_t>(TIFFGetG(raster[i]));
-    picture.pixels[3 * i + 2] = static_cast<std::uint8_t>(TIFFGetB(raster[i]));
+    image.pixels[3 * i] = static_cast<std::uint8_t>(TIFFGetR(raster[i]));
+    image.pixels[3 * i + 1] = static_cast<std::uint8_t>(TIFFGetG(raster[i]));
+    image.pixels[3 * i + 2] = static_cast<std::uint8_t>(TIFFGetB(raster[i]));
   }
-  if (auto wrong = refuse_low_bits(tiff.get(), directory, picture)) {
+  if (auto wrong = refuse_low_bits(tiff.get(), directory, image)) {
     return *wrong;
   }
-  return picture;
+  return image;
 }
 
 }  // namespace ceteris::image

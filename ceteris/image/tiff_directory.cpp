@@ -65,7 +65,7 @@ std::vector<TagDirectory> all_directories(std::span<const std::byte> file) {
 
 }  // namespace
 
-std::variant<TagDirectory, Refusal> picture_directory(std::span<const std::byte> file) {
+std::variant<TagDirectory, Refusal> image_directory(std::span<const std::byte> file) {
   const std::vector<TagDirectory> all = all_directories(file);
   if (all.empty()) {
     return refuse(refused::kCorruptHeader, "the first TIFF directory cannot be read");
@@ -75,7 +75,7 @@ std::variant<TagDirectory, Refusal> picture_directory(std::span<const std::byte>
     return full(directory) && is_sensor_data(directory);
   });
   if (raw || ByteView(file).sub(8).starts_with("CR\2"sv)) {
-    return refuse(refused::kUnsupported, "a camera raw file: its picture is the data of the sensor, the rest previews");
+    return refuse(refused::kUnsupported, "a camera raw file: its image is the data of the sensor, the rest previews");
   }
   if (all.size() == 1 || full(all.front())) {
     return all.front();
@@ -87,7 +87,7 @@ std::variant<TagDirectory, Refusal> picture_directory(std::span<const std::byte>
     }
   }
   if (largest == nullptr || pixels(*largest) == 0) {
-    return refuse(refused::kUnsupported, "a TIFF that holds only pictures marked as reduced, as thumbnails are");
+    return refuse(refused::kUnsupported, "a TIFF that holds only images marked as reduced, as thumbnails are");
   }
   return *largest;
 }

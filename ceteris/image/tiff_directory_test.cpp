@@ -19,7 +19,7 @@ namespace {
 using ::testing::HasSubstr;
 
 struct Page {
-  Image picture;
+  Image image;
   int new_subfile_type = -1;  // -1: the tag is absent
   int subfile_type = -1;
   int photometric = 2;
@@ -52,7 +52,7 @@ class TiffFile {
       below.push_back(static_cast<std::uint32_t>(add(sub)));
     }
     const auto pixels = static_cast<std::uint32_t>(text_.size());
-    text_.append(reinterpret_cast<const char*>(page.picture.pixels.data()), page.picture.pixels.size());
+    text_.append(reinterpret_cast<const char*>(page.image.pixels.data()), page.image.pixels.size());
     const auto bits = static_cast<std::uint32_t>(text_.size());
     text_ += u16(8) + u16(8) + u16(8);
     const auto list = static_cast<std::uint32_t>(text_.size());
@@ -72,16 +72,16 @@ class TiffFile {
     if (page.subfile_type >= 0) {
       entry(255, kShort, 1, static_cast<std::uint32_t>(page.subfile_type));
     }
-    entry(256, kShort, 1, static_cast<std::uint32_t>(page.picture.width));
-    entry(257, kShort, 1, static_cast<std::uint32_t>(page.picture.height));
+    entry(256, kShort, 1, static_cast<std::uint32_t>(page.image.width));
+    entry(257, kShort, 1, static_cast<std::uint32_t>(page.image.height));
     entry(258, kShort, 3, bits);
     entry(259, kShort, 1, 1);
     entry(262, kShort, 1, static_cast<std::uint32_t>(page.photometric));
     entry(273, kLong, 1, pixels);
     entry(274, kShort, 1, static_cast<std::uint32_t>(page.orientation));
     entry(277, kShort, 1, 3);
-    entry(278, kShort, 1, static_cast<std::uint32_t>(page.picture.height));
-    entry(279, kLong, 1, static_cast<std::uint32_t>(page.picture.pixels.size()));
+    entry(278, kShort, 1, static_cast<std::uint32_t>(page.image.height));
+    entry(279, kLong, 1, static_cast<std::uint32_t>(page.image.pixels.size()));
     if (!below.empty()) {
       entry(330, kIfd, static_cast<std::uint32_t>(below.size()), below.size() == 1 ? below[0] : list);
     }
@@ -101,7 +101,7 @@ std::string refusal_of(const std::vector<Page>& pages) {
   return refusal != nullptr ? refusal->reason + ": " + refusal->detail : "";
 }
 
-// The picture that is taken, which must have the size that the header tells.
+// The image that is taken, which must have the size that the header tells.
 Image taken(const std::vector<Page>& pages) {
   const Bytes file = TiffFile(pages).bytes();
   Image image = expect_image(decode(file));
@@ -111,66 +111,65 @@ Image taken(const std::vector<Page>& pages) {
   return image;
 }
 
-const Image kThumbnail = test_picture(16, 12, 1);
-const Image kFull = test_picture(96, 64, 2);
-const Image kHalf = test_picture(48, 32, 3);
+const Image kThumbnail = test_image(16, 12, 1);
+const Image kFull = test_image(96, 64, 2);
+const Image kHalf = test_image(48, 32, 3);
 
 TEST(TiffDirectory, AThumbnailInFrontIsPassedOver) {
-  EXPECT_EQ(taken({{.picture = kThumbnail, .new_subfile_type = 1}, {.picture = kFull, .new_subfile_type = 0}}), kFull);
-  EXPECT_EQ(taken({{.picture = kThumbnail, .subfile_type = 2}, {.picture = kFull}}), kFull) << "the older tag";
-  EXPECT_EQ(taken({{.picture = kThumbnail, .new_subfile_type = 1}, {.picture = kHalf}, {.picture = kFull}}), kFull)
+  EXPECT_EQ(taken({{.image = kThumbnail, .new_subfile_type = 1}, {.image = kFull, .new_subfile_type = 0}}), kFull);
+  EXPECT_EQ(taken({{.image = kThumbnail, .subfile_type = 2}, {.image = kFull}}), kFull) << "the older tag";
+  EXPECT_EQ(taken({{.image = kThumbnail, .new_subfile_type = 1}, {.image = kHalf}, {.image = kFull}}), kFull)
       << "the largest";
-  EXPECT_EQ(taken({{.picture = kThumbnail, .new_subfile_type = 1},
-                   {.picture = test_picture(200, 200), .new_subfile_type = 4},
-                   {.picture = kFull}}),
+  EXPECT_EQ(taken({{.image = kThumbnail, .new_subfile_type = 1},
+                   {.image = test_image(200, 200), .new_subfile_type = 4},
+                   {.image = kFull}}),
             kFull)
-      << "a mask is no picture";
+      << "a mask is no image";
 }
 
-TEST(TiffDirectory, TheFullPictureIsFoundAmongSubDirectories) {
-  const Page thumbnail{
-      .picture = kThumbnail, .new_subfile_type = 1, .below = {{.picture = kFull, .new_subfile_type = 0}}};
+TEST(TiffDirectory, TheFullImageIsFoundAmongSubDirectories) {
+  const Page thumbnail{.image = kThumbnail, .new_subfile_type = 1, .below = {{.image = kFull, .new_subfile_type = 0}}};
   EXPECT_EQ(taken({thumbnail}), kFull);
   Page two = thumbnail;
-  two.below.push_back({.picture = test_picture(120, 80), .new_subfile_type = 1});
+  two.below.push_back({.image = test_image(120, 80), .new_subfile_type = 1});
   EXPECT_EQ(taken({two}), kFull) << "a larger preview stays one";
 }
 
 TEST(TiffDirectory, TheFirstIsTakenWhereNothingSaysOtherwise) {
-  EXPECT_EQ(taken({{.picture = kThumbnail}, {.picture = kFull}}), kThumbnail) << "the first page";
-  EXPECT_EQ(taken({{.picture = kFull, .new_subfile_type = 0}, {.picture = kHalf, .new_subfile_type = 1}}), kFull)
+  EXPECT_EQ(taken({{.image = kThumbnail}, {.image = kFull}}), kThumbnail) << "the first page";
+  EXPECT_EQ(taken({{.image = kFull, .new_subfile_type = 0}, {.image = kHalf, .new_subfile_type = 1}}), kFull)
       << "a pyramid";
-  EXPECT_EQ(taken({{.picture = kHalf, .new_subfile_type = 2}, {.picture = kFull, .new_subfile_type = 2}}), kHalf)
+  EXPECT_EQ(taken({{.image = kHalf, .new_subfile_type = 2}, {.image = kFull, .new_subfile_type = 2}}), kHalf)
       << "pages";
-  EXPECT_EQ(taken({{.picture = kThumbnail, .new_subfile_type = 1}}), kThumbnail) << "there is nothing else";
+  EXPECT_EQ(taken({{.image = kThumbnail, .new_subfile_type = 1}}), kThumbnail) << "there is nothing else";
 }
 
-TEST(TiffDirectory, OrientationIsThatOfThePictureTaken) {
-  const Image image = taken({{.picture = kThumbnail, .new_subfile_type = 1, .orientation = 8},
-                             {.picture = kFull, .new_subfile_type = 0, .orientation = 6}});
+TEST(TiffDirectory, OrientationIsThatOfTheImageTaken) {
+  const Image image = taken({{.image = kThumbnail, .new_subfile_type = 1, .orientation = 8},
+                             {.image = kFull, .new_subfile_type = 0, .orientation = 6}});
   EXPECT_EQ(image.width, 64);
   EXPECT_EQ(image.height, 96);
 }
 
 TEST(TiffDirectory, CameraRawIsRefusedAsWhatItIs) {
   for (const int photometric : {32803, 34892}) {
-    const Page raw{.picture = kFull, .new_subfile_type = 0, .photometric = photometric};
-    EXPECT_THAT(refusal_of({{.picture = kThumbnail, .new_subfile_type = 1, .below = {raw}}}),
+    const Page raw{.image = kFull, .new_subfile_type = 0, .photometric = photometric};
+    EXPECT_THAT(refusal_of({{.image = kThumbnail, .new_subfile_type = 1, .below = {raw}}}),
                 HasSubstr("unsupported: a camera raw file"));
-    EXPECT_THAT(refusal_of({{.picture = kThumbnail, .below = {raw}}}), HasSubstr("a camera raw file")) << "not marked";
+    EXPECT_THAT(refusal_of({{.image = kThumbnail, .below = {raw}}}), HasSubstr("a camera raw file")) << "not marked";
     EXPECT_THAT(refusal_of({raw}), HasSubstr("a camera raw file"));
   }
   Bytes canon = bytes_of(std::string_view("II*\0\x10\0\0\0CR\2\0\0\0\0\0\0\0\0\0\0\0", 22));
   EXPECT_EQ(reason_of(decode(canon)), refused::kUnsupported);
 }
 
-TEST(TiffDirectory, OnlyReducedPicturesAreRefused) {
-  EXPECT_THAT(refusal_of({{.picture = kThumbnail, .new_subfile_type = 1}, {.picture = kHalf, .new_subfile_type = 1}}),
-              HasSubstr("only pictures marked as reduced"));
+TEST(TiffDirectory, OnlyReducedImagesAreRefused) {
+  EXPECT_THAT(refusal_of({{.image = kThumbnail, .new_subfile_type = 1}, {.image = kHalf, .new_subfile_type = 1}}),
+              HasSubstr("only images marked as reduced"));
 }
 
 TEST(TiffDirectory, LoopsAndLinksToNowhereEnd) {
-  const std::vector<Page> pages{{.picture = kThumbnail, .new_subfile_type = 1, .below = {{.picture = kFull}}}};
+  const std::vector<Page> pages{{.image = kThumbnail, .new_subfile_type = 1, .below = {{.image = kFull}}}};
   Bytes file = TiffFile(pages).bytes();
   for (std::size_t i = 0; i < 4; ++i) {
     file[file.size() - 4 + i] = file[4 + i];  // the last directory leads to the first

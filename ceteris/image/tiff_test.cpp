@@ -106,7 +106,7 @@ RawTiff colour(const Image& image) {
 }
 
 TEST(Tiff, OfEveryLosslessCompressionIsLossless) {
-  const Image source = test_picture(37, 29);
+  const Image source = test_image(37, 29);
   for (const int compression : {COMPRESSION_NONE, COMPRESSION_LZW, COMPRESSION_ADOBE_DEFLATE, COMPRESSION_PACKBITS}) {
     RawTiff raw = colour(source);
     raw.compression = compression;
@@ -114,15 +114,15 @@ TEST(Tiff, OfEveryLosslessCompressionIsLossless) {
   }
 }
 
-TEST(Tiff, InTilesHoldsTheSamePicture) {
-  const Image source = test_picture(37, 29);
+TEST(Tiff, InTilesHoldsTheSameImage) {
+  const Image source = test_image(37, 29);
   RawTiff raw = colour(source);
   raw.tiled = true;
   EXPECT_EQ(expect_image(decode(write(raw))), source);
 }
 
 TEST(Tiff, OrientationIsApplied) {
-  const Image source = test_picture(12, 9);
+  const Image source = test_image(12, 9);
   for (int orientation = 1; orientation <= 8; ++orientation) {
     RawTiff raw = colour(source);
     raw.orientation = orientation;
@@ -149,7 +149,7 @@ TEST(Tiff, GreyOfEightAndSixteenBitsIsRepeated) {
 
 TEST(Tiff, CutAnywhereIsRefused) {
   for (const int compression : {COMPRESSION_NONE, COMPRESSION_LZW, COMPRESSION_JPEG}) {
-    RawTiff raw = colour(test_picture(32, 24));
+    RawTiff raw = colour(test_image(32, 24));
     raw.compression = compression;
     const Bytes tiff = write(raw);
     EXPECT_EQ(reason_of(decode(tiff)), "");
@@ -183,12 +183,12 @@ TEST(Tiff, WithSamplesThatAreNoUnsignedNumbersIsUnsupported) {
   EXPECT_NE(std::get<Refusal>(decode(write(raw))).detail.find("signed samples"), std::string::npos);
   raw.sample_format = SAMPLEFORMAT_IEEEFP;  // half precision has the size of an ordinary sample
   EXPECT_NE(std::get<Refusal>(decode(write(raw))).detail.find("floating-point"), std::string::npos);
-  RawTiff colours = colour(test_picture(8, 8));
+  RawTiff colours = colour(test_image(8, 8));
   colours.sample_format = SAMPLEFORMAT_INT;
   EXPECT_NE(std::get<Refusal>(decode(write(colours))).detail.find("signed samples"), std::string::npos);
 }
 
-// A grey picture of one row, 16 bits.
+// A grey image of one row, 16 bits.
 RawTiff deep_grey(const std::vector<int>& samples, int photometric = PHOTOMETRIC_MINISBLACK) {
   RawTiff raw{
       .width = static_cast<int>(samples.size()), .height = 1, .samples = 1, .bits = 16, .photometric = photometric};
@@ -205,12 +205,12 @@ TEST(Tiff, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
   EXPECT_EQ(reason_of(twelve), refused::kUnsupported);
   EXPECT_NE(std::get<Refusal>(twelve).detail.find("lowest 12"), std::string::npos);
   EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 255})), refused::kUnsupported) << "eight bits";
-  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 4096})), "") << "a dark picture";
+  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 4096})), "") << "a dark image";
   EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 16383})), "") << "dark, or of fourteen bits: nothing tells";
   EXPECT_EQ(reason(deep_grey({2000, 2000, 2000})), "") << "evenly dark";
-  EXPECT_EQ(reason(deep_grey({0, 0})), "") << "a black picture";
+  EXPECT_EQ(reason(deep_grey({0, 0})), "") << "a black image";
   EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 4095}, PHOTOMETRIC_MINISWHITE)), refused::kUnsupported);
-  EXPECT_EQ(reason(deep_grey({0, 0}, PHOTOMETRIC_MINISWHITE)), "") << "a white picture";
+  EXPECT_EQ(reason(deep_grey({0, 0}, PHOTOMETRIC_MINISWHITE)), "") << "a white image";
   EXPECT_EQ(reason(deep_grey({65535, 65534, 65533, 65532, 65531}, PHOTOMETRIC_MINISWHITE)), "") << "a dark one";
   RawTiff rgb{.width = 2, .height = 1, .bits = 16, .rows = {1, 0, 0xFF, 0x0F, 2, 0, 3, 0, 4, 0, 5, 0}};
   EXPECT_EQ(reason(rgb), refused::kUnsupported);

@@ -28,7 +28,7 @@ Refusal refuse_status(VP8StatusCode status, bool in_pixels) {
     case VP8_STATUS_UNSUPPORTED_FEATURE:
       return refuse(refused::kUnsupported, "a WebP feature that the library does not know");
     case VP8_STATUS_OUT_OF_MEMORY:
-      return refuse(refused::kTooLarge, "no memory for the picture");
+      return refuse(refused::kTooLarge, "no memory for the image");
     default:
       return in_pixels ? refuse(refused::kCorruptData, "the WebP bitstream is damaged")
                        : refuse(refused::kCorruptHeader, "the WebP header makes no sense");

@@ -70,8 +70,8 @@ Bytes canvas(int flags, int width, int height) {
   return chunk("VP8X", body);
 }
 
-// The picture chunk of a simple file.
-Bytes picture_chunk(const Bytes& simple) {
+// The image chunk of a simple file.
+Bytes image_chunk(const Bytes& simple) {
   return Bytes(simple.begin() + 12, simple.end());
 }
 
@@ -83,7 +83,7 @@ Bytes animation(int width, int height, int x, int y, const Image& frame) {
   append_number(body, static_cast<std::size_t>(frame.height - 1), 3);
   append_number(body, 100, 3);
   append_number(body, 0, 1);
-  append(body, picture_chunk(lossless(frame)));
+  append(body, image_chunk(lossless(frame)));
   Bytes chunks = canvas(0x02, width, height);
   append(chunks, chunk("ANIM", Bytes(6)));
   append(chunks, chunk("ANMF", body));
@@ -92,15 +92,15 @@ Bytes animation(int width, int height, int x, int y, const Image& frame) {
 }
 
 TEST(WebP, LosslessIsLossless) {
-  const Image source = test_picture(33, 21);
+  const Image source = test_image(33, 21);
   EXPECT_EQ(expect_image(decode(lossless(source))), source);
 }
 
 TEST(WebP, LossyIsNear) {
-  const Image source = test_picture(64, 64);
-  const Image picture = expect_image(decode(lossy(source, 100)));
-  EXPECT_LE(largest_difference(picture, source), 60);
-  EXPECT_NE(picture, source);
+  const Image source = test_image(64, 64);
+  const Image image = expect_image(decode(lossy(source, 100)));
+  EXPECT_LE(largest_difference(image, source), 60);
+  EXPECT_NE(image, source);
 }
 
 TEST(WebP, AlphaIsDroppedNotBlended) {
@@ -111,27 +111,27 @@ TEST(WebP, AlphaIsDroppedNotBlended) {
 }
 
 TEST(WebP, OfAnAnimationTheFirstFrameIsTakenOnItsCanvas) {
-  const Image frame = test_picture(10, 8);
+  const Image frame = test_image(10, 8);
   const Bytes file = animation(20, 16, 4, 6, frame);
-  const Image picture = expect_image(decode(file));
-  ASSERT_EQ(picture.width, 20);
-  ASSERT_EQ(picture.height, 16);
+  const Image image = expect_image(decode(file));
+  ASSERT_EQ(image.width, 20);
+  ASSERT_EQ(image.height, 16);
   for (int y = 0; y < 16; ++y) {
     for (int x = 0; x < 20; ++x) {
       const bool inside = x >= 4 && x < 14 && y >= 6 && y < 14;
       for (int c = 0; c < 3; ++c) {
-        ASSERT_EQ(picture.row(y)[3 * x + c], inside ? frame.row(y - 6)[3 * (x - 4) + c] : 0);
+        ASSERT_EQ(image.row(y)[3 * x + c], inside ? frame.row(y - 6)[3 * (x - 4) + c] : 0);
       }
     }
   }
 }
 
 TEST(WebP, AFrameThatDoesNotFitItsCanvasIsRefused) {
-  EXPECT_NE(reason_of(decode(animation(12, 16, 4, 6, test_picture(10, 8)))), "");
+  EXPECT_NE(reason_of(decode(animation(12, 16, 4, 6, test_image(10, 8)))), "");
 }
 
 TEST(WebP, CutAnywhereIsRefused) {
-  for (const Bytes& file : {lossy(test_picture(40, 40), 80), lossless(test_picture(40, 40))}) {
+  for (const Bytes& file : {lossy(test_image(40, 40), 80), lossless(test_image(40, 40))}) {
     for (std::size_t length = 12; length + 1 < file.size(); length += 7) {
       EXPECT_NE(reason_of(decode(std::span(file).first(length))), "") << length << " of " << file.size();
     }
@@ -139,10 +139,10 @@ TEST(WebP, CutAnywhereIsRefused) {
 }
 
 TEST(WebP, HeaderAndOrientationOfAnExtendedFileAreRead) {
-  const Image source = test_picture(10, 8);
+  const Image source = test_image(10, 8);
   Bytes chunks = canvas(0x08 | 0x20 | 0x04, 10, 8);
   append(chunks, chunk("ICCP", bytes_of("profile")));
-  append(chunks, picture_chunk(lossless(source)));
+  append(chunks, image_chunk(lossless(source)));
   append(chunks, chunk("EXIF", exif_block(6)));
   append(chunks, chunk("XMP ", bytes_of("<x/>")));
   const Bytes file = riff(chunks);
@@ -159,11 +159,11 @@ TEST(WebP, HeaderAndOrientationOfAnExtendedFileAreRead) {
 }
 
 TEST(WebP, HeadersTellSimpleFilesAndAnimationsApart) {
-  const auto simple = read_header(lossy(test_picture(17, 9), 50));
+  const auto simple = read_header(lossy(test_image(17, 9), 50));
   EXPECT_EQ(std::get<Header>(simple).width, 17);
   EXPECT_EQ(std::get<Header>(simple).height, 9);
   EXPECT_EQ(std::get<Header>(simple).webp, WebpTrace{});
-  const auto animated = read_header(animation(20, 16, 4, 6, test_picture(10, 8)));
+  const auto animated = read_header(animation(20, 16, 4, 6, test_image(10, 8)));
   EXPECT_EQ(std::get<Header>(animated).webp, (WebpTrace{.lossless = true, .extended = true, .animated = true}));
 }
 

@@ -37,8 +37,8 @@ void check_finite(double result, const ChosenModel& chosen) {
 }
 
 data::Source open_images(std::span<const std::string> paths, Progress& progress) {
-  data::Source source = paths.size() > 1 || data::is_picture(paths.front()) ? data::open_pictures(paths)
-                                                                            : data::open_source(paths.front());
+  data::Source source =
+      paths.size() > 1 || data::is_image(paths.front()) ? data::open_images(paths) : data::open_source(paths.front());
   for (const std::string& line : data::remarks(source)) {
     progress.note(line);
   }

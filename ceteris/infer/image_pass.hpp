@@ -21,7 +21,7 @@ struct PassOptions {
   std::optional<double> crop = {};  ///< share of the square's side that the network sees; training's when absent
 };
 
-/// Opens a folder, archive or list, or pictures one by one; parts of it that could not be listed become notes.
+/// Opens a folder, archive or list, or images one by one; parts of it that could not be listed become notes.
 [[nodiscard]] data::Source open_images(std::span<const std::string> paths, Progress& progress);
 
 /// Hands every batch that has rows to `each`, without gradients. Returns the refused files; each is a note too, the

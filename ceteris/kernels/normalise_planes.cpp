@@ -29,15 +29,15 @@ std::span<const NormaliseImplementation> normalise_implementations() {
   return kImplementations;
 }
 
-void normalise_planes(const PixelView& picture, const Crop& crop, const ChannelScale& scale, std::span<float> planes) {
-  CETERIS_CHECK(picture.width >= 0 && picture.height >= 0 &&
-                    picture.pixels.size() == std::size_t{3} * picture.width * picture.height,
-                "three bytes for each pixel");
+void normalise_planes(const PixelView& image, const Crop& crop, const ChannelScale& scale, std::span<float> planes) {
+  CETERIS_CHECK(
+      image.width >= 0 && image.height >= 0 && image.pixels.size() == std::size_t{3} * image.width * image.height,
+      "three bytes for each pixel");
   CETERIS_CHECK(crop.left >= 0 && crop.top >= 0 && crop.width >= 0 && crop.height >= 0 &&
-                    crop.left <= picture.width - crop.width && crop.top <= picture.height - crop.height,
-                "the crop must lie inside the picture");
+                    crop.left <= image.width - crop.width && crop.top <= image.height - crop.height,
+                "the crop must lie inside the image");
   CETERIS_CHECK(planes.size() == std::size_t{3} * crop.width * crop.height, "three floats for each pixel of the crop");
-  choose(normalise_implementations(), NormaliseProblem{crop.width, crop.height}).run(picture, crop, scale, planes);
+  choose(normalise_implementations(), NormaliseProblem{crop.width, crop.height}).run(image, crop, scale, planes);
 }
 
 }  // namespace ceteris::kernels

@@ -64,11 +64,11 @@ namespace ceteris::kernels {
 
 HWY_EXPORT(normalise_rows);
 
-void normalise_highway(const PixelView& picture, const Crop& crop, const ChannelScale& scale, std::span<float> planes) {
-  const std::size_t stride = std::size_t{3} * picture.width;
+void normalise_highway(const PixelView& image, const Crop& crop, const ChannelScale& scale, std::span<float> planes) {
+  const std::size_t stride = std::size_t{3} * image.width;
   const std::size_t start = crop.top * stride + std::size_t{3} * crop.left;
   HWY_DYNAMIC_DISPATCH(normalise_rows)
-  (picture.pixels.data() + start, stride, crop.width, crop.height, crop.flip, scale, planes.data());
+  (image.pixels.data() + start, stride, crop.width, crop.height, crop.flip, scale, planes.data());
 }
 
 }  // namespace ceteris::kernels

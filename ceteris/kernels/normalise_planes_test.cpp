@@ -85,7 +85,7 @@ TEST_P(NormalisePlanes, has_the_bits_of_the_reference_for_every_width_and_place)
   }
 }
 
-TEST_P(NormalisePlanes, reads_no_byte_outside_the_picture) {
+TEST_P(NormalisePlanes, reads_no_byte_outside_the_image) {
   // The allocation ends with the last pixel of the crop, so that the address sanitizer sees one byte too many.
   for (int width = 1; width <= 40; ++width) {
     const std::vector<std::uint8_t> bytes = pixels(width, 1);
@@ -140,7 +140,7 @@ TEST(ChannelScaleOf, brings_the_mean_to_zero_and_one_deviation_to_one) {
   EXPECT_THROW((void)channel_scale(kMean, {1, 0, 1}), Bug);
 }
 
-TEST(NormalisePlanesChecks, refuse_a_crop_outside_the_picture_and_wrong_sizes) {
+TEST(NormalisePlanesChecks, refuse_a_crop_outside_the_image_and_wrong_sizes) {
   const std::vector<std::uint8_t> bytes = pixels(4, 4);
   std::vector<float> planes(12);
   EXPECT_NO_THROW(normalise_planes({bytes, 4, 4}, {2, 2, 2, 2, false}, kIdentity, planes));

@@ -24,19 +24,19 @@ int place(int most, Draws& draws) {
   return static_cast<int>(draws.below(static_cast<std::uint64_t>(most) + 1));
 }
 
-image::Image mirrored(const image::Image& picture) {
-  image::Image result = picture;
-  for (int y = 0; y < picture.height; ++y) {
-    for (int x = 0; x < picture.width; ++x) {
-      const std::uint8_t* from = picture.row(y) + std::ptrdiff_t{3} * (picture.width - 1 - x);
+image::Image mirrored(const image::Image& image) {
+  image::Image result = image;
+  for (int y = 0; y < image.height; ++y) {
+    for (int x = 0; x < image.width; ++x) {
+      const std::uint8_t* from = image.row(y) + std::ptrdiff_t{3} * (image.width - 1 - x);
       std::copy_n(from, 3, result.row(y) + std::ptrdiff_t{3} * x);
     }
   }
   return result;
 }
 
-image::Image picture_of(const ImageCache& cache, std::uint32_t index) {
-  const auto pixels = cache.picture(index);
+image::Image image_of(const ImageCache& cache, std::uint32_t index) {
+  const auto pixels = cache.image(index);
   return {cache.side(), cache.side(), {pixels.begin(), pixels.end()}};
 }
 
@@ -88,29 +88,29 @@ Augmenter::Augmenter(const AugmentSpec& spec, int size, const Stream& augment) :
   }
 }
 
-at::Tensor Augmenter::batch(const ImageCache& cache, std::span<const std::uint32_t> pictures, std::int64_t step) const {
-  at::Tensor images = at::empty({static_cast<std::int64_t>(pictures.size()), 3, size_, size_});
+at::Tensor Augmenter::batch(const ImageCache& cache, std::span<const std::uint32_t> indices, std::int64_t step) const {
+  at::Tensor images = at::empty({static_cast<std::int64_t>(indices.size()), 3, size_, size_});
   const std::size_t numbers = std::size_t{3} * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_);
   float* out = images.data_ptr<float>();
   std::size_t repeat = 0;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    repeat = i > 0 && pictures[i] == pictures[i - 1] ? repeat + 1 : 0;
-    const std::uint64_t index = static_cast<std::uint64_t>(step) << 32U | pictures[i];
-    write(cache, pictures[i], repeats_[repeat % repeats_.size()], index, {out + i * numbers, numbers});
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    repeat = i > 0 && indices[i] == indices[i - 1] ? repeat + 1 : 0;
+    const std::uint64_t index = static_cast<std::uint64_t>(step) << 32U | indices[i];
+    write(cache, indices[i], repeats_[repeat % repeats_.size()], index, {out + i * numbers, numbers});
   }
   return images;
 }
 
-void Augmenter::write(const ImageCache& cache, std::uint32_t picture, const Streams& streams, std::uint64_t index,
+void Augmenter::write(const ImageCache& cache, std::uint32_t image, const Streams& streams, std::uint64_t index,
                       std::span<float> planes) const {
   View view = random_view(spec_, cache.side(), size_, streams.view.at(index));
   if (spec_.crop_area == 0 && spec_.rand_augment == 0) {
-    write_planes(cache.picture(picture), cache.side(), view, size_, planes);
+    write_planes(cache.image(image), cache.side(), view, size_, planes);
   } else {
     const image::Window window = spec_.crop_area > 0
                                      ? random_area(spec_.crop_area, cache.side(), streams.area.at(index))
                                      : image::Window{view.left, view.top, size_, size_};
-    image::Image changed = image::resize(picture_of(cache, picture), window, size_, size_);
+    image::Image changed = image::resize(image_of(cache, image), window, size_, size_);
     if (view.flip) {
       changed = mirrored(changed);
     }

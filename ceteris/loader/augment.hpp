@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Training pictures as a network sees them.
+// Training images as a network sees them.
 #pragma once
 
 #include <torch/types.h>
@@ -21,27 +21,27 @@ namespace ceteris::loader {
 [[nodiscard]] image::Window random_area(double least, int side, Draws draws);
 
 /// Random erasing (Zhong et al. 2020) as timm has it: a rectangle of 2 to 33 % of the area and a ratio of the sides
-/// log-uniform between 0.3 and 1 / 0.3, smaller than the picture both ways, becomes standard normal noise; nothing
-/// where ten attempts find none. planes: (3, size, size) of a normalised picture.
+/// log-uniform between 0.3 and 1 / 0.3, smaller than the image both ways, becomes standard normal noise; nothing
+/// where ten attempts find none. planes: (3, size, size) of a normalised image.
 void erase_rectangle(std::span<float> planes, int size, Draws draws);
 
-/// Augments by a recipe. What a picture becomes is a function of the stream, the step and the picture: not of its place
+/// Augments by a recipe. What an image becomes is a function of the stream, the step and the image: not of its place
 /// in the batch nor of its neighbours. Every kind of augmentation has a stream of its own, so that switching one off
-/// leaves the others as they were; so has each repeat of a picture in a batch.
+/// leaves the others as they were; so has each repeat of an image in a batch.
 class Augmenter {
  public:
   Augmenter(const AugmentSpec& spec, int size, const Stream& augment);
 
-  /// Crop, flip, RandAugment, normalisation and erasing. A picture that stands r times one after the other is repeat 0
+  /// Crop, flip, RandAugment, normalisation and erasing. An image that stands r times one after the other is repeat 0
   /// to r - 1. -> (N, 3, size, size) float32.
-  [[nodiscard]] at::Tensor batch(const ImageCache& cache, std::span<const std::uint32_t> pictures,
+  [[nodiscard]] at::Tensor batch(const ImageCache& cache, std::span<const std::uint32_t> indices,
                                  std::int64_t step) const;
 
  private:
   struct Streams {
     Stream view, area, operations, erasing;
   };
-  void write(const ImageCache& cache, std::uint32_t picture, const Streams& streams, std::uint64_t index,
+  void write(const ImageCache& cache, std::uint32_t image, const Streams& streams, std::uint64_t index,
              std::span<float> planes) const;
 
   AugmentSpec spec_;

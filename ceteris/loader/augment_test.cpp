@@ -20,35 +20,35 @@ ImageCache noisy_cache(int count) {
   ImageCache cache(kAugmentSide);
   Draws draws = Stream(1, 0, "noise").at(0);
   for (int i = 0; i < count; ++i) {
-    image::Image picture{kAugmentSide, kAugmentSide, std::vector<std::uint8_t>(3 * kAugmentSide * kAugmentSide)};
-    for (std::uint8_t& value : picture.pixels) value = static_cast<std::uint8_t>(draws.below(256));
-    cache.append(picture);
+    image::Image image{kAugmentSide, kAugmentSide, std::vector<std::uint8_t>(3 * kAugmentSide * kAugmentSide)};
+    for (std::uint8_t& value : image.pixels) value = static_cast<std::uint8_t>(draws.below(256));
+    cache.append(image);
   }
   return cache;
 }
 
 const Stream kAugment(5, 2, "augment");
 
-at::Tensor batch_of(const AugmentSpec& spec, std::vector<std::uint32_t> pictures, std::int64_t step = 3) {
-  return Augmenter(spec, kAugmentSize, kAugment).batch(noisy_cache(6), pictures, step);
+at::Tensor batch_of(const AugmentSpec& spec, std::vector<std::uint32_t> images, std::int64_t step = 3) {
+  return Augmenter(spec, kAugmentSize, kAugment).batch(noisy_cache(6), images, step);
 }
 
 TEST(Augmenter, CropsAndFlipsAsRandomViewDoes) {
   const ImageCache cache = noisy_cache(6);
-  const std::vector<std::uint32_t> pictures = {4, 0, 2};
+  const std::vector<std::uint32_t> images = {4, 0, 2};
   std::vector<View> views;
-  for (const std::uint32_t picture : pictures) {
-    views.push_back(random_view({}, kAugmentSide, kAugmentSize, kAugment.at(std::uint64_t{3} << 32U | picture)));
+  for (const std::uint32_t image : images) {
+    views.push_back(random_view({}, kAugmentSide, kAugmentSize, kAugment.at(std::uint64_t{3} << 32U | image)));
   }
-  EXPECT_TRUE(batch_of({}, pictures).equal(image_batch(cache, pictures, views, kAugmentSize)));
+  EXPECT_TRUE(batch_of({}, images).equal(image_batch(cache, images, views, kAugmentSize)));
 }
 
 // The order of timm's transforms: crop, flip, operations, and then the planes.
 TEST(Augmenter, ChangesThePixelsThatTheViewShows) {
   const AugmentSpec spec{.rand_augment = 3};
   const ImageCache cache = noisy_cache(6);
-  for (std::uint32_t picture = 0; picture < 6; ++picture) {
-    const std::uint64_t index = std::uint64_t{3} << 32U | picture;
+  for (std::uint32_t image = 0; image < 6; ++image) {
+    const std::uint64_t index = std::uint64_t{3} << 32U | image;
     const View view = random_view(spec, kAugmentSide, kAugmentSize, kAugment.at(index));
     image::Image seen{kAugmentSize, kAugmentSize, {}};
     for (int y = 0; y < kAugmentSize; ++y) {
@@ -56,12 +56,12 @@ TEST(Augmenter, ChangesThePixelsThatTheViewShows) {
         const int column = view.left + (view.flip ? kAugmentSize - 1 - x : x);
         for (int c = 0; c < 3; ++c) {
           const int place = ((view.top + y) * kAugmentSide + column) * 3 + c;
-          seen.pixels.push_back(cache.picture(picture)[static_cast<std::size_t>(place)]);
+          seen.pixels.push_back(cache.image(image)[static_cast<std::size_t>(place)]);
         }
       }
     }
     seen = rand_augment(seen, spec, kAugment.child("operations").at(index));
-    const at::Tensor planes = batch_of(spec, {picture})[0];
+    const at::Tensor planes = batch_of(spec, {image})[0];
     for (int i = 0; i < kAugmentSize * kAugmentSize; ++i) {
       for (int c = 0; c < 3; ++c) {
         const double expected =
@@ -73,7 +73,7 @@ TEST(Augmenter, ChangesThePixelsThatTheViewShows) {
   }
 }
 
-TEST(Augmenter, APictureDependsNeitherOnItsPlaceNorOnItsNeighbours) {
+TEST(Augmenter, AnImageDependsNeitherOnItsPlaceNorOnItsNeighbours) {
   const AugmentSpec all{.crop_area = 0.3, .rand_augment = 2, .erase = 0.7};
   const at::Tensor batch = batch_of(all, {5, 1, 3, 0});
   EXPECT_TRUE(batch_of(all, {3})[0].equal(batch[2]));
@@ -90,7 +90,7 @@ TEST(Augmenter, SwitchingOneKindOffLeavesTheOthersAsTheyWere) {
   EXPECT_TRUE(all.equal(at::where(rectangle, erased, changed)));
 }
 
-TEST(Augmenter, ARepeatedPictureIsAugmentedAnewAndItsFirstTimeIsTheUsualOne) {
+TEST(Augmenter, ARepeatedImageIsAugmentedAnewAndItsFirstTimeIsTheUsualOne) {
   const AugmentSpec spec{.rand_augment = 2, .repeats = 3};
   const at::Tensor batch = batch_of(spec, {4, 4, 4, 2, 2});
   const AugmentSpec once{.rand_augment = 2};
@@ -120,7 +120,7 @@ TEST(Augmenter, AResizedCropIsTheAreaInTheSizeOfTheInput) {
   const AugmentSpec spec{.flip = false, .crop_area = 0.2};
   const ImageCache cache = noisy_cache(6);
   const std::uint64_t index = std::uint64_t{3} << 32U | 1U;
-  const auto pixels = cache.picture(1);
+  const auto pixels = cache.image(1);
   const image::Image whole{kAugmentSide, kAugmentSide, {pixels.begin(), pixels.end()}};
   const image::Window window = random_area(0.2, kAugmentSide, kAugment.child("area").at(index));
   ImageCache expected(kAugmentSize);

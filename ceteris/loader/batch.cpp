@@ -33,12 +33,12 @@ void write_planes(std::span<const std::uint8_t> pixels, int side, const View& vi
 
 at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> indices, std::span<const View> views,
                        int size) {
-  CETERIS_CHECK(indices.size() == views.size(), "a view for every picture");
+  CETERIS_CHECK(indices.size() == views.size(), "a view for every image");
   at::Tensor batch = at::empty({static_cast<std::int64_t>(indices.size()), 3, size, size});
   const std::size_t plane = static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
   float* out = batch.data_ptr<float>();
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    write_planes(cache.picture(indices[i]), cache.side(), views[i], size, {out + i * 3 * plane, 3 * plane});
+    write_planes(cache.image(indices[i]), cache.side(), views[i], size, {out + i * 3 * plane, 3 * plane});
   }
   return batch;
 }

@@ -18,22 +18,22 @@ namespace ceteris::loader {
 inline constexpr std::array<double, 3> kMean = {0.485, 0.456, 0.406};
 inline constexpr std::array<double, 3> kDeviation = {0.229, 0.224, 0.225};
 
-/// Where in a cached picture the network looks.
+/// Where in a cached image the network looks.
 struct View {
   int top = 0;
   int left = 0;
   bool flip = false;
 };
 
-/// The centre of a picture of `side`, `size` wide.
+/// The centre of an image of `side`, `size` wide.
 [[nodiscard]] View center_view(int side, int size);
 /// A view drawn for training; with crop and flip off it is the centre.
 [[nodiscard]] View random_view(const AugmentSpec& spec, int side, int size, Draws draws);
 
-/// The view of one picture of side x side pixels, normalised. pixels: (side, side, 3) -> planes: (3, size, size).
+/// The view of one image of side x side pixels, normalised. pixels: (side, side, 3) -> planes: (3, size, size).
 void write_planes(std::span<const std::uint8_t> pixels, int side, const View& view, int size, std::span<float> planes);
 
-/// Pictures as normalised planes. indices and views have equal length N -> (N, 3, size, size) float32.
+/// Images as normalised planes. indices and views have equal length N -> (N, 3, size, size) float32.
 [[nodiscard]] at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> indices,
                                      std::span<const View> views, int size);
 

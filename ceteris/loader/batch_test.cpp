@@ -9,24 +9,24 @@
 namespace ceteris::loader {
 namespace {
 
-// Picture `i` holds the value 10 i + its row everywhere.
+// Image `i` holds the value 10 i + its row everywhere.
 ImageCache cache_of(int count, int side) {
   ImageCache cache(side);
   for (int i = 0; i < count; ++i) {
-    image::Image picture{side, side, {}};
+    image::Image image{side, side, {}};
     for (int y = 0; y < side; ++y) {
       for (int x = 0; x < side; ++x) {
         for (int c = 0; c < 3; ++c) {
-          picture.pixels.push_back(static_cast<std::uint8_t>(10 * i + y + 20 * x));
+          image.pixels.push_back(static_cast<std::uint8_t>(10 * i + y + 20 * x));
         }
       }
     }
-    cache.append(picture);
+    cache.append(image);
   }
   return cache;
 }
 
-TEST(ImageBatch, NormalisesTheWindowOfEachPicture) {
+TEST(ImageBatch, NormalisesTheWindowOfEachImage) {
   const ImageCache cache = cache_of(3, 6);
   const std::uint32_t indices[] = {2, 0};
   const View views[] = {{1, 2, false}, {0, 0, true}};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures of a source a batch at a time: for passes that see each once, whose memory does not grow with the source.
+// Images of a source a batch at a time: for passes that see each once, whose memory does not grow with the source.
 #pragma once
 
 #include <torch/types.h>
@@ -26,7 +26,7 @@ struct StreamedBatch {
 /// the executor must outlive it.
 class ImageStream {
  public:
-  /// The centre square of a picture is resized to `side` pixels, of which the network sees the middle `size`: 1 <= size
+  /// The centre square of an image is resized to `side` pixels, of which the network sees the middle `size`: 1 <= size
   /// <= side, 1 <= batch. In training side is cache_side(size).
   ImageStream(const data::Source& source, std::vector<std::uint32_t> items, int side, int size, std::size_t batch,
               Executor& executor);

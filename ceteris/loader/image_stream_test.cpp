@@ -22,15 +22,15 @@ constexpr int kSize = 16;
 
 void write_noise(const std::filesystem::path& path, std::uint64_t seed) {
   Draws draws = Stream(seed, 0, "noise").at(0);
-  image::Image picture{.width = 24, .height = 20, .pixels = std::vector<std::uint8_t>(3 * 24 * 20)};
-  for (std::uint8_t& value : picture.pixels) {
+  image::Image image{.width = 24, .height = 20, .pixels = std::vector<std::uint8_t>(3 * 24 * 20)};
+  for (std::uint8_t& value : image.pixels) {
     value = static_cast<std::uint8_t>(draws.below(256));
   }
-  const auto bytes = image::encode_png(picture);
+  const auto bytes = image::encode_png(image);
   write_file_atomic(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-/// Five pictures of two classes; the third file is no picture.
+/// Five images of two classes; the third file is no image.
 class Stream5 : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -39,7 +39,7 @@ class Stream5 : public ::testing::Test {
     }
     write_noise(folder_.path() / "a/0.png", 0);
     write_noise(folder_.path() / "a/1.png", 1);
-    write_file_atomic(folder_.path() / "a/2.png", "no picture at all");
+    write_file_atomic(folder_.path() / "a/2.png", "no image at all");
     write_noise(folder_.path() / "b/3.png", 3);
     write_noise(folder_.path() / "b/4.png", 4);
     source_ = data::open_source(folder_.path().string());
@@ -81,7 +81,7 @@ TEST_F(Stream5, ARefusedFileIsNamedAndHasNoRow) {
   EXPECT_THAT(refused, ElementsAre("a/2.png"));
 }
 
-TEST_F(Stream5, SeesPicturesAsTrainingDoesOnItsValidationPart) {
+TEST_F(Stream5, SeesImagesAsTrainingDoesOnItsValidationPart) {
   Executor executor(1);
   SilentProgress progress;
   ImageData spec;

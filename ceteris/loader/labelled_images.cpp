@@ -21,7 +21,7 @@
 namespace ceteris::loader {
 namespace {
 
-// Pictures in flight between two joins of the workers.
+// Images in flight between two joins of the workers.
 constexpr std::size_t kChunk = 1024;
 
 bool lies_below(std::string_view name, std::string_view folder) {

@@ -17,7 +17,7 @@
 
 namespace ceteris::loader {
 
-/// Which pictures of a cache belong to a part, and their classes; parallel.
+/// Which images of a cache belong to a part, and their classes; parallel.
 struct LabelledPart {
   std::vector<std::uint32_t> indices = {};
   std::vector<std::int64_t> labels = {};

@@ -18,18 +18,18 @@ namespace {
 
 using ::testing::ElementsAre;
 
-/// A folder PART/CLASS/N.png of noise, `count` pictures a class.
+/// A folder PART/CLASS/N.png of noise, `count` images a class.
 void write_part(const std::filesystem::path& part, const std::vector<std::string>& classes, int count) {
   for (const std::string& name : classes) {
     std::filesystem::create_directories(part / name);
     const Stream stream(0, 0, (part / name).string());
     for (int i = 0; i < count; ++i) {
       Draws draws = stream.at(static_cast<std::uint64_t>(i));
-      image::Image picture{.width = 24, .height = 20, .pixels = std::vector<std::uint8_t>(3 * 24 * 20)};
-      for (std::uint8_t& value : picture.pixels) {
+      image::Image image{.width = 24, .height = 20, .pixels = std::vector<std::uint8_t>(3 * 24 * 20)};
+      for (std::uint8_t& value : image.pixels) {
         value = static_cast<std::uint8_t>(draws.below(256));
       }
-      const auto bytes = image::encode_png(picture);
+      const auto bytes = image::encode_png(image);
       write_file_atomic(part / name / (std::to_string(i) + ".png"),
                         {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
@@ -105,7 +105,7 @@ TEST(ReadImages, IsTheSameForEveryNumberOfJobs) {
 TEST(ReadImages, CountsWhatCannotBeReadAndPutsNothingInItsPlace) {
   const TempDirectory folder;
   write_part(folder.path(), {"dog", "cat"}, 10);
-  write_file_atomic(folder.path() / "dog" / "3.png", "no picture at all");
+  write_file_atomic(folder.path() / "dog" / "3.png", "no image at all");
   const LabelledImages images = read(in(folder));
   ASSERT_EQ(images.refused.size(), 1U);
   EXPECT_EQ(images.refused.front().name, "dog/3.png");
@@ -202,7 +202,7 @@ LabelledImages draw(const BuiltinData& spec) {
 
 bool same_pixels(const LabelledImages& a, const LabelledPart& of_a, const LabelledImages& b, const LabelledPart& of_b) {
   const auto same = [&](std::size_t i) {
-    return std::ranges::equal(a.cache->picture(of_a.indices[i]), b.cache->picture(of_b.indices[i]));
+    return std::ranges::equal(a.cache->image(of_a.indices[i]), b.cache->image(of_b.indices[i]));
   };
   for (std::size_t i = 0; i < of_a.indices.size(); ++i) {
     if (!same(i)) {
@@ -238,8 +238,8 @@ TEST(DrawImages, OtherSidesShowTheScenesOfTheValidationPart) {
   EXPECT_EQ(other.validation.labels, images.validation.labels);
   const LabelledImages large = draw({.images = {.size = 32}, .train = 10, .validation = 30});
   for (std::size_t i = 0; i < 30; ++i) {
-    EXPECT_TRUE(std::ranges::equal(other.cache->picture(other.validation.indices[i]),
-                                   large.cache->picture(large.validation.indices[i])))
+    EXPECT_TRUE(std::ranges::equal(other.cache->image(other.validation.indices[i]),
+                                   large.cache->image(large.validation.indices[i])))
         << i;
   }
 }

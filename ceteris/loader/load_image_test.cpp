@@ -24,11 +24,11 @@ using ::testing::StartsWith;
 constexpr int kLoadedSize = 16;
 
 std::string a_png() {
-  image::Image picture{.width = 40, .height = 30, .pixels = {}};
+  image::Image image{.width = 40, .height = 30, .pixels = {}};
   for (int i = 0; i < 3 * 40 * 30; ++i) {
-    picture.pixels.push_back(static_cast<std::uint8_t>(i * 7 % 251));
+    image.pixels.push_back(static_cast<std::uint8_t>(i * 7 % 251));
   }
-  const auto bytes = image::encode_png(picture);
+  const auto bytes = image::encode_png(image);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two pictures in one, with their targets: mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019), one draw for a whole
-// batch, whose pictures mix with the batch read backwards (timm's mode "batch").
+// Two images in one, with their targets: mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019), one draw for a whole
+// batch, whose images mix with the batch read backwards (timm's mode "batch").
 #pragma once
 
 #include <torch/types.h>
@@ -16,14 +16,14 @@ namespace ceteris::loader {
 /// How a batch is mixed. Rows [top, top + height) and columns [left, left + width) come from the partner when they are
 /// a rectangle; else all pixels are mixed.
 struct Mix {
-  double share = 1;  ///< of the picture itself, in [0, 1]
+  double share = 1;  ///< of the image itself, in [0, 1]
   int top = 0;
   int left = 0;
   int height = 0;
   int width = 0;
 };
 
-/// With both alphas, CutMix with probability 1/2. A rectangle has the sides sqrt(1 - lambda) of the picture's, rounded
+/// With both alphas, CutMix with probability 1/2. A rectangle has the sides sqrt(1 - lambda) of the image's, rounded
 /// down, its centre anywhere; what lies outside is cut off and `share` is what the rectangle leaves.
 [[nodiscard]] Mix draw_mix(const AugmentSpec& spec, int size, Draws draws);
 

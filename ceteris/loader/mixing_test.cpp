@@ -37,23 +37,23 @@ TEST(DrawBeta, FollowsItsDistribution) {
   }
 }
 
-at::Tensor three_pictures() {
+at::Tensor three_images() {
   return at::arange(3 * 3 * 16, at::kFloat).view({3, 3, 4, 4});
 }
 
 TEST(MixImages, MixupIsAMeanWithTheBatchReadBackwards) {
-  at::Tensor images = three_pictures();
+  at::Tensor images = three_images();
   mix_images(images, {.share = 0.75});
-  const at::Tensor before = three_pictures();
+  const at::Tensor before = three_images();
   EXPECT_TRUE(images[0].allclose(0.75 * before[0] + 0.25 * before[2]));
   EXPECT_TRUE(images[1].equal(before[1])) << "the middle one is its own partner";
   EXPECT_TRUE(images[2].allclose(0.75 * before[2] + 0.25 * before[0]));
 }
 
 TEST(MixImages, CutMixTakesARectangleOfThePartner) {
-  at::Tensor images = three_pictures();
+  at::Tensor images = three_images();
   mix_images(images, {.share = 10.0 / 16, .top = 1, .left = 2, .height = 3, .width = 2});
-  const at::Tensor before = three_pictures();
+  const at::Tensor before = three_images();
   for (int y = 0; y < 4; ++y) {
     for (int x = 0; x < 4; ++x) {
       const at::Tensor& from = y >= 1 && x >= 2 ? before[2] : before[0];
@@ -63,9 +63,9 @@ TEST(MixImages, CutMixTakesARectangleOfThePartner) {
 }
 
 TEST(MixImages, ARectangleOfNothingChangesNothing) {
-  at::Tensor images = three_pictures();
+  at::Tensor images = three_images();
   mix_images(images, {.share = 1, .top = 2, .left = 0, .height = 0, .width = 4});
-  EXPECT_TRUE(images.equal(three_pictures()));
+  EXPECT_TRUE(images.equal(three_images()));
 }
 
 TEST(DrawMix, ARectangleHasTheAreaThatItsShareLeaves) {
@@ -77,7 +77,7 @@ TEST(DrawMix, ARectangleHasTheAreaThatItsShareLeaves) {
     EXPECT_TRUE(mix.top >= 0 && mix.left >= 0 && mix.top + mix.height <= 32 && mix.left + mix.width <= 32);
     sum += mix.share;
   }
-  EXPECT_GT(sum / 2000, 0.5) << "what is cut off at the edges stays with the picture";
+  EXPECT_GT(sum / 2000, 0.5) << "what is cut off at the edges stays with the image";
   EXPECT_LT(sum / 2000, 0.75);
 }
 

@@ -43,7 +43,7 @@ std::string wrapping(const data::Source& source) {
   return std::string(common);
 }
 
-/// The top folders with their images. One of pictures that have no folder below it, and no labels, is no part.
+/// The top folders with their images. One of images that have no folder below it, and no labels, is no part.
 std::vector<Folder> folders_on_top(const data::Source& source) {
   const std::string around = wrapping(source);
   std::map<std::string, Folder> folders;

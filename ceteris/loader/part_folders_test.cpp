@@ -78,7 +78,7 @@ TEST(PartFolders, OfAListWithLabelsNeedNoFoldersOfClasses) {
 }
 
 TEST(PartFolders, AreNotWhatIsAClass) {
-  EXPECT_EQ(taken({"bus/1.png", "car/1.png", "train/1.png"}).train, "") << "pictures of trains";
+  EXPECT_EQ(taken({"bus/1.png", "car/1.png", "train/1.png"}).train, "") << "images of trains";
   EXPECT_EQ(taken({"cat/1.png", "dog/1.png"}).note, "");
   EXPECT_EQ(taken({"train/cat/1.png", "train/dog/1.png"}).train, "") << "nothing beside it";
   EXPECT_EQ(taken({"training_a/cat/1.png", "latest/dog/1.png"}).note, "");

@@ -20,12 +20,12 @@ inline constexpr std::array<std::string_view, 15> kRandOperations = {
     "contrast",      "brightness", "sharpness", "shear_x", "shear_y",   "translate_x", "translate_y"};
 
 /// One operation of the list. `negative` turns the sign where the operation has one.
-[[nodiscard]] image::Image rand_operation(image::Image picture, std::string_view operation, double magnitude,
+[[nodiscard]] image::Image rand_operation(image::Image image, std::string_view operation, double magnitude,
                                           bool negative);
 
 /// spec.rand_augment times: an operation drawn from the list with replacement, done with probability 1/2 at a magnitude
 /// drawn from N(rand_magnitude, rand_spread), clipped to [0, 10]. Every operation takes its draws whether it is done or
 /// not.
-[[nodiscard]] image::Image rand_augment(image::Image picture, const AugmentSpec& spec, Draws draws);
+[[nodiscard]] image::Image rand_augment(image::Image image, const AugmentSpec& spec, Draws draws);
 
 }  // namespace ceteris::loader

@@ -15,22 +15,22 @@ namespace ceteris::loader {
 namespace {
 
 /// Values of every size, no two channels alike.
-image::Image rand_picture() {
-  image::Image picture{20, 20, {}};
+image::Image rand_image() {
+  image::Image image{20, 20, {}};
   for (int i = 0; i < 1200; ++i) {
-    picture.pixels.push_back(static_cast<std::uint8_t>(i * i % 251 / (i % 3 + 1)));
+    image.pixels.push_back(static_cast<std::uint8_t>(i * i % 251 / (i % 3 + 1)));
   }
-  return picture;
+  return image;
 }
 
 image::Image done(std::string_view operation, double magnitude, bool negative = false) {
-  return rand_operation(rand_picture(), operation, magnitude, negative);
+  return rand_operation(rand_image(), operation, magnitude, negative);
 }
 
 // The levels of timm's "inc1" operations at magnitude 9.
 TEST(RandOperation, HasTheLevelsOfTimm) {
   constexpr std::array<std::uint8_t, 3> kGrey = {124, 116, 104};
-  const image::Image p = rand_picture();
+  const image::Image p = rand_image();
   EXPECT_EQ(done("posterise", 9), image::posterise(p, 1));
   EXPECT_EQ(done("posterise", 10), image::posterise(p, 0));
   EXPECT_EQ(done("solarise", 9), image::solarise(p, 26));
@@ -49,34 +49,32 @@ TEST(RandOperation, HasTheLevelsOfTimm) {
   EXPECT_THROW((void)done("sharpen", 5), Bug);
 }
 
-TEST(RandOperation, EveryOneOfTheListChangesAPicture) {
+TEST(RandOperation, EveryOneOfTheListChangesAnImage) {
   for (const std::string_view operation : kRandOperations) {
-    EXPECT_NE(done(operation, 9), rand_picture()) << operation;
+    EXPECT_NE(done(operation, 9), rand_image()) << operation;
   }
 }
 
 TEST(RandAugment, DrawsTheOperationsEvenlyAndDoesHalfOfThem) {
   const Stream stream(1, 0, "operations");
   const AugmentSpec one{.rand_augment = 1, .rand_spread = 0};
-  // At a fixed magnitude a picture becomes one of few: itself, or one for each operation and sign.
-  const auto key = [](const image::Image& picture) {
-    return std::string(picture.pixels.begin(), picture.pixels.end());
-  };
+  // At a fixed magnitude an image becomes one of few: itself, or one for each operation and sign.
+  const auto key = [](const image::Image& image) { return std::string(image.pixels.begin(), image.pixels.end()); };
   std::map<std::string, std::string> known;
   for (const std::string_view operation : kRandOperations) {
     for (const bool negative : {false, true}) known[key(done(operation, 9, negative))] = operation;
   }
   std::map<std::string, int> counts;
-  constexpr int kPictures = 6000;
-  for (std::uint64_t i = 0; i < kPictures; ++i) {
-    const image::Image changed = rand_augment(rand_picture(), one, stream.at(i));
+  constexpr int kImages = 6000;
+  for (std::uint64_t i = 0; i < kImages; ++i) {
+    const image::Image changed = rand_augment(rand_image(), one, stream.at(i));
     const auto found = known.find(key(changed));
     ++counts[found == known.end() ? "none" : found->second];
   }
-  EXPECT_NEAR(counts["none"], kPictures / 2, 200);
+  EXPECT_NEAR(counts["none"], kImages / 2, 200);
   EXPECT_EQ(counts.size(), kRandOperations.size() + 1);
   for (const std::string_view operation : kRandOperations) {
-    EXPECT_NEAR(counts[std::string(operation)], kPictures / 30, 60) << operation;
+    EXPECT_NEAR(counts[std::string(operation)], kImages / 30, 60) << operation;
   }
 }
 
@@ -84,11 +82,11 @@ TEST(RandAugment, TwoOperationsBeginWithTheOneOfOne) {
   const Stream stream(1, 0, "operations");
   for (std::uint64_t i = 0; i < 40; ++i) {
     const AugmentSpec one{.rand_augment = 1}, two{.rand_augment = 2};
-    const image::Image first = rand_augment(rand_picture(), one, stream.at(i));
-    EXPECT_EQ(rand_augment(rand_picture(), two, stream.at(i)), rand_augment(rand_picture(), two, stream.at(i)));
-    EXPECT_EQ(rand_augment(rand_picture(), one, stream.at(i)), first);
+    const image::Image first = rand_augment(rand_image(), one, stream.at(i));
+    EXPECT_EQ(rand_augment(rand_image(), two, stream.at(i)), rand_augment(rand_image(), two, stream.at(i)));
+    EXPECT_EQ(rand_augment(rand_image(), one, stream.at(i)), first);
   }
-  EXPECT_EQ(rand_augment(rand_picture(), {}, stream.at(0)), rand_picture()) << "none is the default";
+  EXPECT_EQ(rand_augment(rand_image(), {}, stream.at(0)), rand_image()) << "none is the default";
 }
 
 }  // namespace

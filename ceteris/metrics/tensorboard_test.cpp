@@ -262,12 +262,12 @@ TEST_F(Attempt, NoEventFileAndATagWithoutScalarsAreNamed) {
   std::string event;
   ProtobufWriter(&event).message(5, [](ProtobufWriter& summary) {
     summary.message(1, [](ProtobufWriter& value) {
-      value.text(1, "picture");
+      value.text(1, "image");
       value.text(4, "png");
     });
   });
   write("events.out.tfevents.1", record(event));
-  EXPECT_EQ(of("tensorboard:{dir}", "picture").state, State::Text);
+  EXPECT_EQ(of("tensorboard:{dir}", "image").state, State::Text);
 }
 
 TEST_F(Attempt, WhatSummaryWriterWritesIsReadAsTensorBoardReadsIt) {

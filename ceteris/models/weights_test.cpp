@@ -173,7 +173,7 @@ TEST_F(Weights, OtherInputChannelsAreSummedOrTiled) {
   EXPECT_THAT(weights::load_weights(*one, weights::read_weights(path("w.safetensors"))).channels,
               HasSubstr("summed to 1"));
   EXPECT_TRUE(at::allclose(state(*one).at("stem.conv.weight"), theirs.sum(1, true)));
-  // A grey picture in three equal channels and in one gives the same.
+  // A grey image in three equal channels and in one gives the same.
   const at::Tensor grey = sample({2, 1, 32, 32}).to(at::kFloat);
   EXPECT_TRUE(at::allclose(one->forward(grey, {}), from->forward(grey.expand({2, 3, 32, 32}), {}), 1e-4, 1e-5));
   const auto four = network("convnext_32px", 2, {.channels = 4, .side = 32, .classes = 5});

@@ -13,7 +13,7 @@
 namespace ceteris::onnx {
 namespace {
 
-/// Numbers of every kind for pictures. Token 0 is in every vocabulary; no other is known to be.
+/// Numbers of every kind for images. Token 0 is in every vocabulary; no other is known to be.
 at::Tensor sample(const OnnxInput& input, std::int64_t batch) {
   std::vector<std::int64_t> shape = input.shape;
   shape.insert(shape.begin(), batch);

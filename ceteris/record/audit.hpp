@@ -79,12 +79,12 @@ struct DataSet {
   double median_width = 0, median_height = 0, median_bytes = 0;
 };
 
-/// An image that shows a finding. `tile` is its place on the sheet of large pictures, -1 for none.
+/// An image that shows a finding. `tile` is its place on the sheet of large images, -1 for none.
 struct Example {
   int set = 0;
   std::string name;
   int tile = -1;
-  std::string view = {};  ///< which part the large picture shows: "the upper left corner, enlarged"
+  std::string view = {};  ///< which part the large image shows: "the upper left corner, enlarged"
 };
 
 /// One thing by which a probe tells the sets apart.
@@ -97,7 +97,7 @@ struct Finding {
   double importance = 0;
   std::vector<Example> examples;  ///< three that have it; of a number, one of the other end as well
   std::string map = {};           ///< of a mark in one place: what the picture of that place shows; empty: none
-  int map_tile = -1;              ///< its place on the sheet of large pictures, -1 for none
+  int map_tile = -1;              ///< its place on the sheet of large images, -1 for none
 };
 
 /// Images of one set that have a value which no image of another set has: certain for these, whatever the accuracy.
@@ -155,7 +155,7 @@ struct Calibration {
   double bits = 0;      ///< information about the source, at least
 };
 
-/// An image that shows what the headline classifier sees. `tile` is its place on the report's two sheets of pictures,
+/// An image that shows what the headline classifier sees. `tile` is its place on the report's two sheets of images,
 /// small and large; -1 for none.
 struct TellingImage {
   enum class Kind { Typical, Swap, Boundary };

@@ -123,8 +123,8 @@ static_assert(complete<DataSet>());
 template <>
 inline constexpr auto kList<Example> =
     std::tuple{Field{"set", &Example::set, "its set"}, Field{"name", &Example::name, "the image"},
-               Field{"tile", &Example::tile, "its place on the page's sheet of large pictures, from 0; -1: none"},
-               Field{"view", &Example::view, "which part of the image that picture shows"}};
+               Field{"tile", &Example::tile, "its place on the page's sheet of large images, from 0; -1: none"},
+               Field{"view", &Example::view, "which part of the image it shows"}};
 static_assert(complete<Example>());
 
 template <>
@@ -140,7 +140,7 @@ inline constexpr auto kList<Finding> = std::tuple{
         "examples", &Finding::examples,
         "up to three images that have it; for a number three of the set at one end, then one of the set at the other"},
     Field{"map", &Finding::map, "of a mark in one place: what the picture of that place shows; empty: there is none"},
-    Field{"map_tile", &Finding::map_tile, "its place on the page's sheet of large pictures, from 0; -1: none"}};
+    Field{"map_tile", &Finding::map_tile, "its place on the page's sheet of large images, from 0; -1: none"}};
 static_assert(complete<Finding>());
 
 template <>
@@ -208,7 +208,7 @@ inline constexpr auto kList<TellingImage> =
                Field{"predicted", &TellingImage::predicted, "the answer"},
                Field{"posterior", &TellingImage::posterior, "calibrated probability of the answer"},
                Field{"name", &TellingImage::name, "the image"},
-               Field{"tile", &TellingImage::tile, "its place on the page's sheets of pictures, from 0; -1: none"}};
+               Field{"tile", &TellingImage::tile, "its place on the page's sheets of images, from 0; -1: none"}};
 static_assert(complete<TellingImage>());
 
 template <>

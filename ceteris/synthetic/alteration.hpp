@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Differences to plant: what processing does to a picture without changing what it shows.
+// Differences to plant: what processing does to an image without changing what it shows.
 #pragma once
 
 #include "ceteris/image/image.hpp"
@@ -7,7 +7,7 @@
 
 namespace ceteris::synthetic {
 
-/// What was done to a picture, in this order. The defaults do nothing.
+/// What was done to an image, in this order. The defaults do nothing.
 struct AlterationSpec {
   int jpeg_quality = 0;
   double scale = 1;
@@ -18,7 +18,7 @@ struct AlterationSpec {
   static constexpr auto fields() {
     return std::tuple{
         spec::field("jpeg_quality", &AlterationSpec::jpeg_quality,
-                    "quality at which the picture was saved as JPEG (4:2:0) and read back; 0 is never",
+                    "quality at which the image was saved as JPEG (4:2:0) and read back; 0 is never",
                     spec::range(0, 100)),
         spec::field("scale", &AlterationSpec::scale, "factor by which it was resized", spec::range(0.05, 20.0)),
         spec::field("gain", &AlterationSpec::gain, "factor on all levels, which are then rounded and clipped",
@@ -31,7 +31,7 @@ struct AlterationSpec {
 };
 static_assert(spec::complete<AlterationSpec>());
 
-/// The altered picture. Sides after scaling are rounded and at least 1.
+/// The altered image. Sides after scaling are rounded and at least 1.
 [[nodiscard]] image::Image alter(image::Image image, const AlterationSpec& alteration);
 
 }  // namespace ceteris::synthetic

@@ -130,7 +130,7 @@ image::Image Canvas::develop(const Camera& camera) const {
       for (std::size_t c = 0; c < 3; ++c) {
         const std::size_t i = std::size_t{3} * x + c;
         const float light = 0.25F * (blurred[i] + 2 * inner[i] + inner[i + 3]);
-        // Another part of the noise for each channel, another place for each picture.
+        // Another part of the noise for each channel, another place for each image.
         const float grain = white.cell(camera.noise_u + static_cast<unsigned>(x) + 85 * static_cast<unsigned>(c),
                                        camera.noise_v + static_cast<unsigned>(y) + 85 * static_cast<unsigned>(c));
         out[i] = level(light * lens * factor[c] + camera.noise * grain);

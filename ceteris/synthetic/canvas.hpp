@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A canvas for textured surfaces, painted from far to near, and the camera that looks at it.
 //
-// Scene coordinates: the origin is the middle of the picture, 1 is the length of its shorter side, y points down. So a
+// Scene coordinates: the origin is the middle of the image, 1 is the length of its shorter side, y points down. So a
 // scene looks the same at every resolution.
 #pragma once
 

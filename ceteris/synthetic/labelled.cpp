@@ -135,7 +135,7 @@ struct Fill {
   Pixel colour{};
   TextureKind texture = TextureKind::Stone;
   float contrast = 0;
-  float cells = 64;  // along the side of the picture
+  float cells = 64;  // along the side of the image
   float u = 0;
   float v = 0;
 

@@ -27,8 +27,8 @@ struct LabelledSpec {
   static constexpr auto fields() {
     using S = LabelledSpec;
     return std::tuple{
-        spec::field("seed", &S::seed, "another seed, other pictures of the same kind"),
-        spec::field("size", &S::size, "side of the square pictures", spec::range(16, 512), spec::unit("pixels")),
+        spec::field("seed", &S::seed, "another seed, other images of the same kind"),
+        spec::field("size", &S::size, "side of the square images", spec::range(16, 512), spec::unit("pixels")),
         spec::field("clutter", &S::clutter, "how much lies behind and before the shape; 0 is nothing",
                     spec::range(0, 1)),
         spec::field("noise", &S::noise, "standard deviation of the camera's noise as a share of the full range",
@@ -57,7 +57,7 @@ inline constexpr std::array<std::string_view, 10> kLabelledClasses{"disc",  "rin
 struct LabelledSample {
   image::Image image;
   int label = 0;       ///< as given to the learner
-  int true_label = 0;  ///< what is in the picture: index % 10
+  int true_label = 0;  ///< what is in the image: index % 10
 };
 
 /// Sample `index` of a part ("train", "validation", "test": any name, each an endless sequence of its own). A pure

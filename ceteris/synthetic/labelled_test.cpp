@@ -69,7 +69,7 @@ TEST(Labelled, TheSameSceneStandsAtEverySizeAndUnderEveryKnob) {
   }
 }
 
-TEST(Labelled, EveryKnobChangesThePicture) {
+TEST(Labelled, EveryKnobChangesTheImage) {
   const LabelledSpec base;
   const image::Image image = labelled_sample(base, "train", 0).image;
   for (const LabelledSpec& other :
@@ -80,7 +80,7 @@ TEST(Labelled, EveryKnobChangesThePicture) {
 }
 
 TEST(Labelled, WithoutPoseTheShapeStandsUprightInTheMiddle) {
-  // A bar: far wider than high, the same in every picture.
+  // A bar: far wider than high, the same in every image.
   const LabelledSpec still{.size = 64, .clutter = 0, .noise = 0, .contrast = 0.5, .pose = 0};
   for (std::uint64_t i = 8; i < 100; i += 10) {
     const image::Image image = labelled_sample(still, "train", i).image;

@@ -96,7 +96,7 @@ float leaf_radius(Draws& draws, float least, float most) {
 
 void paint_things(Canvas& canvas, const PhotoLikeSpec& spec, Draws& draws, bool landscape) {
   const std::uint64_t count = 40 + draws.below(80);
-  const float hue = uniform(draws, 0, 1);  // a picture has a palette
+  const float hue = uniform(draws, 0, 1);  // an image has a palette
   for (std::uint64_t i = 0; i < count; ++i) {
     Blob blob;
     const float radius = leaf_radius(draws, 0.03F, landscape ? 0.25F : 0.4F);
@@ -112,7 +112,7 @@ void paint_things(Canvas& canvas, const PhotoLikeSpec& spec, Draws& draws, bool 
     const TextureKind cover = any_texture(draws);
     const double contrast = draws.uniform(0.05, 0.4) * spec.roughness;
     Surface skin = surface(draws, colour, cover, contrast);
-    // Light falls off over the thing, not over the picture.
+    // Light falls off over the thing, not over the image.
     skin.light_x /= 2 * radius;
     skin.light_y /= 2 * radius;
     skin.light_from_x = blob.x;
@@ -153,7 +153,7 @@ Camera any_camera(Draws& draws) {
 }  // namespace
 
 image::Image render_photo_like(const PhotoLikeSpec& spec, std::uint64_t index) {
-  CETERIS_CHECK(spec.min_side <= spec.max_side, "photo-like pictures: min_side is greater than max_side");
+  CETERIS_CHECK(spec.min_side <= spec.max_side, "photo-like images: min_side is greater than max_side");
   Draws draws = Stream(spec.seed, 0, "photo-like").at(index);
   const Size size = final_size(spec, draws);
   const Size drawn = before_scaling(size, spec.alteration.scale);

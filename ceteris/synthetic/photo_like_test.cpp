@@ -30,13 +30,13 @@ double mean_of(const image::Image& image, std::size_t channel) {
 }
 
 TEST(PhotoLike, DependsOnSeedAndIndexAndNothingElse) {
-  const image::Image picture = render_photo_like(small(), 7);
+  const image::Image image = render_photo_like(small(), 7);
   (void)render_photo_like(small(), 8);
-  EXPECT_EQ(render_photo_like(small(), 7), picture);
-  EXPECT_NE(render_photo_like(small(), 8), picture);
+  EXPECT_EQ(render_photo_like(small(), 7), image);
+  EXPECT_NE(render_photo_like(small(), 8), image);
   PhotoLikeSpec other = small();
   other.seed = 2;
-  EXPECT_NE(render_photo_like(other, 7), picture);
+  EXPECT_NE(render_photo_like(other, 7), image);
 }
 
 TEST(PhotoLike, IsTheSameFromEveryThread) {
@@ -124,7 +124,7 @@ TEST(PhotoLike, HasTheSpectrumOfNaturalScenes) {
   EXPECT_LT(std::sqrt(coarse / fine), 1.8);
 }
 
-TEST(PhotoLike, NoTwoPicturesLookAlike) {
+TEST(PhotoLike, NoTwoImagesLookAlike) {
   std::vector<features::DifferenceHash> hashes;
   for (std::uint64_t i = 0; i < 300; ++i) {
     hashes.push_back(features::difference_hash(render_photo_like(small(), i)));
@@ -151,7 +151,7 @@ TEST(PhotoLike, RefusesSidesInTheWrongOrder) {
 }
 
 TEST(Alter, DoesNothingByDefaultAndOneThingAtATime) {
-  const image::Image image = image::test_picture(40, 30);
+  const image::Image image = image::test_image(40, 30);
   EXPECT_EQ(alter(image, {}), image);
   const image::Image gained = alter(image, {.gain = 1.5});
   const image::Image cast = alter(image, {.colour_cast = 10});

@@ -30,7 +30,7 @@ std::vector<loader::View> test_views(TestViews views, int side, int size) {
   return grid;
 }
 
-/// How many steps mix pictures.
+/// How many steps mix images.
 std::int64_t mixed_steps(const RecipeSpec& recipe, std::int64_t samples) {
   return recipe.augment.mixes()
              ? std::llround(recipe.augment.mix_until * static_cast<double>(total_steps(recipe, samples)))
@@ -122,19 +122,19 @@ ImageTask::ImageTask(std::shared_ptr<nn::Network> network, LabelledImages train,
       last_mixed_(mixed_steps(recipe, samples())),
       side_tests_(std::move(side_tests)) {
   CETERIS_CHECK(!recipe.augment.mixes() || options.classes > 0, "mixed targets are shares of classes");
-  CETERIS_CHECK(train_.indices.size() == train_.labels.size(), "a label for every picture");
-  CETERIS_CHECK(validation_.indices.size() == validation_.labels.size(), "a label for every picture");
+  CETERIS_CHECK(train_.indices.size() == train_.labels.size(), "a label for every image");
+  CETERIS_CHECK(validation_.indices.size() == validation_.labels.size(), "a label for every image");
 }
 
 Batch ImageTask::batch(std::int64_t step) {
   const auto places = order_.batch(step);
-  std::vector<std::uint32_t> pictures;
+  std::vector<std::uint32_t> indices;
   at::Tensor labels = at::empty({static_cast<std::int64_t>(places.size())}, at::kLong);
   for (std::size_t i = 0; i < places.size(); ++i) {
-    pictures.push_back(train_.indices[places[i]]);
+    indices.push_back(train_.indices[places[i]]);
     labels.data_ptr<std::int64_t>()[i] = train_.labels[places[i]];
   }
-  const at::Tensor images = augmenter_.batch(*train_.cache, pictures, step);
+  const at::Tensor images = augmenter_.batch(*train_.cache, indices, step);
   if (step < last_mixed_) {
     const loader::Mix mix = loader::draw_mix(recipe_.augment, options_.size, mix_.at(static_cast<std::uint64_t>(step)));
     loader::mix_images(images, mix);

@@ -16,14 +16,14 @@
 
 namespace ceteris::train {
 
-/// Small pictures in memory with their classes.
+/// Small images in memory with their classes.
 struct LabelledImages {
   std::shared_ptr<const loader::ImageCache> cache;
   std::vector<std::uint32_t> indices;  ///< into the cache
   std::vector<std::int64_t> labels;    ///< one an index, in [0, classes)
 };
 
-/// Which views of a picture a prediction averages.
+/// Which views of an image a prediction averages.
 enum class TestViews {
   Center,
   Grid,  ///< nine crops on a 3 x 3 grid
@@ -50,12 +50,12 @@ struct SideTest {
 
 struct ImageTaskOptions {
   int size = 64;             ///< side of the network's input, at most the side of the cache
-  std::int64_t classes = 0;  ///< needed where the recipe mixes pictures
+  std::int64_t classes = 0;  ///< needed where the recipe mixes images
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
 };
 
-/// Image classification: cross-entropy on augmented pictures; image_metrics on the centre view, and at every other side
+/// Image classification: cross-entropy on augmented images; image_metrics on the centre view, and at every other side
 /// "accuracy_48px" and "loss_48px" of the validation part.
 class ImageTask final : public Task {
  public:
@@ -78,7 +78,7 @@ class ImageTask final : public Task {
   loader::EpochOrder order_;
   loader::Augmenter augmenter_;
   Stream mix_;
-  std::int64_t last_mixed_;  ///< steps below it mix pictures
+  std::int64_t last_mixed_;  ///< steps below it mix images
   std::vector<SideTest> side_tests_;
 };
 

@@ -21,7 +21,7 @@ at::Tensor step_loss(Task& task, std::int64_t step) {
 
 using ::testing::ElementsAre;
 
-/// Logits from the red value, 0 to 255, of the first pixel of each picture; remembers what it was shown.
+/// Logits from the red value, 0 to 255, of the first pixel of each image; remembers what it was shown.
 class Watcher : public nn::Network {
  public:
   using Answer = std::function<std::vector<double>(int value)>;
@@ -70,17 +70,17 @@ std::vector<double> indifferent(int) {
 
 constexpr int kSide = 9;  // room for crops of 8 pixels
 
-/// Picture i is of one colour, i, besides a frame of 255 at the left and upper edge when `framed`.
+/// Image i is of one colour, i, besides a frame of 255 at the left and upper edge when `framed`.
 std::shared_ptr<const loader::ImageCache> colours(int count, bool framed = false) {
   auto cache = std::make_shared<loader::ImageCache>(kSide);
   for (int i = 0; i < count; ++i) {
-    image::Image picture{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide, static_cast<std::uint8_t>(i))};
+    image::Image image{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide, static_cast<std::uint8_t>(i))};
     for (int k = 0; framed && k < kSide; ++k) {
       for (int c = 0; c < 3; ++c) {
-        picture.row(0)[3 * k + c] = picture.row(k)[c] = 255;
+        image.row(0)[3 * k + c] = image.row(k)[c] = 255;
       }
     }
-    cache->append(picture);
+    cache->append(image);
   }
   return cache;
 }
@@ -90,16 +90,16 @@ std::shared_ptr<const loader::ImageCache> noise(int count) {
   auto cache = std::make_shared<loader::ImageCache>(kSide);
   Draws draws = Stream(1, 0, "noise").at(0);
   for (int i = 0; i < count; ++i) {
-    image::Image picture{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide)};
-    for (std::uint8_t& value : picture.pixels) {
+    image::Image image{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide)};
+    for (std::uint8_t& value : image.pixels) {
       value = static_cast<std::uint8_t>(draws.below(256));
     }
-    cache->append(picture);
+    cache->append(image);
   }
   return cache;
 }
 
-/// Pictures [first, first + count), of class index % 4.
+/// Images [first, first + count), of class index % 4.
 LabelledImages part(const std::shared_ptr<const loader::ImageCache>& cache, std::uint32_t first, std::uint32_t count) {
   LabelledImages images{cache, {}, {}};
   for (std::uint32_t i = first; i < first + count; ++i) {
@@ -139,7 +139,7 @@ TEST(ImageTask, AStepIsTheSameWhateverWasAskedBefore) {
   EXPECT_FALSE(other_replicate->shown[0].equal(straight->shown[0]));
 }
 
-TEST(ImageTask, AnEpochShowsEveryTrainingPictureOnceAndNoValidationPicture) {
+TEST(ImageTask, AnEpochShowsEveryTrainingImageOnceAndNoValidationImage) {
   const auto cache = colours(40);
   const auto network = watcher(indifferent);
   ImageTask task(network, part(cache, 10, 24), part(cache, 0, 10), recipe(6), kOptions);
@@ -159,7 +159,7 @@ TEST(ImageTask, AnEpochShowsEveryTrainingPictureOnceAndNoValidationPicture) {
   }
 }
 
-TEST(ImageTask, TheViewOfAPictureDoesNotDependOnItsNeighbours) {
+TEST(ImageTask, TheViewOfAnImageDoesNotDependOnItsNeighbours) {
   const auto cache = noise(12);
   const auto many = watcher(indifferent), few = watcher(indifferent);
   ImageTask task_of_many(many, part(cache, 0, 8), part(cache, 8, 4), recipe(8), kOptions);
@@ -170,7 +170,7 @@ TEST(ImageTask, TheViewOfAPictureDoesNotDependOnItsNeighbours) {
 }
 
 // Probability 0.7 for the right class and 0.1 for each of the three others.
-TEST(ImageTask, TheLossIsTheCrossEntropyOfThePicturesOwnLabels) {
+TEST(ImageTask, TheLossIsTheCrossEntropyOfTheImagesOwnLabels) {
   const auto cache = colours(16);
   const auto network = watcher([](int value) {
     std::vector<double> logits(4, std::log(0.1));
@@ -190,7 +190,7 @@ TEST(ImageTask, TheLossIsTheCrossEntropyOfThePicturesOwnLabels) {
   EXPECT_NEAR(step_loss(smoothed, 2).item<double>(), expected, 1e-6);
 }
 
-TEST(ImageTask, MixesPicturesWithTheirTargetsForTheStepsThatAreToMix) {
+TEST(ImageTask, MixesImagesWithTheirTargetsForTheStepsThatAreToMix) {
   const auto cache = noise(24);
   RecipeSpec spec = recipe(4), plain = recipe(4);
   spec.epochs = plain.epochs = 2;  // 10 steps
@@ -221,7 +221,7 @@ TEST(ImageTask, MixesPicturesWithTheirTargetsForTheStepsThatAreToMix) {
 
 TEST(ImageTask, EvaluatesAccuracyAndUnsmoothedLossOfTheValidationPart) {
   const auto cache = colours(20);
-  // Of the validation pictures 12 to 19 the classes 0, 1 and 2 are recognised; class 3 is taken for class 0.
+  // Of the validation images 12 to 19 the classes 0, 1 and 2 are recognised; class 3 is taken for class 0.
   const auto network = watcher([](int value) {
     std::vector<double> logits(4, std::log(0.1));
     logits[static_cast<std::size_t>(value % 4 == 3 ? 0 : value % 4)] = std::log(0.7);
@@ -290,13 +290,13 @@ TEST(ImageTask, EvaluationSeesTheCentreAndTrainingDoesWithoutAugmentation) {
   EXPECT_EQ(count_framed(*network), 48);
 }
 
-TEST(ImageTask, WithoutValidationPicturesThereAreNoMetrics) {
+TEST(ImageTask, WithoutValidationImagesThereAreNoMetrics) {
   const auto cache = colours(8);
   ImageTask task(watcher(indifferent), part(cache, 0, 8), part(cache, 8, 0), recipe(4), kOptions);
   EXPECT_TRUE(task.evaluate(Split::Validation).empty());
 }
 
-TEST(ImageTask, APictureWithoutALabelIsABug) {
+TEST(ImageTask, AnImageWithoutALabelIsABug) {
   const auto cache = colours(8);
   LabelledImages unlabelled = part(cache, 0, 4);
   unlabelled.labels.pop_back();
@@ -307,11 +307,11 @@ TEST(ImageTask, APictureWithoutALabelIsABug) {
 // Pixel (x, y) holds 10 y + x, and the value is the probability of the first class in percent.
 TEST(Predict, AveragesTheProbabilitiesOfItsViews) {
   auto cache = std::make_shared<loader::ImageCache>(4);
-  image::Image picture{4, 4, std::vector<std::uint8_t>(48)};
+  image::Image image{4, 4, std::vector<std::uint8_t>(48)};
   for (int y = 0; y < 4; ++y) {
-    for (int x = 0; x < 12; ++x) picture.row(y)[x] = static_cast<std::uint8_t>(10 + 20 * y + x / 3);
+    for (int x = 0; x < 12; ++x) image.row(y)[x] = static_cast<std::uint8_t>(10 + 20 * y + x / 3);
   }
-  cache->append(picture);
+  cache->append(image);
   const auto network = watcher([](int value) {
     return std::vector<double>{std::log(value / 100.0), std::log(1 - value / 100.0)};
   });
@@ -327,7 +327,7 @@ TEST(Predict, AveragesTheProbabilitiesOfItsViews) {
   }
   EXPECT_NEAR(grid[0][0].item<double>(), std::log(mean), 1e-6);
   EXPECT_NEAR(grid[0][1].item<double>(), std::log(1 - mean), 1e-6);
-  // Where the picture is as large as the input there is only one view.
+  // Where the image is as large as the input there is only one view.
   const at::Tensor whole = predict(*network, *cache, indices, 4, TestViews::Grid);
   EXPECT_EQ(network->shown.size(), 11U);
   EXPECT_NEAR(whole[0][0].item<double>(), std::log(0.10), 1e-6);

@@ -64,7 +64,7 @@ struct RecipeSpec {
                     spec::range(0.0, 0.999)),
         spec::field("optimiser", &Self::optimiser, "what moves the weights"),
         spec::field("schedule", &Self::schedule, "learning rate by step"),
-        spec::field("augment", &Self::augment, "changes to training pictures"),
+        spec::field("augment", &Self::augment, "changes to training images"),
         spec::field("evaluations", &Self::evaluations, "evaluations on the way, evenly spaced, the last at the end",
                     spec::range(1, 100000), spec::unhashed),
         spec::field("checkpoints", &Self::checkpoints, "checkpoints on the way, evenly spaced", spec::range(1, 100000),

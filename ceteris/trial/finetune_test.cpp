@@ -72,13 +72,13 @@ class FineTuning : public ::testing::Test {
     return spec;
   }
 
-  /// Two classes of `count` pictures each.
+  /// Two classes of `count` images each.
   fs::path two_classes(int count) const {
     for (const char* name : {"left", "right"}) {
       fs::create_directories(folder_.path() / "photos" / name);
       for (int i = 0; i < count; ++i) {
-        image::Image picture{40, 40, std::vector<std::uint8_t>(3 * 40 * 40, static_cast<std::uint8_t>(10 * i + *name))};
-        const auto bytes = image::encode_png(picture);
+        image::Image image{40, 40, std::vector<std::uint8_t>(3 * 40 * 40, static_cast<std::uint8_t>(10 * i + *name))};
+        const auto bytes = image::encode_png(image);
         write_file_atomic(folder_.path() / "photos" / name / (std::to_string(i) + ".png"),
                           {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
       }
@@ -298,10 +298,10 @@ TEST_F(FineTuning, KnowsTheImagesOfTheRunItStartsFrom) {
   spec::set_all(first, std::vector<std::string>{"data=images", "data.path=" + photos.string(), "data.size=32"});
   const fs::path parent = run(first).folder;
   const auto seen = read_seen_images(parent);
-  EXPECT_EQ(seen.size(), 14U) << "16 pictures, of which a tenth of each class is for validation";
+  EXPECT_EQ(seen.size(), 14U) << "16 images, of which a tenth of each class is for validation";
   for (const char* name : {"left", "right"}) {
-    image::Image picture{40, 40, std::vector<std::uint8_t>(3 * 40 * 40, static_cast<std::uint8_t>(*name + 3))};
-    const auto bytes = image::encode_png(picture);
+    image::Image image{40, 40, std::vector<std::uint8_t>(3 * 40 * 40, static_cast<std::uint8_t>(*name + 3))};
+    const auto bytes = image::encode_png(image);
     for (const char* file : {"0.png", "1.png"}) {
       write_file_atomic(photos / name / file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }

@@ -171,7 +171,7 @@ TEST_P(OneComponent, OfTheAugmentationSwitchedOffLeavesTheOrderAndTheOtherDraws)
     const train::Batch a = of_full->batch(step), b = of_without->batch(step);
     EXPECT_TRUE(a.targets.equal(b.targets));
     for (std::int64_t i = 0; i < a.size(); ++i) {
-      // Outside the rectangle that was erased a picture is the same.
+      // Outside the rectangle that was erased an image is the same.
       const at::Tensor changed = a.inputs["image"][i].ne(b.inputs["image"][i]).any(0);
       EXPECT_LE(changed.to(at::kDouble).mean().item<double>(), 0.4);
     }

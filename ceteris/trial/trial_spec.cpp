@@ -26,10 +26,10 @@ void check_augmentation(const TrialSpec& spec) {
     throw spec_error("recipe.augment.crop_area", "is of crops, and there are none",
                      "set recipe.augment.crop=true, or crop_area=0");
   }
-  const bool changes_pictures =
+  const bool changes_images =
       augment.crop_area > 0 || augment.rand_augment > 0 || augment.erase > 0 || augment.mixes() || augment.repeats > 1;
-  if (is_text(spec) && changes_pictures) {
-    throw spec_error("recipe.augment", "changes pictures, and the data is text",
+  if (is_text(spec) && changes_images) {
+    throw spec_error("recipe.augment", "changes images, and the data is text",
                      "set recipe=nanogpt, or leave these fields out");
   }
 }
@@ -46,7 +46,7 @@ std::vector<int> test_sides(const TrialSpec& spec) {
   return drawn == nullptr ? std::vector<int>() : drawn->test_sides;
 }
 
-/// Sides that pictures can be drawn at, each once, none that of the training; the network must take them.
+/// Sides that images can be drawn at, each once, none that of the training; the network must take them.
 void check_test_sides(const TrialSpec& spec) {
   constexpr int kLeastSide = 16;
   constexpr int kGreatestSide = 512;

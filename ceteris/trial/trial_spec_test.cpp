@@ -83,7 +83,7 @@ TEST(TrialSpec, WantsAnAverageWhereItIsToWarmUp) {
   EXPECT_EQ(refusal(spec), "");
 }
 
-TEST(TrialSpec, RefusesChangesOfPicturesThatCannotBe) {
+TEST(TrialSpec, RefusesChangesOfImagesThatCannotBe) {
   TrialSpec spec;
   spec.recipe.augment = {.crop = false, .crop_area = 0.5};
   EXPECT_THAT(refusal(spec), HasSubstr("is of crops, and there are none"));

@@ -29,8 +29,8 @@ at::Tensor bicubic(const at::Tensor& x, std::int64_t side) {
 /// (rows, D), the rows being a square grid -> (side * side, D)
 at::Tensor resize_grid(const at::Tensor& rows, std::int64_t side) {
   const std::int64_t from = root(rows.size(0));
-  const at::Tensor picture = rows.to(at::kFloat).t().reshape({1, rows.size(1), from, from});
-  return bicubic(picture.contiguous(), side).reshape({rows.size(1), side * side}).t().contiguous();
+  const at::Tensor image = rows.to(at::kFloat).t().reshape({1, rows.size(1), from, from});
+  return bicubic(image.contiguous(), side).reshape({rows.size(1), side * side}).t().contiguous();
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ std::optional<at::Tensor> resize_bias_table(const at::Tensor& table, std::int64_
 at::Tensor resize_patch_kernel(const at::Tensor& kernel, std::int64_t side) {
   CETERIS_CHECK(kernel.dim() == 4 && kernel.size(2) == kernel.size(3), "a patch kernel is square");
   const std::int64_t from = kernel.size(2), pixels = from * from;
-  // Row p holds what the picture with a one at pixel p becomes: patch_resized = patch R, with R (k * k, side * side).
+  // Row p holds what the image with a one at pixel p becomes: patch_resized = patch R, with R (k * k, side * side).
   const at::Tensor basis = at::eye(pixels, at::kDouble).reshape({pixels, 1, from, from});
   const at::Tensor resize = bicubic(basis, side).reshape({pixels, side * side});
   const at::Tensor flat = kernel.to(at::kDouble).reshape({-1, pixels});

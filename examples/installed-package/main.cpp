@@ -14,11 +14,11 @@
 #include "ceteris/stats/proportion.hpp"
 
 int main() {
-  ceteris::image::Image picture{.width = 64, .height = 48, .pixels = {}};
-  for (int i = 0; i < 3 * picture.width * picture.height; ++i) {
-    picture.pixels.push_back(static_cast<std::uint8_t>(i * 7 % 256));
+  ceteris::image::Image image{.width = 64, .height = 48, .pixels = {}};
+  for (int i = 0; i < 3 * image.width * image.height; ++i) {
+    image.pixels.push_back(static_cast<std::uint8_t>(i * 7 % 256));
   }
-  const std::vector<std::byte> file = ceteris::image::encode_jpeg(picture, 90);
+  const std::vector<std::byte> file = ceteris::image::encode_jpeg(image, 90);
 
   const ceteris::image::Decoded whole = ceteris::image::decode(file);
   if (!std::holds_alternative<ceteris::image::Image>(whole)) return 1;

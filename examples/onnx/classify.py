@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python3 classify.py MODEL.onnx PICTURE...: the likeliest class of every picture, as `ceteris predict` gives it.
+"""python3 classify.py MODEL.onnx IMAGE...: the likeliest class of every image, as `ceteris predict` gives it.
 
-MODEL.onnx comes from `ceteris export`, and says itself what a picture must become and what the classes are called. Needs
+MODEL.onnx comes from `ceteris export`, and says itself what an image must become and what the classes are called. Needs
 onnxruntime, numpy and Pillow."""
 import json
 import sys
@@ -15,8 +15,8 @@ about = session.get_modelmeta().custom_metadata_map
 classes, mean, scale = (json.loads(about[key]) for key in ("classes", "mean", "scale"))
 side, whole = int(about["side"]), round(int(about["side"]) / float(about["crop"]))
 for path in sys.argv[2:]:
-    picture = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
-    square = numpy.asarray(ImageOps.fit(picture, (whole, whole), Image.BILINEAR), "float32")
+    image = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
+    square = numpy.asarray(ImageOps.fit(image, (whole, whole), Image.BILINEAR), "float32")
     edge = (whole - side) // 2
     pixels = (square[edge:edge + side, edge:edge + side] / 255 - mean) / scale
     logits = session.run(None, {"images": pixels.transpose(2, 0, 1)[None].astype("float32")})[0][0]

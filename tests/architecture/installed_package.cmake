@@ -69,7 +69,7 @@ if(ccache)
 endif()
 run(0 OUTPUT output COMMAND ${configure} -S ${SOURCE}/examples/installed-package -B ${WORK}/build)
 run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} --build ${WORK}/build)
-run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} -DPROGRAM=${WORK}/build/cut_pictures
+run(0 OUTPUT output COMMAND ${CMAKE_COMMAND} -DPROGRAM=${WORK}/build/cut_images
     -DCODE=${SOURCE}/examples/installed-package/main.cpp -P ${SOURCE}/examples/check.cmake)
 
 file(WRITE ${WORK}/wrong/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)

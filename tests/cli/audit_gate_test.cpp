@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparing two vendors' pictures in a pipeline: what trips the gate, where it is said, and what becomes of a report
+// Comparing two vendors' images in a pipeline: what trips the gate, where it is said, and what becomes of a report
 // that was there before.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

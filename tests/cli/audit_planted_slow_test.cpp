@@ -34,7 +34,7 @@ bool trips_its_rung(const nlohmann::json& audit, const std::string& kind) {
 
 TEST(PlantedPairs, AreNamedByTheFirstAlertInWords) {
   if (std::system("/usr/bin/python3 -c 'import PIL, numpy' 2>/dev/null") != 0) {
-    CETERIS_SKIP_WITHOUT("pillow", "no /usr/bin/python3 with numpy and Pillow to write the pictures");
+    CETERIS_SKIP_WITHOUT("pillow", "no /usr/bin/python3 with numpy and Pillow to write the images");
   }
   const ceteris::TempDirectory folder;
   const std::string root = folder.path().string();

@@ -26,7 +26,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 namespace fs = std::filesystem;
 
-// Two folders of 120 pictures; the second was saved at quality 40 before.
+// Two folders of 120 images; the second was saved at quality 40 before.
 class AuditCommand : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -132,7 +132,7 @@ TEST_F(AuditCommand, FailsAboveTheThresholdWithFive) {
   EXPECT_EQ(audit({"--out", path("out"), "--fail-above", "0.999"}).exit_code, 0);
 }
 
-TEST_F(AuditCommand, LeavesPicturesOutWhenAsked) {
+TEST_F(AuditCommand, LeavesImagesOutWhenAsked) {
   ASSERT_EQ(audit({"--out", path("out"), "--no-images"}).exit_code, 0);
   EXPECT_THAT(ceteris::read_file(path("out/report.html")), Not(HasSubstr("base64")));
 }

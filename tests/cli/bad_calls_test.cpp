@@ -20,11 +20,11 @@ using ::testing::StartsWith;
 class BadCall : public ::testing::Test {
  protected:
   BadCall() {
-    write_pictures(path("a"), 3);
-    write_pictures(path("b"), 3);
+    write_images(path("a"), 3);
+    write_images(path("b"), 3);
     std::filesystem::create_directories(path("empty"));
     std::filesystem::create_directories(path("text"));
-    ceteris::write_file_atomic(path("text/readme.txt"), "no picture\n");
+    ceteris::write_file_atomic(path("text/readme.txt"), "no image\n");
   }
 
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }

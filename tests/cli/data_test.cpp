@@ -87,10 +87,10 @@ TEST_F(DataCommand, ExportsASetWholeUnderTheFingerprintThatShowSays) {
 }
 
 TEST_F(DataCommand, ShowsWhatAFolderHoldsAndWhatIsBroken) {
-  write_pictures(path("set/cat"), 3);
-  write_pictures(path("set/dog"), 2);
-  ceteris::write_file_atomic(path("set/dog/broken.png"), "no picture");
-  ceteris::write_file_atomic(path("set/readme.txt"), "no picture");
+  write_images(path("set/cat"), 3);
+  write_images(path("set/dog"), 2);
+  ceteris::write_file_atomic(path("set/dog/broken.png"), "no image");
+  ceteris::write_file_atomic(path("set/readme.txt"), "no image");
   const json shown = answer({"show", path("set")});
   EXPECT_EQ(shown["images"], 5);
   EXPECT_EQ(shown["classes"], json::parse(R"({"cat":3,"dog":2})"));
@@ -107,8 +107,8 @@ TEST_F(DataCommand, ShowsWhatAFolderHoldsAndWhatIsBroken) {
 }
 
 TEST_F(DataCommand, ShowsOfAnArchiveWhatItShowsOfItsFolder) {
-  write_pictures(path("set/cat"), 3);
-  write_pictures(path("set/dog"), 2);
+  write_images(path("set/cat"), 3);
+  write_images(path("set/dog"), 2);
   std::vector<ceteris::data::Member> members;
   for (const auto& entry : fs::recursive_directory_iterator(path("set"))) {
     if (entry.is_regular_file()) {
@@ -125,7 +125,7 @@ TEST_F(DataCommand, ShowsOfAnArchiveWhatItShowsOfItsFolder) {
 }
 
 TEST_F(DataCommand, SaysWhatIsWrongInOneLine) {
-  write_pictures(path("full"), 1);
+  write_images(path("full"), 1);
   expect_refusal({"show", "worm"}, "did you mean warm?");
   expect_refusal({"show", "builtin:worm"}, "built in: shapes, original");
   expect_refusal({"show"}, "takes the name of one set");
@@ -145,7 +145,7 @@ TEST_F(DataCommand, LeavesNothingWhenThereIsNoRoomOrItIsStopped) {
     return ceteris::run_process({.argv = {"/bin/sh", "-c", command}, .timeout_seconds = 60});
   };
   const std::string call = CETERIS_PROGRAM " data export warm " + path("out");
-  // A file may hold one block: the first picture does not fit.
+  // A file may hold one block: the first image does not fit.
   const ceteris::ProcessResult full = run("ulimit -f 1; exec " + call + " --jobs 1");
   EXPECT_EQ(full.exit_code, 1) << full.err;
   EXPECT_THAT(full.err, HasSubstr("out/000000.jpg: cannot be written: File too large"));

@@ -49,13 +49,13 @@ void write_program(const fs::path& file, std::string_view text) {
 void write_classes(const fs::path& folder, int count) {
   for (const char* name : {"left", "right"}) {
     const fs::path drawn = folder.parent_path() / (folder.filename().string() + "_" + name);
-    write_pictures(drawn, count);
+    write_images(drawn, count);
     fs::create_directories(folder);
     fs::rename(drawn, folder / name);
   }
 }
 
-void write_images(const fs::path& folder) {
+void write_image_folders(const fs::path& folder) {
   for (const char* name : {"renders", "production", "synthetic", "A", "B", "test", "cifar10", "train_set"}) {
     write_classes(folder / name, 24);
   }
@@ -71,10 +71,10 @@ void write_images(const fs::path& folder) {
   }
   for (int group = 0; group < 12; ++group) {
     for (const char* set : {"a", "b"}) {
-      write_pictures(folder / "groups" / set / (set + std::to_string(group)), 4);
+      write_images(folder / "groups" / set / (set + std::to_string(group)), 4);
     }
   }
-  write_pictures(folder / "new", 3);
+  write_images(folder / "new", 3);
 }
 
 void write_programs(const fs::path& folder) {
@@ -149,7 +149,7 @@ cp trial.toml base.toml && cp trial.toml off.toml && sed 's/steps = 2/steps = 3/
 }  // namespace
 
 void make_doc_world(const fs::path& folder) {
-  write_images(folder);
+  write_image_folders(folder);
   write_programs(folder);
   for (const char* preset : {"release", "plain"}) {
     fs::create_directories(folder / "build" / preset);

@@ -23,23 +23,23 @@ using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-/// `count` pictures of one colour each, near the one given: two such folders are told apart by anything.
+/// `count` images of one colour each, near the one given: two such folders are told apart by anything.
 void write_colour(const fs::path& folder, int count, std::uint8_t red, std::uint8_t blue) {
   fs::create_directories(folder);
   for (int i = 0; i < count; ++i) {
-    ceteris::image::Image picture{.width = 20, .height = 16, .pixels = std::vector<std::uint8_t>(3 * 20 * 16)};
-    for (std::size_t p = 0; p < picture.pixels.size(); p += 3) {
-      picture.pixels[p] = static_cast<std::uint8_t>(red + i % 20);
-      picture.pixels[p + 1] = static_cast<std::uint8_t>(60 + 3 * (i % 30));
-      picture.pixels[p + 2] = static_cast<std::uint8_t>(blue + (7 * i) % 20);
+    ceteris::image::Image image{.width = 20, .height = 16, .pixels = std::vector<std::uint8_t>(3 * 20 * 16)};
+    for (std::size_t p = 0; p < image.pixels.size(); p += 3) {
+      image.pixels[p] = static_cast<std::uint8_t>(red + i % 20);
+      image.pixels[p + 1] = static_cast<std::uint8_t>(60 + 3 * (i % 30));
+      image.pixels[p + 2] = static_cast<std::uint8_t>(blue + (7 * i) % 20);
     }
-    const std::vector<std::byte> file = ceteris::image::encode_png(picture);
+    const std::vector<std::byte> file = ceteris::image::encode_png(image);
     ceteris::write_file_atomic(folder / (std::to_string(1000 + i) + ".png"),
                                {reinterpret_cast<const char*>(file.data()), file.size()});
   }
 }
 
-/// One run on red and blue pictures, trained once for all tests.
+/// One run on red and blue images, trained once for all tests.
 class TrainedRun : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -160,7 +160,7 @@ TEST_F(TrainedRun, TheCropIsTrainingsUnlessAnotherIsGiven) {
   EXPECT_EQ(pass({"--crop", "1.2"}).exit_code, 2);
 }
 
-TEST_F(TrainedRun, PredictTakesPicturesOneByOne) {
+TEST_F(TrainedRun, PredictTakesImagesOneByOne) {
   const auto one = run_ceteris({"predict", run_, path("data/red/1003.png")});
   ASSERT_EQ(one.exit_code, 0) << one.err;
   EXPECT_THAT(one.out, HasSubstr(path("data/red/1003.png") + ",red,"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Own pictures from the first training to another program: train, evaluate, fine-tune, resume, export. One trained run
+// Own images from the first training to another program: train, evaluate, fine-tune, resume, export. One trained run
 // serves all of it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ class FirstTraining : public ::testing::Test {
     folder_ = new ceteris::TempDirectory;
     // Noise is drawn by the name of the folder that is written to: each is written under a name of its own, then moved.
     const auto put = [](const std::string& name, const fs::path& place, int count) {
-      write_pictures(folder_->path() / name, count);
+      write_images(folder_->path() / name, count);
       fs::create_directories(place.parent_path());
       fs::rename(folder_->path() / name, place);
     };
@@ -186,7 +186,7 @@ TEST_F(FirstTraining, EvalTellsImagesThatWereSeenInTraining) {
   EXPECT_EQ(json["top1"]["total"], 42);
   EXPECT_EQ(json["seen_in_training"], 24);
   EXPECT_EQ(json["unseen"]["top1"]["total"], 18);
-  // A copy of a training picture under another name, among test pictures.
+  // A copy of a training image under another name, among test images.
   fs::create_directories(path("copied") + "/left");
   fs::copy(photos() / "test" / "left", path("copied") + "/left");
   fs::copy_file(photos() / "train" / "left" / "3.png", path("copied") + "/left/x.png");
@@ -228,9 +228,9 @@ TEST_F(FirstTraining, AnOnnxFileSaysWhatItsInputIsAndItsClassesAreThoseOfPredict
   std::vector<std::string> predict = {"predict", run_in("runs").string(), "--top", "1", "--json"};
   for (int i = 0; i < 5; ++i) {
     for (const char* name : {"left", "right"}) {
-      const std::string picture = (photos() / "test" / name / (std::to_string(i) + ".png")).string();
-      call.argv.push_back(picture);
-      predict.push_back(picture);
+      const std::string image = (photos() / "test" / name / (std::to_string(i) + ".png")).string();
+      call.argv.push_back(image);
+      predict.push_back(image);
     }
   }
   const auto classified = ceteris::run_process(call);
@@ -239,11 +239,11 @@ TEST_F(FirstTraining, AnOnnxFileSaysWhatItsInputIsAndItsClassesAreThoseOfPredict
   ASSERT_EQ(predicted.exit_code, 0) << predicted.err;
   std::istringstream rows(classified.out);
   for (const auto& image : nlohmann::json::parse(predicted.out)["images"]) {
-    std::string picture, label;
+    std::string image, label;
     double probability = 0;
-    ASSERT_TRUE(std::getline(rows, picture, '\t') && std::getline(rows, label, '\t') && rows >> probability >> std::ws);
-    EXPECT_EQ(label, image["top"][0]["class"]) << picture;
-    EXPECT_NEAR(probability, image["top"][0]["probability"].get<double>(), 0.01) << picture;
+    ASSERT_TRUE(std::getline(rows, image, '\t') && std::getline(rows, label, '\t') && rows >> probability >> std::ws);
+    EXPECT_EQ(label, image["top"][0]["class"]) << image;
+    EXPECT_NEAR(probability, image["top"][0]["probability"].get<double>(), 0.01) << image;
   }
 }
 

@@ -26,7 +26,7 @@ class LabelFile : public ::testing::Test {
   static void SetUpTestSuite() {
     folder_ = std::make_unique<ceteris::TempDirectory>();
     for (const char* name : {"a", "b", "c"}) {
-      write_pictures(path(std::string("data/") + name), 8);
+      write_images(path(std::string("data/") + name), 8);
     }
     const auto trained =
         run_ceteris({"train", "--model", "small_cnn_nano", "--set", "data=images", "--set", "data.path=" + path("data"),
@@ -37,7 +37,7 @@ class LabelFile : public ::testing::Test {
   static void TearDownTestSuite() { folder_.reset(); }
   static std::string path(const std::string& name) { return (folder_->path() / name).string(); }
 
-  /// `ceteris VERB` of the run on its pictures under these labels.
+  /// `ceteris VERB` of the run on its images under these labels.
   static ceteris::ProcessResult with_labels(const std::string& verb, const std::string& labels,
                                             const std::vector<std::string>& more = {}) {
     ceteris::write_file_atomic(path("labels.txt"), labels);
@@ -142,8 +142,8 @@ TEST_F(LabelFile, APipeThatNobodyWritesToIsLeftWhenAskedTo) {
 TEST(LabelsOfARun, OddNamesAreKeptOrRefusedBeforeTraining) {
   const ceteris::TempDirectory folder;
   const std::string list_file = (folder.path() / "list.csv").string(), runs = (folder.path() / "runs").string();
-  write_pictures(folder.path() / "p", 18);
-  // Two pictures a class: one to learn from and one to be measured on.
+  write_images(folder.path() / "p", 18);
+  // Two images a class: one to learn from and one to be measured on.
   const auto train = [&](const std::vector<std::string>& quoted_labels) {
     std::string list = "path,label\n";
     for (std::size_t i = 0; i < 2 * quoted_labels.size(); ++i) {

@@ -37,13 +37,13 @@ void append(const std::string& path, const std::string& text) {
   ceteris::write_file_atomic(path, ceteris::read_file(path) + text);
 }
 
-/// One run on a folder of pictures; every test works on a copy of the data.
+/// One run on a folder of images; every test works on a copy of the data.
 class OwnData : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = std::make_unique<ceteris::TempDirectory>();
-    write_pictures(path("data/red"), 12);
-    write_pictures(path("data/blue"), 12);
+    write_images(path("data/red"), 12);
+    write_images(path("data/blue"), 12);
     run_ = train(path("runs"), {"data=images", "data.path=" + path("data"), "data.size=16"}, "small_cnn_nano");
   }
   static void TearDownTestSuite() { folder_.reset(); }
@@ -87,7 +87,7 @@ TEST_F(OwnData, TheSameDataElsewhereIsTheSame) {
 
 TEST_F(OwnData, EveryChangeIsSeen) {
   fs::copy_file(path("data/red/0.png"), path("copy/red/1.png"), fs::copy_options::overwrite_existing);
-  expect_change_is_seen("a picture overwritten");
+  expect_change_is_seen("an image overwritten");
   SetUp();
   fs::rename(path("copy/red/0.png"), path("copy/red/zero.png"));
   expect_change_is_seen("a file renamed");
@@ -99,10 +99,10 @@ TEST_F(OwnData, EveryChangeIsSeen) {
   expect_change_is_seen("a file removed");
   SetUp();
   fs::rename(path("copy/red/0.png"), path("copy/blue/red0.png"));
-  expect_change_is_seen("a picture in another class");
+  expect_change_is_seen("an image in another class");
   SetUp();
   ceteris::write_file_atomic(path("copy/red/0.png"), "broken");
-  expect_change_is_seen("a picture broken");
+  expect_change_is_seen("an image broken");
 }
 
 TEST_F(OwnData, ChangedDataIsEvaluatedOnRequestAndCalledChanged) {
@@ -151,8 +151,8 @@ TEST_F(OwnData, DataThatHasMovedIsNamedWithTheWayToFindIt) {
 
 TEST_F(OwnData, IsFoundFromAnyFolderWhateverTheRunWasTold) {
   const fs::path here = folder_->path();
-  write_pictures(here / "odd name [1] = \"x\" /a", 8);
-  write_pictures(here / "odd name [1] = \"x\" /b", 8);
+  write_images(here / "odd name [1] = \"x\" /a", 8);
+  write_images(here / "odd name [1] = \"x\" /b", 8);
   ceteris::write_file_atomic(here / "list.csv",
                              "path,label\ndata/red/0.png,x\ndata/red/1.png,y\ndata/red/2.png,x\n"
                              "data/red/3.png,y\n");

@@ -17,14 +17,14 @@ ceteris::ProcessResult start_ceteris(std::vector<std::string> arguments,
                                .timeout_seconds = 120});
 }
 
-void write_pictures(const std::filesystem::path& folder, int count) {
+void write_images(const std::filesystem::path& folder, int count) {
   std::filesystem::create_directories(folder);
   const ceteris::Stream stream(0, 0, folder.filename().string());
   for (int i = 0; i < count; ++i) {
     ceteris::Draws draws = stream.at(static_cast<std::uint64_t>(i));
-    ceteris::image::Image picture{.width = 16, .height = 16, .pixels = std::vector<std::uint8_t>(3 * 16 * 16)};
-    for (std::uint8_t& value : picture.pixels) value = static_cast<std::uint8_t>(draws.below(256));
-    const std::vector<std::byte> file = ceteris::image::encode_png(picture);
+    ceteris::image::Image image{.width = 16, .height = 16, .pixels = std::vector<std::uint8_t>(3 * 16 * 16)};
+    for (std::uint8_t& value : image.pixels) value = static_cast<std::uint8_t>(draws.below(256));
+    const std::vector<std::byte> file = ceteris::image::encode_png(image);
     ceteris::write_file_atomic(folder / (std::to_string(i) + ".png"),
                                {reinterpret_cast<const char*>(file.data()), file.size()});
   }

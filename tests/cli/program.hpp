@@ -24,6 +24,6 @@ namespace cli_tests {
                                                  const std::filesystem::path& directory = {});
 
 /// A folder of `count` different PNG files of 16 x 16 pixels.
-void write_pictures(const std::filesystem::path& folder, int count);
+void write_images(const std::filesystem::path& folder, int count);
 
 }  // namespace cli_tests

@@ -29,30 +29,30 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 namespace fs = std::filesystem;
 
-// Two folders, siteA and siteB, of 12 pictures each.
+// Two folders, siteA and siteB, of 12 images each.
 class DataSources : public ::testing::Test {
  protected:
   DataSources() {
-    write_pictures(path("siteA"), 12);
-    write_pictures(path("siteB"), 12);
+    write_images(path("siteA"), 12);
+    write_images(path("siteB"), 12);
     for (const char* site : {"siteA", "siteB"}) {
       for (const auto& entry : fs::directory_iterator(path(site))) {
-        pictures_.push_back(std::string(site) + "/" + entry.path().filename().string());
+        images_.push_back(std::string(site) + "/" + entry.path().filename().string());
       }
     }
-    std::sort(pictures_.begin(), pictures_.end());
+    std::sort(images_.begin(), images_.end());
   }
 
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
 
   /// The path of row i of the table.
-  [[nodiscard]] const std::string& picture(std::size_t i) const { return pictures_.at(i); }
+  [[nodiscard]] const std::string& image(std::size_t i) const { return images_.at(i); }
 
   /// A table with this header, whose second column alternates between two values.
   [[nodiscard]] std::string list(const std::string& header, const std::string& one, const std::string& other) const {
     std::string text = header + "\n";
-    for (std::size_t i = 0; i < pictures_.size(); ++i) {
-      text += pictures_[i] + "," + (i % 2 == 0 ? one : other) + "\n";
+    for (std::size_t i = 0; i < images_.size(); ++i) {
+      text += images_[i] + "," + (i % 2 == 0 ? one : other) + "\n";
     }
     ceteris::write_file_atomic(path("list.csv"), text);
     return path("list.csv");
@@ -86,7 +86,7 @@ class DataSources : public ::testing::Test {
 
  private:
   ceteris::TempDirectory folder_;
-  std::vector<std::string> pictures_;
+  std::vector<std::string> images_;
 };
 
 TEST_F(DataSources, TrainingSaysWhichClassesItFoundAndWhere) {
@@ -112,8 +112,8 @@ TEST_F(DataSources, ANearMissOfAColumnIsRefused) {
 TEST_F(DataSources, AMissingLabelAndALabelOfTwoLinesAreRefusedBeforeTraining) {
   const auto missing = run_ceteris(train(list("path,label", "sick", "")));
   EXPECT_EQ(missing.exit_code, static_cast<int>(ceteris::Exit::Usage));
-  EXPECT_THAT(missing.err, AllOf(HasSubstr("list.csv: '" + picture(1) + "' has no label"),
-                                 HasSubstr("list.csv: '" + picture(23) + "' has no label")));
+  EXPECT_THAT(missing.err, AllOf(HasSubstr("list.csv: '" + image(1) + "' has no label"),
+                                 HasSubstr("list.csv: '" + image(23) + "' has no label")));
   const auto broken = run_ceteris(train(list("path,label", "\"black\ncat\"", "dog")));
   EXPECT_EQ(broken.exit_code, static_cast<int>(ceteris::Exit::Usage));
   EXPECT_THAT(broken.err, HasSubstr("the label 'black\\x0acat' holds a line break"));
@@ -128,18 +128,18 @@ TEST_F(DataSources, WhatNeedsNoClassReadsAListWithSomeLabels) {
   const auto embedded = run_ceteris({"embed", run, some, "--out", path("rows.npy"), "--jobs", "1"});
   ASSERT_EQ(embedded.exit_code, 0) << embedded.err;
   EXPECT_THAT(ceteris::read_file(path("rows.rows.csv")),
-              AllOf(HasSubstr("0," + picture(0) + ",sick\n"), HasSubstr("1," + picture(1) + ",\n")))
+              AllOf(HasSubstr("0," + image(0) + ",sick\n"), HasSubstr("1," + image(1) + ",\n")))
       << "the folder is no class beside labels";
   const auto audited = run_ceteris({"audit", some, path("siteB"), "--quick", "--out", path("out"), "--no-images"});
   EXPECT_EQ(audited.exit_code, 0) << audited.err;
   const auto evaluated = run_ceteris({"eval", run, some, "--jobs", "1"});
   EXPECT_EQ(evaluated.exit_code, static_cast<int>(ceteris::Exit::Usage));
-  EXPECT_THAT(evaluated.err, HasSubstr("'" + picture(1) + "' has no label"));
+  EXPECT_THAT(evaluated.err, HasSubstr("'" + image(1) + "' has no label"));
 }
 
 TEST_F(DataSources, AFolderWithALineBreakInItsNameIsTrainedAndEvaluated) {
-  write_pictures(path("break/black\ncat"), 6);
-  write_pictures(path("break/dog"), 6);
+  write_images(path("break/black\ncat"), 6);
+  write_images(path("break/dog"), 6);
   const auto trained = run_ceteris(train(path("break")));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   EXPECT_THAT(trained.err, HasSubstr("black\\x0acat (6), dog (6)"));
@@ -150,8 +150,8 @@ TEST_F(DataSources, AFolderWithALineBreakInItsNameIsTrainedAndEvaluated) {
 
 TEST_F(DataSources, PathsOfPartsAreNormalised) {
   for (const char* part : {"train", "val"}) {
-    write_pictures(path("set/" + std::string(part) + "/cat"), 4);
-    write_pictures(path("set/" + std::string(part) + "/dog"), 4);
+    write_images(path("set/" + std::string(part) + "/cat"), 4);
+    write_images(path("set/" + std::string(part) + "/dog"), 4);
   }
   for (const char* below : {"train", "./train", "train/", ".//train/."}) {
     const auto result = run_ceteris(
@@ -162,9 +162,9 @@ TEST_F(DataSources, PathsOfPartsAreNormalised) {
 }
 
 TEST_F(DataSources, FoldersOfOtherProgramsAreNoClasses) {
-  write_pictures(path("set/cat"), 4);
-  write_pictures(path("set/dog"), 4);
-  write_pictures(path("set/@eaDir/1.png"), 4);
+  write_images(path("set/cat"), 4);
+  write_images(path("set/dog"), 4);
+  write_images(path("set/@eaDir/1.png"), 4);
   ceteris::write_file_atomic(path("set/notes.md"), "x");
   const auto result = run_ceteris(train(path("set")));
   ASSERT_EQ(result.exit_code, 0) << result.err;
@@ -173,8 +173,8 @@ TEST_F(DataSources, FoldersOfOtherProgramsAreNoClasses) {
 }
 
 TEST_F(DataSources, AnAuditSaysWhatItLeftOutAndWhichGroupsItFound) {
-  write_pictures(path("siteC"), 24);
-  write_pictures(path("siteC/@eaDir"), 2);
+  write_images(path("siteC"), 24);
+  write_images(path("siteC/@eaDir"), 2);
   ceteris::write_file_atomic(path("siteC/notes.md"), "x");
   std::string rows = "path, GROUP\n";
   for (int i = 0; i < 24; ++i) {

@@ -112,7 +112,7 @@ TEST_F(TrainCommand, SamplesAndBudgetAreThoseThatAreSeen) {
     const char *train, *batch, *length;
     int samples;
   };
-  // Fewer pictures than a batch, as many, more, and more but no whole number of batches.
+  // Fewer images than a batch, as many, more, and more but no whole number of batches.
   for (const Case& one : {Case{"24", "64", "recipe.steps=4", 96}, Case{"24", "24", "recipe.steps=4", 96},
                           Case{"24", "8", "recipe.steps=4", 32}, Case{"24", "64", "recipe.epochs=3", 72},
                           Case{"25", "8", "recipe.epochs=3", 72}}) {

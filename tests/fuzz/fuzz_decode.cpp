@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever bytes arrive as a picture file: a whole picture whose header tells its size and whose windows decode to the
+// Whatever bytes arrive as an image file: a whole image whose header tells its size and whose windows decode to the
 // same pixels, or a refusal.
 #include <cstddef>
 #include <cstdint>
@@ -15,12 +15,12 @@ namespace {
 
 using namespace ceteris::image;
 
-Window random_window(const Image& picture, std::size_t seed) {
+Window random_window(const Image& image, std::size_t seed) {
   ceteris::Draws draws = ceteris::Stream(seed, 0, "window").at(0);
   const auto below = [&](int n) { return static_cast<int>(draws.below(static_cast<std::uint64_t>(n))); };
-  const int width = 1 + below(picture.width);
-  const int height = 1 + below(picture.height);
-  return {below(picture.width - width + 1), below(picture.height - height + 1), width, height};
+  const int width = 1 + below(image.width);
+  const int height = 1 + below(image.height);
+  return {below(image.width - width + 1), below(image.height - height + 1), width, height};
 }
 
 }  // namespace
@@ -35,16 +35,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     return 0;
   }
-  const Image& picture = std::get<Image>(decoded);
+  const Image& image = std::get<Image>(decoded);
   const auto header = read_header(bytes);
   const auto* read = std::get_if<Header>(&header);
-  if (read == nullptr || read->upright_width() != picture.width || read->upright_height() != picture.height ||
-      picture.pixels.size() != std::size_t{3} * picture.width * picture.height) {
+  if (read == nullptr || read->upright_width() != image.width || read->upright_height() != image.height ||
+      image.pixels.size() != std::size_t{3} * image.width * image.height) {
     std::abort();
   }
-  const Window window = random_window(picture, size);
+  const Window window = random_window(image, size);
   const Decoded part = crop_decode(bytes, window, kSmall);
-  if (!std::holds_alternative<Image>(part) || std::get<Image>(part) != crop(picture, window)) {
+  if (!std::holds_alternative<Image>(part) || std::get<Image>(part) != crop(image, window)) {
     std::abort();
   }
   return 0;

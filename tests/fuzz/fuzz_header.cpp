@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever bytes arrive as a picture file: a header with a size and the trace of exactly one format, or a refusal.
+// Whatever bytes arrive as an image file: a header with a size and the trace of exactly one format, or a refusal.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Pairs of folders of invented pictures that differ in what is planted, and what an audit must say of them.
+"""Pairs of folders of invented images that differ in what is planted, and what an audit must say of them.
 
 usage: planted_pairs.py FOLDER [NAME ...]     (Python 3 with numpy and Pillow)
 
@@ -29,14 +29,14 @@ def image(pixels):
     return Image.fromarray(np.asarray(pixels).clip(0, 255).round().astype("u1"))
 
 
-def jpeg(picture, path, **options):
-    picture.save(path, "JPEG", **{"quality": 90, "subsampling": 2, **options})
+def jpeg(image, path, **options):
+    image.save(path, "JPEG", **{"quality": 90, "subsampling": 2, **options})
 
 
-def again(picture, **options):
+def again(image, **options):
     """Saved as JPEG and read back."""
     memory = io.BytesIO()
-    picture.save(memory, "JPEG", **options)
+    image.save(memory, "JPEG", **options)
     return Image.open(io.BytesIO(memory.getvalue())).convert("RGB")
 
 
@@ -53,7 +53,7 @@ def comment(path, text):
 
 
 def restarts(path):
-    """Declares a restart interval that is longer than the picture, so that no marker has to follow."""
+    """Declares a restart interval that is longer than the image, so that no marker has to follow."""
     with_segment(path, b"\xff\xdd\x00\x04" + (60000).to_bytes(2, "big"))
 
 
@@ -80,9 +80,9 @@ def border(pixels, width=2, level=20):
 
 
 def stamp(pixels, number):
-    picture = image(pixels)
-    ImageDraw.Draw(picture).text((6, 112), f"{2003 + number % 9}-0{1 + number % 9}", fill=(250, 160, 40))
-    return np.asarray(picture, dtype=float)
+    image = image(pixels)
+    ImageDraw.Draw(image).text((6, 112), f"{2003 + number % 9}-0{1 + number % 9}", fill=(250, 160, 40))
+    return np.asarray(image, dtype=float)
 
 
 def warm(pixels, by=14):
@@ -133,7 +133,7 @@ def restarted(i, path):
     restarts(path)
 
 
-# name, kind, writer of the plain pictures, writer of the planted ones, suffix, words of the first alert
+# name, kind, writer of the plain images, writer of the planted ones, suffix, words of the first alert
 PAIRS = [
     ("progressive", "header", plain, lambda i, p: jpeg(image(photo(i)), p, progressive=True), "jpg", ["progressive"]),
     ("restart", "header", plain, restarted, "jpg", ["restart interval"]),

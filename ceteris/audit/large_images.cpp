@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/audit/large_pictures.hpp"
+#include "ceteris/audit/large_images.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +21,7 @@ constexpr int kLargeColumns = 8;
 constexpr int kLargestTile = 192;
 constexpr int kDetail = 64;             // pixels of a detail along each side
 constexpr double kSheetPixels = 2.4e6;  // so that the page stays below 2 MB
-constexpr std::string_view kWhole = "the whole picture";
+constexpr std::string_view kWhole = "the whole image";
 
 std::string detail_of(std::string_view place) {
   return "the " + std::string(place) + ", enlarged";
@@ -30,7 +30,7 @@ std::string detail_of(std::string_view place) {
 // Which part shows the finding of a probe.
 std::string view_of(std::string_view family, std::string_view feature) {
   const auto has = [&](std::string_view word) { return feature.find(word) != std::string_view::npos; };
-  if (family != "overlay" || has("whole picture")) {
+  if (family != "overlay" || has("whole image")) {
     return std::string(kWhole);
   }
   const bool lower = has("lower") || has("bottom"), right = has("right");
@@ -79,7 +79,7 @@ image::Image enlarged(const image::Image& image, int side) {
   return large;
 }
 
-// The whole picture in a square.
+// The whole image in a square.
 image::Image fitted(const image::Image& image, int side) {
   const double scale = static_cast<double>(side) / std::max(image.width, image.height);
   const int width = std::clamp(static_cast<int>(std::lround(scale * image.width)), 1, side);
@@ -110,8 +110,8 @@ image::Image drawn(const image::Image& image, const std::string& view, int side)
 }
 
 // Nothing when the file can no longer be read.
-std::optional<image::Image> picture_of(const std::vector<data::Source>& sources, const Tile& tile,
-                                       const AuditSpec& spec, int side) {
+std::optional<image::Image> image_of(const std::vector<data::Source>& sources, const Tile& tile, const AuditSpec& spec,
+                                     int side) {
   const data::Source& source = sources[static_cast<std::size_t>(tile.set)];
   const auto item = std::find_if(source.items.begin(), source.items.end(),
                                  [&](const data::Item& one) { return one.name == tile.name; });
@@ -131,7 +131,7 @@ void choose_examples(record::AuditRecord& record) {
   int next = static_cast<int>(record.telling.size());
   for (record::Probe& probe : record.probes) {
     if (probe.family == "file" || probe.family == "geometry") {
-      continue;  // nothing to be seen in the picture
+      continue;  // nothing to be seen in the image
     }
     for (std::size_t i = 0; i < std::min(kShownFindings, probe.findings.size()); ++i) {
       record::Finding& finding = probe.findings[i];
@@ -156,13 +156,13 @@ Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRe
   const int count = static_cast<int>(tiles.size());
   const int side = std::min(kLargestTile, static_cast<int>(std::sqrt(kSheetPixels / count)));
   Sheet sheet{{kLargeColumns * side, (count + kLargeColumns - 1) / kLargeColumns * side, {}}, side, kLargeColumns};
-  sheet.picture.pixels.assign(std::size_t{3} * sheet.picture.width * sheet.picture.height, 255);
+  sheet.image.pixels.assign(std::size_t{3} * sheet.image.width * sheet.image.height, 255);
   executor.parallel_for(tiles.size(), [&](std::size_t t) {
     const std::optional<image::Image> tile =
-        tiles[t].map != nullptr ? enlarged(*tiles[t].map, side) : picture_of(sources, tiles[t], spec, side);
+        tiles[t].map != nullptr ? enlarged(*tiles[t].map, side) : image_of(sources, tiles[t], spec, side);
     const int left = static_cast<int>(t) % kLargeColumns * side, top = static_cast<int>(t) / kLargeColumns * side;
     for (int y = 0; tile && y < side; ++y) {
-      std::memcpy(sheet.picture.row(top + y) + std::size_t{3} * left, tile->row(y), std::size_t{3} * side);
+      std::memcpy(sheet.image.row(top + y) + std::size_t{3} * left, tile->row(y), std::size_t{3} * side);
     }
   });
   return sheet;

@@ -12,12 +12,12 @@
 
 namespace ceteris::audit {
 
-/// Numbers the pictures that show findings behind the telling images: of the first finding of each probe one image at
-/// each end, and the map of a mark. Says which part of an image is shown: the whole picture, or 64 x 64 pixels of it
+/// Numbers the images that show findings behind the telling images: of the first finding of each probe one image at
+/// each end, and the map of a mark. Says which part of an image is shown: the whole image, or 64 x 64 pixels of it
 /// where the difference lies in one place.
 void choose_examples(record::AuditRecord& record);
 
-/// The pictures of all tiles of the record: telling images whole, examples as their view says, and maps[i] where the
+/// The images of all tiles of the record: telling images whole, examples as their view says, and maps[i] where the
 /// map_tile of a finding is the i-th. A file that can no longer be read leaves its tile white.
 [[nodiscard]] Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRecord& record,
                                const std::vector<image::Image>& maps, const AuditSpec& spec, Executor& executor);
