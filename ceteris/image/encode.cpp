@@ -124,6 +124,18 @@ std::vector<std::byte> encode_jpeg(const Image& image, int quality, Subsampling 
   return bytes;
 }
 
+std::string jpeg_library() {
+#define CETERIS_TEXT_OF(x) #x
+#define CETERIS_VALUE_OF(x) CETERIS_TEXT_OF(x)
+#ifdef LIBJPEG_TURBO_VERSION
+  return "libjpeg-turbo " CETERIS_VALUE_OF(LIBJPEG_TURBO_VERSION);
+#else
+  return "libjpeg " CETERIS_VALUE_OF(JPEG_LIB_VERSION);
+#endif
+#undef CETERIS_VALUE_OF
+#undef CETERIS_TEXT_OF
+}
+
 std::vector<std::byte> encode_png(const Image& image) {
   check_image(image, 1'000'000);
   std::vector<std::byte> bytes;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "ceteris/image/image.hpp"
@@ -18,6 +19,8 @@ enum class Subsampling { Yuv444, Yuv422, Yuv420 };
                                                  Subsampling subsampling = Subsampling::Yuv420,
                                                  int restart_interval = 0);
 inline constexpr int kLargestJpegSide = 65'500;
+/// The library that encodes and decodes JPEG, with its version: "libjpeg-turbo 2.1.5".
+[[nodiscard]] std::string jpeg_library();
 
 /// An uncompressed 24-bit bitmap (BMP), rows from the top. The image must have at least one pixel and fewer than 2^31
 /// bytes.
