@@ -32,7 +32,7 @@ inline constexpr std::array kVerbs = {
     Verb{"models", "[show NAME]", "the model zoo: parts, shapes, parameters, multiply-accumulates, memory", false},
     Verb{"weights", "inspect FILE", "weight files: what is in one, the same for another program, two compared", true},
     Verb{"export", "MODEL FILE", "a model with its weights as an ONNX file, for other runtimes", true},
-    Verb{"data", "[show|pack]", "the built-in image sets; what a set of images holds; images as one file", false},
+    Verb{"data", "[show NAME]", "the built-in image sets, as files too; what a folder, archive or list holds", false},
     Verb{"study", "run FILE", "does this choice matter? of any training command: arms, replicates, a verdict", false},
     Verb{"gate", "A B", "is this candidate better than the baseline, or is it noise? for CI, agents and benchmarks",
          false},

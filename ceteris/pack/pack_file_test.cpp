@@ -89,7 +89,7 @@ TEST(Pack, GivesBackWhatWasPutIn) {
   EXPECT_EQ(hex_of(first.payload_hash), sha256_hex(*pack.payload(0)));
   EXPECT_EQ(none.reason, image::refused::kNotAnImage);
   EXPECT_FALSE(none.has_payload());
-  EXPECT_THAT(std::string(none.detail), HasSubstr("no known image format"));
+  EXPECT_EQ(none.detail, "text");
   EXPECT_EQ(last.name, "c/d.png");
   EXPECT_EQ(image::expect_image(image::decode(*pack.payload(2))).width, 5);
   EXPECT_EQ(pack.id().size(), 64U);
