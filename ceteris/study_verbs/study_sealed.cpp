@@ -10,8 +10,10 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/effects/quantity.hpp"
+#include "ceteris/record/study_fields.hpp"
 #include "ceteris/study_call/call.hpp"
 #include "ceteris/study_run/sealed_look.hpp"
+#include "ceteris/study_words/study_words.hpp"
 
 namespace ceteris::study_verbs {
 namespace {
@@ -32,38 +34,21 @@ constexpr std::string_view kLookFooter =
     "{arm} are known. The last line that it prints is the value; with --key its output is JSON. The look counts "
     "before\n"
     "anything is read, whatever comes of it, and the report shows how many there were.\n"
-    "Exit: 0 every trial has a value, 4 some have none.\n";
-
-std::string_view word_of(StudyVerdict verdict) {
-  switch (verdict) {
-    case StudyVerdict::NotYet:
-    case StudyVerdict::Refused:
-      return "no verdict";
-    case StudyVerdict::Deterministic:
-      return "a difference without an inference";
-    case StudyVerdict::Beyond:
-      return "matters beyond margin";
-    case StudyVerdict::Negligible:
-      return "real but negligible";
-    case StudyVerdict::Equivalent:
-      return "equivalent";
-    case StudyVerdict::Differs:
-      return "matters";
-    case StudyVerdict::Inconclusive:
-      break;
-  }
-  return "inconclusive";
-}
+    "Exit: 0 every trial has a value, 4 some have none, 5 the command changed the test split.\n";
 
 std::string sentence_of(const record::StudyMetric& metric, const record::StudyContrast& one) {
-  std::string text = fmt::format("{} instead of {}{}: {}{}", printable(one.second), printable(one.first),
-                                 one.task.empty() ? "" : ", task " + printable(one.task), one.estimate > 0 ? "+" : "",
-                                 effects::difference_text(metric, one.estimate));
-  if (one.ci95) {
-    text += fmt::format(" (95 % interval {}, {})", effects::interval_text(metric, *one.ci95),
-                        effects::p_text(one.p_adjusted));
+  std::string text = printable(one.second) + " instead of " + printable(one.first) +
+                     (one.task.empty() ? "" : ", task " + printable(one.task)) + ": ";
+  if (one.n > 0) {
+    text += (one.estimate > 0 ? "+" : "") + effects::difference_text(metric, one.estimate);
+    if (one.ci95) {
+      text += fmt::format(" (95 % interval {}, {})", effects::interval_text(metric, *one.ci95),
+                          effects::p_text(one.p_adjusted));
+    }
+    text += ": ";
   }
-  return text + ": " + std::string(word_of(one.verdict)) + (one.reason.empty() ? "" : ", " + one.reason) + "\n";
+  return text + std::string(study_words::verdict_word(one.verdict)) + (one.reason.empty() ? "" : ", " + one.reason) +
+         "\n";
 }
 
 std::string text_of(const study_run::SealedResult& look, const study_call::StudyView& view) {
@@ -103,16 +88,17 @@ Json json_of(const study_run::SealedResult& look, const study_call::StudyView& v
   Json contrasts = Json::array();
   for (const record::StudyContrast& one : look.contrasts) {
     const auto end = [](double value) { return Json(value); };
-    contrasts.push_back({{"first", one.first},
-                         {"second", one.second},
-                         {"task", one.task},
-                         {"n", one.n},
-                         {"estimate", one.n > 0 ? Json(one.estimate) : Json()},
-                         {"ci95", one.ci95 ? Json{{"low", end(one.ci95->low)}, {"high", end(one.ci95->high)}} : Json()},
-                         {"p", one.p},
-                         {"p_adjusted", one.p_adjusted},
-                         {"verdict", word_of(one.verdict)},
-                         {"reason", one.reason}});
+    contrasts.push_back(
+        {{"first", one.first},
+         {"second", one.second},
+         {"task", one.task},
+         {"n", one.n},
+         {"estimate", one.n > 0 ? Json(one.estimate) : Json()},
+         {"ci95", one.ci95 ? Json{{"low", end(one.ci95->low)}, {"high", end(one.ci95->high)}} : Json()},
+         {"p", one.p},
+         {"p_adjusted", one.p_adjusted},
+         {"verdict", record::study_fields::kWords<StudyVerdict>.at(static_cast<std::size_t>(one.verdict))},
+         {"reason", one.reason}});
   }
   return {{"schema", "ceteris.study_look/1"},
           {"look", look.number},
@@ -173,6 +159,11 @@ int study_look(verb::Arguments arguments) {
       study_run::look_at_sealed(call.runs, view.registered, view.design, view.trials, sealed);
   std::cout << (call.json ? json_of(look, view).dump(2, ' ', false, Json::error_handler_t::replace) + "\n"
                           : text_of(look, view));
+  if (look.split_changed) {
+    std::cerr << "ceteris: the command changed the sealed test split: these values are not all of one split, and the "
+                 "next look is refused until it is as it was\n";
+    return static_cast<int>(Exit::NotMet);
+  }
   const bool whole = std::ranges::all_of(look.values, [](const auto& one) { return one.value.has_value(); });
   return static_cast<int>(whole ? Exit::Ok : Exit::SomeFailed);
 }

@@ -152,6 +152,9 @@ void check(const study_call::StudyCall& call, const Submission& wanted) {
   if (lines(wanted.time) || std::ranges::any_of(wanted.options, lines)) {
     throw usage_error("study submit", "an option of sbatch is one line");
   }
+  if (!wanted.time.empty() && !hosts::is_slurm_time(wanted.time)) {
+    throw usage_error("--time " + printable(wanted.time), "is no time limit of Slurm", "--time 4:00:00 or --time 1-12");
+  }
 }
 
 }  // namespace
