@@ -46,7 +46,7 @@ constexpr std::string_view kVerifyFooter =
     "Every entry is held against its SHA-256.\n"
     "Exit: 0 all are what was packed, 5 some are not; 2 the file is no whole pack.\n";
 
-void print(const Json& json) {
+void print_json(const Json& json) {
   std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
@@ -157,10 +157,11 @@ void print_packed(const PackCall& call, const data::Source& source, const data::
                  {"packed_bytes", packed.payload_bytes},
                  {"refused", json_of(packed.refused)},
                  {"remarks", data::remarks(source)}});
-    return print(json);
+    return print_json(json);
   }
-  std::cout << fmt::format("{}: {} images, {}\n", printable(call.out),
-                           with_thousands(static_cast<std::uint64_t>(packed.images)), form_text(about))
+  std::cout << fmt::format("{}: {} {}, {}\n", printable(call.out),
+                           with_thousands(static_cast<std::uint64_t>(packed.images)),
+                           packed.images == 1 ? "image" : "images", form_text(about))
             << summary_line("bytes", fmt::format("{} of {}", human_bytes(packed.payload_bytes),
                                                  human_bytes(packed.source_bytes)))
             << summary_line("id", packed.id) << text_of(packed.refused);
@@ -187,7 +188,8 @@ std::string only_path(const std::vector<std::string>& words, const std::string& 
 
 Json entry_json(const pack::EntryView& entry) {
   const auto text = [](std::string_view value) { return value.empty() ? Json(nullptr) : Json(value); };
-  const std::string payload = hex_of(entry.payload_hash), source = hex_of(entry.source_hash);
+  const std::string payload = pack::hex_of(entry.payload_hash), source = pack::hex_of(entry.source_hash);
+  const Json refused = {{"reason", entry.reason}, {"detail", entry.detail}};
   return {{"name", entry.name},
           {"label", text(entry.label)},
           {"group", text(entry.group)},
@@ -197,7 +199,7 @@ Json entry_json(const pack::EntryView& entry) {
           {"bytes", entry.payload_bytes},
           {"sha256", text(payload)},
           {"source_sha256", text(source)},
-          {"refused", entry.reason.empty() ? Json(nullptr) : Json{{"reason", entry.reason}, {"detail", entry.detail}}}};
+          {"refused", entry.reason.empty() ? Json(nullptr) : refused}};
 }
 
 struct Contents {
@@ -245,7 +247,7 @@ void print_contents_json(const std::string& path, const pack::PackView& pack, co
                {"notes", about.notes},
                {"made_with", about.made_with},
                {"entries", entries}});
-  print(json);
+  print_json(json);
 }
 
 void print_contents_text(const std::string& path, const pack::PackView& pack, const Contents& contents) {
@@ -352,11 +354,11 @@ int data_verify(verb::Arguments arguments) {
     progress->advance();
   });
   if (json) {
-    print({{"schema", "ceteris.data_verify/1"},
-           {"file", path},
-           {"id", opened.pack.id()},
-           {"entries", opened.pack.size()},
-           {"damaged", damaged}});
+    print_json({{"schema", "ceteris.data_verify/1"},
+                {"file", path},
+                {"id", opened.pack.id()},
+                {"entries", opened.pack.size()},
+                {"damaged", damaged}});
   } else {
     for (const std::string& name : damaged) {
       std::cout << "damaged: " << name << '\n';
