@@ -74,9 +74,9 @@ struct Job {
 // The same part of an image of another size.
 Window scaled(const Job& job, int width, int height) {
   const auto part = [](int at, int length, int from, int to) {
-    const auto nearest = [&](std::int64_t edge) { return static_cast<int>((2 * edge * to + from) / (2 * from)); };
-    const int begin = std::min(nearest(at), to - 1);
-    return std::pair{begin, std::max(1, nearest(std::int64_t{at} + length) - begin)};
+    const int begin = static_cast<int>(std::int64_t{at} * to / from);
+    const int end = static_cast<int>((std::int64_t{at} + length) * to / from);
+    return std::pair{std::min(begin, to - 1), std::max(1, end - begin)};
   };
   const auto [x, w] = part(job.window.x, job.window.width, job.width, width);
   const auto [y, h] = part(job.window.y, job.window.height, job.height, height);
