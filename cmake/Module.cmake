@@ -7,8 +7,9 @@
 # that needs libtorch, are those that do not (tables, plans, costs): they become a library of their own,
 # ceteris::NAME_plain, for the program that must start without libtorch. With CETERIS_TORCH=OFF it is all that is built of
 # such a module. Its headers are *_spec.hpp of the module, those of PLAIN_SOURCES, and PLAIN_HEADERS (module/file.hpp, since they
-# may be of a module that has no such part); PLAIN_TESTS link it alone. TEXT: the module reads and writes text and has no loop
-# that a run waits for; in Release it is compiled with -O1, as PLAIN_SOURCES are, which takes a third less time.
+# may be of a module that has no such part); PLAIN_TESTS link it alone. PRIVATE_LIBS are linked by both. TEXT: the module reads
+# and writes text and has no loop that a run waits for; in Release it is compiled with -O1, as PLAIN_SOURCES are, which takes a
+# third less time.
 function(ceteris_module name)
   cmake_parse_arguments(MODULE "TORCH;TEXT;BY_SUITE" ""
     "SOURCES;PLAIN_SOURCES;PLAIN_HEADERS;DEPENDS;LIBS;PRIVATE_LIBS;TESTS;SLOW_TESTS;PLAIN_TESTS" ${ARGN})
@@ -65,7 +66,7 @@ function(ceteris_plain_part name)
   ceteris_library(${name}_plain ${MODULE_PLAIN_SOURCES})
   ceteris_optimise_little(ceteris_${name}_plain)
   ceteris_compile_in_batches(ceteris_${name}_plain)
-  target_link_libraries(ceteris_${name}_plain PUBLIC ceteris::base ceteris::spec)
+  target_link_libraries(ceteris_${name}_plain PUBLIC ceteris::base ceteris::spec PRIVATE ${MODULE_PRIVATE_LIBS})
   get_property(plain GLOBAL PROPERTY CETERIS_PLAIN_MODULES)
   foreach(module IN LISTS MODULE_DEPENDS)
     string(REPLACE "::" "_" target ${module})

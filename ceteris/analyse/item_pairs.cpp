@@ -51,6 +51,26 @@ AnalysisMcNemar test_of(const Question& question, const verdict::Cells& cells, s
   return {static_cast<int>(test.only_a), static_cast<int>(test.only_b), test.p};
 }
 
+/// A difference that is the same in every pair has no t interval; that pairs disagree, and all one way, is a test
+/// still.
+bool all_disagree(const StudyContrast& contrast) {
+  return contrast.verdict == record::StudyVerdict::Deterministic && contrast.n > 0 && contrast.estimate != 0;
+}
+
+void judge_by(const AnalysisMcNemar& test, record::Better better, StudyContrast& contrast) {
+  if (all_disagree(contrast)) {
+    contrast.verdict = record::StudyVerdict::Differs;
+    contrast.reason.clear();
+    contrast.favours_second = (contrast.estimate > 0) == (better == record::Better::Higher);
+    contrast.method = "McNemar, exact";
+  } else {
+    contrast.method = "McNemar, exact; paired t for the interval";
+  }
+  contrast.p = test.p;
+  contrast.p_adjusted = test.p;
+  withdraw_where_not_shown(contrast);
+}
+
 /// Holm's correction once more, with the p-values of McNemar's tests.
 void correct_family(const Question& question, std::vector<StudyContrast>& contrasts) {
   std::vector<StudyContrast*> members;
@@ -84,13 +104,14 @@ std::vector<std::optional<AnalysisMcNemar>> test_item_pairs(const Question& ques
   for (std::size_t i = 0; i < contrasts.size(); ++i) {
     StudyContrast& contrast = contrasts[i];
     const bool one_task = file.tasks.empty() || !contrast.task.empty();
-    if (!one_task || !has_verdict(contrast.verdict)) {
+    if (!one_task || contrast.n == 0) {
       continue;
     }
     tests[i] = test_of(question, cells, metric, contrast);
-    contrast.method = "McNemar, exact; paired t for the interval";
-    contrast.p = tests[i]->p;
-    contrast.p_adjusted = contrast.p;
+    if (!has_verdict(contrast.verdict) && !all_disagree(contrast)) {
+      continue;
+    }
+    judge_by(*tests[i], file.spec.metric.better.value_or(record::Better::Higher), contrast);
     family = family || contrast.family;
   }
   if (family) {

@@ -88,13 +88,10 @@ std::string evidence(const AnalysisRecord& analysis, const StudyContrast& contra
     return printable(metric.name) + " not comparable";
   }
   const std::string runs = tasks_text(analysis, contrast) + runs_text(analysis, contrast, grid);
-  if (!contrast.ci95) {
-    return fmt::format("{} {} ({})", printable(metric.name), signed_text(metric, contrast.estimate), runs);
-  }
-  const bool tested = contrast.verdict != StudyVerdict::Refused && contrast.verdict != StudyVerdict::NotYet;
-  return fmt::format("{} {} (95 % interval {}, {}{})", printable(metric.name), signed_text(metric, contrast.estimate),
-                     effects::interval_text(metric, *contrast.ci95), runs,
-                     tested ? ", " + p_words(analysis, contrast) : "");
+  const std::string interval =
+      contrast.ci95 ? "95 % interval " + effects::interval_text(metric, *contrast.ci95) + ", " : "";
+  return fmt::format("{} {} ({}{}{})", printable(metric.name), signed_text(metric, contrast.estimate), interval, runs,
+                     has_verdict(contrast.verdict) ? ", " + p_words(analysis, contrast) : "");
 }
 
 /// What stands beside the comparison itself.
@@ -102,9 +99,12 @@ std::string beside(const AnalysisRecord& analysis, const AnalysisContrast& one) 
   const StudyContrast& contrast = one.complete;
   std::string text;
   if (one.mcnemar) {
-    text +=
-        fmt::format("; {} alone has 1 in {} pairs, {} alone in {} (McNemar's exact test)", printable(contrast.second),
-                    one.mcnemar->only_second, printable(contrast.first), one.mcnemar->only_first);
+    text += fmt::format("; {} alone has 1 in {} pairs, {} alone in {}", printable(contrast.second),
+                        one.mcnemar->only_second, printable(contrast.first), one.mcnemar->only_first);
+    if (has_verdict(contrast.verdict)) {
+      text += contrast.ci95 ? " (McNemar's exact test; the interval is that of the paired t test)"
+                            : " (McNemar's exact test)";
+    }
   }
   if (one.by_runs) {
     const StudyMetric& metric = analysis.metrics.at(static_cast<std::size_t>(contrast.metric));

@@ -7,13 +7,14 @@
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/arguments.hpp"
-#include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/engine_verbs.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/kernels/choice.hpp"
 #include "ceteris/kernels/operations.hpp"
 #include "ceteris/process/process.hpp"
+#include "ceteris/verb/arguments.hpp"
+#include "ceteris/verb/engine_program.hpp"
+#include "ceteris/verb/version.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -31,7 +32,8 @@ Json settings_json(const std::vector<Setting>& settings) {
 // The engine is asked in a process of its own, so that a broken libtorch is a line in the answer and not the end of it.
 Json engine_facts(const std::optional<std::filesystem::path>& engine) {
   if (!engine) {
-    return {{"absent", "audit, train and the other verbs that need libtorch do not run here: " + engine_advice()}};
+    return {
+        {"absent", "audit, train and the other verbs that need libtorch do not run here: " + verb::engine_advice()}};
   }
   const ProcessResult result = run_process(
       {.argv = {engine->string(), std::string(kEngineFacts)}, .environment = engine_environment(available_cores())});
@@ -67,15 +69,15 @@ void print_kernels(const Json& facts) {
 
 }  // namespace
 
-int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>& engine) {
+int doctor_verb(verb::Arguments arguments, const std::optional<std::filesystem::path>& engine) {
   bool json = false;
-  ArgumentParser parser("doctor", "This machine, these libraries, and the settings that decide speed.", "");
+  verb::ArgumentParser parser("doctor", "This machine, these libraries, and the settings that decide speed.", "");
   parser.flag("--json", json, "as JSON");
   if (!parser.parse(arguments)) {
     return 0;
   }
   const Json facts = {{"schema", "ceteris.doctor/1"},
-                      {"version", version()},
+                      {"version", verb::version()},
                       {"cores", available_cores()},
                       {"cpu_features", cpu_features()},
                       {"allocator", settings_json(tune_allocator())},
@@ -86,7 +88,7 @@ int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>&
     std::cout << facts.dump(2) << '\n';
     return 0;
   }
-  std::cout << "ceteris " << version() << "\n\ncores           " << available_cores() << "\ninstructions    "
+  std::cout << "ceteris " << verb::version() << "\n\ncores           " << available_cores() << "\ninstructions    "
             << join(cpu_features(), " ") << "\n\nsettings at start-up\n";
   for (const char* part : {"allocator", "environment"}) {
     for (const Json& setting : facts[part]) {

@@ -7,15 +7,17 @@
 #include "ceteris/base/stop.hpp"
 #include "ceteris/cli/engine_verbs.hpp"
 #include "ceteris/kernels/choice.hpp"
+#include "ceteris/verb/arguments.hpp"
+#include "ceteris/verb/guarded.hpp"
 
 int main(int argc, char** argv) {
   using namespace ceteris;
   install_stop_handlers();
   tune_allocator();
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  return cli::guarded(arguments, [&] {
+  return verb::guarded(arguments, [&] {
     (void)kernels::machine();  // a wrong CETERIS_KERNELS ends here
-    const cli::Arguments all = arguments;
+    const verb::Arguments all = arguments;
     return all.empty() ? cli::engine_verb("", all) : cli::engine_verb(all.front(), all.subspan(1));
   });
 }

@@ -6,10 +6,11 @@
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/ops/blas.hpp"
 #include "ceteris/ops/threads.hpp"
+#include "ceteris/verb/arguments.hpp"
 
 namespace ceteris::cli {
 
-int engine_facts_verb(Arguments) {
+int engine_facts_verb(verb::Arguments) {
   ops::set_threads(available_cores());
   nlohmann::ordered_json facts;
   for (const auto& [name, value] : ops::runtime_facts()) {

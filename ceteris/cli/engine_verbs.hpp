@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "ceteris/cli/verbs.hpp"
+#include "ceteris/verb/arguments.hpp"
 
 namespace ceteris::cli {
 
@@ -11,6 +11,6 @@ namespace ceteris::cli {
 inline constexpr std::string_view kEngineFacts = "engine-facts";
 
 /// Runs a verb that needs libtorch, or kEngineFacts. Throws a usage error for any other.
-int engine_verb(std::string_view verb, Arguments arguments);
+int engine_verb(std::string_view verb, verb::Arguments arguments);
 
 }  // namespace ceteris::cli

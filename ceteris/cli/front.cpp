@@ -7,31 +7,44 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/runners.hpp"
+#include "ceteris/data_verbs/verbs.hpp"
+#include "ceteris/network_verbs/verbs.hpp"
+#include "ceteris/study_verbs/verbs.hpp"
+#include "ceteris/verb/engine_program.hpp"
+#include "ceteris/verb/version.hpp"
 
 namespace ceteris::cli {
 namespace {
 
-using FrontRunner = int(Arguments arguments, const Engine& engine);
+using FrontRunner = int(verb::Arguments arguments, const Engine& engine);
 constexpr std::array kRunners = {
-    Runner<FrontRunner>{"models", [](Arguments arguments, const Engine&) { return models_verb(arguments); }},
-    Runner<FrontRunner>{"runs", [](Arguments arguments, const Engine&) { return runs_verb(arguments); }},
-    Runner<FrontRunner>{"data", [](Arguments arguments, const Engine&) { return data_verb(arguments); }},
-    Runner<FrontRunner>{
-        "study",
-        [](Arguments arguments, const Engine& engine) { return study_verb(arguments, engine.program.has_value()); }},
-    Runner<FrontRunner>{"gate", [](Arguments arguments,
-                                   const Engine& engine) { return gate_verb(arguments, engine.program.has_value()); }},
-    Runner<FrontRunner>{"analyse", [](Arguments arguments, const Engine&) { return analyse_verb(arguments); }},
-    Runner<FrontRunner>{
-        "trial",
-        [](Arguments arguments, const Engine& engine) { return trial_verb(arguments, engine.program.has_value()); }},
-    Runner<FrontRunner>{"ledger", [](Arguments arguments, const Engine&) { return ledger_verb(arguments); }},
-    Runner<FrontRunner>{"help", [](Arguments arguments,
+    Runner<FrontRunner>{"models",
+                        [](verb::Arguments arguments, const Engine&) { return network_verbs::models_verb(arguments); }},
+    Runner<FrontRunner>{"runs",
+                        [](verb::Arguments arguments, const Engine&) { return network_verbs::runs_verb(arguments); }},
+    Runner<FrontRunner>{"data",
+                        [](verb::Arguments arguments, const Engine&) { return data_verbs::data_verb(arguments); }},
+    Runner<FrontRunner>{"study",
+                        [](verb::Arguments arguments, const Engine& engine) {
+                          return study_verbs::study_verb(arguments, engine.program.has_value());
+                        }},
+    Runner<FrontRunner>{"gate",
+                        [](verb::Arguments arguments, const Engine& engine) {
+                          return study_verbs::gate_verb(arguments, engine.program.has_value());
+                        }},
+    Runner<FrontRunner>{"analyse",
+                        [](verb::Arguments arguments, const Engine&) { return study_verbs::analyse_verb(arguments); }},
+    Runner<FrontRunner>{"trial",
+                        [](verb::Arguments arguments, const Engine& engine) {
+                          return study_verbs::trial_verb(arguments, engine.program.has_value());
+                        }},
+    Runner<FrontRunner>{"ledger",
+                        [](verb::Arguments arguments, const Engine&) { return study_verbs::ledger_verb(arguments); }},
+    Runner<FrontRunner>{"help", [](verb::Arguments arguments,
                                    const Engine& engine) { return help_verb(arguments, engine.program.has_value()); }},
-    Runner<FrontRunner>{
-        "doctor", [](Arguments arguments, const Engine& engine) { return doctor_verb(arguments, engine.program); }},
+    Runner<FrontRunner>{"doctor", [](verb::Arguments arguments,
+                                     const Engine& engine) { return doctor_verb(arguments, engine.program); }},
 };
 static_assert(run_every_verb<FrontRunner>(kRunners, kVerbs, false),
               "each verb that needs no engine has one runner in kRunners, and nothing else is there");
@@ -51,7 +64,7 @@ const Verb& known_verb(const std::string& name) {
 
 }  // namespace
 
-int front(Arguments arguments, const Engine& engine) {
+int front(verb::Arguments arguments, const Engine& engine) {
   if (arguments.empty()) {
     std::cerr << general_help(engine.program.has_value());
     return static_cast<int>(Exit::Usage);
@@ -62,15 +75,15 @@ int front(Arguments arguments, const Engine& engine) {
     return static_cast<int>(Exit::Ok);
   }
   if (first == "--version") {
-    std::cout << "ceteris " << version() << '\n';
+    std::cout << "ceteris " << verb::version() << '\n';
     return static_cast<int>(Exit::Ok);
   }
   const Verb& verb = known_verb(first);
-  const Arguments rest = arguments.subspan(1);
+  const verb::Arguments rest = arguments.subspan(1);
   const bool resolves = verb.name == "trial" && !rest.empty() && rest.front() == "resolve";
   if (verb.needs_engine || resolves) {
     if (!engine.program) {
-      throw no_engine(verb.name);
+      throw verb::no_engine(verb.name);
     }
     return engine.run(verb.name, rest);
   }

@@ -5,13 +5,13 @@
 
 #include "ceteris/base/output.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/cli/arguments.hpp"
 #include "ceteris/cli/component_help.hpp"
 #include "ceteris/cli/help_page.hpp"
 #include "ceteris/cli/recipe_help.hpp"
 #include "ceteris/cli/spec_table.hpp"
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/spec/repeats.hpp"
+#include "ceteris/verb/arguments.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -25,15 +25,16 @@ constexpr std::string_view kRecipes = "recipes";
 
 }  // namespace
 
-int help_verb(Arguments arguments, bool engine_is_here) {
+int help_verb(verb::Arguments arguments, bool engine_is_here) {
   std::vector<std::string> names;
   bool markdown = false, everything = false;
-  ArgumentParser parser("help", "What can be set, with defaults and ranges.",
-                        "  ceteris help trial                    what people change first, and the parts\n"
-                        "  ceteris help recipe                   one part; also: ceteris help trial model vit\n"
-                        "  ceteris help components               norms, activations, mixers\n"
-                        "  ceteris help recipes                  recipes by name\n"
-                        "  ceteris help momentum                 any other word: what has it in its name or meaning\n");
+  verb::ArgumentParser parser(
+      "help", "What can be set, with defaults and ranges.",
+      "  ceteris help trial                    what people change first, and the parts\n"
+      "  ceteris help recipe                   one part; also: ceteris help trial model vit\n"
+      "  ceteris help components               norms, activations, mixers\n"
+      "  ceteris help recipes                  recipes by name\n"
+      "  ceteris help momentum                 any other word: what has it in its name or meaning\n");
   parser.positionals("words", names, "a verb, a specification and its parts, or a word to look for");
   parser.flag("--all", everything, "every field of the page");
   parser.flag("--markdown", markdown, "the whole reference page");

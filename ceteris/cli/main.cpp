@@ -10,9 +10,11 @@
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/startup.hpp"
 #include "ceteris/base/stop.hpp"
-#include "ceteris/cli/engine_program.hpp"
 #include "ceteris/cli/front.hpp"
 #include "ceteris/cli/kernels_option.hpp"
+#include "ceteris/verb/arguments.hpp"
+#include "ceteris/verb/engine_program.hpp"
+#include "ceteris/verb/guarded.hpp"
 
 namespace cli = ceteris::cli;
 
@@ -39,10 +41,10 @@ namespace {
 int main(int argc, char** argv) {
   ceteris::install_stop_handlers();
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  return cli::guarded(arguments, [&] {
+  return verb::guarded(arguments, [&] {
     cli::take_kernels_option(arguments);
-    const auto engine = cli::engine_program();
-    return cli::front(arguments, {.program = engine, .run = [&](std::string_view, cli::Arguments) -> int {
+    const auto engine = verb::engine_program();
+    return cli::front(arguments, {.program = engine, .run = [&](std::string_view, verb::Arguments) -> int {
                                     become_engine(engine->string(), arguments);
                                   }});
   });

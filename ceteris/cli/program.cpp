@@ -16,6 +16,7 @@
 #include "ceteris/cli/kernels_option.hpp"
 #include "ceteris/kernels/choice.hpp"
 #include "ceteris/process/process.hpp"
+#include "ceteris/verb/guarded.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -39,7 +40,7 @@ int run(int argc, char** argv) {
   install_stop_handlers();
   tune_allocator();
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  return guarded(arguments, [&] {
+  return verb::guarded(arguments, [&] {
     take_kernels_option(arguments);
     start_in_environment(argv);
     (void)kernels::machine();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/cli/verbs.hpp"
+#include "ceteris/verb/version.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "ceteris/cli/engine_program.hpp"
+#include "ceteris/verb/engine_program.hpp"
 
 namespace ceteris::cli {
 
@@ -23,7 +24,7 @@ std::string general_help(bool engine_is_here) {
     text += fmt::format("  {:<9}{:<14}{}{}\n", verb.name, verb.usage, verb.summary, mark);
   }
   if (!engine_is_here) {
-    text += fmt::format("\n* needs ceteris-engine, which is not here: {}\n", engine_advice());
+    text += fmt::format("\n* needs ceteris-engine, which is not here: {}\n", verb::engine_advice());
   }
   text += engine_is_here
               ? "\nTwo to begin with:\n\n"
@@ -41,10 +42,6 @@ std::string general_help(bool engine_is_here) {
       "3 wrong specification, 4 some trials failed, 5 a required threshold was not met, 6 the opposite was shown, 75 "
       "stopped\nand can be continued, 130 interrupted.\n";
   return text;
-}
-
-std::string_view version() {
-  return CETERIS_VERSION;
 }
 
 }  // namespace ceteris::cli

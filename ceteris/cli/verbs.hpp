@@ -7,11 +7,11 @@
 
 #include <array>
 #include <filesystem>
-#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+
+#include "ceteris/verb/arguments.hpp"
 
 namespace ceteris::cli {
 
@@ -52,38 +52,11 @@ inline constexpr std::array kVerbs = {
 /// The page of `ceteris --help`. Without an engine it marks the verbs that need one, and says how to get it.
 [[nodiscard]] std::string general_help(bool engine_is_here);
 
-/// Version of the program.
-[[nodiscard]] std::string_view version();
-
-using Arguments = std::span<const std::string>;
-
-/// Runs `body` and turns what it throws into one line a problem on stderr and an exit code: the only place that does.
-/// When `arguments` hold --json, stdout gets the problems as an object, too.
-int guarded(Arguments arguments, const std::function<int()>& body);
-
 // One function a verb; arguments exclude the verb itself. The result is the exit code.
 /// `engine` is the program that answers "engine-facts"; nothing: there is none.
-int doctor_verb(Arguments arguments, const std::optional<std::filesystem::path>& engine);
-int help_verb(Arguments arguments, bool engine_is_here);
-int models_verb(Arguments arguments);
-int data_verb(Arguments arguments);
-int runs_verb(Arguments arguments);
-int study_verb(Arguments arguments, bool engine_is_here);
-int gate_verb(Arguments arguments, bool engine_is_here);
-int analyse_verb(Arguments arguments);
-int ledger_verb(Arguments arguments);
-int trial_verb(Arguments arguments, bool engine_is_here);
-/// The word `resolve` of trial, which reads data and so runs in the engine.
-int trial_resolve_verb(Arguments arguments);
-int audit_verb(Arguments arguments);
-int train_verb(Arguments arguments);
-int eval_verb(Arguments arguments);
-int predict_verb(Arguments arguments);
-int embed_verb(Arguments arguments);
-int weights_verb(Arguments arguments);
-int export_verb(Arguments arguments);
-int bench_verb(Arguments arguments);
+int doctor_verb(verb::Arguments arguments, const std::optional<std::filesystem::path>& engine);
+int help_verb(verb::Arguments arguments, bool engine_is_here);
 /// Facts about libtorch for `doctor`, as JSON on stdout; not in the table.
-int engine_facts_verb(Arguments arguments);
+int engine_facts_verb(verb::Arguments arguments);
 
 }  // namespace ceteris::cli

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/hosts/slurm_script.hpp"
 
+#include <re2/re2.h>
+
 #include "ceteris/base/text.hpp"
 
 namespace ceteris::hosts {
@@ -29,6 +31,11 @@ exit "$code"
 )";
 
 }  // namespace
+
+bool is_slurm_time(const std::string& text) {
+  static const re2::RE2 form(R"(\d+(:\d+){0,2}|\d+-\d+(:\d+){0,2}|(?i:infinite|unlimited))");
+  return re2::RE2::FullMatch(text, form);
+}
 
 std::string slurm_script(const SlurmJob& job) {
   std::string script = "#!/bin/bash\n";

@@ -17,6 +17,10 @@ struct SlurmJob {
   std::vector<std::string> command = {};  ///< exits with 75 when it asks to be run again, or others do the rest
 };
 
+/// Whether `text` is a time limit as sbatch takes it: minutes, minutes:seconds, hours:minutes:seconds, days-hours,
+/// days-hours:minutes, days-hours:minutes:seconds, or a word for none (man sbatch, --time).
+[[nodiscard]] bool is_slurm_time(const std::string& text);
+
 /// Seconds before the time limit at which a task gets SIGUSR1.
 inline constexpr int kSecondsBeforeLimit = 120;
 

@@ -21,6 +21,15 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+TEST(SlurmTime, IsWhatSbatchTakes) {
+  for (const char* time : {"90", "90:00", "4:00:00", "1-12", "1-12:30", "2-00:00:00", "UNLIMITED", "infinite"}) {
+    EXPECT_TRUE(is_slurm_time(time)) << time;
+  }
+  for (const char* time : {"banana", "", "4h", "1:2:3:4", "-1", "1-", "4:00:00 ", "12:"}) {
+    EXPECT_FALSE(is_slurm_time(time)) << time;
+  }
+}
+
 class SlurmScript : public ::testing::Test {
  protected:
   void SetUp() override {

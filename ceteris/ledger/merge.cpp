@@ -228,6 +228,9 @@ class Merger {
     const bool knows = std::ranges::any_of(known, [&](const Chain& chain) {
       return std::ranges::any_of(chain.entries, [&](const Entry& e) { return e.sha256 == there.head(); });
     });
+    if (knows && !merge_.differing.empty()) {
+      return;  // what is to be said is that values differ, not that the chain is known
+    }
     if (knows) {
       merge_.notes.push_back(printable(name) +
                              ": nothing was added to the chain there since it was merged before or copied from here");

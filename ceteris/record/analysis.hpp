@@ -79,7 +79,7 @@ struct AnalysisContrast {
   StudyContrast complete;              ///< its verdict is what the values that are there say
   std::optional<StudyContrast> worst;  ///< none: nothing is missing
   std::optional<AnalysisByRuns> by_runs;
-  std::optional<AnalysisMcNemar> mcnemar;  ///< of the values that are there; its p is that of `complete`
+  std::optional<AnalysisMcNemar> mcnemar;  ///< of the values that are there; decides `complete` where it has a verdict
   StudyVerdict verdict = StudyVerdict::Refused;
   std::string reason;  ///< without a verdict about the difference: a clause
   std::string sentence;

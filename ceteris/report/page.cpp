@@ -73,8 +73,7 @@ std::string Listing::str(const std::string& head, std::string_view css) const {
   std::string html = "<div class=\"scroll\"><table class=\"" + std::string(css) + "\">\n" + head + "<tbody>\n" + rows_ +
                      "</tbody></table></div>\n";
   if (left_out_ > 0) {
-    html += "<p class=\"note\">and " + count(left_out_) +
-            " more, all of which stand in the CSV and the JSON beside this page.</p>\n";
+    html += "<p class=\"note\">and " + count(left_out_) + " more, all of which stand in " + elsewhere_ + ".</p>\n";
   }
   return html;
 }

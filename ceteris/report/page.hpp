@@ -64,13 +64,16 @@ struct Column {
 /// must stay small.
 class Listing {
  public:
-  explicit Listing(std::size_t allowance) : allowance_(allowance) {}
+  /// `elsewhere` completes "and 7 more, all of which stand in ...".
+  explicit Listing(std::size_t allowance, std::string elsewhere = "the CSV and the JSON beside this page")
+      : allowance_(allowance), elsewhere_(std::move(elsewhere)) {}
 
   void add(const std::string& row);
   [[nodiscard]] std::string str(const std::string& head, std::string_view css = "stack") const;
 
  private:
   std::size_t allowance_;
+  std::string elsewhere_;
   std::string rows_;
   std::int64_t left_out_ = 0;
 };

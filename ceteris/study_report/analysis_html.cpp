@@ -92,7 +92,7 @@ std::string missing_part(const AnalysisRecord& analysis) {
   if (analysis.gaps.empty()) {
     return {};
   }
-  report::Listing listing(kTableBytes / 2);
+  report::Listing listing(kTableBytes / 2, "what --json prints");
   for (const record::AnalysisGap& gap : analysis.gaps) {
     listing.add("<tr><th scope=\"row\">" + named(gap.arm) + "</th>" + report::cell("Task", named(gap.task)) +
                 report::cell("Run", named(gap.replicate)) + report::cell("Metric", named(gap.metric)) +
@@ -108,7 +108,7 @@ std::string left_out_part(const AnalysisRecord& analysis) {
   if (analysis.left_out.empty()) {
     return {};
   }
-  report::Listing listing(kTableBytes / 2);
+  report::Listing listing(kTableBytes / 2, "what --json prints");
   for (const record::AnalysisLeftOut& one : analysis.left_out) {
     listing.add("<tr><th scope=\"row\">" + named(one.where) + "</th>" +
                 report::cell("Why", report::prose(report::shorten(one.why, 200))) + "</tr>\n");

@@ -244,6 +244,7 @@ SealedResult look_at_sealed(const fs::path& runs, const study::Registered& regis
   look.number = split.looks.size();
   look.metric = study::metrics_of(file).front();
   evaluate(runs, registered, design, place, call, look.values);
+  look.split_changed = ledger::split_sha256(place) != split.sha256;
   look.contrasts = contrasts_on(file, design, trials, results, look.values);
   const std::string text =
       runner::sealed(json_of(look, design, call, split).dump(2, ' ', false, Json::error_handler_t::replace));

@@ -41,6 +41,7 @@ struct SealedResult {
   record::StudyMetric metric;
   std::vector<SealedValue> values;
   std::vector<record::StudyContrast> contrasts;  ///< as those of the study, of these values
+  bool split_changed = false;                    ///< while the commands ran
 };
 
 /// Runs the command for every trial of the replicates that has finished, in the folder where the study's commands run.

@@ -22,7 +22,7 @@ TEST(Modules, TableNamesOnlyModulesAboveARowSoThereIsNoCycle) {
   std::set<std::string_view> above;
   for (const Module& module : modules()) {
     for (const std::string_view used : module.may_use) {
-      EXPECT_TRUE(above.contains(used)) << module.name << " uses " << used;
+      EXPECT_TRUE(above.contains(folder_of(used))) << module.name << " uses " << used;
     }
     EXPECT_TRUE(above.insert(module.name).second) << module.name << " stands twice";
   }
@@ -31,7 +31,24 @@ TEST(Modules, TableNamesOnlyModulesAboveARowSoThereIsNoCycle) {
 TEST(Modules, TorchFreeModulesStandOnTorchFreeModules) {
   for (const Module& module : modules()) {
     for (const std::string_view used : module.may_use) {
-      EXPECT_TRUE(module.torch || !find_module(used)->torch) << module.name << " uses " << used;
+      const bool whole = used == folder_of(used);
+      EXPECT_TRUE(module.torch || !whole || !find_module(used)->torch) << module.name << " uses " << used;
+    }
+  }
+}
+
+TEST(Modules, PlainPartsAreOfModulesWithTorch) {
+  for (const Module& module : modules()) {
+    for (const std::string_view used : module.may_use) {
+      EXPECT_TRUE(used == folder_of(used) || find_module(folder_of(used))->torch) << module.name << " uses " << used;
+    }
+  }
+}
+
+TEST(Modules, WhatPrintsIsUsedOnlyByWhatPrints) {
+  for (const Module& module : modules()) {
+    for (const std::string_view used : module.may_use) {
+      EXPECT_TRUE(module.prints || !find_module(folder_of(used))->prints) << module.name << " uses " << used;
     }
   }
 }

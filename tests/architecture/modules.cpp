@@ -106,15 +106,36 @@ const std::vector<Module>& modules() {
        {"base", "spec", "stats", "image", "features", "synthetic", "data", "record", "ops", "nn", "optim", "loader",
         "models", "train"},
        true},
-      {"cli",
-       {"base",        "process",      "formats",      "spec",      "stats", "kernels", "image",  "features",
-        "synthetic",   "data",         "record",       "metrics",   "hosts", "runner",  "ledger", "design",
-        "effects",     "study",        "verdict",      "study_run", "gate",  "analyse", "report", "chart",
-        "study_words", "study_report", "audit_report", "ops",       "nn",    "weights", "models", "onnx",
-        "optim",       "loader",       "train",        "trial",     "infer", "bench",   "audit"},
-       true},
+      {.name = "verb", .may_use = {"base", "process", "spec"}, .prints = true},
+      {.name = "study_call",
+       .may_use = {"base", "process", "spec", "stats", "record", "runner", "design", "effects", "study", "verdict",
+                   "study_run", "study_words", "study_report", "models_plain", "trial_plain", "verb"},
+       .prints = true},
+      {.name = "study_verbs",
+       .may_use = {"base", "process", "record", "hosts", "runner", "ledger", "effects", "study", "study_run", "gate",
+                   "analyse", "study_words", "study_report", "verb", "study_call"},
+       .prints = true},
+      {.name = "network_verbs",
+       .may_use = {"base", "formats", "spec", "stats", "data", "report", "ops", "nn", "weights", "models", "onnx",
+                   "loader", "trial", "infer", "bench", "verb"},
+       .torch = true,
+       .prints = true},
+      {.name = "data_verbs",
+       .may_use = {"base", "spec", "image", "data", "record", "audit_report", "ops", "loader", "audit", "verb"},
+       .torch = true,
+       .prints = true},
+      {.name = "cli",
+       .may_use = {"base", "process", "spec", "kernels", "study", "report", "ops", "nn", "models", "train", "trial",
+                   "audit", "verb", "study_verbs", "network_verbs", "data_verbs"},
+       .torch = true,
+       .prints = true},
   };
   return table;
+}
+
+std::string_view folder_of(std::string_view used) {
+  constexpr std::string_view kPlain = "_plain";
+  return used.ends_with(kPlain) ? used.substr(0, used.size() - kPlain.size()) : used;
 }
 
 const Module* find_module(std::string_view name) {

@@ -12,12 +12,17 @@ namespace architecture {
 /// One row of the table of modules in docs/design.md.
 struct Module {
   std::string_view name;
-  std::vector<std::string_view> may_use;  ///< modules its files may include and its CMake line must list
-  bool torch = false;                     ///< may include libtorch
+  /// Modules its files may include and its CMake line must list; "models_plain" is what needs no libtorch of `models`.
+  std::vector<std::string_view> may_use;
+  bool torch = false;   ///< may include libtorch
+  bool prints = false;  ///< talks to people: may write to stdout and stderr
 };
 
 /// The table, lowest module first: a row names only modules above it.
 [[nodiscard]] const std::vector<Module>& modules();
+
+/// The module whose folder holds what a row calls `used`: "models" for "models" and "models_plain".
+[[nodiscard]] std::string_view folder_of(std::string_view used);
 
 /// The row of `name`, or nullptr.
 [[nodiscard]] const Module* find_module(std::string_view name);

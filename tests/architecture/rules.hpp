@@ -25,10 +25,11 @@ using Violations = std::vector<std::string>;
 /// No chain of includes among our own headers comes back to where it began.
 [[nodiscard]] Violations include_cycles(std::span<const File> files);
 
-/// No libtorch in a torch-free module.
+/// No libtorch in a torch-free module, nor behind a header that it includes: of modules with libtorch it may use the
+/// part without.
 [[nodiscard]] Violations torch_in_plain_modules(std::span<const File> files);
 
-/// `ceteris/cli/main.cpp`, and every file of cli whose header it reaches, must start without libtorch.
+/// `ceteris/cli/main.cpp`, and every source of the command line whose header it reaches, must start without libtorch.
 [[nodiscard]] Violations torch_in_front_program(std::span<const File> files);
 
 /// A header `*_spec.hpp` describes a component without libtorch, whatever module it lies in, and so does all it
@@ -50,7 +51,7 @@ using Violations = std::vector<std::string>;
 /// The module's CMakeLists.txt says ceteris_module(MODULE [TORCH] ... DEPENDS row), with exactly the row of the table.
 [[nodiscard]] Violations unequal_depends(std::span<const File> files);
 
-/// Libraries are quiet, start no threads and own no random generator (tests and the command line aside).
+/// Only modules that print do; none ends the program, starts threads or owns a random generator (tests aside).
 [[nodiscard]] Violations loud_libraries(std::span<const File> files);
 
 /// No path of one person's machine in any file, and no address on the network in what configures and builds.

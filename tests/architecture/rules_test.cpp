@@ -90,7 +90,17 @@ TEST_F(FalseHouse, ReportsTorchInATorchFreeModuleButNotInOthers) {
   write("ceteris/stats/t.cpp", licensed("#include <ATen/core/Tensor.h>\n#include <c10/util/Exception.h>\n"));
   write("ceteris/ops/gelu.cpp", licensed("#include <ATen/core/Tensor.h>\n"));
   EXPECT_THAT(torch_in_plain_modules(files()),
-              ElementsAre(HasSubstr("t.cpp:2: stats is torch-free"), HasSubstr("t.cpp:3")));
+              ElementsAre(HasSubstr("t.cpp:2: a torch-free module reaches ATen"), HasSubstr("t.cpp:3")));
+}
+
+TEST_F(FalseHouse, ReportsTorchThatATorchFreeModuleReachesThroughAnotherModule) {
+  write("ceteris/study_call/trainer.cpp", licensed("#include \"ceteris/models/cost.hpp\"\n"));
+  write("ceteris/models/cost.hpp", licensed(""));
+  EXPECT_THAT(torch_in_plain_modules(files()), IsEmpty());
+  EXPECT_THAT(unlisted_edges(files()), IsEmpty());
+  write("ceteris/models/cost.hpp", licensed("#include <torch/types.h>\n"));
+  EXPECT_THAT(torch_in_plain_modules(files()),
+              ElementsAre(HasSubstr("models/cost.hpp:2: a torch-free module reaches torch/types.h")));
 }
 
 TEST_F(FalseHouse, ReportsTorchThatTheFrontProgramReachesThroughAHeaderAndItsSource) {
@@ -153,13 +163,21 @@ TEST_F(FalseHouse, ReportsARowThatDependsLeaveOut) {
   EXPECT_THAT(unequal_depends(files()), ElementsAre(HasSubstr("DEPENDS nothing, but its row in the table is base")));
 }
 
-TEST_F(FalseHouse, ReportsALibraryThatPrintsThreadsOrDrawsButNotACommentATestOrTheCommandLine) {
+TEST_F(FalseHouse, ReportsALibraryThatPrintsThreadsOrDrawsButNotACommentOrATest) {
   const std::string code = licensed("void f() { std::cout << 1; }\nstd::jthread t;\nstd::mt19937 g;\n// std::cout\n");
   write("ceteris/stats/t.cpp", code);
   write("ceteris/stats/t_test.cpp", code);
-  write("ceteris/cli/main.cpp", code);
   EXPECT_THAT(loud_libraries(files()), ElementsAre(HasSubstr("t.cpp:2: std::cout"), HasSubstr("t.cpp:3: std::jthread"),
                                                    HasSubstr("t.cpp:4: std::mt19937")));
+}
+
+TEST_F(FalseHouse, LetsVerbsPrintButNotEndTheProgramNorStartThreads) {
+  for (const std::string module : {"cli", "study_verbs"}) {
+    write("ceteris/" + module + "/v.cpp",
+          licensed("void f() { std::cout << 1; }\nvoid g() { std::exit(1); }\nstd::jthread t;\n"));
+  }
+  EXPECT_THAT(loud_libraries(files()), ElementsAre(HasSubstr("cli/v.cpp:3: std::exit"), HasSubstr("cli/v.cpp:4"),
+                                                   HasSubstr("study_verbs/v.cpp:3"), HasSubstr("study_verbs/v.cpp:4")));
 }
 
 TEST_F(FalseHouse, ReportsPathsOfAMachineAndAddressesInScripts) {

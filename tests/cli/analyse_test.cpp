@@ -43,6 +43,12 @@ TEST_F(AnalyseVerb, SaysFirstWhatCannotBeConcluded) {
                                 HasSubstr("replicate: 'seed' (guessed)")));
 }
 
+TEST_F(AnalyseVerb, RefusesAnOptionWithoutAValue) {
+  const ceteris::ProcessResult result = analyse(kTable, {"--html", ""});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--html: has no value"));
+}
+
 TEST_F(AnalyseVerb, PrintsJsonByItsSchema) {
   const ceteris::ProcessResult result =
       analyse(kTable, {"--metric", "loss", "--metric", "accuracy", "--pair", "seed", "--margin", "0.5", "--json"});

@@ -118,6 +118,18 @@ TEST_F(StudySealed, IsOneAndStaysAsItWas) {
   EXPECT_EQ(look({"--reason", "moved", "--split", "elsewhere"}).exit_code, 0);
 }
 
+TEST_F(StudySealed, SaysThatItsCommandChangedIt) {
+  ASSERT_EQ(study({"register", "x.toml"}).exit_code, 0);
+  ASSERT_EQ(study({"seal", "x", "hidden"}).exit_code, 0);
+  ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
+  const auto looked = study(
+      {"look", "x", "--reason", "r", "--", "sh", "-c", "echo 4 > $1/labels.txt; echo 1", "sh", "{sealed}", "{dir}"});
+  EXPECT_EQ(looked.exit_code, 5);
+  EXPECT_THAT(looked.err, HasSubstr("the command changed the sealed test split"));
+  EXPECT_THAT(looked.out, HasSubstr("high instead of low: 0: deterministic"));
+  EXPECT_THAT(verify().out, HasSubstr("the test split was changed"));
+}
+
 TEST_F(StudySealed, MayNotBeNamedInTheStudy) {
   variant("named.toml", "\"{dir}\"]", "\"{dir}\", \"data/hidden\"]");
   ASSERT_EQ(study({"register", "named.toml"}).exit_code, 0);

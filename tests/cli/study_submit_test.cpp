@@ -51,6 +51,13 @@ TEST_F(StudySubmit, PrintsTheScriptOfADryRunAndRegistersNothing) {
       << "one for each replicate";
 }
 
+TEST_F(StudySubmit, RefusesATimeThatSlurmDoesNotKnow) {
+  const auto result = study({"submit", "slurm", "x.toml", "--time", "banana", "--dry-run"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("--time banana: is no time limit of Slurm"));
+}
+
 TEST_F(StudySubmit, RegistersTheStudyAndHandsTheScriptToSbatch) {
   program("sbatch", "cp \"$1\" submitted; echo Submitted batch job 7\n");
   const auto result = submit({"slurm", "x.toml"}, own_path());
