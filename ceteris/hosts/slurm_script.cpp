@@ -11,10 +11,15 @@ namespace {
 constexpr std::string_view kBody = R"(
 # Before the time limit: stop, keep what is there, and go back into the queue. When cancelled: stop.
 asked=
-trap 'asked=1; kill -USR1 "$runner"' USR1
-trap 'kill -TERM "$runner"' TERM
+cancelled=
+runner=
+trap 'asked=1; [ -z "$runner" ] || kill -USR1 "$runner"' USR1
+trap 'cancelled=1; [ -z "$runner" ] || kill -TERM "$runner"' TERM
 COMMAND &
 runner=$!
+# What came before there was somebody to tell.
+if [ -n "$asked" ]; then kill -USR1 "$runner"; fi
+if [ -n "$cancelled" ]; then kill -TERM "$runner"; fi
 code=
 until [ -n "$code" ]; do
   wait "$runner"

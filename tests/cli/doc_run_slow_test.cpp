@@ -23,8 +23,9 @@ namespace fs = std::filesystem;
 
 // They build, install or test the project itself: the test run has done that, or does it elsewhere.
 bool is_of_the_build(const std::string& command) {
-  constexpr std::array<std::string_view, 6> kBeginnings = {
-      "./test.sh", "./demo.sh", "scripts/", "cmake ", "CETERIS_", "python3 examples/onnx/"};  // first_training_test.cpp
+  constexpr std::array<std::string_view, 8> kBeginnings = {
+      "./test.sh", "./demo.sh",       "scripts/",     "cmake ",
+      "CETERIS_",  "python3 -m venv", "timm-python/", "python3 examples/onnx/"};  // first_training_test.cpp
   return std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](auto start) { return command.starts_with(start); });
 }
 
