@@ -47,7 +47,7 @@ class PackedData : public ::testing::Test {
     return fs::directory_iterator(path(runs))->path();
   }
   static json metrics_of(const fs::path& run) {
-    return json::parse(ceteris::read_file(run / "result.json"))["metrics"];
+    return json::parse(ceteris::read_file(run / "result.json")).at("final_metrics");
   }
 
  private:
@@ -68,6 +68,9 @@ TEST_F(PackedData, TrainingOnOriginalsIsTheTrainingOnTheirFolder) {
     EXPECT_EQ(a.exit_code, 0) << a.err;
     EXPECT_EQ(b.exit_code, 0) << b.err;
     json first = json::parse(a.out), second = json::parse(b.out);
+    for (json* answer : {&first, &second}) {
+      answer->erase("notes");  // that these paths were trained on, which is known by the path
+    }
     std::string text = second.dump();
     for (std::size_t at = text.find(path("a.pack")); at != std::string::npos; at = text.find(path("a.pack"))) {
       text.replace(at, path("a.pack").size(), path("photos"));
@@ -76,7 +79,7 @@ TEST_F(PackedData, TrainingOnOriginalsIsTheTrainingOnTheirFolder) {
   }
 }
 
-TEST_F(PackedData, TrainingOnImagesEncodedAnewHasAnotherIdentityAndSaysSo) {
+TEST_F(PackedData, TrainingOnImagesEncodedAnewHasAnotherIdentity) {
   const fs::path folder = train(path("photos"), "runs-folder");
   const fs::path raw = train(packed("raw.pack", "photos", {"--format", "raw"}), "runs-raw");
   EXPECT_NE(raw.filename(), folder.filename());
@@ -89,6 +92,8 @@ TEST_F(PackedData, AnAuditOfOriginalsIsTheAuditOfTheirFolders) {
     const auto result = run_ceteris({"audit", a, b, "--quick", "--out", path(out), "--no-images", "--jobs", "1"});
     EXPECT_EQ(result.exit_code, 0) << result.err;
     json found = json::parse(ceteris::read_file(path(out + "/audit.json")));
+    found.erase("environment");
+    found.erase("timing");
     for (json& set : found["sets"]) {
       set.erase("location");
       set.erase("kind");
