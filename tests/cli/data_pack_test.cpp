@@ -149,7 +149,7 @@ TEST_F(DataPack, ThatIsKilledLeavesNoFileOfItsName) {
   waitpid(child, nullptr, 0);
   EXPECT_FALSE(fs::exists(path("a.pack")));
   EXPECT_TRUE(unfinished()) << "a kill leaves the temporary";
-  packed("a.pack", "photos");
+  (void)packed("a.pack", "photos");
   fs::remove(path("a.pack"));
   EXPECT_FALSE(unfinished()) << "and the next pack removes it";
 }
