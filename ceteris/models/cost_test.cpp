@@ -76,6 +76,9 @@ TEST(Cost, OfAStagedBackboneUnderFixupNamesItsNumbers) {
     spec.layer_scale = 0;
     spec.fixup = true;
     EXPECT_EQ(counted(cost(spec, input)), built(*build(spec, input))) << name;
+    spec.fixup = spec.skip = false;
+    spec.drop_path = 0;
+    EXPECT_EQ(counted(cost(spec, input)), built(*build(spec, input))) << name << " without skip connections";
   }
 }
 

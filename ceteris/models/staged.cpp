@@ -134,7 +134,7 @@ at::Tensor StagedBlock::shortcut(const at::Tensor& x_NHWC) {
 
 // Whether the block is ConvNeXt's: a spatial convolution with a norm, a pointwise one with an activation, and another.
 bool StagedBlock::is_convnext() const {
-  if (layers_.size() != 3 || plan_.projects() || plan_.fixup > 0 || activates_sum_) {
+  if (layers_.size() != 3 || !plan_.skip || plan_.projects() || plan_.fixup > 0 || activates_sum_) {
     return false;
   }
   const Layer &spatial = layers_[0], &wide = layers_[1], &narrow = layers_[2];
@@ -171,7 +171,8 @@ at::Tensor StagedBlock::forward(const at::Tensor& x_NHWC, const nn::StepRandom& 
   if (gamma_.defined()) {
     branch = branch * gamma_;
   }
-  const at::Tensor sum = shortcut(x_NHWC) + nn::drop_path(branch, plan_.drop_path, is_training(), random);
+  const at::Tensor sum =
+      plan_.skip ? shortcut(x_NHWC) + nn::drop_path(branch, plan_.drop_path, is_training(), random) : branch;
   return activates_sum_ ? nn::activate(activation_, shifted(sum, bias_act_sum_)) : sum;
 }
 

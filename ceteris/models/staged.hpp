@@ -33,9 +33,10 @@ namespace ceteris::models {
 ///         └─────────────────────────────────────────────────────────────────────────┘
 ///
 /// In general x + drop_path(gamma * branch(x)), followed by an activation where the spec has one behind every
-/// convolution. The branch is the layers of its plan: convolution, norm, activation, GRN. Parameters: conv_ROLE,
-/// norm_ROLE, grn, gamma, shortcut.conv, shortcut.norm; under Fixup also bias_in_ROLE (1), added before a convolution,
-/// bias_act_ROLE (1), added before the activation behind it, and bias_act_sum (1), before the one behind the sum.
+/// convolution; without skip connections gamma * branch(x). The branch is the layers of its plan: convolution, norm,
+/// activation, GRN. Parameters: conv_ROLE, norm_ROLE, grn, gamma, shortcut.conv, shortcut.norm; under Fixup also
+/// bias_in_ROLE (1), added before a convolution, bias_act_ROLE (1), added before the activation behind it, and
+/// bias_act_sum (1), before the one behind the sum.
 class StagedBlock : public nn::Component {
  public:
   StagedBlock(const StagedSpec& spec, const StagedBlockPlan& plan);

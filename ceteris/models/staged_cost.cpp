@@ -65,7 +65,7 @@ Value block(const StagedSpec& spec, const StagedBlockPlan& plan, const std::stri
     beside = counter.conv(path + ".shortcut.conv", x, {.out = plan.out, .stride = plan.stride, .bias = spec.bias});
     beside = counter.norm(path + ".shortcut.norm", beside, spec.norm);
   }
-  const Value sum = counter.sum(path, beside, branch);
+  const Value sum = plan.skip ? counter.sum(path, beside, branch) : branch;
   return spec.activations == PerBlock::Every ? counter.activation(path, shifted(sum), spec.activation) : sum;
 }
 

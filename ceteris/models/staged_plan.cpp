@@ -11,6 +11,18 @@
 namespace ceteris::models {
 namespace {
 
+/// What is of residual branches has nothing to act on without them.
+void check_skip(const StagedSpec& spec, std::vector<Problem>& problems) {
+  const auto check = [&](const char* field, bool used, const char* remedy) {
+    if (!spec.skip && used) {
+      problems.push_back({field, "is of residual connections, and model.skip is false", remedy});
+    }
+  };
+  check("model.layer_scale", spec.layer_scale > 0, "set it to 0");
+  check("model.drop_path", spec.drop_path > 0, "set it to 0");
+  check("model.fixup", spec.fixup, "set it to false");
+}
+
 void check_fields(const StagedSpec& spec) {
   std::vector<Problem> problems;
   if (spec.depths.empty() || spec.depths.size() != spec.widths.size()) {
@@ -44,6 +56,7 @@ void check_fields(const StagedSpec& spec) {
   if (spec.fixup && spec.layer_scale > 0) {
     problems.push_back({"model.layer_scale", "Fixup has a factor of its own", "set it to 0"});
   }
+  check_skip(spec, problems);
   if (!problems.empty()) {
     throw Error(Exit::InvalidSpec, std::move(problems));
   }
@@ -100,8 +113,11 @@ std::vector<StagedLayer> convolutions(const StagedSpec& spec, const Widths& widt
 }
 
 StagedBlockPlan plan_block(const StagedSpec& spec, const Widths& width, std::int64_t stride) {
-  StagedBlockPlan block{
-      .layers = convolutions(spec, width, stride), .in = width.in, .out = width.out, .stride = stride};
+  StagedBlockPlan block{.layers = convolutions(spec, width, stride),
+                        .in = width.in,
+                        .out = width.out,
+                        .stride = stride,
+                        .skip = spec.skip};
   for (std::size_t i = 0; i < block.layers.size(); ++i) {
     StagedLayer& layer = block.layers[i];
     const bool before_last = i + 2 == block.layers.size();

@@ -39,9 +39,10 @@ struct StagedBlockPlan {
   std::int64_t stride = 1;
   double drop_path = 0;
   std::int64_t fixup = 0;  ///< under Fixup the blocks of the network, a branch each; otherwise 0
+  bool skip = true;        ///< the input is added to the branch
 
   /// The identity does not fit: a 1 x 1 convolution goes beside the branch.
-  [[nodiscard]] bool projects() const { return in != out || stride != 1; }
+  [[nodiscard]] bool projects() const { return skip && (in != out || stride != 1); }
 };
 
 struct StagedPlan {

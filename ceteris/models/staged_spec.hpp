@@ -169,6 +169,7 @@ struct StagedSpec {
   double drop_path = 0.1;
   WeightStart start = WeightStart::TruncatedNormal;
   bool fixup = false;
+  bool skip = true;
 
   static constexpr std::string_view kind = "staged";
   static constexpr std::string_view kind_doc = "stages of convolutional blocks: ResNet, ConvNeXt and what lies between";
@@ -204,7 +205,10 @@ struct StagedSpec {
             "fixup", &Self::fixup,
             "branches start by Fixup's rule: one learned factor a branch, 1 at the start; its last convolution "
             "starts at zero, the others smaller the more blocks there are; learned numbers before convolutions, "
-            "activations and the head, which starts at zero (Zhang et al. 2019)")};
+            "activations and the head, which starts at zero (Zhang et al. 2019)"),
+        spec::field("skip", &Self::skip,
+                    "residual connections, with their shortcuts; without them a block is its branch alone",
+                    spec::since("0.2", true))};
   }
 };
 static_assert(spec::complete<StagedSpec>());

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/models/roadmap.hpp"
 #include "ceteris/models/table.hpp"
 #include "tests/support/gradient.hpp"
@@ -197,6 +198,46 @@ TEST(Staged, WithoutLayerScaleThereIsNoGamma) {
   for (const auto& entry : fresh(spec)->named_parameters()) {
     EXPECT_EQ(entry.key().find("gamma"), std::string::npos);
   }
+}
+
+TEST(Staged, WithoutSkipConnectionsABlockIsItsBranch) {
+  StagedSpec spec = small();
+  spec.layer_scale = 0;
+  const at::Tensor x = sample({2, 16, 16, 8}).to(at::kFloat);
+  const auto block = [&](bool skip) {
+    spec.skip = skip;
+    auto made = std::make_shared<StagedBlock>(spec, plan(spec, kInput).stages[0].blocks.front());
+    nn::initialise(*made, 1, 0);
+    return made;
+  };
+  const at::Tensor branch = block(false)->forward(x, {});
+  EXPECT_GT(branch.abs().max().item<float>(), 0);
+  EXPECT_TRUE(at::allclose(block(true)->forward(x, {}) - x, branch, 1e-4, 1e-6));
+  // Where the map changes its shape nothing goes beside the branch.
+  StagedSpec resnet = small_resnet(BlockShape::Bottleneck);
+  const auto with = fresh(resnet)->named_parameters();
+  resnet.skip = false;
+  const auto without = fresh(resnet)->named_parameters();
+  EXPECT_EQ(without.find("stages.1.blocks.0.shortcut.conv.weight"), nullptr);
+  for (const auto& entry : without) {
+    EXPECT_TRUE(at::equal(entry.value(), with[entry.key()])) << entry.key();
+  }
+}
+
+TEST(Staged, WhatIsOfSkipConnectionsIsRefusedWithoutThem) {
+  StagedSpec spec = small();
+  spec.skip = false;  // and ConvNeXt's layer scale
+  spec.drop_path = 0.1;
+  try {
+    static_cast<void>(plan(spec, kInput));
+    FAIL() << "was taken";
+  } catch (const Error& error) {
+    ASSERT_EQ(error.problems().size(), 2U);
+    EXPECT_EQ(error.problems()[0].where, "model.layer_scale");
+    EXPECT_EQ(error.problems()[1].where, "model.drop_path");
+  }
+  spec.layer_scale = spec.drop_path = 0;
+  EXPECT_NO_THROW(static_cast<void>(plan(spec, kInput)));
 }
 
 StagedSpec under_fixup(StagedSpec spec) {
