@@ -26,12 +26,16 @@ namespace fs = std::filesystem;
 /// By replicate, the accuracies of the baseline and of the baseline again.
 using Pairs = std::map<std::string, std::pair<std::vector<double>, std::vector<double>>>;
 
-/// The pairs of one study by scale, task and machine. The baseline is the first arm of its table.
+/// The pairs of one study by scale, task and machine; none where its metric is no accuracy. The baseline is the first
+/// arm of its table.
 std::map<std::string, Pairs> pairs_of(const metrics::Table& table) {
   const auto cell = [&](std::size_t row, const char* column) -> const metrics::Cell& {
     return table.columns[table.columns_named(column).at(0)].cells[row];
   };
   std::map<std::string, Pairs> groups;
+  if (table.columns_named("accuracy").empty()) {
+    return groups;
+  }
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::string& arm = cell(row, "arm").text;
     const bool again = arm.ends_with("again");

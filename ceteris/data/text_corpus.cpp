@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/data/text_corpus.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <numbers>
 #include <span>
 #include <utility>
 
@@ -57,6 +60,23 @@ TextCorpus read_text_corpus(const fs::path& path, double validation_share) {
   const auto cut = static_cast<std::ptrdiff_t>((1 - validation_share) * static_cast<double>(bytes.size()));
   return {
       {bytes.begin(), bytes.begin() + cut}, {bytes.begin() + cut, bytes.end()}, sha256_hex(bytes), std::move(notes)};
+}
+
+TextCorpus draw_text_corpus(const synthetic::LanguageSpec& spec, std::int64_t train, std::int64_t validation) {
+  const synthetic::Language language(spec);
+  const std::string learned = language.text("train", static_cast<std::size_t>(train));
+  const std::string kept = language.text("validation", static_cast<std::size_t>(validation));
+  const auto bytes_of = [](const std::string& text) {
+    const auto bytes = std::as_bytes(std::span(text));
+    return std::vector<std::byte>(bytes.begin(), bytes.end());
+  };
+  const double bound = language.ideal_loss(kept);
+  return {bytes_of(learned),
+          bytes_of(kept),
+          sha256_hex(learned + kept),
+          {fmt::format("a language of {:.4f} nats a byte; by its own rules its validation text costs {:.4f} ({:.4f} "
+                       "bits), below which no network is expected",
+                       language.entropy(), bound, bound / std::numbers::ln2)}};
 }
 
 }  // namespace ceteris::data

@@ -47,6 +47,18 @@ TEST(TextCorpus, ListsAFolderByTheRulesOfEverySource) {
   EXPECT_NE(corpus.notes[1].find("3 text files, 15 B; 2 other files left out"), std::string::npos) << corpus.notes[1];
 }
 
+TEST(TextCorpus, OfALanguageIsDrawnAndSaysItsBound) {
+  const synthetic::LanguageSpec spec{.words = 10, .followers = 2};
+  const TextCorpus corpus = draw_text_corpus(spec, 3000, 500);
+  const synthetic::Language language(spec);
+  EXPECT_EQ(text_of(corpus.train), language.text("train", 3000));
+  EXPECT_EQ(text_of(corpus.validation), language.text("validation", 500));
+  ASSERT_EQ(corpus.notes.size(), 1U);
+  const std::string bound = std::to_string(language.ideal_loss(language.text("validation", 500))).substr(0, 5);
+  EXPECT_NE(corpus.notes[0].find("costs " + bound), std::string::npos) << corpus.notes[0] << " and not " << bound;
+  EXPECT_NE(corpus.fingerprint, draw_text_corpus({.words = 10, .followers = 3}, 3000, 500).fingerprint);
+}
+
 TEST(TextCorpus, SaysWhatIsWrong) {
   const TempDirectory folder;
   EXPECT_THROW((void)read_text_corpus(folder.path(), 0.1), Error);

@@ -11,6 +11,7 @@
 
 #include "ceteris/spec/field.hpp"
 #include "ceteris/synthetic/labelled.hpp"
+#include "ceteris/synthetic/language.hpp"
 
 namespace ceteris::loader {
 
@@ -96,7 +97,26 @@ struct BuiltinData {
 };
 static_assert(spec::complete<BuiltinData>());
 
-using DataSpec = std::variant<BuiltinData, ImageData, TextData>;
+/// Text of a built-in language of known entropy (synthetic/language.hpp), read as bytes.
+struct LanguageData {
+  static constexpr std::string_view kind = "language";
+  static constexpr std::string_view kind_doc = "text of a built-in language of known entropy, read as bytes";
+  synthetic::LanguageSpec language;
+  std::int64_t train = 1'000'000;
+  std::int64_t validation = 100'000;
+
+  static constexpr auto fields() {
+    using Self = LanguageData;
+    return std::tuple{
+        spec::field("language", &Self::language, "what the text is like"),
+        spec::field("train", &Self::train, "training text", spec::range(2, 1'000'000'000), spec::unit("bytes")),
+        spec::field("validation", &Self::validation, "validation text", spec::range(2, 1'000'000'000),
+                    spec::unit("bytes"))};
+  }
+};
+static_assert(spec::complete<LanguageData>());
+
+using DataSpec = std::variant<BuiltinData, ImageData, TextData, LanguageData>;
 
 /// The side of the network's input; nothing for text.
 [[nodiscard]] inline std::optional<int> side_of(const DataSpec& data) {

@@ -63,8 +63,9 @@ std::string with_data(const std::string& name, const study::StudyFile& study, co
                       "is not for " + name + ", which measures at sides at which only its own images are drawn");
   }
   const auto side = loader::side_of(own);
-  return study.text + (study.values.empty() ? "\n[values]\n" : "") +
-         "data = \"images\"\n\"data.path\" = " + spec::toml_text(spec::Value{whole.string(), {}, {}}) +
+  return study.text + (study.values.empty() ? "\n[values]\n" : "") + "data = \"" +
+         (std::holds_alternative<loader::LanguageData>(own) ? "text" : "images") +
+         "\"\n\"data.path\" = " + spec::toml_text(spec::Value{whole.string(), {}, {}}) +
          (side ? "\n\"data.size\" = " + std::to_string(*side) : "") + "\n";
 }
 
@@ -93,7 +94,8 @@ std::string builtin_question(const std::string& name) {
 
 void BuiltinCall::declare(verb::ArgumentParser& parser) {
   parser.option("--scale", scale, "of a built-in study: smoke, small or full");
-  parser.option("--data", data, "of a built-in study: a folder, an archive or a list of images instead of its own");
+  parser.option("--data", data,
+                "of a built-in study: a folder, an archive or a list of images, or a text, instead of its own");
   parser.option("--replicates", replicates, "of a built-in study: another number, as its plan asks for");
 }
 

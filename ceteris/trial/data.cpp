@@ -2,6 +2,7 @@
 #include "ceteris/trial/data.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/spec/identity.hpp"
@@ -13,12 +14,29 @@ namespace {
 // What is shown of many refused files; all of them are counted.
 constexpr std::size_t kMostNotes = 20;
 
+bool too_short(std::size_t bytes, std::int64_t context) {
+  return bytes <= static_cast<std::size_t>(context);
+}
+
+std::string short_for(std::int64_t context) {
+  return "too short for a context of " + std::to_string(context) + " bytes";
+}
+
 data::TextCorpus read_text(const loader::TextData& from, std::int64_t context) {
   data::TextCorpus corpus = data::read_text_corpus(from.path, from.validation_share);
-  if (std::min(corpus.train.size(), corpus.validation.size()) <= static_cast<std::size_t>(context)) {
-    throw usage_error(from.path, "is too short for a context of " + std::to_string(context) + " bytes");
+  if (too_short(std::min(corpus.train.size(), corpus.validation.size()), context)) {
+    throw usage_error(from.path, "is " + short_for(context));
   }
   return corpus;
+}
+
+data::TextCorpus draw_text(const loader::LanguageData& from, std::int64_t context) {
+  for (const auto& [field, bytes] : {std::pair("data.train", from.train), {"data.validation", from.validation}}) {
+    if (too_short(static_cast<std::size_t>(bytes), context)) {
+      throw spec_error(field, std::to_string(bytes) + " bytes are " + short_for(context));
+    }
+  }
+  return data::draw_text_corpus(from.language, from.train, from.validation);
 }
 
 std::vector<std::string> notes_of_images(const loader::LabelledImages& images) {
@@ -44,6 +62,9 @@ TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progres
   check_trial(spec);
   if (const auto* text = std::get_if<loader::TextData>(&spec.data)) {
     return read_text(*text, std::get<models::GptSpec>(spec.model).context);
+  }
+  if (const auto* language = std::get_if<loader::LanguageData>(&spec.data)) {
+    return draw_text(*language, std::get<models::GptSpec>(spec.model).context);
   }
   if (const auto* images = std::get_if<loader::ImageData>(&spec.data)) {
     return loader::read_images(*images, spec.seed, executor, progress, folders);

@@ -92,6 +92,29 @@ TEST_F(RunTrial, InBfloat16GoesOnToTheSameBitsToo) {
   EXPECT_EQ(read_file(run(spec).folder / "checkpoint" / "step-6.safetensors"), checkpoint);
 }
 
+TEST_F(RunTrial, OnALanguageLearnsItAndStaysAboveItsBound) {
+  const synthetic::LanguageSpec language{.words = 3, .followers = 1, .free = 0.3};
+  models::GptSpec gpt;
+  gpt.layers = gpt.heads = 2;
+  gpt.width = 32;
+  gpt.context = 32;
+  TrialSpec spec;
+  spec.model = gpt;
+  spec.data = loader::LanguageData{language, 5000, 3000};
+  spec.recipe.batch = 16;
+  spec.recipe.steps = 120;
+  spec.recipe.optimiser = optim::AdamWSpec{.learning_rate = 1e-2, .clip_norm = 1};
+  const TrialRun done = run(spec);
+  ASSERT_EQ(done.result.final_metrics[0].name, "loss");
+  const double loss = done.result.final_metrics[0].value;
+  const synthetic::Language drawn(language);
+  const double bound = drawn.ideal_loss(drawn.text("validation", 3000));
+  EXPECT_GT(loss, bound);
+  EXPECT_LT(loss, 2 * bound);  // log(256) = 5.5 at the start
+  std::get<loader::LanguageData>(spec.data).validation = 30;
+  EXPECT_THROW(static_cast<void>(run(spec)), Error);
+}
+
 TEST_F(RunTrial, ThatPrunesGoesOnToTheSameBitsAndStaysSparse) {
   TrialSpec spec = small_trial();
   spec.recipe.prune_share = 0.75;

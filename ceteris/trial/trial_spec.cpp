@@ -17,7 +17,7 @@ namespace {
 constexpr std::int64_t kByteValues = 256;
 
 bool is_text(const TrialSpec& spec) {
-  return std::holds_alternative<loader::TextData>(spec.data);
+  return std::holds_alternative<loader::TextData>(spec.data) || std::holds_alternative<loader::LanguageData>(spec.data);
 }
 
 void check_augmentation(const TrialSpec& spec) {
@@ -72,7 +72,8 @@ models::ModelCost cost_of(const TrialSpec& spec) {
 void check_trial(const TrialSpec& spec) {
   const auto* gpt = std::get_if<models::GptSpec>(&spec.model);
   if (!is_text(spec) && gpt != nullptr) {
-    throw spec_error("model", "is a language model, and the data is images", "set data=text, or another model");
+    throw spec_error("model", "is a language model, and the data is images",
+                     "set data=text or data=language, or another model");
   }
   if (is_text(spec)) {
     if (gpt == nullptr) {

@@ -29,6 +29,12 @@ TEST(TrialSpec, WantsALanguageModelForTextAndOnlyThere) {
   EXPECT_THAT(refusal(spec), HasSubstr("set model=gpt"));
   spec.model = models::GptSpec{};
   EXPECT_EQ(refusal(spec), "");
+  spec.data = loader::LanguageData{};
+  EXPECT_EQ(refusal(spec), "");
+  EXPECT_EQ(validation_metrics(spec), (std::vector<std::string>{"loss", "bits_per_byte"}));
+  spec.model = models::SmallCnnSpec{};
+  EXPECT_THAT(refusal(spec), HasSubstr("set model=gpt"));
+  spec.model = models::GptSpec{};
   spec.data = loader::BuiltinData{};
   EXPECT_THAT(refusal(spec), HasSubstr("set data=text"));
 }
