@@ -109,8 +109,8 @@ struct LanguageData {
     using Self = LanguageData;
     return std::tuple{
         spec::field("language", &Self::language, "what the text is like"),
-        spec::field("train", &Self::train, "training text", spec::range(2, 1'000'000'000), spec::unit("bytes")),
-        spec::field("validation", &Self::validation, "validation text", spec::range(2, 1'000'000'000),
+        spec::field("train", &Self::train, "training text", spec::range(2, 100'000'000), spec::unit("bytes")),
+        spec::field("validation", &Self::validation, "validation text", spec::range(2, 100'000'000),
                     spec::unit("bytes"))};
   }
 };

@@ -31,7 +31,7 @@ struct LanguageSpec {
                                   "more than there are words",
                                   spec::range(1, 1024)),
                       spec::field("free", &S::free, "share of words drawn from all alike, whatever came before",
-                                  spec::range(0.001, 1.0))};
+                                  spec::range(0.01, 1.0))};
   }
   bool operator==(const LanguageSpec&) const = default;
 };
