@@ -48,19 +48,37 @@ HWY_INLINE void for_row(std::size_t width, Each each) {
   }
 }
 
-HWY_INLINE RowVec exp_below_one(RowVec power) {
+/// exp(power), some vectors side by side: one alone waits for itself at every step.
+template <std::size_t kTogether>
+HWY_INLINE void exp_below_one(RowVec (&powers)[kTogether]) {
   namespace hn = hwy::HWY_NAMESPACE;
   using namespace exponential;
   const RowTag d;
   const hn::RebindToSigned<RowTag> di;
-  power = hn::Max(power, hn::Set(d, kLeastPower));
-  const RowVec whole = hn::Round(hn::Mul(power, hn::Set(d, kLog2E)));
-  const RowVec rest = hn::MulAdd(whole, hn::Set(d, -kLn2Low), hn::MulAdd(whole, hn::Set(d, -kLn2High), power));
-  RowVec series = hn::Set(d, kExp[0]);
-  for (std::size_t i = 1; i < kExp.size(); ++i) series = hn::MulAdd(series, rest, hn::Set(d, kExp[i]));
-  series = hn::Add(hn::MulAdd(series, hn::Mul(rest, rest), rest), hn::Set(d, 1.0F));
-  const auto exponent = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(di, whole), hn::Set(di, 127)));
-  return hn::Mul(series, hn::BitCast(d, exponent));
+  RowVec whole[kTogether], series[kTogether];
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    powers[k] = hn::Max(powers[k], hn::Set(d, kLeastPower));
+    whole[k] = hn::Round(hn::Mul(powers[k], hn::Set(d, kLog2E)));
+  }
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    powers[k] = hn::MulAdd(whole[k], hn::Set(d, -kLn2Low), hn::MulAdd(whole[k], hn::Set(d, -kLn2High), powers[k]));
+    series[k] = hn::Set(d, kExp[0]);
+  }
+#pragma GCC unroll 16
+  for (std::size_t i = 1; i < kExp.size(); ++i) {
+    for (std::size_t k = 0; k < kTogether; ++k) series[k] = hn::MulAdd(series[k], powers[k], hn::Set(d, kExp[i]));
+  }
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    series[k] = hn::Add(hn::MulAdd(series[k], hn::Mul(powers[k], powers[k]), powers[k]), hn::Set(d, 1.0F));
+    const auto exponent = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(di, whole[k]), hn::Set(di, 127)));
+    powers[k] = hn::Mul(series[k], hn::BitCast(d, exponent));
+  }
+}
+
+HWY_INLINE RowVec exp_below_one(RowVec power) {
+  RowVec powers[1] = {power};
+  exp_below_one(powers);
+  return powers[0];
 }
 
 }  // namespace ceteris::kernels::HWY_NAMESPACE
