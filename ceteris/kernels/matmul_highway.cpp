@@ -42,10 +42,10 @@ constexpr std::size_t panel_columns(std::size_t left) {
 }
 
 /// One tile: sums over `terms` of a (kRows of them) times the panel `b`. The element (i, t) of a is a[i * row + t *
-/// term].
+/// term]; the rows of the panel are `b_row` numbers apart.
 template <std::size_t kRows, std::size_t kWide>
 HWY_INLINE void tile(const float* a, std::size_t row, std::size_t term, std::size_t terms, const float* b,
-                     V (&sums)[kTileRows][kWide]) {
+                     std::size_t b_row, V (&sums)[kTileRows][kWide]) {
   const Tag d;
 #pragma GCC unroll 8
   for (std::size_t i = 0; i < kRows; ++i) {
@@ -53,10 +53,10 @@ HWY_INLINE void tile(const float* a, std::size_t row, std::size_t term, std::siz
     for (std::size_t v = 0; v < kWide; ++v) sums[i][v] = hn::Zero(d);
   }
   const float* lower = a + (kRows > 3 ? 3 : 0) * row;
-  for (std::size_t t = 0; t < terms; ++t, a += term, lower += term, b += kWide * kLanes) {
+  for (std::size_t t = 0; t < terms; ++t, a += term, lower += term, b += b_row) {
     V right[kWide];
 #pragma GCC unroll 4
-    for (std::size_t v = 0; v < kWide; ++v) right[v] = hn::Load(d, b + v * kLanes);
+    for (std::size_t v = 0; v < kWide; ++v) right[v] = hn::LoadU(d, b + v * kLanes);
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < kRows; ++i) {
       const V left = hn::Set(d, i < 3 ? a[i * row] : lower[(i - 3) * row]);
@@ -95,12 +95,13 @@ HWY_INLINE void put(const V (&sums)[kTileRows][kWide], std::size_t columns, floa
   }
 }
 
-/// Both factors and the result of a tile: a's element (i, t) is a[i * row + t * term]; the panel has `columns`.
+/// Both factors and the result of a tile: a's element (i, t) is a[i * row + t * term]; the panel has `columns`, its
+/// rows are `panel_row` numbers apart.
 struct Place {
   const float* a;
   std::size_t row, term, terms;
   const float* panel;
-  std::size_t columns;
+  std::size_t panel_row, columns;
   float* c;
   std::size_t c_stride;
   bool add;
@@ -112,7 +113,7 @@ HWY_INLINE void tile_to(const Place& p) {
     for (std::size_t i = 0; i < kRows; ++i) hwy::Prefetch(p.c + i * p.c_stride);
   }
   V sums[kTileRows][kWide];
-  tile<kRows, kWide>(p.a, p.row, p.term, p.terms, p.panel, sums);
+  tile<kRows, kWide>(p.a, p.row, p.term, p.terms, p.panel, p.panel_row, sums);
   put<kRows, kWide>(sums, p.columns, p.c, p.c_stride, p.add);
 }
 
@@ -304,9 +305,10 @@ void multiply(const float* a, std::size_t a_stride, std::size_t rows, const Pack
       panel = panel_columns(right.columns - column);
       const float* const values = right.data + column * right.all_terms + (right.first_term + t) * panel;
       Ahead next_panel(values + right.all_terms * panel, terms * panel, tiles_of(rows));
-      rows_of_panel(rows, panel, kTileRows * a_stride,
-                    {a + t, a_stride, 1, terms, values, right.columns - column, c + column, c_stride, add || t > 0},
-                    next_panel);
+      rows_of_panel(
+          rows, panel, kTileRows * a_stride,
+          {a + t, a_stride, 1, terms, values, panel, right.columns - column, c + column, c_stride, add || t > 0},
+          next_panel);
     }
   }
 }
@@ -337,6 +339,13 @@ void pack_left(const MatrixView& left, const T* from, std::size_t first, std::si
   }
 }
 
+/// Few tiles read a panel: packing it would cost more than that it lies apart.
+bool is_read_in_place(const MatrixView& left, const MatrixView& right) {
+  constexpr std::size_t kFew = 6;
+  return tiles_of(left.columns) <= kFew && right.values.storage == Storage::Float32 &&
+         right.columns % kMatmulPadding == 0;
+}
+
 /// `terms` rows of both from `first` on.
 void add_block(const MatrixView& left, const MatrixView& right, std::size_t first, std::size_t terms, float* c,
                std::size_t c_stride, float* scratch) {
@@ -353,13 +362,16 @@ void add_block(const MatrixView& left, const MatrixView& right, std::size_t firs
   const std::size_t next = std::min(kMatmulBlock, left.rows - first - terms);
   const std::size_t tiles = tiles_of(left.columns) * ((right.columns + kPanel - 1) / kPanel);
   Ahead next_left(left, first + terms, next, tiles), next_right(right, first + terms, next, tiles);
+  const bool in_place = is_read_in_place(left, right);
   for (std::size_t group = 0; group * kMatmulColumns < right.columns; ++group) {
-    pack(some, group, panels);
+    if (!in_place) pack(some, group, panels);
     const std::size_t end = std::min(right.columns, (group + 1) * kMatmulColumns);
     for (std::size_t column = group * kMatmulColumns, panel = 0; column < end; column += panel) {
       panel = panel_columns(end - column);
+      const float* const values =
+          in_place ? right.values.floats() + some.place(0, column) : panels + (column % kMatmulColumns) * terms;
       rows_of_panel(left.columns, panel, kTileRows * terms,
-                    {lefts, 1, kTileRows, terms, panels + (column % kMatmulColumns) * terms, right.columns - column,
+                    {lefts, 1, kTileRows, terms, values, in_place ? right.row_stride : panel, right.columns - column,
                      c + column, c_stride, /*add=*/true},
                     next_left, next_right);
     }

@@ -22,6 +22,24 @@ using RowVec = hwy::HWY_NAMESPACE::Vec<RowTag>;
 constexpr std::size_t kRowVecLanes = hwy::HWY_NAMESPACE::MaxLanes(RowTag());
 constexpr std::size_t kRowParts = kRowLanes / kRowVecLanes;
 
+/// The sum of all lanes: the lower half and the upper, until one is left.
+template <class D>
+HWY_INLINE float lanes_total(D d, hwy::HWY_NAMESPACE::Vec<D> v) {
+  namespace hn = hwy::HWY_NAMESPACE;
+#if HWY_TARGET == HWY_SCALAR
+  (void)d;
+  return hn::GetLane(v);
+#else
+  if constexpr (hn::MaxLanes(D()) > 4) {
+    const hn::Half<D> half;
+    return lanes_total(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  } else {
+    v = hn::Add(v, hn::Shuffle1032(v));
+    return hn::GetLane(hn::Add(v, hn::Shuffle2301(v)));
+  }
+#endif
+}
+
 /// Sixteen sums that meet in pairs.
 struct RowSums {
   RowVec parts[kRowParts];
@@ -29,14 +47,12 @@ struct RowSums {
     for (RowVec& part : parts) part = hwy::HWY_NAMESPACE::Zero(RowTag());
   }
   [[nodiscard]] HWY_INLINE float total() const {
-    HWY_ALIGN float lanes[kRowLanes];
-    for (std::size_t i = 0; i < kRowParts; ++i) {
-      hwy::HWY_NAMESPACE::Store(parts[i], RowTag(), lanes + i * kRowVecLanes);
+    RowVec sums[kRowParts];
+    for (std::size_t i = 0; i < kRowParts; ++i) sums[i] = parts[i];
+    for (std::size_t half = kRowParts / 2; half > 0; half /= 2) {
+      for (std::size_t i = 0; i < half; ++i) sums[i] = hwy::HWY_NAMESPACE::Add(sums[i], sums[i + half]);
     }
-    for (std::size_t half = kRowLanes / 2; half > 0; half /= 2) {
-      for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
-    }
-    return lanes[0];
+    return lanes_total(RowTag(), sums[0]);
   }
 };
 
