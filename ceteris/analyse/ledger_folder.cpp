@@ -9,7 +9,7 @@
 #include "ceteris/analyse/logged_runs.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/record/outcome.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -22,7 +22,7 @@ std::vector<std::string> trial_ids(const std::string& folder) {
   for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
     std::error_code none;
     const std::string name = entry->path().filename().string();
-    if (runner::is_trial_id(name) && fs::exists(entry->path() / "trial.json", none)) {
+    if (trial_store::is_trial_id(name) && fs::exists(entry->path() / "trial.json", none)) {
       ids.push_back(name);
     }
   }
@@ -41,7 +41,7 @@ std::string metric_name(const std::string& source) {
   return source.substr(begin, source.find('\'', begin) - begin);
 }
 
-LoggedRun run_of(const runner::StoredTrial& trial) {
+LoggedRun run_of(const trial_store::StoredTrial& trial) {
   LoggedRun run{trial.id, {}, {}};
   const nlohmann::json values = nlohmann::json::parse(trial.key->command.values_json, nullptr, false);
   if (values.is_object()) {
@@ -52,7 +52,7 @@ LoggedRun run_of(const runner::StoredTrial& trial) {
   run.facts.emplace_back("seed", std::to_string(trial.key->command.seed));
   run.facts.emplace_back("replicate", std::to_string(trial.key->command.replicate));
   run.facts.emplace_back("status", record::meaning(trial.result->end.outcome).name);
-  for (const runner::SourceReading& one : trial.result->end.readings) {
+  for (const trial_store::SourceReading& one : trial.result->end.readings) {
     const bool number = one.reading.state == metrics::State::Value || one.reading.state == metrics::State::NotFinite;
     run.metrics[metric_name(one.source)] = {{"", number ? shortest(one.reading.value) : ""}};
   }
@@ -60,7 +60,7 @@ LoggedRun run_of(const runner::StoredTrial& trial) {
 }
 
 /// Why a trial is no run of the table; empty when it is one.
-std::string no_run(const runner::StoredTrial& trial) {
+std::string no_run(const trial_store::StoredTrial& trial) {
   if (!trial.problems.empty()) {
     return "it is damaged: " + trial.problems.front();
   }
@@ -68,7 +68,7 @@ std::string no_run(const runner::StoredTrial& trial) {
   if (trial.key && !trial.key->label.empty() && !trial.key->label.starts_with("pair ")) {
     return "it ran beside the replicates (" + trial.key->label + ")";
   }
-  if (trial.state == runner::TrialState::Running) {
+  if (trial.state == trial_store::TrialState::Running) {
     return "it still runs";
   }
   return trial.key && trial.result ? "" : "it has no result";
@@ -84,7 +84,7 @@ Source read_ledger(const std::string& folder, const std::vector<std::string>& wa
   Source source{.name = folder, .format = "ledger"};
   std::vector<LoggedRun> runs;
   for (const std::string& id : trial_ids(folder)) {
-    const runner::StoredTrial trial = runner::read_trial(folder, id);
+    const trial_store::StoredTrial trial = trial_store::read_trial(folder, id);
     if (const std::string why = no_run(trial); !why.empty()) {
       source.left_out.push_back({printable(folder + ", trial " + id), why});
     } else {
