@@ -26,8 +26,9 @@ namespace cli_tests {
 namespace {
 
 namespace fs = std::filesystem;
-namespace runner = ceteris::runner;
+namespace identity = ceteris::identity;
 namespace study = ceteris::study;
+namespace trial_store = ceteris::trial_store;
 namespace study_run = ceteris::study_run;
 
 std::string study_text(int arms, int replicates) {

@@ -15,6 +15,7 @@
 namespace {
 
 namespace runner = ceteris::runner;
+namespace trial_store = ceteris::trial_store;
 
 template <typename Parse>
 void expect_record_or_error(Parse parse) {
