@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "ceteris/analyse/source.hpp"
+#include "ceteris/tables/source.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 /// Reads `text`, the content of `path`, when it is the JSON of hyperfine, pyperf or Google Benchmark; nothing for other
 /// JSON and for what is none. Throws a spec error for such a file that is damaged.
@@ -24,4 +24,4 @@ namespace ceteris::analyse {
 ///   out, and a benchmark of which nothing else is there has "status": failed.
 [[nodiscard]] std::optional<Source> read_benchmark(const std::string& path, std::string_view text);
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

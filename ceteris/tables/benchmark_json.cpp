@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/analyse/benchmark_json.hpp"
+#include "ceteris/tables/benchmark_json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +13,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/stats/t_interval.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 using Json = nlohmann::json;
@@ -264,4 +264,4 @@ std::optional<Source> read_benchmark(const std::string& path, std::string_view t
   return std::nullopt;
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

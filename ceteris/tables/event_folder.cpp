@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/analyse/event_folder.hpp"
+#include "ceteris/tables/event_folder.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -7,13 +7,13 @@
 #include <map>
 #include <system_error>
 
-#include "ceteris/analyse/logged_runs.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/event_file.hpp"
 #include "ceteris/metrics/refusal.hpp"
+#include "ceteris/tables/logged_runs.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 namespace fs = std::filesystem;
@@ -209,4 +209,4 @@ Source read_event_folder(const std::string& folder, const std::vector<std::strin
   return source;
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/analyse/source.hpp"
+#include "ceteris/tables/source.hpp"
 
 #include <cmath>
 
@@ -7,7 +7,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/number.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 std::string Source::where(std::size_t row) const {
   return row < places.size() ? printable(name + ", " + places[row])
@@ -50,4 +50,4 @@ metrics::Table TableBuilder::take() {
   return std::move(table_);
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

@@ -2,14 +2,14 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "ceteris/analyse/databases.hpp"
-#include "ceteris/analyse/logged_runs.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/number.hpp"
+#include "ceteris/tables/databases.hpp"
+#include "ceteris/tables/logged_runs.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 using Json = nlohmann::json;
@@ -81,4 +81,4 @@ Source read_trackio(const SqliteFile& file, const std::string& path, const std::
   return source;
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

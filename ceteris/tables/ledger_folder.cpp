@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/analyse/ledger_folder.hpp"
+#include "ceteris/tables/ledger_folder.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "ceteris/analyse/logged_runs.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/record/outcome.hpp"
+#include "ceteris/tables/logged_runs.hpp"
 #include "ceteris/trial_store/store.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 namespace fs = std::filesystem;
@@ -96,4 +96,4 @@ Source read_ledger(const std::string& folder, const std::vector<std::string>& wa
   return source;
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

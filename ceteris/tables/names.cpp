@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/analyse/names.hpp"
+#include "ceteris/tables/names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 using Names = std::string_view;
@@ -170,4 +170,4 @@ std::string key_of(std::string_view text) {
   return std::string(all_digits(whole) && zeros ? key.substr(0, point) : key);
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

@@ -9,7 +9,7 @@
 
 #include "ceteris/record/study.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 /// What a column may say, where no flag does.
 enum class Role { Arm, Replicate, Task, Step, Status, MetricName, Value };
@@ -41,4 +41,4 @@ enum class Status {
 /// decimals in many programs; everything else keeps its spelling, so that no digit of a long number is lost.
 [[nodiscard]] std::string key_of(std::string_view text);
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

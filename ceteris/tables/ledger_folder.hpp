@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/analyse/source.hpp"
+#include "ceteris/tables/source.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 /// Whether a folder has folders of trials in it.
 [[nodiscard]] bool is_ledger(const std::string& folder);
@@ -17,4 +17,4 @@ namespace ceteris::analyse {
 /// result and damaged ones are left out. Nothing is written, the index of the ledger neither.
 [[nodiscard]] Source read_ledger(const std::string& folder, const std::vector<std::string>& wanted);
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

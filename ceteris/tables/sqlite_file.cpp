@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/analyse/sqlite_file.hpp"
+#include "ceteris/tables/sqlite_file.hpp"
 
 #include <sqlite3.h>
 
@@ -13,7 +13,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 namespace fs = std::filesystem;
@@ -131,4 +131,4 @@ std::string SqliteFile::tables() const {
   return join(names, ", ");
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

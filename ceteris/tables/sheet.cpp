@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/analyse/sheet.hpp"
+#include "ceteris/tables/sheet.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -8,7 +8,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 using metrics::State;
@@ -107,4 +107,4 @@ bool is_not_measured(const metrics::Column& column) {
   return any;
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/analyse/logged_runs.hpp"
+#include "ceteris/tables/logged_runs.hpp"
 
 #include <algorithm>
 #include <set>
 
 #include "ceteris/base/text.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 std::set<std::string> kept_metrics(const std::vector<LoggedRun>& runs, const std::vector<std::string>& wanted) {
@@ -81,4 +81,4 @@ void put_runs(Source& source, const std::vector<LoggedRun>& runs, const std::vec
   }
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "ceteris/analyse/source.hpp"
+#include "ceteris/tables/source.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 /// The column that tells from which table a row comes, where there are several.
 inline constexpr std::string_view kFileColumn = "file";
@@ -40,4 +40,4 @@ struct Sheet {
 /// Whether a column has cells that are not finite and none with a number: what it names was not measured.
 [[nodiscard]] bool is_not_measured(const metrics::Column& column);
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

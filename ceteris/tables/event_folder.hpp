@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/analyse/source.hpp"
+#include "ceteris/tables/source.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 /// Whether there is an event file (a name with "tfevents") at or below `folder`. Links are not followed.
 [[nodiscard]] bool has_event_files(const std::string& folder);
@@ -20,4 +20,4 @@ namespace ceteris::analyse {
 /// and for two files of a run that wrote the same tag at the same time.
 [[nodiscard]] Source read_event_folder(const std::string& folder, const std::vector<std::string>& wanted);
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

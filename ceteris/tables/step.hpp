@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "ceteris/analyse/names.hpp"
 #include "ceteris/metrics/number.hpp"
+#include "ceteris/tables/names.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 struct Step {
   double value = 0;
@@ -39,4 +39,4 @@ struct Step {
   return number.state == metrics::State::Value ? std::optional(step) : std::nullopt;
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/analyse/source.hpp"
-#include "ceteris/analyse/sqlite_file.hpp"
+#include "ceteris/tables/source.hpp"
+#include "ceteris/tables/sqlite_file.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 /// Reads the database at `path`, which is MLflow's or trackio's: long tables by logged_runs.hpp. Throws a usage error
 /// for a database of another program, a spec error for one that is damaged. `wanted` are the metrics to keep.
@@ -25,4 +25,4 @@ namespace ceteris::analyse {
 [[nodiscard]] Source read_trackio(const SqliteFile& file, const std::string& path,
                                   const std::vector<std::string>& wanted);
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

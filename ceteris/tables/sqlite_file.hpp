@@ -15,7 +15,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 /// Whether `bytes` begin as such a file does.
 [[nodiscard]] bool is_sqlite(std::string_view bytes);
@@ -54,4 +54,4 @@ class SqliteFile {
   sqlite3* database_ = nullptr;
 };
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

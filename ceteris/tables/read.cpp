@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/analyse/read.hpp"
+#include "ceteris/tables/read.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,18 +8,18 @@
 #include <set>
 #include <span>
 
-#include "ceteris/analyse/benchmark_json.hpp"
-#include "ceteris/analyse/databases.hpp"
-#include "ceteris/analyse/event_folder.hpp"
-#include "ceteris/analyse/ledger_folder.hpp"
 #include "ceteris/base/content.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/metrics/attempt_file.hpp"
 #include "ceteris/metrics/encoding.hpp"
+#include "ceteris/tables/benchmark_json.hpp"
+#include "ceteris/tables/databases.hpp"
+#include "ceteris/tables/event_folder.hpp"
+#include "ceteris/tables/ledger_folder.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 namespace fs = std::filesystem;
@@ -197,4 +197,4 @@ Source read_source(const std::string& path, const std::vector<std::string>& want
   return source;
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

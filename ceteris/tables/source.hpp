@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "ceteris/analyse/names.hpp"
 #include "ceteris/metrics/table.hpp"
 #include "ceteris/record/analysis.hpp"
+#include "ceteris/tables/names.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 /// What a format says of a column of numbers.
 struct Measure {
@@ -59,4 +59,4 @@ class TableBuilder {
   std::map<std::string, std::size_t, std::less<>> columns_;
 };
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

@@ -4,12 +4,12 @@
 #include <map>
 #include <set>
 
-#include "ceteris/analyse/databases.hpp"
-#include "ceteris/analyse/logged_runs.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/tables/databases.hpp"
+#include "ceteris/tables/logged_runs.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 namespace {
 
 /// As MLflow stores it: NULL cannot be, so NaN is 0 with a mark, and an infinity is the largest double.
@@ -95,4 +95,4 @@ Source read_database(const std::string& path, const std::vector<std::string>& wa
                     "known: MLflow, trackio; of any other, export the results as CSV");
 }
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "ceteris/analyse/source.hpp"
-#include "ceteris/analyse/step.hpp"
+#include "ceteris/tables/source.hpp"
+#include "ceteris/tables/step.hpp"
 
-namespace ceteris::analyse {
+namespace ceteris::tables {
 
 struct LoggedValue {
   std::string step;   ///< in decimal digits
@@ -29,4 +29,4 @@ struct LoggedRun {
 /// that lacks a kept metric has a row without a value.
 void put_runs(Source& source, const std::vector<LoggedRun>& runs, const std::vector<std::string>& wanted);
 
-}  // namespace ceteris::analyse
+}  // namespace ceteris::tables
