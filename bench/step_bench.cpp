@@ -2,9 +2,10 @@
 // One training step of a network of ours, for bench/step_vs_peer.py: a line on stdin, the seconds of one step on
 // stdout.
 //
-//   ceteris_step_bench NETWORK SIDE CLASSES BATCH fp32|bf16 step|gradients THREADS
+//   ceteris_step_bench NETWORK SIDE CLASSES BATCH fp32|bf16 step|gradients|forward THREADS
 //
-// `step` is forward, backward and AdamW; `gradients` leaves the optimiser out.
+// `step` is forward, backward and AdamW; `gradients` leaves the optimiser out; `forward` is inference. Of a language
+// model SIDE is the length of a sequence, and each token's successor is its class.
 #include <torch/types.h>
 #include <torch/version.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <variant>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/startup.hpp"
@@ -24,16 +26,34 @@
 #include "ceteris/optim/adamw.hpp"
 #include "ceteris/optim/loss.hpp"
 
+namespace {
+
+using namespace ceteris;
+
+struct Samples {
+  at::Tensor inputs;
+  at::Tensor labels;
+};
+
+Samples drawn(bool tokens, std::int64_t side, std::int64_t classes, std::int64_t batch, const nn::Compute& compute) {
+  if (tokens) {
+    return {at::randint(classes, {batch, side}, at::kLong), at::randint(classes, {batch * side}, at::kLong)};
+  }
+  return {nn::moved(at::randn({batch, 3, side, side}).contiguous(at::MemoryFormat::ChannelsLast), compute),
+          at::randint(classes, {batch}, at::kLong)};
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  using namespace ceteris;
   if (argc != 8) {
-    std::cerr << "usage: ceteris_step_bench NETWORK SIDE CLASSES BATCH fp32|bf16 step|gradients THREADS\n";
+    std::cerr << "usage: ceteris_step_bench NETWORK SIDE CLASSES BATCH fp32|bf16 step|gradients|forward THREADS\n";
     return 2;
   }
   const std::string name = argv[1];
   const std::int64_t side = std::atoll(argv[2]), classes = std::atoll(argv[3]), batch = std::atoll(argv[4]);
   const nn::Compute compute{at::kCPU, std::string(argv[5]) == "bf16" ? at::kBFloat16 : at::kFloat};
-  const bool optimises = std::string(argv[6]) == "step";
+  const std::string timed = argv[6];
   const int threads = std::atoi(argv[7]);
   if (!engine_environment(threads).empty()) {
     // As `ceteris` starts its engine: libraries read their settings once, when they load.
@@ -44,20 +64,28 @@ int main(int argc, char** argv) {
   }
   (void)tune_allocator();
   ops::set_threads(threads);
-  const auto network = models::build_image_network(models::find(name).spec, {.side = side, .classes = classes});
+  const models::ModelSpec spec = models::find(name).spec;
+  const bool tokens = std::holds_alternative<models::GptSpec>(spec);
+  const auto network = models::build(spec, {.side = side, .classes = classes});
   nn::initialise(*network, 1, 0);
   nn::move(*network, compute);
-  network->train();
+  network->train(timed != "forward");
   optim::AdamW optimiser(*network, {});
   at::manual_seed(1);
-  const at::Tensor images =
-      nn::moved(at::randn({batch, 3, side, side}).contiguous(at::MemoryFormat::ChannelsLast), compute);
-  const at::Tensor labels = at::randint(classes, {batch}, at::kLong);
+  const Samples samples = drawn(tokens, side, classes, batch, compute);
+  const auto forward = [&](const nn::StepRandom& random) {
+    const at::Tensor logits = network->forward(samples.inputs, random);
+    return tokens ? logits.flatten(0, 1) : logits;
+  };
   const auto step = [&](std::uint64_t number) {
+    if (timed == "forward") {
+      const at::InferenceMode guard;
+      (void)forward({});
+      return;
+    }
     optimiser.zero_grad();
-    const nn::StepRandom random(1, 0, number * static_cast<std::uint64_t>(batch));
-    optim::cross_entropy(network->forward(images, random), labels).backward();
-    if (optimises) {
+    optim::cross_entropy(forward({1, 0, number * static_cast<std::uint64_t>(batch)}), samples.labels).backward();
+    if (timed == "step") {
       (void)optimiser.step(1e-3);
     }
   };

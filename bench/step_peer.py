@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One training step of a network in PyTorch, for bench/step_vs_peer.py: a line on stdin, the seconds of one step on stdout.
 
-  python step_peer.py NETWORK --batch N --mode fp32|bf16|autocast [--compile] [--no-optimiser]
+  python step_peer.py NETWORK --batch N --mode fp32|bf16|autocast [--compile] [--timed step|gradients|forward]
 
 bf16: parameters and activations in bfloat16; autocast: parameters in float32. Channels last, AdamW fused where there is one.
 """
@@ -50,6 +50,8 @@ def convnext(patch, widths, depths, classes):
 
 
 class TransformerBlock(nn.Module):
+    causal = False
+
     def __init__(self, c, heads):
         super().__init__()
         self.heads = heads
@@ -60,7 +62,7 @@ class TransformerBlock(nn.Module):
     def forward(self, x):
         n, t, c = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(n, t, 3, self.heads, c // self.heads).permute(2, 0, 3, 1, 4)
-        x = x + self.proj(F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, c))
+        x = x + self.proj(F.scaled_dot_product_attention(q, k, v, is_causal=self.causal).transpose(1, 2).reshape(n, t, c))
         return x + self.fc2(F.gelu(self.fc1(self.norm2(x))))
 
 
@@ -79,11 +81,66 @@ class ViT(nn.Module):
         return self.head(self.norm(self.blocks(y))[:, 0])
 
 
+class Bottleneck(nn.Module):
+    """He et al. 2016, the stride in the 3 x 3 convolution (torchvision's)."""
+
+    def __init__(self, c, width, stride):
+        super().__init__()
+        out = 4 * width
+        self.branch = nn.Sequential(
+            nn.Conv2d(c, width, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
+            nn.Conv2d(width, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
+            nn.Conv2d(width, out, 1, bias=False), nn.BatchNorm2d(out))
+        self.skip = nn.Identity() if stride == 1 and c == out else nn.Sequential(
+            nn.Conv2d(c, out, 1, stride, bias=False), nn.BatchNorm2d(out))
+
+    def forward(self, x):
+        return F.relu(self.branch(x) + self.skip(x))
+
+
+def resnet50(classes):
+    layers, c = [nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(3, 2, 1)], 64
+    for stage, depth in enumerate([3, 4, 6, 3]):
+        width = 64 << stage
+        for i in range(depth):
+            layers.append(Bottleneck(c, width, 2 if stage and not i else 1))
+            c = 4 * width
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(c, classes))
+
+
+class GptBlock(TransformerBlock):
+    """A decoder's, without biases."""
+
+    causal = True
+
+    def __init__(self, c, heads):
+        super().__init__(c, heads)
+        for name in ("norm1", "norm2"):
+            setattr(self, name, nn.LayerNorm(c, eps=1e-5, bias=False))
+        for name in ("qkv", "proj", "fc1", "fc2"):
+            old = getattr(self, name)
+            setattr(self, name, nn.Linear(old.in_features, old.out_features, bias=False))
+
+
+class Gpt(nn.Module):
+    def __init__(self, vocabulary, context, layers, heads, c):
+        super().__init__()
+        self.token, self.position = nn.Embedding(vocabulary, c), nn.Parameter(0.02 * torch.randn(context, c))
+        self.blocks = nn.Sequential(*[GptBlock(c, heads) for _ in range(layers)])
+        self.norm, self.head = nn.LayerNorm(c, eps=1e-5, bias=False), nn.Linear(c, vocabulary, bias=False)
+        self.head.weight = self.token.weight
+
+    def forward(self, x):
+        return self.head(self.norm(self.blocks(self.token(x) + self.position))).flatten(0, 1)
+
+
 NETWORKS = {
     "convnext_32px": (32, 10, lambda: convnext(2, [64, 128, 256], [2, 2, 2], 10)),
     "convnext_tiny": (224, 1000, lambda: convnext(4, [96, 192, 384, 768], [3, 3, 9, 3], 1000)),
     "vit_32px": (32, 10, lambda: ViT(32, 4, 192, 4, 3, 10)),
     "vit_small": (224, 1000, lambda: ViT(224, 16, 384, 12, 6, 1000)),
+    "resnet50": (224, 1000, lambda: resnet50(1000)),
+    "gpt_base": (64, 256, lambda: Gpt(256, 64, 4, 4, 128)),
 }
 
 
@@ -100,7 +157,7 @@ def main():
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--mode", choices=["fp32", "bf16", "autocast"], required=True)
     parser.add_argument("--compile", action="store_true")
-    parser.add_argument("--no-optimiser", action="store_true")
+    parser.add_argument("--timed", choices=["step", "gradients", "forward"], default="step")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     tune_allocator()
@@ -109,18 +166,26 @@ def main():
     side, classes, make = NETWORKS[options.network]
     dtype = torch.bfloat16 if options.mode == "bf16" else torch.float32
     network = make().to(memory_format=torch.channels_last).to(dtype)
-    x = torch.randn(options.batch, 3, side, side).to(memory_format=torch.channels_last).to(dtype)
-    y = torch.randint(classes, (options.batch,))
+    if isinstance(network, Gpt):
+        x, y = torch.randint(classes, (options.batch, side)), torch.randint(classes, (options.batch * side,))
+    else:
+        x = torch.randn(options.batch, 3, side, side).to(memory_format=torch.channels_last).to(dtype)
+        y = torch.randint(classes, (options.batch,))
     fused = {"fused": True} if torch.__version__ >= "2.4" else {}
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=0.05, **fused)
     forward = torch.compile(network) if options.compile else network
 
+    network.train(options.timed != "forward")
+
     def step():
+        if options.timed == "forward":
+            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=options.mode == "autocast"):
+                return forward(x)
         optimiser.zero_grad(set_to_none=True)
         with torch.autocast("cpu", torch.bfloat16, enabled=options.mode == "autocast"):
             loss = F.cross_entropy(forward(x).float(), y)
         loss.backward()
-        if not options.no_optimiser:
+        if options.timed == "step":
             optimiser.step()
         return loss
 

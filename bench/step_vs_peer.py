@@ -19,13 +19,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Side, classes, batch, and what is timed: the whole step with the optimiser, or the gradients.
+# Side (of text: tokens), classes, batch, and what is timed: the whole step with the optimiser, the gradients, or inference.
 NETWORKS = {
     "convnext_32px": (32, 10, 128, "step"),
     "convnext_tiny": (224, 1000, 16, "gradients"),
     "vit_32px": (32, 10, 128, "step"),
     "vit_small": (224, 1000, 16, "gradients"),
+    "resnet50": (224, 1000, 16, "gradients"),
+    "gpt_base": (64, 256, 12, "step"),
 }
+TIMED = {"step": "whole step", "gradients": "forward and backward", "forward": "inference"}
 
 
 class Contender:
@@ -48,8 +51,13 @@ class Contender:
         self.process.wait()
 
 
-def contenders(network, options):
+def problem(network, options):
     side, classes, batch, timed = NETWORKS[network]
+    return side, classes, options.batch or batch, "forward" if options.inference else timed
+
+
+def contenders(network, options):
+    side, classes, batch, timed = problem(network, options)
     threads = str(options.threads)
     environment = {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "10000",
                    "OPENBLAS_NUM_THREADS": "1"}
@@ -67,13 +75,13 @@ def contenders(network, options):
                 command = [python, str(ROOT / "bench/step_peer.py"), network, "--batch", str(batch), "--mode", mode,
                            "--threads", threads]
                 command += ["--compile"] if compiled else []
-                command += ["--no-optimiser"] if timed == "gradients" else []
+                command += ["--timed", timed]
                 name = f"PyTorch {version.stdout.strip()} {'compiled' if compiled else 'eager'} {mode}"
                 yield Contender(name, command, environment)
 
 
 def compare(network, options):
-    batch, timed = NETWORKS[network][2:]
+    batch, timed = problem(network, options)[2:]
     everyone = [c for c in contenders(network, options) if c.alive]
     for number in range(options.rounds):
         for contender in everyone if number % 2 == 0 else reversed(everyone):
@@ -82,7 +90,7 @@ def compare(network, options):
         contender.stop()
     peers = [c for c in everyone if c.name.startswith("PyTorch")]
     best = min(peers, key=lambda c: statistics.median(c.times))
-    print(f"\n{network}, batch {batch}, {'whole step' if timed == 'step' else 'forward and backward'}, {options.threads} threads, "
+    print(f"\n{network}, batch {batch}, {TIMED[timed]}, {options.threads} threads, "
           f"{options.rounds} rounds, load {os.getloadavg()[0]:.1f}; best mode: {best.name}\n")
     print("| | median ms | least ms | images/s | best mode's time over it |\n|---|---|---|---|---|")
     for contender in everyone:
@@ -98,6 +106,8 @@ def main():
     parser.add_argument("--python", action="append", required=True, help="an interpreter with PyTorch; may be repeated")
     parser.add_argument("--binary", default=str(ROOT / "build/release/bench/ceteris_step_bench"))
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--batch", type=int, help="instead of the batch of the network's row")
+    parser.add_argument("--inference", action="store_true", help="forward passes without gradients")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--compile", action="store_true", help="torch.compile too; minutes for each network")
     parser.add_argument("--modes", nargs="+", default=["fp32", "bf16", "autocast"])

@@ -78,10 +78,10 @@ Sheet draw_sheet(const Scan& scan, const TestSet& test_set, const std::vector<re
   Sheet sheet{{kColumns * side, rows * side, {}}, side, kColumns};
   sheet.image.pixels.assign(std::size_t{3} * kColumns * side * rows * side, 255);
   for (const record::TellingImage& image : telling) {
-    const auto image = std::find_if(test_set.images.begin(), test_set.images.end(), [&](std::uint32_t index) {
+    const auto shown = std::find_if(test_set.images.begin(), test_set.images.end(), [&](std::uint32_t index) {
       return scan.images[index].set == image.set && scan.images[index].name == image.name;
     });
-    const auto pixels = scan.thumbnails->image(*image);
+    const auto pixels = scan.thumbnails->image(*shown);
     const std::size_t bytes = std::size_t{3} * side;
     for (int y = 0; y < side; ++y) {
       std::memcpy(sheet.image.row(image.tile / kColumns * side + y) + bytes * (image.tile % kColumns),

@@ -38,7 +38,7 @@ std::string position(int tile, const Sprite& sheet) {
          std::to_string(tile / sheet.columns * sheet.tile) + "px";
 }
 
-std::string image_item(const TellingImage& image, const Sprite& small, const Sprite* large) {
+std::string thumbnail(const TellingImage& image, const Sprite& small, const Sprite* large) {
   const std::string label = report::escape(report::shorten(image.name, kNameColumns));
   const std::string style = "style=\"" + position(image.tile, small) + "\"";
   return large == nullptr ? "<span class=\"pic\" role=\"img\" aria-label=\"" + label + "\" " + style + "></span>"
@@ -67,7 +67,7 @@ std::string images_of(const AuditRecord& record, TellingImage::Kind kind, int se
   for (const TellingImage& image : record.telling) {
     if (image.kind == kind && (set < 0 || image.set == set)) {
       const bool shown = sprite != nullptr && image.tile >= 0;
-      items += "<li>" + (shown ? image_item(image, *sprite, large) : std::string()) +
+      items += "<li>" + (shown ? thumbnail(image, *sprite, large) : std::string()) +
                file_name(image, sprite == nullptr) + answer(record, image, set < 0) + "</li>\n";
     }
   }

@@ -17,6 +17,7 @@
 #include "ceteris/verb/guarded.hpp"
 
 namespace cli = ceteris::cli;
+namespace verb = ceteris::verb;
 
 namespace {
 

@@ -239,11 +239,11 @@ TEST_F(FirstTraining, AnOnnxFileSaysWhatItsInputIsAndItsClassesAreThoseOfPredict
   ASSERT_EQ(predicted.exit_code, 0) << predicted.err;
   std::istringstream rows(classified.out);
   for (const auto& image : nlohmann::json::parse(predicted.out)["images"]) {
-    std::string image, label;
+    std::string name, label;
     double probability = 0;
-    ASSERT_TRUE(std::getline(rows, image, '\t') && std::getline(rows, label, '\t') && rows >> probability >> std::ws);
-    EXPECT_EQ(label, image["top"][0]["class"]) << image;
-    EXPECT_NEAR(probability, image["top"][0]["probability"].get<double>(), 0.01) << image;
+    ASSERT_TRUE(std::getline(rows, name, '\t') && std::getline(rows, label, '\t') && rows >> probability >> std::ws);
+    EXPECT_EQ(label, image["top"][0]["class"]) << name;
+    EXPECT_NEAR(probability, image["top"][0]["probability"].get<double>(), 0.01) << name;
   }
 }
 
