@@ -86,7 +86,7 @@ class TrialClaim {
   /// command are taken out of all texts. A full disk makes the outcome DiskFull and is said in `problem`, and so does a
   /// failure of the program while the disk has no room: it may have come from that; other
   /// refusals of the machine throw a system error.
-  Recorded runner::end_attempt(AttemptEnd end);
+  Recorded end_attempt(AttemptEnd end);
 
  private:
   friend struct ClaimAnswer try_claim(const std::filesystem::path&, const identity::TrialKey&, int, hosts::LeaseWatch*);
