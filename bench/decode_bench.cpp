@@ -9,7 +9,6 @@
 // all.
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -22,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/crops.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/data/tar.hpp"
 #include "ceteris/image/decode.hpp"
@@ -32,6 +32,9 @@ namespace {
 
 using namespace ceteris::data;
 using namespace ceteris::image;
+using bench::median;
+using bench::processor_seconds;
+using bench::random_window;
 
 constexpr const char* kPillow = R"(
 import sys, io, time
@@ -58,25 +61,6 @@ struct Job {
   std::size_t offset = 0;
   Window window;
 };
-
-double processor_seconds() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
-
-// torchvision's RandomResizedCrop: area 8 to 100 %, aspect 3/4 to 4/3, ten tries.
-Window random_window(int width, int height, ceteris::Draws draws) {
-  for (int attempt = 0; attempt < 10; ++attempt) {
-    const double area = draws.uniform(0.08, 1.0) * width * height;
-    const double aspect = std::exp(draws.uniform(std::log(3.0 / 4), std::log(4.0 / 3)));
-    const int w = static_cast<int>(std::lround(std::sqrt(area * aspect)));
-    const int h = static_cast<int>(std::lround(std::sqrt(area / aspect)));
-    if (w >= 1 && h >= 1 && w <= width && h <= height) {
-      const auto below = [&](int n) { return static_cast<int>(draws.below(static_cast<std::uint64_t>(n) + 1)); };
-      return {below(width - w), below(height - h), w, h};
-    }
-  }
-  return center_window(width, height, std::min(width, height), std::min(width, height));
-}
 
 std::vector<Job> plan(std::span<const std::byte> archive, const std::string& path, std::size_t most) {
   std::vector<Job> jobs;
@@ -151,11 +135,6 @@ std::vector<Task> tasks() {
          }
        }},
   };
-}
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values.empty() ? 0 : values[values.size() / 2];
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 # texts, so that an installed program has them: ceteris/study/builtin.hpp. A changed, new or lost file configures anew.
 function(ceteris_embed_texts output folder)
   file(GLOB files RELATIVE ${folder} CONFIGURE_DEPENDS ${folder}/*/*.toml ${folder}/*/README.md)
+  list(FILTER files EXCLUDE REGEX "^results/")  # what ran, and no study
   list(SORT files)
   set(source "// SPDX-License-Identifier: Apache-2.0\n// Made from studies/ by cmake/Texts.cmake.\n")
   string(APPEND source "#include \"ceteris/study/builtin.hpp\"\n\nnamespace ceteris::study {\nnamespace {\n")

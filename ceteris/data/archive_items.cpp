@@ -13,8 +13,8 @@ namespace ceteris::data {
 namespace {
 
 bool is_archive_name(std::string_view name) {
-  constexpr std::array<std::string_view, 10> kExtensions{".tar", ".zip", ".gz", ".tgz", ".bz2",
-                                                         ".xz",  ".zst", ".7z", ".rar", ".parquet"};
+  constexpr std::array<std::string_view, 11> kExtensions{".tar", ".zip", ".gz",  ".tgz",     ".bz2", ".xz",
+                                                         ".zst", ".7z",  ".rar", ".parquet", ".pack"};
   return std::any_of(kExtensions.begin(), kExtensions.end(),
                      [&](std::string_view extension) { return name.ends_with(extension); });
 }

@@ -16,13 +16,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 67> kNotImageExtensions{
-    "arrow", "cls",   "feather", "mdb",     "tfrecord", "7z",   "avi",  "bin", "bz2", "c",   "cfg",  "cpp",
-    "css",   "csv",   "db",      "doc",     "docx",     "flac", "gz",   "h5",  "hpp", "htm", "html", "idx",
-    "ini",   "ipynb", "js",      "json",    "jsonl",    "log",  "lst",  "mat", "md",  "mkv", "mov",  "mp3",
-    "mp4",   "npy",   "npz",     "parquet", "pdf",      "pkl",  "pt",   "pth", "py",  "rar", "rst",  "safetensors",
-    "sh",    "sql",   "sqlite",  "tar",     "tex",      "tgz",  "toml", "tsv", "txt", "wav", "webm", "xls",
-    "xlsx",  "xml",   "xz",      "yaml",    "yml",      "zip",  "zst"};
+constexpr std::array<std::string_view, 68> kNotImageExtensions{
+    "arrow",       "cls",   "feather", "mdb",    "tfrecord", "7z",   "avi", "bin",  "bz2", "c",   "cfg",  "cpp",
+    "css",         "csv",   "db",      "doc",    "docx",     "flac", "gz",  "h5",   "hpp", "htm", "html", "idx",
+    "ini",         "ipynb", "js",      "json",   "jsonl",    "log",  "lst", "mat",  "md",  "mkv", "mov",  "mp3",
+    "mp4",         "npy",   "npz",     "pack",   "parquet",  "pdf",  "pkl", "pt",   "pth", "py",  "rar",  "rst",
+    "safetensors", "sh",    "sql",     "sqlite", "tar",      "tex",  "tgz", "toml", "tsv", "txt", "wav",  "webm",
+    "xls",         "xlsx",  "xml",     "xz",     "yaml",     "yml",  "zip", "zst"};
 
 constexpr std::array<std::string_view, 6> kNotImageNames{"license",    "readme",  "makefile",
                                                          "sha256sums", "md5sums", "copying"};

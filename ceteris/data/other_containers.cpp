@@ -84,6 +84,9 @@ std::string_view kind_of_archive(std::string_view extension) {
   if (extension == ".zip") {
     return "zip archive";
   }
+  if (extension == ".pack") {
+    return "pack";
+  }
   constexpr std::array kCompressed{".gz"sv, ".tgz"sv, ".bz2"sv, ".xz"sv, ".zst"sv};
   return std::find(kCompressed.begin(), kCompressed.end(), extension) == kCompressed.end() ? ""sv
                                                                                            : "compressed archive"sv;
@@ -130,8 +133,8 @@ std::optional<OtherContainer> other_container(const fs::path& path, std::string_
 }
 
 std::optional<OtherContainer> folder_of_containers(const fs::path& folder) {
-  constexpr std::array kKinds{".tar", ".parquet", ".arrow", ".npy", ".npz", ".zip",      ".gz",  ".tgz",
-                              ".bz2", ".xz",      ".zst",   ".7z",  ".rar", ".tfrecord", ".mdb", ".h5"};
+  constexpr std::array kKinds{".tar", ".parquet", ".arrow", ".npy", ".npz", ".zip",      ".pack", ".gz", ".tgz",
+                              ".bz2", ".xz",      ".zst",   ".7z",  ".rar", ".tfrecord", ".mdb",  ".h5"};
   std::map<std::string, std::vector<std::string>> found;
   std::error_code ignored;
   for (const auto& entry :

@@ -14,10 +14,12 @@
 #include "ceteris/data/folder_source.hpp"
 #include "ceteris/data/list_source.hpp"
 #include "ceteris/data/other_containers.hpp"
+#include "ceteris/data/pack_source.hpp"
 #include "ceteris/data/tar.hpp"
 #include "ceteris/data/tar_source.hpp"
 #include "ceteris/data/unpack.hpp"
 #include "ceteris/data/zip_source.hpp"
+#include "ceteris/pack/pack_file.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -51,6 +53,9 @@ bool is_list_name(const fs::path& path) {
 Source open_file(const fs::path& path) {
   const std::string head = first_bytes(path);
   const auto bytes = std::as_bytes(std::span(head));
+  if (pack::looks_like_pack(bytes)) {
+    return open_pack(path);
+  }
   if (looks_like_tar(bytes) || !compression_of(bytes).empty()) {
     return open_tar(path);
   }
@@ -63,16 +68,20 @@ Source open_file(const fs::path& path) {
   if (image::sniff(bytes) != image::Format::Unknown) {
     throw usage_error(path.string(), "is a single image", "give the folder that holds it");
   }
-  if (lower(path.extension().string()) == ".tar") {
-    throw usage_error(path.string(), head.empty() ? "is an empty file" : "is not a tar archive in spite of its name",
-                      "give a folder, a tar or zip archive or a list of paths");
+  const std::string extension = lower(path.extension().string());
+  if (extension == ".tar" || extension == ".pack") {
+    const std::string promised = extension == ".tar" ? "tar archive" : "pack";
+    throw usage_error(path.string(),
+                      head.empty() ? "is an empty file" : "is not a " + promised + " in spite of its name",
+                      "give a folder, a tar or zip archive, a pack or a list of paths");
   }
   if (is_list_name(path)) {
     return open_list(path);
   }
-  throw usage_error(path.string(),
-                    "is neither a folder, nor a tar or zip archive, nor a list of paths (.csv, .txt, .list)",
-                    "give one of these");
+  throw usage_error(
+      path.string(),
+      "is neither a folder, nor a tar or zip archive, nor a pack, nor a list of paths (.csv, .txt, .list)",
+      "give one of these");
 }
 
 struct NamedPath {

@@ -31,7 +31,7 @@ struct Source {
   std::string name;               ///< short, for people: "caltech101"
   std::string location;           ///< as the user wrote it
   std::string canonical;          ///< the resolved path, to see that two sources are one; empty for a generator
-  std::string_view kind;          ///< "folder", "tar", "zip", "list", "generated"
+  std::string_view kind;          ///< "folder", "tar", "zip", "pack", "list", "generated"
   std::vector<Item> items;        ///< ascending by name, byte by byte: never the order of a directory or an archive
   std::int64_t not_images = 0;    ///< files left out because of their name: see `may_be_image`
   bool has_labels = false;        ///< a list with a column `label`; items of it may lack one, and then have no class
@@ -48,11 +48,11 @@ struct Source {
 /// A file larger than this is refused as too large before it is read.
 inline constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
 
-/// Opens "path" or "name=path", where the path is a folder, a tar archive (also compressed), a zip archive, or a list
-/// (.csv, .txt, .list, or a pipe that gives one). What of them is an item is told by data/listing.hpp. The name
-/// defaults to the last part of the path without ".tar", ".tar.gz", ".zip" or the extension of a list; two sources may
-/// share it. Throws a usage error that says what to do: a path that is missing or unreadable, another container, a
-/// single image, a source without any candidate.
+/// Opens "path" or "name=path", where the path is a folder, a tar archive (also compressed), a zip archive, a pack, or
+/// a list (.csv, .txt, .list, or a pipe that gives one). What of them is an item is told by data/listing.hpp. The name
+/// defaults to the last part of the path without ".tar", ".tar.gz", ".zip", ".pack" or the extension of a list; two
+/// sources may share it. Throws a usage error that says what to do: a path that is missing or unreadable, another
+/// container, a single image, a source without any candidate.
 [[nodiscard]] Source open_source(std::string_view spec);
 
 /// Whether `path` is a file that begins as an image does.

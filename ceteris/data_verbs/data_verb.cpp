@@ -17,6 +17,7 @@
 #include "ceteris/data/item_class.hpp"
 #include "ceteris/data/summary.hpp"
 #include "ceteris/data_verbs/builtin_table.hpp"
+#include "ceteris/data_verbs/data_pack.hpp"
 #include "ceteris/data_verbs/summary_text.hpp"
 #include "ceteris/data_verbs/verbs.hpp"
 #include "ceteris/verb/arguments.hpp"
@@ -34,7 +35,10 @@ constexpr std::string_view kFooter =
     "  ceteris data show photos/                  the same of a folder, archive or list: classes, sizes, what is "
     "broken\n"
     "  ceteris data export shapes shapes/         its files: train/CLASS/*.png, validation/CLASS/*.png\n"
-    "  ceteris data export original original/     JPEG files as an audit reads them\n";
+    "  ceteris data export original original/     JPEG files as an audit reads them\n"
+    "  ceteris data pack photos/ -o photos.pack   images of any source as one file that is read quickly\n"
+    "  ceteris data inspect photos.pack           how it was made, and what is in it\n"
+    "  ceteris data verify photos.pack            whether all of it is what was packed\n";
 
 struct Call {
   std::vector<std::string> words;
@@ -182,9 +186,19 @@ int export_set(const Call& call) {
 }  // namespace
 
 int data_verb(verb::Arguments arguments) {
+  const std::string first = arguments.empty() ? "" : arguments.front();
+  if (first == "pack") {
+    return data_pack(arguments.subspan(1));
+  }
+  if (first == "inspect") {
+    return data_inspect(arguments.subspan(1));
+  }
+  if (first == "verify") {
+    return data_verify(arguments.subspan(1));
+  }
   Call call;
   verb::ArgumentParser parser("data", "The sets that come with the program, and what a set of images holds.", kFooter);
-  parser.positionals("ACTION", call.words, "list; show NAME or PATH; export NAME DIR");
+  parser.positionals("ACTION", call.words, "list; show NAME or PATH; export NAME DIR; pack, inspect, verify");
   parser.option("--jobs", call.jobs, "threads");
   parser.flag("--json", call.json, "as JSON");
   if (!parser.parse(arguments)) {
@@ -201,8 +215,9 @@ int data_verb(verb::Arguments arguments) {
     return export_set(call);
   }
   if (action != "list" || call.words.size() > 1) {
-    throw usage_error("data " + join(call.words, " "), "is not known here",
-                      "ceteris data list, show NAME or PATH, export NAME DIR");
+    throw usage_error(
+        "data " + join(call.words, " "), "is not known here",
+        "ceteris data list, show NAME or PATH, export NAME DIR, pack SOURCE -o FILE, inspect FILE, verify FILE");
   }
   return list(call);
 }

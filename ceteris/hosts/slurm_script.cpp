@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/hosts/slurm_script.hpp"
 
-#include <re2/re2.h>
+#include <algorithm>
+#include <iterator>
+#include <string_view>
 
 #include "ceteris/base/text.hpp"
 
@@ -11,10 +13,15 @@ namespace {
 constexpr std::string_view kBody = R"(
 # Before the time limit: stop, keep what is there, and go back into the queue. When cancelled: stop.
 asked=
-trap 'asked=1; kill -USR1 "$runner"' USR1
-trap 'kill -TERM "$runner"' TERM
+cancelled=
+runner=
+trap 'asked=1; [ -z "$runner" ] || kill -USR1 "$runner"' USR1
+trap 'cancelled=1; [ -z "$runner" ] || kill -TERM "$runner"' TERM
 COMMAND &
 runner=$!
+# What came before there was somebody to tell.
+if [ -n "$asked" ]; then kill -USR1 "$runner"; fi
+if [ -n "$cancelled" ]; then kill -TERM "$runner"; fi
 code=
 until [ -n "$code" ]; do
   wait "$runner"
@@ -30,11 +37,37 @@ fi
 exit "$code"
 )";
 
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// One to three numbers with colons between them.
+bool are_parts(std::string_view text) {
+  for (int parts = 0; parts < 3; ++parts) {
+    const std::size_t colon = text.find(':');
+    if (!is_number(text.substr(0, colon))) {
+      return false;
+    }
+    if (colon == std::string_view::npos) {
+      return true;
+    }
+    text.remove_prefix(colon + 1);
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_slurm_time(const std::string& text) {
-  static const re2::RE2 form(R"(\d+(:\d+){0,2}|\d+-\d+(:\d+){0,2}|(?i:infinite|unlimited))");
-  return re2::RE2::FullMatch(text, form);
+  std::string word;
+  std::ranges::transform(text, std::back_inserter(word),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (word == "infinite" || word == "unlimited") {
+    return true;
+  }
+  const std::size_t dash = text.find('-');
+  const std::size_t begin = dash == std::string::npos ? 0 : dash + 1;
+  return (dash == std::string::npos || is_number(text.substr(0, dash))) && are_parts(text.substr(begin));
 }
 
 std::string slurm_script(const SlurmJob& job) {

@@ -10,6 +10,7 @@
 
 #include "ceteris/image/byte_view.hpp"
 #include "ceteris/image/codec.hpp"
+#include "ceteris/image/resize.hpp"
 
 namespace ceteris::image {
 namespace {
@@ -103,14 +104,25 @@ std::optional<Refusal> read_layout(const ByteView& view, const DecodeLimits& lim
   return std::nullopt;
 }
 
-std::optional<Refusal> read_plain_row(const ByteView& row, const Layout& layout, std::uint8_t* out) {
-  for (int x = 0; x < layout.width; ++x, out += 3) {
+// Blue, green, red of `count` pixels, all of which are there: a pack holds such images, and is read in this loop.
+void read_blue_first(std::span<const std::byte> in, int count, std::uint8_t* out) {
+  for (std::size_t i = 0; i < std::size_t{3} * static_cast<std::size_t>(count); i += 3) {
+    out[i] = std::to_integer<std::uint8_t>(in[i + 2]);
+    out[i + 1] = std::to_integer<std::uint8_t>(in[i + 1]);
+    out[i + 2] = std::to_integer<std::uint8_t>(in[i]);
+  }
+}
+
+// The pixels of the columns of `window`.
+std::optional<Refusal> read_plain_row(const ByteView& row, const Layout& layout, const Window& window,
+                                      std::uint8_t* out) {
+  if (layout.bits == 24) {
+    read_blue_first(row.sub(std::size_t{3} * static_cast<std::size_t>(window.x)).span(), window.width, out);
+    return std::nullopt;
+  }
+  for (int x = window.x; x < window.x + window.width; ++x, out += 3) {
     const auto at = static_cast<std::size_t>(x);
-    if (layout.bits == 24) {
-      out[0] = static_cast<std::uint8_t>(row.u8(3 * at + 2));
-      out[1] = static_cast<std::uint8_t>(row.u8(3 * at + 1));
-      out[2] = static_cast<std::uint8_t>(row.u8(3 * at));
-    } else if (layout.bits == 16) {
+    if (layout.bits == 16) {
       unpack(row.little16(2 * at), layout.masks, out);
     } else if (layout.bits == 32) {
       unpack(row.little32(4 * at), layout.masks, out);
@@ -127,18 +139,18 @@ std::optional<Refusal> read_plain_row(const ByteView& row, const Layout& layout,
   return std::nullopt;
 }
 
-Decoded read_plain(const ByteView& view, const Layout& layout) {
+Decoded read_plain(const ByteView& view, const Layout& layout, const Window& window) {
   const std::size_t row_bits = static_cast<std::size_t>(layout.width) * static_cast<std::size_t>(layout.bits);
   const std::size_t stride = (row_bits + 31) / 32 * 4;
   const std::size_t last_row = stride * static_cast<std::size_t>(layout.height - 1);
   if (!view.has(layout.pixels_at, last_row + (row_bits + 7) / 8)) {
     return refuse(refused::kTruncated, "the file ends before the last row");
   }
-  Image image = blank(layout.width, layout.height);
-  for (int y = 0; y < layout.height; ++y) {
-    const ByteView row = view.sub(layout.pixels_at + stride * static_cast<std::size_t>(y), stride);
-    std::uint8_t* out = image.row(layout.top_down ? y : layout.height - 1 - y);
-    if (auto refusal = read_plain_row(row, layout, out)) {
+  Image image = blank(window.width, window.height);
+  for (int y = 0; y < window.height; ++y) {
+    const int stored = layout.top_down ? window.y + y : layout.height - 1 - window.y - y;
+    const ByteView row = view.sub(layout.pixels_at + stride * static_cast<std::size_t>(stored), stride);
+    if (auto refusal = read_plain_row(row, layout, window, image.row(y))) {
       return *refusal;
     }
   }
@@ -206,7 +218,23 @@ Decoded decode_bmp(std::span<const std::byte> bytes, const DecodeLimits& limits)
   if (auto refusal = read_layout(view, limits, layout)) {
     return *refusal;
   }
-  return layout.compression == kRle8 ? read_rle8(view, layout) : read_plain(view, layout);
+  return layout.compression == kRle8 ? read_rle8(view, layout)
+                                     : read_plain(view, layout, {0, 0, layout.width, layout.height});
+}
+
+Decoded decode_bmp_window(std::span<const std::byte> bytes, const Window& window, const DecodeLimits& limits) {
+  const ByteView view(bytes);
+  Layout layout;
+  if (auto refusal = read_layout(view, limits, layout)) {
+    return *refusal;
+  }
+  check_window(window, layout.width, layout.height);
+  if (layout.compression != kRle8) {
+    return read_plain(view, layout, window);
+  }
+  Decoded decoded = read_rle8(view, layout);
+  const auto* image = std::get_if<Image>(&decoded);
+  return image != nullptr ? Decoded(crop(*image, window)) : decoded;
 }
 
 }  // namespace ceteris::image

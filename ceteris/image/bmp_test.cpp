@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ceteris/image/decode.hpp"
+#include "ceteris/image/encode.hpp"
 #include "ceteris/image/header.hpp"
 #include "ceteris/image/test_images.hpp"
 
@@ -132,6 +133,37 @@ TEST(Bmp, RunLengthsKnowRunsLiteralsLinesAndJumps) {
   EXPECT_EQ(red(2), (Values{1, 1, 1, 0}));
   EXPECT_EQ(red(1), (Values{2, 1, 2, 0}));
   EXPECT_EQ(red(0), (Values{0, 0, 0, 2}));
+}
+
+TEST(Bmp, ThatWasEncodedHoldsTheSamePixels) {
+  for (const auto& [width, height] : {std::array{1, 1}, std::array{2, 3}, std::array{61, 45}, std::array{64, 7}}) {
+    const Image source = test_image(width, height);
+    const Bytes bmp = encode_bmp(source);
+    EXPECT_EQ(expect_image(decode(bmp)), source);
+    expect_windows_equal_the_whole(bmp, "encoded BMP", 1, 24);
+  }
+}
+
+TEST(Bmp, WindowsEqualTheWholeForEveryKind) {
+  std::vector<std::array<int, 3>> palette;
+  for (int i = 0; i < 256; ++i) {
+    palette.push_back({i, 255 - i, (7 * i) % 256});
+  }
+  for (const int bits : {1, 4, 8, 16, 24, 32}) {
+    for (const int height : {6, -6}) {
+      RawBmp raw{.width = 10, .height = height, .bits = bits};
+      if (bits <= 8) {
+        raw.palette.assign(palette.begin(), palette.begin() + (1 << bits));
+      }
+      for (int i = 0; i < (10 * bits + 31) / 32 * 4 * 6; ++i) {
+        raw.data.push_back((37 * i + 11) % 256);
+      }
+      expect_windows_equal_the_whole(write(raw), std::to_string(bits) + " bits", 3, 24);
+    }
+  }
+  const RawBmp runs{
+      .width = 4, .height = 2, .bits = 8, .compression = 1, .palette = palette, .data = {3, 5, 1, 6, 0, 0, 4, 7, 0, 1}};
+  expect_windows_equal_the_whole(write(runs), "run lengths", 4, 24);
 }
 
 TEST(Bmp, CutAnywhereIsRefused) {

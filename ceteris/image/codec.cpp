@@ -5,6 +5,7 @@
 #include <bit>
 #include <string>
 
+#include "ceteris/base/error.hpp"
 #include "ceteris/image/byte_view.hpp"
 
 namespace ceteris::image {
@@ -49,6 +50,12 @@ bool is_nearly_blank(const Image& image, bool zero_is_white) {
   constexpr int kMost = 16;  // the highest that twelve bits can become
   return std::all_of(image.pixels.begin(), image.pixels.end(),
                      [=](std::uint8_t value) { return (zero_is_white ? 255 - value : value) <= kMost; });
+}
+
+void check_window(const Window& window, int width, int height) {
+  CETERIS_CHECK(window.x >= 0 && window.y >= 0 && window.width > 0 && window.height > 0 &&
+                    window.width <= width - window.x && window.height <= height - window.y,
+                "a window must lie inside its image");
 }
 
 Image blank(int width, int height) {

@@ -24,6 +24,9 @@ namespace ceteris::image {
 [[nodiscard]] Decoded decode_webp(std::span<const std::byte> bytes, const DecodeLimits& limits);
 [[nodiscard]] Decoded decode_gif(std::span<const std::byte> bytes, const DecodeLimits& limits);
 [[nodiscard]] Decoded decode_bmp(std::span<const std::byte> bytes, const DecodeLimits& limits);
+/// The rectangle `window` of it; it must lie inside the image.
+[[nodiscard]] Decoded decode_bmp_window(std::span<const std::byte> bytes, const Window& window,
+                                        const DecodeLimits& limits);
 [[nodiscard]] Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits);
 
 /// A refusal whose detail is made printable.
@@ -50,6 +53,9 @@ struct DeepSamples {
 /// Whether an image reduced from 16 bits is so dark that `refuse_low_samples` has to be asked; so light, where zero is
 /// white.
 [[nodiscard]] bool is_nearly_blank(const Image& image, bool zero_is_white = false);
+
+/// A `ceteris::Bug` unless `window` has pixels, all of them inside an image of this size.
+void check_window(const Window& window, int width, int height);
 
 /// A black image.
 [[nodiscard]] Image blank(int width, int height);

@@ -49,7 +49,11 @@ Decoded decode(std::span<const std::byte> bytes, const DecodeLimits& limits) {
 }
 
 Decoded crop_decode(std::span<const std::byte> bytes, const Window& window, const DecodeLimits& limits) {
-  if (sniff(bytes) != Format::Jpeg) {
+  const Format format = sniff(bytes);
+  if (format == Format::Bmp) {
+    return decode_bmp_window(bytes, window, limits);
+  }
+  if (format != Format::Jpeg) {
     Decoded decoded = decode(bytes, limits);
     if (const auto* image = std::get_if<Image>(&decoded)) {
       return crop(*image, window);

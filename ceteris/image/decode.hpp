@@ -38,9 +38,9 @@ using Decoded = std::variant<Image, Refusal>;
 [[nodiscard]] Decoded decode(std::span<const std::byte> bytes, const DecodeLimits& limits = {});
 
 /// The pixels of `window` of the upright image: the same bits as decoding everything and cutting the window out.
-/// For JPEG only the rows and columns needed are transformed, so a window in the upper left is several times cheaper;
-/// the other formats decode everything. Damage that lies after the window's last row may go unnoticed. The window must
-/// lie inside the image, whose upright size `read_header` gives; otherwise it is a `ceteris::Bug`.
+/// Of a JPEG only the rows and columns needed are transformed, of one with restart markers that part the rows, and of a
+/// BMP, only they are read; the other formats decode everything. Damage outside the window may go unnoticed. The window
+/// must lie inside the image, whose upright size `read_header` gives; otherwise it is a `ceteris::Bug`.
 [[nodiscard]] Decoded crop_decode(std::span<const std::byte> bytes, const Window& window,
                                   const DecodeLimits& limits = {});
 

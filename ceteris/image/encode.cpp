@@ -2,6 +2,7 @@
 #include "ceteris/image/encode.hpp"
 
 #include <csetjmp>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -44,7 +45,7 @@ struct Compressor {
   Compressor(const Compressor&) = delete;
   Compressor& operator=(const Compressor&) = delete;
 
-  bool write(const Image& image, int quality, Subsampling subsampling) {
+  bool write(const Image& image, int quality, Subsampling subsampling, int restart_interval) {
     if (setjmp(failure.jump) != 0) {
       return false;
     }
@@ -57,6 +58,7 @@ struct Compressor {
     jpeg_set_defaults(&info);
     jpeg_set_quality(&info, quality, TRUE);
     info.dct_method = JDCT_ISLOW;
+    info.restart_interval = static_cast<unsigned>(restart_interval);
     info.comp_info[0].h_samp_factor = subsampling == Subsampling::Yuv444 ? 1 : 2;
     info.comp_info[0].v_samp_factor = subsampling == Subsampling::Yuv420 ? 2 : 1;
     jpeg_start_compress(&info, TRUE);
@@ -108,16 +110,30 @@ void check_image(const Image& image, int max_side) {
 
 }  // namespace
 
-std::vector<std::byte> encode_jpeg(const Image& image, int quality, Subsampling subsampling) {
-  check_image(image, JPEG_MAX_DIMENSION);
+std::vector<std::byte> encode_jpeg(const Image& image, int quality, Subsampling subsampling, int restart_interval) {
+  static_assert(kLargestJpegSide == JPEG_MAX_DIMENSION);
+  check_image(image, kLargestJpegSide);
   CETERIS_CHECK(quality >= 1 && quality <= 100, "JPEG quality is 1 to 100");
+  CETERIS_CHECK(restart_interval >= 0 && restart_interval <= 65'535, "a restart interval has 16 bits");
   Compressor jpeg;
-  if (!jpeg.write(image, quality, subsampling)) {
+  if (!jpeg.write(image, quality, subsampling, restart_interval)) {
     throw system_error("JPEG", "no memory to encode an image");
   }
   std::vector<std::byte> bytes(jpeg.size);
   std::memcpy(bytes.data(), jpeg.out, bytes.size());
   return bytes;
+}
+
+std::string jpeg_library() {
+#define CETERIS_TEXT_OF(x) #x
+#define CETERIS_VALUE_OF(x) CETERIS_TEXT_OF(x)
+#ifdef LIBJPEG_TURBO_VERSION
+  return "libjpeg-turbo " CETERIS_VALUE_OF(LIBJPEG_TURBO_VERSION);
+#else
+  return "libjpeg " CETERIS_VALUE_OF(JPEG_LIB_VERSION);
+#endif
+#undef CETERIS_VALUE_OF
+#undef CETERIS_TEXT_OF
 }
 
 std::vector<std::byte> encode_png(const Image& image) {
@@ -129,6 +145,39 @@ std::vector<std::byte> encode_png(const Image& image) {
   png_destroy_write_struct(&png, &info);
   if (!written) {
     throw system_error("PNG", "no memory to encode an image");
+  }
+  return bytes;
+}
+
+std::vector<std::byte> encode_bmp(const Image& image) {
+  check_image(image, 1'000'000);
+  constexpr std::uint32_t kHeaders = 14 + 40;
+  const std::size_t row = std::size_t{3} * static_cast<std::size_t>(image.width), stride = (row + 3) / 4 * 4;
+  const std::size_t size = kHeaders + stride * static_cast<std::size_t>(image.height);
+  CETERIS_CHECK(size < std::size_t{1} << 31U, "a bitmap has fewer than 2^31 bytes");
+  std::vector<std::byte> bytes(size);
+  const auto put = [&](std::size_t at, std::uint32_t value) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      bytes[at + i] = static_cast<std::byte>(value >> 8 * i & 255U);
+    }
+  };
+  bytes[0] = std::byte{'B'};
+  bytes[1] = std::byte{'M'};
+  put(2, static_cast<std::uint32_t>(size));
+  put(10, kHeaders);
+  put(14, 40);
+  put(18, static_cast<std::uint32_t>(image.width));
+  put(22, 0U - static_cast<std::uint32_t>(image.height));  // negative: rows from the top
+  put(26, 1U | 24U << 16U);                                // planes, bits a pixel
+  put(34, static_cast<std::uint32_t>(size - kHeaders));
+  for (int y = 0; y < image.height; ++y) {
+    const std::uint8_t* in = image.row(y);
+    std::byte* out = bytes.data() + kHeaders + stride * static_cast<std::size_t>(y);
+    for (std::size_t i = 0; i < row; i += 3) {
+      out[i] = std::byte{in[i + 2]};
+      out[i + 1] = std::byte{in[i + 1]};
+      out[i + 2] = std::byte{in[i]};
+    }
   }
   return bytes;
 }

@@ -10,8 +10,8 @@
 #include <string>
 #include <utility>
 
-#include "ceteris/base/error.hpp"
 #include "ceteris/image/codec.hpp"
+#include "ceteris/image/jpeg_part.hpp"
 #include "ceteris/image/resize.hpp"
 
 namespace ceteris::image {
@@ -238,19 +238,16 @@ Decoded decode_jpeg_window(std::span<const std::byte> bytes, const Window& store
   if (auto refusal = refuse_size(jpeg.width(), jpeg.height(), limits)) {
     return *refusal;
   }
-  CETERIS_CHECK(stored.x >= 0 && stored.y >= 0 && stored.width > 0 && stored.height > 0 &&
-                    stored.width <= jpeg.width() - stored.x && stored.height <= jpeg.height() - stored.y,
-                "a window must lie inside its image");
-  if (jpeg.can_cut()) {
-    if (!jpeg.read_window(stored)) {
-      return jpeg.refusal();
-    }
-    return jpeg.take_image();
+  check_window(stored, jpeg.width(), jpeg.height());
+  if (!jpeg.can_cut()) {
+    return jpeg.read_all() ? Decoded(crop(jpeg.take_image(), stored)) : Decoded(jpeg.refusal());
   }
-  if (!jpeg.read_all()) {
-    return jpeg.refusal();
+  if (const auto part = jpeg_part(bytes, stored, limits)) {
+    Decompressor smaller;
+    const bool read = smaller.read_header(part->bytes) && smaller.read_window(part->window);
+    return read ? Decoded(smaller.take_image()) : Decoded(smaller.refusal());
   }
-  return crop(jpeg.take_image(), stored);
+  return jpeg.read_window(stored) ? Decoded(jpeg.take_image()) : Decoded(jpeg.refusal());
 }
 
 }  // namespace ceteris::image

@@ -10,6 +10,7 @@
 #include "ceteris/image/decode.hpp"
 #include "ceteris/image/encode.hpp"
 #include "ceteris/image/header.hpp"
+#include "ceteris/image/jpeg_part.hpp"
 #include "ceteris/image/orientation.hpp"
 #include "ceteris/image/resize.hpp"
 #include "ceteris/image/test_images.hpp"
@@ -174,6 +175,68 @@ TEST(CropDecode, EqualsTheSameRectangleForGreyInksAndArithmeticCoding) {
   expect_windows_equal_the_whole(write_jpeg(source, {.colours = Colours::Cmyk}), "CMYK", 2, 12);
   expect_windows_equal_the_whole(write_jpeg(source, {.luma = {2, 2}, .arithmetic = true}), "arithmetic", 3, 24);
   expect_windows_equal_the_whole(write_jpeg(source, {.luma = {2, 2}, .separate_scans = true}), "separate scans", 4, 24);
+}
+
+// Restart markers part the rows in every way that crop_decode uses, and in some that it must not.
+TEST(CropDecode, EqualsTheSameRectangleWhereRestartsPartTheRows) {
+  std::uint64_t seed = 100;
+  for (const auto& luma : {std::array{1, 1}, std::array{2, 1}, std::array{2, 2}, std::array{1, 2}}) {
+    for (const int interval : {1, 2, 3, 4}) {
+      for (const auto& [width, height] : {std::array{97, 83}, std::array{64, 64}, std::array{17, 150}}) {
+        ++seed;
+        const Bytes jpeg = write_jpeg(test_image(width, height, seed), {.luma = luma, .restart_interval = interval});
+        const std::string what =
+            std::to_string(luma[0]) + "x" + std::to_string(luma[1]) + " every " + std::to_string(interval);
+        expect_windows_equal_the_whole(jpeg, what, seed, 40);
+      }
+    }
+  }
+  const Image source = test_image(90, 71);
+  expect_windows_equal_the_whole(write_jpeg(source, {.colours = Colours::Grey, .restart_interval = 1}), "grey", 1, 40);
+  const Bytes turned = write_jpeg(source, {.luma = {2, 2}, .restart_interval = 1, .exif = exif_block(6)});
+  expect_windows_equal_the_whole(turned, "turned", 2, 40);
+}
+
+TEST(JpegPart, HoldsOnlyTheIntervalsAroundItsWindow) {
+  const Bytes jpeg = encode_jpeg(test_image(256, 256), 90, Subsampling::Yuv420, 1);
+  const auto part = jpeg_part(jpeg, {100, 130, 20, 30}, {});
+  ASSERT_TRUE(part);
+  const Image image = expect_image(decode(part->bytes));
+  EXPECT_EQ(image.width, 32);  // pixels 98 to 122, in units of 16
+  EXPECT_EQ(image.height, 48);
+  EXPECT_EQ(part->window, (Window{4, 2, 20, 30}));
+  EXPECT_LT(part->bytes.size(), jpeg.size() / 10);
+}
+
+TEST(JpegPart, IsNotTakenFromWhatDoesNotAllowIt) {
+  const Window window{40, 40, 8, 8};
+  const Image source = test_image(128, 128);
+  EXPECT_FALSE(jpeg_part(encode_jpeg(source, 90), window, {})) << "no restarts";
+  EXPECT_FALSE(jpeg_part(encode_jpeg(source, 90, Subsampling::Yuv420, 3), window, {})) << "8 units a row, not of 3";
+  EXPECT_FALSE(jpeg_part(write_jpeg(source, {.progressive = true, .restart_interval = 1}), window, {}));
+  EXPECT_FALSE(jpeg_part(write_jpeg(source, {.separate_scans = true, .restart_interval = 1}), window, {}));
+  const Bytes whole = encode_jpeg(source, 90, Subsampling::Yuv420, 1);
+  EXPECT_TRUE(jpeg_part(whole, window, {}));
+  EXPECT_FALSE(jpeg_part(whole, {1, 1, 126, 126}, {})) << "all of it is needed";
+  EXPECT_FALSE(jpeg_part(whole, window, {.max_pixels = 1000}));
+  Bytes swapped = whole;
+  std::swap(swapped[last_marker(whole, 0xD3) + 1], swapped[last_marker(whole, 0xD4) + 1]);
+  EXPECT_FALSE(jpeg_part(swapped, window, {})) << "restarts out of order";
+}
+
+// Whatever is cut off or changed, the part is refused or decodes as some image: never a read outside the bytes.
+TEST(JpegPart, OfADamagedFileIsNoneOrAnotherImage) {
+  const Bytes whole = encode_jpeg(test_image(64, 48), 90, Subsampling::Yuv420, 1);
+  const Window window{20, 20, 8, 8};
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_FALSE(jpeg_part(std::span(whole).first(size), window, {})) << size;
+  }
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    Bytes changed = whole;
+    changed[at] ^= std::byte{0x41};
+    const Decoded decoded = crop_decode(changed, {0, 0, 1, 1});
+    EXPECT_TRUE(std::holds_alternative<Image>(decoded) || !reason_of(decoded).empty());
+  }
 }
 
 TEST(CropDecode, EqualsTheSameRectangleForEveryOrientation) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/image/codec.hpp"
 #include "ceteris/image/resize_passes.hpp"
 
 namespace ceteris::image {
@@ -48,16 +49,10 @@ Taps triangle_taps(int in_size, int out_size) {
   return taps;
 }
 
-void check_window(const Image& source, const Window& window) {
-  CETERIS_CHECK(window.x >= 0 && window.y >= 0 && window.width >= 1 && window.height >= 1 &&
-                    window.width <= source.width - window.x && window.height <= source.height - window.y,
-                "a window must lie inside its image");
-}
-
 }  // namespace
 
 Image resize(const Image& source, const Window& window, int width, int height) {
-  check_window(source, window);
+  check_window(window, source.width, source.height);
   CETERIS_CHECK(width >= 1 && height >= 1, "an image must have a size");
   if (width == window.width && height == window.height) {
     return crop(source, window);
@@ -90,7 +85,7 @@ Image resize_short_side(const Image& source, int size) {
 }
 
 Image crop(const Image& source, const Window& window) {
-  check_window(source, window);
+  check_window(window, source.width, source.height);
   Image result{window.width, window.height, std::vector<std::uint8_t>(std::size_t{3} * window.width * window.height)};
   for (int y = 0; y < window.height; ++y) {
     std::memcpy(result.row(y), source.row(window.y + y) + std::size_t{3} * window.x, std::size_t{3} * window.width);

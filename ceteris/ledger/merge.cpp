@@ -228,7 +228,9 @@ class Merger {
     const bool knows = std::ranges::any_of(known, [&](const Chain& chain) {
       return std::ranges::any_of(chain.entries, [&](const Entry& e) { return e.sha256 == there.head(); });
     });
-    if (knows && !merge_.differing.empty()) {
+    const bool differs =
+        std::ranges::any_of(there.entries, [&](const Entry& entry) { return differing_.contains(entry.trial); });
+    if (knows && differs) {
       return;  // what is to be said is that values differ, not that the chain is known
     }
     if (knows) {

@@ -38,6 +38,13 @@ at::Tensor conv(const at::Tensor& x, const at::Tensor& weight, const at::Tensor&
   return at::conv2d(x, weight, bias, options.stride, options.padding, /*dilation=*/1, options.groups);
 }
 
+/// Whether oneDNN's gradient of the weights would write behind its buffer: on AVX2, channels last, strides above one
+/// and fewer than eight input channels under a filter of one pixel (libtorch 1.13 and 2.13).
+bool overruns(const at::Tensor& x, const at::Tensor& weight, const DenseConvOptions& options) {
+  return x.is_cpu() && x.dim() == 4 && x.size(1) < 8 && weight.size(2) == 1 && weight.size(3) == 1 &&
+         options.stride > 1 && options.padding == 0 && at::GradMode::is_enabled() && weight.requires_grad();
+}
+
 std::int64_t outputs_along(std::int64_t size, std::int64_t kernel, const DenseConvOptions& options) {
   return (size + 2 * options.padding - kernel) / options.stride + 1;
 }
@@ -104,6 +111,10 @@ struct ConvInPortions : torch::autograd::Function<ConvInPortions> {
 
 at::Tensor dense_conv(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                       const DenseConvOptions& options) {
+  if (overruns(x, weight, options)) {
+    const at::Tensor seen = x.slice(2, 0, x.size(2), options.stride).slice(3, 0, x.size(3), options.stride);
+    return dense_conv(seen.contiguous(x.suggest_memory_format()), weight, bias, {.groups = options.groups});
+  }
   const Portions* portions = portions_here();
   if (portions == nullptr || !x.is_cpu() || x.dim() != 4 || x.size(0) <= portions->images) {
     return conv(x, weight, bias, options);

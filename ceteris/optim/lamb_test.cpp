@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <torch/nn/module.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -63,6 +64,24 @@ TEST(Lamb, FollowsItsAlgorithmOnEveryParameterByItself) {
     for (std::size_t i = 0; i < found.size(); ++i) {
       EXPECT_NEAR(found[i], plain.w[i], 3e-6 * std::max(1.0, std::abs(plain.w[i])));
     }
+  }
+}
+
+// timm 1.0.31's Lamb in float64 on the same numbers, with its largest gradient norm of 1, which each of these steps
+// reaches.
+TEST(Lamb, IsTimms) {
+  LambModule module;
+  Lamb optimiser(module, {.weight_decay = 0.1});
+  for (int t = 1; t <= 8; ++t) {
+    optimiser.zero_grad();
+    ((module.first * t).sin().sum() + (module.second * 0.1 * t).sin().sum() + module.bias.pow(2).sum()).backward();
+    EXPECT_GT(optimiser.step(0.01), 2);
+  }
+  const std::vector<double> found = numbers(at::cat({module.first.view(-1), module.second.view(-1), module.bias}));
+  const std::vector<double> timms = {0.99938563,  -1.91491498, 0.45222204,  2.95822328, -0.09941891,
+                                     -0.64725359, 18.55475808, -9.15729883, 0.18293477, -0.68174818};
+  for (std::size_t i = 0; i < timms.size(); ++i) {
+    EXPECT_NEAR(found[i], timms[i], 3e-6 * std::max(1.0, std::abs(timms[i]))) << i;
   }
 }
 

@@ -104,10 +104,9 @@ TEST_P(EveryOptimiser, KeepsFloatWeightsOfBfloat16Parameters) {
   // Steps far below the spacing of bfloat16 at 3 (2^-6) must add up.
   Two module(at::kBFloat16);
   const auto optimiser = make_optimiser(module, GetParam());
-  const at::Tensor before = module.weight.detach().clone();
   constexpr double kRate = 1e-4;
   advance(module, *optimiser, 1, kRate);
-  EXPECT_TRUE(module.weight.equal(before)) << "one step is too small to be seen";
+  EXPECT_EQ(module.weight[1][1].item<double>(), 3.0) << "one step is too small to be seen";
   for (int t = 0; t < 400; ++t) {
     advance(module, *optimiser, 1, kRate);
   }

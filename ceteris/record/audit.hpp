@@ -58,7 +58,7 @@ struct ReasonCount {
 struct DataSet {
   std::string name;
   std::string location;         ///< as the user wrote it
-  std::string kind;             ///< "folder", "tar", "zip", "list", "generated"
+  std::string kind;             ///< "folder", "tar", "zip", "pack", "list", "generated"
   std::string fingerprint;      ///< SHA-256 over the sorted names and contents of what was used
   std::int64_t files = 0;       ///< candidates found
   std::int64_t not_images = 0;  ///< left out by name, e.g. README.txt

@@ -94,7 +94,7 @@ template <>
 inline constexpr auto kList<DataSet> = std::tuple{
     Field{"name", &DataSet::name, "as reports call it"},
     Field{"location", &DataSet::location, "as the user wrote it"},
-    Field{"kind", &DataSet::kind, "`folder`, `tar`, `list` or `generated`"},
+    Field{"kind", &DataSet::kind, "`folder`, `tar`, `zip`, `pack`, `list` or `generated`"},
     Field{"fingerprint", &DataSet::fingerprint, "SHA-256 over the sorted names and contents of what was used"},
     Field{"files", &DataSet::files, "candidates found"},
     Field{"not_images", &DataSet::not_images, "left out by name, such as README.txt"},

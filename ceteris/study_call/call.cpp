@@ -26,14 +26,7 @@ void StudyCall::declare(verb::ArgumentParser& parser, const std::string& what, c
   parser.flag("--json", json, "machine-readable output");
 }
 
-void StudyCall::require_runs() const {
-  if (runs.empty()) {
-    throw usage_error("--runs", "is empty", "name a folder, or leave it out for ./" + std::string(study::kDefaultRuns));
-  }
-}
-
 const std::string& StudyCall::one(const std::string& verb) const {
-  require_runs();
   if (words.size() != 1) {
     throw usage_error(verb, words.empty() ? "needs a study" : "takes one study at a time",
                       "see: ceteris " + verb + " --help");

@@ -23,10 +23,8 @@ struct StudyCall {
 
   /// Declares STUDY or FILE (`what`), --runs and --json.
   void declare(verb::ArgumentParser& parser, const std::string& what, const std::string& doc);
-  /// The one positional argument. Usage error otherwise, and as require_runs; `verb` is "study run".
+  /// The one positional argument. Usage error otherwise; `verb` is "study run".
   [[nodiscard]] const std::string& one(const std::string& verb) const;
-  /// Usage error when --runs names nothing, as an unset variable of a shell does.
-  void require_runs() const;
 };
 
 /// A registered study with everything that follows from it.

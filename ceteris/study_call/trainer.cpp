@@ -7,7 +7,9 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
+#include <variant>
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/models/cost.hpp"
@@ -75,6 +77,21 @@ std::string names_text(const std::vector<std::string>& names, std::size_t of_all
   return text + (named < names.size() ? fmt::format(" and {} more", names.size() - named) : "");
 }
 
+/// What a trial comes to, as far as its specification tells: its identity, and which files it reads, whose content
+/// counts and is not known yet.
+std::string content_of(const trial::TrialSpec& spec) {
+  const std::string path = std::visit(
+      [](const auto& data) {
+        if constexpr (requires { data.path; }) {
+          return data.path;
+        } else {
+          return std::string();
+        }
+      },
+      spec.data);
+  return spec::identity_json(spec) + "\n" + spec.init.weights + "\n" + path;
+}
+
 /// Goes over all arms on all tasks; a problem that several have is said once.
 class TrainerCheck {
  public:
@@ -84,11 +101,11 @@ class TrainerCheck {
   std::vector<Problem> problems() {
     const trial::TrialDraft start = start_of(file_);
     for (std::size_t arm = 0; arm < design_.arms.size(); ++arm) {
-      std::string identity;
+      std::string content;
       for (std::size_t task = 0; task < tasks_; ++task) {
-        identity += check(start, arm, task) + "\n";
+        content += check(start, arm, task) + "\n";
       }
-      same_[identity].push_back(design_.arms[arm].name);
+      same_[content].push_back(design_.arms[arm].name);
     }
     std::vector<Problem> all;
     for (const Found& found : found_) {
@@ -110,14 +127,14 @@ class TrainerCheck {
     std::vector<std::string> trials;
   };
 
-  /// The identity of the specification; empty when it has a problem.
+  /// What the trial comes to; empty when it has a problem.
   std::string check(const trial::TrialDraft& start, std::size_t arm, std::size_t task) {
     try {
       const trial::TrialSpec spec = resolved(start, settings_of(file_, design_, arm, task));
       for (std::string& name : trial::trial_metrics(spec)) {
         metrics_.insert(std::move(name));
       }
-      return spec::identity_json(spec);
+      return content_of(spec);
     } catch (const Error& error) {
       const std::string& name = design_.arms[arm].name;
       for (const Problem& problem : error.problems()) {

@@ -143,10 +143,6 @@ gate::GateTerms terms_of(const Words& words, gate::GateTerms terms) {
   if (auto problem = hypothesis_problem(words)) {
     problems.push_back(std::move(*problem));
   }
-  if (words.runs.empty()) {
-    problems.push_back(
-        {"--runs", "is empty", "name a folder, or leave it out for ./" + std::string(study::kDefaultRuns)});
-  }
   put_metric(words, terms, problems);
   put_rule(words, terms, problems);
   if (!problems.empty()) {

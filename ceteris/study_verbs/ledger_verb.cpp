@@ -49,11 +49,6 @@ struct LedgerCall {
     parser.option("--runs", runs, "folder of trials and studies");
     parser.flag("--json", json, "machine-readable output");
   }
-  void require_runs() const {
-    if (runs.empty()) {
-      throw usage_error("--runs", "is empty", "name a folder, or leave it out for ./runs");
-    }
-  }
 };
 
 Json json_of(const std::vector<ledger::Finding>& findings) {
@@ -142,7 +137,6 @@ int verify(verb::Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  call.require_runs();
   const ledger::Check check = ledger::check_ledger(call.runs, heads);
   std::cout << (call.json ? json_of(check).dump(2, ' ', false, Json::error_handler_t::replace) + "\n" : text_of(check));
   return static_cast<int>(check.findings.empty() ? Exit::Ok : Exit::NotMet);
@@ -199,7 +193,6 @@ int merge(verb::Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  call.require_runs();
   if (call.words.size() != 1) {
     throw usage_error("ledger merge",
                       call.words.empty() ? "needs the other folder of runs" : "takes one folder at a time",

@@ -135,7 +135,6 @@ int study_list(verb::Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  call.require_runs();
   if (!call.words.empty()) {
     throw usage_error("study list", "takes no study", "ceteris study status NAME says more of one");
   }

@@ -118,7 +118,6 @@ int study_seal(verb::Arguments arguments) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  call.require_runs();
   if (call.words.size() != 2) {
     throw usage_error("study seal", "needs a study and the path of its test split",
                       "ceteris study seal smoothing test/");

@@ -19,6 +19,10 @@ std::string name_of(std::string_view name) {
   return report::shorten(name, kName);
 }
 
+std::string text_of(std::string_view value) {
+  return value.empty() ? "nothing" : name_of(value);
+}
+
 /// The one value in which two arms differ: "smoothing 0.1 instead of 0.0".
 std::optional<std::string> one_difference(const StudyArm& first, const StudyArm& second) {
   std::optional<std::string> found;
@@ -31,7 +35,7 @@ std::optional<std::string> one_difference(const StudyArm& first, const StudyArm&
       if (found) {
         return std::nullopt;
       }
-      found = name_of(value.name) + ' ' + name_of(value.value) + " instead of " + name_of(other->value);
+      found = name_of(value.name) + ' ' + text_of(value.value) + " instead of " + text_of(other->value);
     }
   }
   return first.values.size() == second.values.size() ? found : std::nullopt;

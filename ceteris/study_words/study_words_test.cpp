@@ -182,6 +182,9 @@ TEST(Subject, NamesTheValueThatDiffers) {
   EXPECT_EQ(subject_of(study, study.contrasts[0]), "smoothing 0.1 instead of 0");
   study.contrasts[0].task = "cifar10";
   EXPECT_EQ(subject_of(study, study.contrasts[0]), "smoothing 0.1 instead of 0, task cifar10");
+  study.contrasts[0].task.clear();
+  study.arms[0].values[0].value.clear();
+  EXPECT_EQ(subject_of(study, study.contrasts[0]), "smoothing 0.1 instead of nothing");
 }
 
 TEST(Subject, NamesTheArmsWhereSeveralValuesDiffer) {

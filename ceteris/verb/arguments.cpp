@@ -47,7 +47,8 @@ void ArgumentParser::flag(const std::string& name, bool& value, const std::strin
 }
 
 void ArgumentParser::option(const std::string& name, std::string& value, const std::string& doc) {
-  const auto not_empty = [](const std::string& given) { return std::string(given.empty() ? "has no value" : ""); };
+  // What an unset variable of a shell leaves.
+  const auto not_empty = [](const std::string& given) { return std::string(given.empty() ? "is empty" : ""); };
   state_->app.add_option(name, value, doc)
       ->type_name(value.empty() ? "TEXT" : "TEXT=" + value)
       ->check(not_empty, "", "");

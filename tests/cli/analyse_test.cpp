@@ -46,7 +46,7 @@ TEST_F(AnalyseVerb, SaysFirstWhatCannotBeConcluded) {
 TEST_F(AnalyseVerb, RefusesAnOptionWithoutAValue) {
   const ceteris::ProcessResult result = analyse(kTable, {"--html", ""});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("--html: has no value"));
+  EXPECT_THAT(result.err, HasSubstr("--html: is empty"));
 }
 
 TEST_F(AnalyseVerb, PrintsJsonByItsSchema) {

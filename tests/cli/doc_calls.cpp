@@ -91,6 +91,7 @@ std::vector<std::string> shell_of_help(const std::string& help) {
 
 std::vector<std::vector<std::string>> help_pages() {
   static const std::map<std::string_view, std::vector<std::string>> kWords = {
+      {"data", {"pack", "inspect", "verify"}},
       {"ledger", {"verify", "merge"}},
       {"study", {"new", "check", "plan", "register", "run", "status", "report", "list", "show", "export", "amend"}},
       {"trial", {"run", "show", "resolve"}},
@@ -179,7 +180,7 @@ const std::string& help_of(const std::vector<std::string>& words) {
 }
 
 bool takes_words(std::string_view verb) {
-  return is_one_of(verb, {"ledger", "study", "trial", "weights"});
+  return is_one_of(verb, {"data", "ledger", "study", "trial", "weights"});
 }
 
 }  // namespace cli_tests

@@ -23,8 +23,9 @@ namespace fs = std::filesystem;
 
 // They build, install or test the project itself: the test run has done that, or does it elsewhere.
 bool is_of_the_build(const std::string& command) {
-  constexpr std::array<std::string_view, 6> kBeginnings = {
-      "./test.sh", "./demo.sh", "scripts/", "cmake ", "CETERIS_", "python3 examples/onnx/"};  // first_training_test.cpp
+  constexpr std::array<std::string_view, 8> kBeginnings = {
+      "./test.sh", "./demo.sh",       "scripts/",     "cmake ",
+      "CETERIS_",  "python3 -m venv", "timm-python/", "python3 examples/onnx/"};  // first_training_test.cpp
   return std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](auto start) { return command.starts_with(start); });
 }
 
@@ -56,6 +57,7 @@ constexpr std::array kReplaced = {
     Change{R"(08be72204d28765fef8c)", "$(cat trial_id)"},
     Change{R"(^(?=\S*ceteris study run examples/study/smoothing))", "rm -rf runs/studies/smoothing; "},
     Change{R"(^ceteris study new (\w+).toml)", "rm -rf $1.toml runs/studies/$1; ceteris study new $1.toml"},
+    Change{R"(^ceteris data pack (.*)-o (\S+))", "rm -f $2; ceteris data pack $1-o $2"},
     Change{R"(^ceteris study register)", "rm -rf runs/studies/smoothing; ceteris study register"},
     Change{R"(--head [0-9a-f.]+)",
            "--head $(tail -n 1 runs/studies/smoothing/chain.jsonl | sed 's/.*\"sha256\":\"//; s/\".*//')"},

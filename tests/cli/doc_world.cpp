@@ -140,6 +140,10 @@ for seed in range(6):
 "
 
 printf 'model = "small_cnn"\n[recipe]\nsteps = 2\n[data]\ntrain = 64\nvalidation = 32\n' > trial.toml
+printf 'model = { kind = "convnext_32px", widths = [32, 64, 128] }\n[recipe]\nsteps = 1\n[data]\nkind = "images"\npath = "clothing10"\n' > clothes.trial.toml
+printf 'question = "a gain?"\ntrainer = "clothes.trial.toml"\ninputs = ["cifar.safetensors"]\nreplicates = 8
+metric = { name = "validation.accuracy", scale = "fraction" }
+arms = { drawn = { init.weights = "" }, cifar = { init.weights = "cifar.safetensors", init.head = "new" } }\n' > fine-tuning.toml
 cp examples/study/smoothing.toml smoothing.toml
 ceteris study run smoothing.toml
 ceteris study export smoothing | tail -1 | sed 's/.*,//' > trial_id

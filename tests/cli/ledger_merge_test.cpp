@@ -87,6 +87,8 @@ TEST_F(LedgerMerge, TheSameTrialOnBothSidesIsCompared) {
   static_cast<void>(study({"report", "x", "--runs", "a"}));
   EXPECT_EQ(record("a")["registration"]["differing"], 9);
   EXPECT_THAT(text_of("a/studies/x/report.md"), HasSubstr("9 trials ran on both sides of a merge and gave different"));
+  EXPECT_THAT(ledger({"merge", "b", "--runs", "a"}).out,
+              AllOf(HasSubstr("9 ran on both sides with different values"), Not(HasSubstr("nothing was added"))));
 }
 
 TEST_F(LedgerMerge, WhatWasMergedIsCheckedAsWhatWasHere) {

@@ -14,6 +14,8 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/train/recipe_table.hpp"
+#include "ceteris/trial/test_recipes.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
@@ -26,22 +28,13 @@ constexpr int kKilledRunSteps = 400;
 class KilledRecipe : public testing::TestWithParam<std::string> {
  protected:
   [[nodiscard]] std::vector<std::string> call(const std::string& out) const {
-    const bool text = GetParam() == "nanogpt";
     std::vector<std::string> words = {"train",  "--recipe", GetParam(), "--out", (folder_.path() / out).string(),
                                       "--jobs", "1"};
-    const auto set = [&](std::initializer_list<std::string> settings) {
-      for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
-    };
-    set({"recipe.batch=6", "recipe.checkpoints=40", "recipe.steps=" + std::to_string(kKilledRunSteps)});
-    if (text) {
-      set({"data=text", "data.path=" + (folder_.path() / "text.txt").string(), "model=gpt_nano", "model.dropout=0.1"});
-    } else {
-      set({"data.images.size=32", "data.train=60", "data.validation=20"});
-      set(GetParam() == "cifar"
-              ? std::initializer_list<std::string>{"model=resnet_32px", "model.depths=[1,1]", "model.widths=[8,16]"}
-              : std::initializer_list<std::string>{"model=vit_32px", "model.depth=2", "model.width=24",
-                                                   "model.drop_path=0.2"});
-    }
+    std::vector<std::string> settings =
+        ceteris::trial::small_trial_of(GetParam(), (folder_.path() / "text.txt").string());
+    settings.insert(settings.end(),
+                    {"recipe.batch=6", "recipe.checkpoints=40", "recipe.steps=" + std::to_string(kKilledRunSteps)});
+    for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
     return words;
   }
 
@@ -102,7 +95,13 @@ TEST_P(KilledRecipe, KilledTenTimesAtRandomMomentsEqualsTheUninterruptedRun) {
   EXPECT_EQ(trace("killed"), trace("whole"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, KilledRecipe, testing::Values("convnext", "deit", "swin", "cifar", "small", "nanogpt"),
+std::vector<std::string> names_of_recipes() {
+  std::vector<std::string> names;
+  for (const auto& recipe : ceteris::train::recipe_table()) names.emplace_back(recipe.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, KilledRecipe, testing::ValuesIn(names_of_recipes()),
                          [](const auto& test) { return test.param; });
 
 }  // namespace

@@ -129,6 +129,26 @@ TEST_F(StudyOfTheTrainer, ArmsThatComeToTheSameAreRefused) {
               HasSubstr("arms 'a', 'b' come to the same trial"));
 }
 
+TEST_F(StudyOfTheTrainer, ArmsMayDifferInTheWeightsThatTheyStartFromAlone) {
+  ASSERT_EQ(run({"train", "trial.toml", "--out", "parent", "--set", "seed=5"}).exit_code, 0);
+  const std::string parent = fs::directory_iterator(folder_.path() / "parent")->path();
+  write("tuned.toml", std::string(kStudy.substr(0, kStudy.find("arms ="))) +
+                          "arms = { drawn = { init.weights = \"\" }, tuned = { init.weights = \"" + parent +
+                          "\" } }\nreplicates = 2\n");
+  const ceteris::ProcessResult result = run({"study", "run", "tuned.toml", "--anyway"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const json record = record_of("tuned");
+  EXPECT_EQ(record["complete"], true);
+  EXPECT_NE(record["contrasts"][0]["estimate"], 0.0);
+}
+
+TEST_F(StudyOfTheTrainer, ArmsMayDifferInTheFilesThatTheyReadAlone) {
+  write("files.toml", std::string(kStudy.substr(0, kStudy.find("arms ="))) +
+                          "values = { data.kind = \"images\" }\n"
+                          "arms = { a = { data.path = \"a\" }, b = { data.path = \"b\" } }\n");
+  EXPECT_EQ(run({"study", "check", "files.toml"}).exit_code, 0);
+}
+
 TEST_F(StudyOfTheTrainer, AMetricThatItDoesNotWriteIsRefused) {
   EXPECT_THAT(complaint("arms = { a = { recipe.batch = 8 }, b = { recipe.batch = 9 } }",
                         "guardrails = [{ name = \"validation.acuracy\", margin = 0.1 }]\n"),

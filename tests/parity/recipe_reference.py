@@ -1,59 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python3 recipe_reference.py OUT vit|convnext IN RECIPE: the training of IN's weights on IN's batches with PyTorch's parts.
+"""python3 recipe_reference.py OUT torch|timm vit|convnext IN RECIPE: the training of IN's weights on IN's batches with the
+network, loss, schedule, clipping, optimiser and average of PyTorch and torchvision, or of timm.
 
-IN: weight/NAME (the start), images (steps, N, 3, H, W), targets (steps, N, classes). RECIPE: JSON with learning_rate, beta1,
-beta2, eps, weight_decay, clip_norm, warmup, floor, ema_decay. OUT: for bits in 64 and 32 loss/BITS and norm/BITS, of every
-step, and average/BITS, the outputs of the averaged weights on the first batch in evaluation mode.
+IN: weight/NAME (the start), images (steps, N, 3, H, W), shares (steps, N, classes), of the classes in each image. RECIPE: JSON with
+learning_rate, beta1, beta2, eps, weight_decay, clip_norm, warmup, floor, label_smoothing, ema_decay. OUT: for bits in 64 and 32
+loss/BITS and norm/BITS, of every step, and average/BITS, the outputs of the averaged weights on the first batch in evaluation mode.
 """
+import importlib
 import json
-import math
 import sys
 import torch
-import convnext_reference
 import exchange
-import vit_reference
 
-family, given, recipe = sys.argv[2], exchange.read(sys.argv[3]), json.loads(sys.argv[4])
-reference = {"vit": vit_reference, "convnext": convnext_reference}[family]
+library, family, given, recipe = sys.argv[2], sys.argv[3], exchange.read(sys.argv[4]), json.loads(sys.argv[5])
+parts = importlib.import_module(f"recipe_of_{library}")
 steps = given["images"].shape[0]
-warmup = round(recipe["warmup"] * steps)
-
-
-def rate(step):
-    """Linear warm-up, then half a cosine to the floor."""
-    if step < warmup:
-        return (step + 1) / (warmup + 1)
-    cosine = 0.5 * (1 + math.cos(math.pi * (step - warmup) / (steps - warmup)))
-    return recipe["floor"] + (1 - recipe["floor"]) * cosine
-
-
-def is_decayed(name, parameter):
-    """Matrices and kernels; not norms, biases, layer scales, positions and the class token."""
-    return (parameter.dim() > 1 and not name.endswith("bias")
-            and not any(word in name for word in ("layer_scale", "class_token", "pos_embedding")))
 
 
 def train(dtype):
-    module = reference.build("small").to(dtype)
+    module, rename = parts.network(family)
+    module.to(dtype)
     with torch.no_grad():
         for name, parameter in module.named_parameters():
-            parameter.copy_(given["weight/" + reference.rename(name)].to(dtype).reshape(parameter.shape))
-    groups = [{"params": [p for n, p in module.named_parameters() if is_decayed(n, p) == decayed], "weight_decay": decay}
-              for decayed, decay in ((True, recipe["weight_decay"]), (False, 0.0))]
-    optimiser = torch.optim.AdamW(groups, lr=recipe["learning_rate"], betas=(recipe["beta1"], recipe["beta2"]),
-                                  eps=recipe["eps"])
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
-    average = torch.optim.swa_utils.AveragedModel(
-        module, avg_fn=lambda mean, value, _: recipe["ema_decay"] * mean + (1 - recipe["ema_decay"]) * value)
+            parameter.copy_(given["weight/" + rename(name)].to(dtype).reshape(parameter.shape))
+    optimiser = parts.optimiser(module, recipe)
+    next_rate = parts.schedule(optimiser, recipe, steps)
+    average, update = parts.average(module, recipe)
     losses, norms = [], []
-    for images, targets in zip(given["images"].to(dtype), given["targets"].to(dtype)):
+    for step, (images, shares) in enumerate(zip(given["images"].to(dtype), given["shares"].to(dtype))):
         optimiser.zero_grad()
-        loss = torch.nn.functional.cross_entropy(module(images), targets)
+        loss = parts.loss(module(images), shares, recipe)
         loss.backward()
-        norms.append(torch.nn.utils.clip_grad_norm_(module.parameters(), recipe["clip_norm"]))
+        norms.append(torch.stack([p.grad.norm() for p in module.parameters()]).norm())
+        parts.clip(module, recipe)
         optimiser.step()
-        schedule.step()
-        average.update_parameters(module)
+        next_rate(step + 1)
+        update(step + 1)
         losses.append(loss.detach())
     with torch.no_grad():
         outputs = average.eval()(given["images"][0].to(dtype))

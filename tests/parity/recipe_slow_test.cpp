@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fifty steps of a whole recipe against PyTorch: the same first weights, batches and hyper-parameters, its own model,
-// loss, schedule, clipping, optimiser and average.
+// Fifty steps of a whole recipe against PyTorch with torchvision, and against timm: the same first weights, batches and
+// hyper-parameters, their own model, loss, label smoothing, schedule, weight-decay groups, clipping, optimiser and
+// average.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -47,9 +48,9 @@ std::string as_json(const train::RecipeSpec& recipe) {
   const auto& cosine = std::get<optim::CosineSpec>(recipe.schedule);
   return fmt::format(
       R"({{"learning_rate":{},"beta1":{},"beta2":{},"eps":{},"weight_decay":{},"clip_norm":{},"warmup":{},"floor":{},)"
-      R"("ema_decay":{}}})",
+      R"("label_smoothing":{},"ema_decay":{}}})",
       adamw.learning_rate, adamw.beta1, adamw.beta2, adamw.eps, adamw.weight_decay, adamw.clip_norm, cosine.warmup,
-      cosine.floor, recipe.ema_decay);
+      cosine.floor, recipe.label_smoothing, recipe.ema_decay);
 }
 
 train::ImageTask task_of(const std::shared_ptr<nn::Network>& network, const train::RecipeSpec& recipe) {
@@ -66,22 +67,26 @@ train::ImageTask task_of(const std::shared_ptr<nn::Network>& network, const trai
   return {network, part(images.train), part(images.validation), recipe, {.size = 32, .classes = 10, .seed = 4}};
 }
 
-/// What the reference starts from.
+/// The shares of the classes in each image of a batch, before smoothing.
+at::Tensor shares(const train::Batch& batch) {
+  // Labels alone, once nothing is mixed any more.
+  return batch.targets.is_floating_point() ? batch.targets : loader::mixed_targets(batch.targets, 10, 0, {});
+}
+
+/// What the reference starts from. `task`: one that smoothes no label.
 void write_start(const std::filesystem::path& path, const nn::Network& network, train::ImageTask& task) {
   Tensors tensors;
   for (const auto& entry : network.named_parameters()) {
     tensors.emplace("weight/" + entry.key(), entry.value().detach().contiguous().clone());
   }
-  std::vector<at::Tensor> images, targets;
+  std::vector<at::Tensor> images, of_images;
   for (std::int64_t step = 0; step < kParitySteps; ++step) {
     const train::Batch batch = task.batch(step);
     images.push_back(batch.inputs["image"]);
-    // Labels alone, once nothing is mixed any more.
-    targets.push_back(batch.targets.is_floating_point() ? batch.targets
-                                                        : loader::mixed_targets(batch.targets, 10, kSmoothing, {}));
+    of_images.push_back(shares(batch));
   }
   tensors.emplace("images", at::stack(images));
-  tensors.emplace("targets", at::stack(targets));
+  tensors.emplace("shares", at::stack(of_images));
   std::vector<formats::TensorEntry> entries;
   for (const auto& [name, tensor] : tensors) {
     entries.push_back({name,
@@ -97,21 +102,30 @@ double distance(const std::vector<double>& ours, const at::Tensor& theirs) {
   return (at::tensor(ours, at::kDouble) - theirs.to(at::kDouble)).abs().max().item<double>();
 }
 
-void expect_recipe_parity(const std::string& family, const models::ModelSpec& spec, double learning_rate) {
-  const std::vector<std::string> modules = {"torch", "torchvision"};
-  const std::string python = python_with(modules);
+/// Whose parts and networks the reference takes, and what CETERIS_REQUIRE calls them.
+struct Library {
+  std::string name;  ///< tests/parity/recipe_of_NAME.py
+  std::string requirement;
+  std::vector<std::string> modules;
+};
+
+void expect_recipe_parity(const Library& library, const std::string& family, const models::ModelSpec& spec,
+                          double learning_rate) {
+  const std::string python = python_with(library.modules);
   if (python.empty()) {
-    CETERIS_SKIP_WITHOUT("parity", lack_of_python(modules));
+    CETERIS_SKIP_WITHOUT(library.requirement, lack_of_python(library.modules));
   }
   const train::RecipeSpec recipe = whole_recipe(learning_rate);
+  train::RecipeSpec unsmoothed = recipe;
+  unsmoothed.label_smoothing = 0;
   const auto network = models::build_image_network(spec, {.side = 32, .classes = 10});
   nn::initialise(*network, 4, 0);
-  train::ImageTask task = task_of(network, recipe);
+  train::ImageTask task = task_of(network, recipe), of_shares = task_of(network, unsmoothed);
   const TempDirectory folder;
-  write_start(folder.path() / "start.safetensors", *network, task);
+  write_start(folder.path() / "start.safetensors", *network, of_shares);
   const Tensors reference =
       run_reference(python, std::filesystem::path(CETERIS_SOURCE_DIR) / "tests/parity/recipe_reference.py",
-                    {family, (folder.path() / "start.safetensors").string(), as_json(recipe)});
+                    {library.name, family, (folder.path() / "start.safetensors").string(), as_json(recipe)});
 
   const at::Tensor first = task.batch(0).inputs["image"];
   const double untrained = task.forward_loss(task.batch(kParitySteps - 1)).item<double>();
@@ -134,8 +148,8 @@ void expect_recipe_parity(const std::string& family, const models::ModelSpec& sp
 
   const double own = distance(losses, reference.at("loss/64"));
   const double theirs = (reference.at("loss/32") - reference.at("loss/64")).abs().max().item<double>();
-  fmt::print("{}: losses {:.4f} to {:.4f}; farthest from PyTorch in float64: ours {:.2e}, PyTorch in float32 {:.2e}\n",
-             family, losses.front(), losses.back(), own, theirs);
+  fmt::print("{}: losses {:.4f} to {:.4f}; farthest from {} in float64: ours {:.2e}, its float32 {:.2e}\n", family,
+             losses.front(), losses.back(), library.name, own, theirs);
   EXPECT_LT(own, 1e-4);
   EXPECT_GT(std::abs(losses.back() - untrained), 0.01) << "steps that a tolerance of 1e-4 could not tell from none";
   EXPECT_LT(distance(norms, reference.at("norm/64")), 1e-3 * reference.at("norm/64").max().item<double>());
@@ -143,23 +157,42 @@ void expect_recipe_parity(const std::string& family, const models::ModelSpec& sp
   EXPECT_LT((outputs.to(at::kDouble) - exact).norm().item<double>(), 1e-3 * exact.norm().item<double>());
 }
 
-TEST(RecipeParity, AViTFollowsPyTorchForFiftySteps) {
+const Library kTorch{"torch", "parity", {"torch", "torchvision"}};
+const Library kTimm{"timm", "timm", {"torch", "torchvision", "timm"}};
+
+models::ModelSpec small_vit() {
   models::ViTSpec spec;
   spec.patch = 8;
   spec.depth = 3;
   spec.heads = 4;
   spec.width = 32;
   spec.drop_path = 0;
-  expect_recipe_parity("vit", spec, 5e-3);
+  return spec;
 }
 
-TEST(RecipeParity, AConvNeXtFollowsPyTorchForFiftySteps) {
+models::ModelSpec small_convnext() {
   models::StagedSpec spec;
   spec.depths = {1, 1, 2, 1};
   spec.widths = {16, 32, 48, 64};
   spec.layer_scale = 0.5;  // at 1e-6 a network this small hardly learns in fifty steps
   spec.drop_path = 0;
-  expect_recipe_parity("convnext", spec, 1e-2);
+  return spec;
+}
+
+TEST(RecipeParity, AViTFollowsPyTorchForFiftySteps) {
+  expect_recipe_parity(kTorch, "vit", small_vit(), 5e-3);
+}
+
+TEST(RecipeParity, AConvNeXtFollowsPyTorchForFiftySteps) {
+  expect_recipe_parity(kTorch, "convnext", small_convnext(), 1e-2);
+}
+
+TEST(RecipeParity, AViTFollowsTimmForFiftySteps) {
+  expect_recipe_parity(kTimm, "vit", small_vit(), 5e-3);
+}
+
+TEST(RecipeParity, AConvNeXtFollowsTimmForFiftySteps) {
+  expect_recipe_parity(kTimm, "convnext", small_convnext(), 1e-2);
 }
 
 }  // namespace

@@ -17,11 +17,11 @@
 namespace ceteris::test {
 
 /// The kinds that the variable CETERIS_REQUIRE may list, separated by commas:
-/// parity (python3 with torch and torchvision), onnx (something that runs ONNX), pillow, tensorboard (Python packages),
-/// data (the folder that CETERIS_DATA names), tools (tar, timeout, /dev/full, a terminal), cluster (Slurm, munge, Open
-/// MPI, GNU parallel, make, and root).
-inline constexpr std::array<std::string_view, 7> kRequirements{"parity", "onnx",  "pillow", "tensorboard",
-                                                               "data",   "tools", "cluster"};
+/// parity (python3 with torch and torchvision), timm (a Python that has timm too), onnx (something that runs ONNX),
+/// pillow, tensorboard (Python packages), data (the folder that CETERIS_DATA names), tools (tar, timeout, /dev/full, a
+/// terminal), cluster (Slurm, munge, Open MPI, GNU parallel, make, and root).
+inline constexpr std::array<std::string_view, 8> kRequirements{"parity",      "timm", "onnx",  "pillow",
+                                                               "tensorboard", "data", "tools", "cluster"};
 
 /// Whether the lack of `kind` is to fail a test. Throws for a kind that does not exist, here or in CETERIS_REQUIRE.
 inline bool is_required(std::string_view kind) {

@@ -1,0 +1,10 @@
+# cmake -DPROGRAM=... -DRESULTS=... -P check_page.cmake: the page RESULTS/README.md must hold what the program prints of RESULTS.
+execute_process(COMMAND ${PROGRAM} ${RESULTS} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} ended with ${status}\n${output}${errors}")
+endif()
+file(READ ${RESULTS}/README.md page)
+string(FIND "${page}" "${output}" at)
+if(at EQUAL -1)
+  message(FATAL_ERROR "${RESULTS}/README.md does not have these lines:\n${output}")
+endif()
