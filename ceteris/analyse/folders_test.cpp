@@ -4,9 +4,9 @@
 
 #include <filesystem>
 
-#include "ceteris/analyse/event_folder.hpp"
 #include "ceteris/analyse/table_folder_test.hpp"
 #include "ceteris/record/tensorboard.hpp"
+#include "ceteris/tables/event_folder.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -85,7 +85,7 @@ TEST_F(EventFolder, ThatIsDamagedNamesTheFileAndOneThatIsCutOffSaysSo) {
   const fs::path file = fs::directory_iterator(folder_.path() / "tb/a/1")->path();
   const std::string whole = read_file(file);
   fs::resize_file(file, whole.size() - 3);
-  const Source source = read_event_folder(path("tb"), {});
+  const tables::Source source = tables::read_event_folder(path("tb"), {});
   EXPECT_THAT(source.notes, Contains(AllOf(HasSubstr("The last record of "), HasSubstr("is cut off and left out"))));
   std::string damaged = whole;
   damaged[damaged.size() - 8] = static_cast<char>(damaged[damaged.size() - 8] ^ 1);

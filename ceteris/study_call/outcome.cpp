@@ -80,7 +80,7 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const
   return record;
 }
 
-StudyVerdicts verdicts_of(const StudyView& view, const fs::path& runs, const runner::TrialIndex& index) {
+StudyVerdicts verdicts_of(const StudyView& view, const fs::path& runs, const trial_store::TrialIndex& index) {
   const study_run::LoadedTrials loaded = study_run::load_trials(runs, index, view.registered.file, view.trials);
   const auto is_missing = [&](const study::StudyTrial& trial) { return !loaded.results.contains(trial.id); };
   verdict::AnalysisContext context;
@@ -135,7 +135,7 @@ Exit exit_of(const record::StudyRecord& record) {
   return failed ? Exit::SomeFailed : Exit::Ok;
 }
 
-void require_answerable(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs, bool anyway) {
+void require_answerable(const CheckedStudy& study, const identity::CodeState& code, const fs::path& runs, bool anyway) {
   if (anyway || study.file.spec.verdict == study::VerdictRule::Never) {
     return;
   }
