@@ -11,6 +11,7 @@
 
 #include "ceteris/base/csv.hpp"
 #include "ceteris/base/file.hpp"
+#include "ceteris/base/normal_path.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/list_columns.hpp"
 #include "ceteris/data/listing.hpp"

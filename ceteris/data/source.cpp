@@ -15,10 +15,10 @@
 #include "ceteris/data/list_source.hpp"
 #include "ceteris/data/other_containers.hpp"
 #include "ceteris/data/pack_source.hpp"
-#include "ceteris/data/tar.hpp"
 #include "ceteris/data/tar_source.hpp"
-#include "ceteris/data/unpack.hpp"
 #include "ceteris/data/zip_source.hpp"
+#include "ceteris/formats/tar.hpp"
+#include "ceteris/formats/unpack.hpp"
 #include "ceteris/pack/pack_file.hpp"
 
 namespace ceteris::data {
@@ -56,7 +56,7 @@ Source open_file(const fs::path& path) {
   if (pack::looks_like_pack(bytes)) {
     return open_pack(path);
   }
-  if (looks_like_tar(bytes) || !compression_of(bytes).empty()) {
+  if (formats::looks_like_tar(bytes) || !formats::compression_of(bytes).empty()) {
     return open_tar(path);
   }
   if (const auto other = other_container(path, head)) {

@@ -11,10 +11,10 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
-#include "ceteris/data/tar_writer.hpp"
 #include "ceteris/features/duplicates.hpp"
 #include "ceteris/features/features.hpp"
 #include "ceteris/features/test_classifier.hpp"
+#include "ceteris/formats/tar_writer.hpp"
 #include "ceteris/image/test_images.hpp"
 #include "ceteris/synthetic/alteration.hpp"
 #include "tests/support/requirement.hpp"
@@ -42,9 +42,9 @@ TEST(LargeSources, ThirtyThousandFilesAreListedInSeconds) {
     }
     const std::string name = std::to_string(i) + ".jpg";
     std::ofstream(inner / name) << 'x';
-    archive += tar_header("set/" + name, 1) + "x" + tar_padding(1);
+    archive += formats::tar_header("set/" + name, 1) + "x" + formats::tar_padding(1);
   }
-  std::ofstream(folder.path() / "set.tar", std::ios::binary) << archive << tar_end();
+  std::ofstream(folder.path() / "set.tar", std::ios::binary) << archive << formats::tar_end();
 
   Source source;
   EXPECT_LT(seconds_of([&] { source = open_source(root.string()); }), 10);

@@ -9,9 +9,9 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
+#include "ceteris/base/normal_path.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/data/listing.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
 #include "ceteris/loader/part_folders.hpp"
@@ -76,8 +76,8 @@ Wanted choose_items(const data::Source& source, const ImageData& spec) {
                      "is not set, so that everything outside data.validation would be trained on, test images too",
                      "name the folder of the training images");
   }
-  const std::string train = printable(data::normal_path(spec.train));  // as the names of items are
-  const std::string validation_folder = printable(data::normal_path(spec.validation));
+  const std::string train = printable(normal_path(spec.train));  // as the names of items are
+  const std::string validation_folder = printable(normal_path(spec.validation));
   Wanted wanted;
   std::set<std::string> classes;
   for (std::uint32_t i = 0; i < source.items.size(); ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/data/unpack.hpp"
+#include "ceteris/formats/unpack.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -16,7 +16,7 @@
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 
-namespace ceteris::data {
+namespace ceteris::formats {
 namespace {
 
 using namespace std::string_view_literals;
@@ -155,13 +155,13 @@ Unpacked unpack_stream(std::span<const std::byte> packed, std::uint64_t limit) {
   return unpacked;
 }
 
-Contents unpack_member(const formats::ZipEntry& entry) {
+std::variant<std::vector<std::byte>, MemberFault> unpack_member(const ZipEntry& entry, std::uint64_t limit) {
+  using Kind = MemberFault::Kind;
   if (entry.encrypted) {
-    return image::Refusal{std::string(image::refused::kUnsupported),
-                          "it is encrypted; unpack the archive with its password"};
+    return MemberFault{Kind::Unsupported, "it is encrypted; unpack the archive with its password"};
   }
-  if (entry.size > kLargestFile) {
-    return image::Refusal{std::string(image::refused::kTooLarge), "the file has " + human_bytes(entry.size)};
+  if (entry.size > limit) {
+    return MemberFault{Kind::TooLarge, "the file has " + human_bytes(entry.size)};
   }
   // What follows the data may repeat its size and checksum: at most 24 bytes.
   constexpr std::size_t kDescriptor = 64;
@@ -186,16 +186,14 @@ Contents unpack_member(const formats::ZipEntry& entry) {
     });
   }
   if (too_long || (result == ARCHIVE_EOF && bytes.size() != entry.size)) {
-    return image::Refusal{std::string(image::refused::kCorruptData),
-                          "its size is not what the directory of the archive says"};
+    return MemberFault{Kind::Damaged, "its size is not what the directory of the archive says"};
   }
   if (result != ARCHIVE_EOF) {
     std::string message = message_of(reader.get());
     const bool unsupported = message.starts_with("Unsupported");
-    return image::Refusal{std::string(unsupported ? image::refused::kUnsupported : image::refused::kCorruptData),
-                          std::move(message)};
+    return MemberFault{unsupported ? Kind::Unsupported : Kind::Damaged, std::move(message)};
   }
   return bytes;
 }
 
-}  // namespace ceteris::data
+}  // namespace ceteris::formats

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/data/test_archives.hpp"
+#include "ceteris/formats/test_archives.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <stdexcept>
 
-namespace ceteris::data {
+namespace ceteris::formats {
 namespace {
 
 void require(::archive* writer, int result) {
@@ -94,4 +94,4 @@ std::string gzip(const std::string& content) {
   return bytes;
 }
 
-}  // namespace ceteris::data
+}  // namespace ceteris::formats

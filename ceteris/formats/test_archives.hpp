@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace ceteris::data {
+namespace ceteris::formats {
 
 struct Member {
   std::string name;
@@ -21,4 +21,4 @@ enum class Packing { Zip, ZipStored, ZipEncrypted, TarGzip, TarBzip2, TarXz, Tar
 /// `content` as one gzip stream.
 [[nodiscard]] std::string gzip(const std::string& content);
 
-}  // namespace ceteris::data
+}  // namespace ceteris::formats

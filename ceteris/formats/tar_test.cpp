@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/data/tar.hpp"
+#include "ceteris/formats/tar.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,10 +10,10 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/data/tar_writer.hpp"
+#include "ceteris/formats/tar_writer.hpp"
 #include "tests/support/requirement.hpp"
 
-namespace ceteris::data {
+namespace ceteris::formats {
 namespace {
 
 using ::testing::ElementsAre;
@@ -334,4 +334,4 @@ TEST(Tar, AgreesWithTheTarProgram) {
 }
 
 }  // namespace
-}  // namespace ceteris::data
+}  // namespace ceteris::formats

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/data/unpack.hpp"
+#include "ceteris/formats/unpack.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
 
-#include "ceteris/data/test_archives.hpp"
+#include "ceteris/formats/test_archives.hpp"
 
-namespace ceteris::data {
+namespace ceteris::formats {
 namespace {
+
+using Kind = MemberFault::Kind;
 
 constexpr std::uint64_t kRoom = std::uint64_t{1} << 30;
 
@@ -88,43 +91,43 @@ TEST(Unpack, BytesThatOnlyBeginAsAStreamAreAFault) {
   }
 }
 
-formats::ZipEntry only_entry(const std::string& archive) {
-  return formats::list_zip(bytes_of(archive), "a.zip").at(0);
+ZipEntry only_entry(const std::string& archive) {
+  return list_zip(bytes_of(archive), "a.zip").at(0);
 }
 
-image::Refusal refusal(const formats::ZipEntry& entry) {
-  const Contents contents = unpack_member(entry);
-  const auto* refused = std::get_if<image::Refusal>(&contents);
-  return refused == nullptr ? image::Refusal{"accepted", ""} : *refused;
+// Nothing where the file is unpacked.
+std::optional<Kind> fault(const ZipEntry& entry) {
+  const auto unpacked = unpack_member(entry, kRoom);
+  const auto* refused = std::get_if<MemberFault>(&unpacked);
+  return refused == nullptr ? std::nullopt : std::optional(refused->kind);
 }
 
 TEST(Unpack, AFileOfAZipArchiveIsCheckedAgainstItsChecksumAndSize) {
   const std::string content = noise(50'000) + std::string(50'000, 'x');
   for (const Packing packing : {Packing::Zip, Packing::ZipStored}) {
     const std::string archive = pack(packing, {{"a.jpg", content}});
-    EXPECT_EQ(text_of(std::get<std::vector<std::byte>>(unpack_member(only_entry(archive)))), content);
+    EXPECT_EQ(text_of(std::get<std::vector<std::byte>>(unpack_member(only_entry(archive), kRoom))), content);
     std::string changed = archive;
     changed[20'000] = static_cast<char>(changed[20'000] ^ 1);
-    EXPECT_EQ(refusal(only_entry(changed)).reason, image::refused::kCorruptData);
-    formats::ZipEntry other = only_entry(archive);
+    EXPECT_EQ(fault(only_entry(changed)), Kind::Damaged);
+    ZipEntry other = only_entry(archive);
     other.size -= 1;
-    EXPECT_EQ(refusal(other).reason, image::refused::kCorruptData);
+    EXPECT_EQ(fault(other), Kind::Damaged);
     other.size += 2;
-    EXPECT_EQ(refusal(other).reason, image::refused::kCorruptData);
+    EXPECT_EQ(fault(other), Kind::Damaged);
   }
 }
 
 TEST(Unpack, AFileThatIsEncryptedOrTooLargeOrPackedByAnotherMethodIsRefused) {
-  EXPECT_EQ(refusal(only_entry(pack(Packing::ZipEncrypted, {{"a.jpg", "content"}}))).reason,
-            image::refused::kUnsupported);
+  EXPECT_EQ(fault(only_entry(pack(Packing::ZipEncrypted, {{"a.jpg", "content"}}))), Kind::Unsupported);
   const std::string archive = pack(Packing::Zip, {{"a.jpg", "content"}});
-  formats::ZipEntry large = only_entry(archive);
-  large.size = kLargestFile + 1;
-  EXPECT_EQ(refusal(large).reason, image::refused::kTooLarge);
+  ZipEntry large = only_entry(archive);
+  large.size = kRoom + 1;
+  EXPECT_EQ(fault(large), Kind::TooLarge);
   std::string method = archive;
   method[8] = 9;  // Deflate64, in the header of the file
-  EXPECT_EQ(refusal(only_entry(method)).reason, image::refused::kUnsupported);
+  EXPECT_EQ(fault(only_entry(method)), Kind::Unsupported);
 }
 
 }  // namespace
-}  // namespace ceteris::data
+}  // namespace ceteris::formats

@@ -10,7 +10,7 @@
 
 #include "ceteris/base/error.hpp"
 
-namespace ceteris::data {
+namespace ceteris::formats {
 
 /// A regular file inside an archive. Its bytes are archive[offset, offset + size) when it is `complete`.
 struct TarEntry {
@@ -40,4 +40,4 @@ struct TarIndex {
 /// name with the bytes of its target. `where` begins the problems, usually the path.
 [[nodiscard]] TarIndex index_tar(std::span<const std::byte> archive, const std::string& where);
 
-}  // namespace ceteris::data
+}  // namespace ceteris::formats

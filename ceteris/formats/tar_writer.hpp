@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace ceteris::data {
+namespace ceteris::formats {
 
 /// The header of a regular file (ustar, mode 0644, time 0), to be followed by its bytes and `tar_padding`. A name that
 /// does not fit into 100 bytes is preceded by a pax header that holds it. `size` is below 8 GiB.
@@ -18,4 +18,4 @@ namespace ceteris::data {
 /// What ends an archive: two blocks of zeros.
 [[nodiscard]] std::string tar_end();
 
-}  // namespace ceteris::data
+}  // namespace ceteris::formats

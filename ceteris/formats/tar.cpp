@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/data/tar.hpp"
+#include "ceteris/formats/tar.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "ceteris/data/listing.hpp"
+#include "ceteris/base/normal_path.hpp"
 
-namespace ceteris::data {
+namespace ceteris::formats {
 namespace {
 
 constexpr std::uint64_t kBlock = 512;
@@ -354,4 +354,4 @@ TarIndex index_tar(std::span<const std::byte> archive, const std::string& where)
   return Indexer(octets(archive), where).run();
 }
 
-}  // namespace ceteris::data
+}  // namespace ceteris::formats

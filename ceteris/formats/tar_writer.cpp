@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/data/tar_writer.hpp"
+#include "ceteris/formats/tar_writer.hpp"
 
 #include <cstddef>
 #include <cstdio>
 
 #include "ceteris/base/error.hpp"
 
-namespace ceteris::data {
+namespace ceteris::formats {
 namespace {
 
 constexpr std::size_t kBlock = 512;
@@ -73,4 +73,4 @@ std::string tar_end() {
   return std::string(2 * kBlock, '\0');
 }
 
-}  // namespace ceteris::data
+}  // namespace ceteris::formats

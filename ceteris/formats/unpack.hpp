@@ -10,11 +10,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
-#include "ceteris/data/source.hpp"
 #include "ceteris/formats/zip.hpp"
 
-namespace ceteris::data {
+namespace ceteris::formats {
 
 /// "gzip", "bzip2", "xz" or "zstd" by the first bytes; empty for everything else.
 [[nodiscard]] std::string_view compression_of(std::span<const std::byte> head);
@@ -47,9 +48,20 @@ class Unpacked {
 /// does not look at it. Heeds stop signals. Throws std::bad_alloc.
 [[nodiscard]] Unpacked unpack_stream(std::span<const std::byte> packed, std::uint64_t limit);
 
-/// The bytes of one file of a zip archive, checked against its checksum and the size in the directory; refused where it
-/// is encrypted, larger than kLargestFile, packed by a method that is not read, or damaged. Safe to call from several
-/// threads.
-[[nodiscard]] Contents unpack_member(const formats::ZipEntry& entry);
+/// Why one file of an archive cannot be had.
+struct MemberFault {
+  enum class Kind {
+    Unsupported,  ///< encrypted, or packed by a method that is not read
+    TooLarge,     ///< larger than the limit, as the directory says
+    Damaged,
+  };
+  Kind kind = Kind::Damaged;
+  std::string detail;  ///< one sentence for people; printable, names no file
+};
 
-}  // namespace ceteris::data
+/// The bytes of one file of a zip archive, checked against its checksum and the size in the directory, or why they
+/// cannot be had. `limit`: the largest file that is unpacked, in bytes. Safe to call from several threads.
+[[nodiscard]] std::variant<std::vector<std::byte>, MemberFault> unpack_member(const ZipEntry& entry,
+                                                                              std::uint64_t limit);
+
+}  // namespace ceteris::formats
