@@ -12,7 +12,6 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/output.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/builtin.hpp"
 #include "ceteris/data_verbs/audit_gate.hpp"
@@ -24,6 +23,7 @@
 #include "ceteris/spec/set.hpp"
 #include "ceteris/spec/toml.hpp"
 #include "ceteris/verb/arguments.hpp"
+#include "ceteris/verb/output.hpp"
 #include "ceteris/verb/screen.hpp"
 #include "ceteris/verb/version.hpp"
 
@@ -233,7 +233,7 @@ int audit_verb(verb::Arguments arguments) {
   if (call.json) {
     std::cout << record::to_json(outcome.record) << '\n';
   } else {
-    std::cout << audit_report::audit_text(outcome.record, wants_color(output_facts(1)))
+    std::cout << audit_report::audit_text(outcome.record, verb::wants_color(verb::output_facts(1)))
               << "\nreport: " << (std::filesystem::path(call.out) / "report.html").string() << '\n';
   }
   for (const record::AuditGateCheck& check : outcome.record.gate.checks) {

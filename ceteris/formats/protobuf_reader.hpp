@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace ceteris {
+namespace ceteris::formats {
 
 /// One field of a message. Its kind says where the value is: 0 a varint and 1 and 5 eight and four bytes, in `number`;
 /// 2 a text or a nested message, in `bytes`.
@@ -81,4 +81,4 @@ class ProtobufReader {
   bool malformed_ = false;
 };
 
-}  // namespace ceteris
+}  // namespace ceteris::formats

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/crc32c.hpp"
+#include "ceteris/formats/crc32c.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace ceteris {
+namespace ceteris::formats {
 namespace {
 
 TEST(Crc32c, MatchesItsTestVectors) {
@@ -18,4 +18,4 @@ TEST(Crc32c, MatchesItsTestVectors) {
 }
 
 }  // namespace
-}  // namespace ceteris
+}  // namespace ceteris::formats

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/output.hpp"
+#include "ceteris/verb/output.hpp"
 #include "tests/support/requirement.hpp"
 
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 
 #include <cstdlib>
 
-namespace ceteris {
+namespace ceteris::verb {
 namespace {
 
 TEST(OutputFacts, OnlyATerminalThatKnowsCodesIsRewritten) {
@@ -52,4 +52,4 @@ TEST(OutputFacts, APseudoTerminalIsOne) {
 }
 
 }  // namespace
-}  // namespace ceteris
+}  // namespace ceteris::verb

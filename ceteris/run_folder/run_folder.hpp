@@ -12,7 +12,7 @@
 #include "ceteris/record/audit.hpp"
 #include "ceteris/record/trial.hpp"
 
-namespace ceteris::record {
+namespace ceteris::run_folder {
 
 /// The open folder of a run. Metrics and events are appended; the result comes last.
 class RunFolder {
@@ -23,17 +23,17 @@ class RunFolder {
   [[nodiscard]] int attempt() const { return attempt_; }
 
   /// One measurement: a row of metrics.csv and a line of events.jsonl.
-  void metric(const MetricPoint& point);
+  void metric(const record::MetricPoint& point);
   /// Something that happened: a line of events.jsonl with the time, `kind` and the values.
-  void event(std::string_view kind, const std::vector<NamedValue>& values = {});
+  void event(std::string_view kind, const std::vector<record::NamedValue>& values = {});
   /// On return the disk has every line so far. For evaluations and checkpoints.
   void sync();
   /// Writes result.json, atomically, after everything else. Precondition: `result.id` is the id of this run.
-  void finish(const TrialRecord& result);
+  void finish(const record::TrialRecord& result);
 
  private:
-  friend RunFolder open_run(const std::filesystem::path&, const TrialKey&, const std::vector<NamedValue>&,
-                            std::int64_t);
+  friend RunFolder open_run(const std::filesystem::path&, const record::TrialKey&,
+                            const std::vector<record::NamedValue>&, std::int64_t);
   RunFolder(std::filesystem::path folder, std::string id, int attempt);
 
   std::filesystem::path folder_;
@@ -46,8 +46,8 @@ class RunFolder {
 /// Starts a run in `folder`, or goes on with one that was cut off: `resume_step` is the step of the checkpoint it goes
 /// on from, and rows of metrics.csv after it are dropped (they will come again). Usage error when the folder holds a
 /// finished run or another one.
-[[nodiscard]] RunFolder open_run(const std::filesystem::path& folder, const TrialKey& key,
-                                 const std::vector<NamedValue>& environment, std::int64_t resume_step = 0);
+[[nodiscard]] RunFolder open_run(const std::filesystem::path& folder, const record::TrialKey& key,
+                                 const std::vector<record::NamedValue>& environment, std::int64_t resume_step = 0);
 
 /// Whether `folder` holds a finished run.
 [[nodiscard]] bool is_finished(const std::filesystem::path& folder);
@@ -55,16 +55,16 @@ class RunFolder {
 /// A run folder as it was found.
 struct StoredRun {
   std::string id;
-  TrialKey key;
-  std::vector<std::vector<NamedValue>> environments;  ///< one for each attempt
-  std::vector<std::string> events;                    ///< JSON objects, one a line
-  std::vector<MetricPoint> metrics;
-  std::optional<TrialRecord> result;  ///< absent while it runs and when it was cut off
-  bool torn = false;                  ///< a last line was cut off and left out
+  record::TrialKey key;
+  std::vector<std::vector<record::NamedValue>> environments;  ///< one for each attempt
+  std::vector<std::string> events;                            ///< JSON objects, one a line
+  std::vector<record::MetricPoint> metrics;
+  std::optional<record::TrialRecord> result;  ///< absent while it runs and when it was cut off
+  bool torn = false;                          ///< a last line was cut off and left out
 };
 
 /// Reads a run folder, finished or not. A last line that cannot be decoded is left out; any other is an error that
 /// names the file and the line (exit 3). Usage error when `folder` is not a run folder.
 [[nodiscard]] StoredRun read_run(const std::filesystem::path& folder);
 
-}  // namespace ceteris::record
+}  // namespace ceteris::run_folder

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace ceteris {
+namespace ceteris::formats {
 
 /// Appends one message to a string. Without a string it only counts, which gives the length that stands before a nested
 /// message. Every field that is written is in the message, also one whose value is the default of its type.
@@ -75,4 +75,4 @@ class ProtobufWriter {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace ceteris
+}  // namespace ceteris::formats

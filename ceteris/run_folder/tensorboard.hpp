@@ -12,7 +12,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/record/audit.hpp"
 
-namespace ceteris::record {
+namespace ceteris::run_folder {
 
 /// One event file. TensorBoard takes a folder as one run and reads its files in the order of their names; every file
 /// here sorts behind those already in the folder.
@@ -30,7 +30,7 @@ class EventFile {
   void text(std::string_view tag, std::int64_t step, std::string_view markdown);
   /// The settings of the run for the page of hyper-parameters: texts that are numbers or true and false as such, others
   /// as text.
-  void hyper_parameters(const std::vector<NamedValue>& settings);
+  void hyper_parameters(const std::vector<record::NamedValue>& settings);
   /// On return the disk has every record so far.
   void sync();
 
@@ -42,4 +42,4 @@ class EventFile {
   Descriptor file_;
 };
 
-}  // namespace ceteris::record
+}  // namespace ceteris::run_folder

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/record/ledger.hpp"
+#include "ceteris/run_folder/run_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,23 +13,23 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/temporary.hpp"
 
-namespace ceteris::record {
+namespace ceteris::run_folder {
 namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-TrialKey key(std::uint64_t replicate = 0) {
-  TrialKey key;
+record::TrialKey key(std::uint64_t replicate = 0) {
+  record::TrialKey key;
   key.spec_json = R"({"lr":0.003})";
   key.data_fingerprint = "abc";
   key.replicate = replicate;
   return key;
 }
 
-TrialRecord result_of(const RunFolder& run) {
-  TrialRecord result;
+record::TrialRecord result_of(const RunFolder& run) {
+  record::TrialRecord result;
   result.key = key();
   result.id = run.id();
   result.steps = 3;
@@ -40,13 +40,13 @@ void append(const fs::path& file, const std::string& text) {
   std::ofstream(file, std::ios::app) << text;
 }
 
-MetricPoint loss(std::int64_t step, double value) {
+record::MetricPoint loss(std::int64_t step, double value) {
   return {step, "train", "loss", value};
 }
 
 std::vector<std::int64_t> steps(const StoredRun& run) {
   std::vector<std::int64_t> result;
-  for (const MetricPoint& point : run.metrics) {
+  for (const record::MetricPoint& point : run.metrics) {
     result.push_back(point.step);
   }
   return result;
@@ -62,7 +62,7 @@ TEST(RunFolder, LeavesAFolderThatReadsBackWhole) {
   run.finish(result_of(run));
 
   const StoredRun stored = read_run(folder);
-  EXPECT_EQ(stored.id, trial_id(key()));
+  EXPECT_EQ(stored.id, record::trial_id(key()));
   EXPECT_EQ(stored.key.spec_json, key().spec_json);
   ASSERT_EQ(stored.environments.size(), 1U);
   EXPECT_EQ(stored.environments[0][0].value, "one");
@@ -100,7 +100,7 @@ TEST(RunFolder, ResultComesLastAndMarksTheEnd) {
 TEST(RunFolder, RefusesTheResultOfAnother) {
   const TempDirectory dir;
   RunFolder run = open_run(dir.path(), key(), {});
-  TrialRecord other = result_of(run);
+  record::TrialRecord other = result_of(run);
   other.id = "0";
   EXPECT_THROW(run.finish(other), Bug);
 }
@@ -250,4 +250,4 @@ TEST(ReadRun, ReadsWhatAKillLeavesBehind) {
 }
 
 }  // namespace
-}  // namespace ceteris::record
+}  // namespace ceteris::run_folder

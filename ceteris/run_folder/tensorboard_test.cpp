@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/record/tensorboard.hpp"
+#include "ceteris/run_folder/tensorboard.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "tests/support/requirement.hpp"
 
-namespace ceteris::record {
+namespace ceteris::run_folder {
 namespace {
 
 namespace fs = std::filesystem;
@@ -225,4 +225,4 @@ assert tensor_util.make_ndarray(events.Tensors("spec")[0].tensor_proto).item() =
 }
 
 }  // namespace
-}  // namespace ceteris::record
+}  // namespace ceteris::run_folder

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/protobuf.hpp"
+#include "ceteris/formats/protobuf.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace ceteris {
+namespace ceteris::formats {
 namespace {
 
 using namespace std::string_literals;
@@ -70,4 +70,4 @@ TEST(ProtobufWriter, ANestedMessageStandsAfterItsLength) {
 }
 
 }  // namespace
-}  // namespace ceteris
+}  // namespace ceteris::formats

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/output.hpp"
+#include "ceteris/verb/output.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
-namespace ceteris {
+namespace ceteris::verb {
 namespace {
 
 std::string variable(const char* name) {
@@ -33,4 +33,4 @@ int terminal_width(int descriptor) {
   return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-}  // namespace ceteris
+}  // namespace ceteris::verb

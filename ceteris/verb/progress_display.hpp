@@ -11,7 +11,7 @@
 #include "ceteris/base/clock.hpp"
 #include "ceteris/base/progress.hpp"
 
-namespace ceteris {
+namespace ceteris::verb {
 
 /// A moment of a stage.
 struct ProgressMoment {
@@ -93,4 +93,4 @@ class LogProgress final : public TimedProgress {
   void show_note(std::string_view line) override;
 };
 
-}  // namespace ceteris
+}  // namespace ceteris::verb

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/protobuf_reader.hpp"
+#include "ceteris/formats/protobuf_reader.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <limits>
 #include <string>
 
-#include "ceteris/base/protobuf.hpp"
+#include "ceteris/formats/protobuf.hpp"
 
-namespace ceteris {
+namespace ceteris::formats {
 namespace {
 
 using namespace std::string_literals;
@@ -66,4 +66,4 @@ TEST(ProtobufReader, WhatIsCutOrNoMessageIsMalformed) {
 }
 
 }  // namespace
-}  // namespace ceteris
+}  // namespace ceteris::formats

@@ -10,7 +10,7 @@
 
 #include "ceteris/base/error.hpp"
 
-namespace ceteris {
+namespace ceteris::formats {
 
 struct CsvRow {
   int line = 0;  ///< where it begins, from 1
@@ -60,4 +60,4 @@ class CsvReader {
   bool line_ended_ = true;
 };
 
-}  // namespace ceteris
+}  // namespace ceteris::formats

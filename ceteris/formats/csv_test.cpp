@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/csv.hpp"
+#include "ceteris/formats/csv.hpp"
 
 #include <gtest/gtest.h>
 
-namespace ceteris {
+namespace ceteris::formats {
 namespace {
 
 using Rows = std::vector<CsvRow>;
@@ -72,4 +72,4 @@ TEST(CsvReader, SaysWhetherTheLastLineEnded) {
 }
 
 }  // namespace
-}  // namespace ceteris
+}  // namespace ceteris::formats

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/record/tensorboard.hpp"
+#include "ceteris/run_folder/tensorboard.hpp"
 
 #include <fcntl.h>
 #include <sys/types.h>
@@ -12,17 +12,17 @@
 #include <chrono>
 #include <system_error>
 
-#include "ceteris/base/crc32c.hpp"
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/protobuf.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/formats/crc32c.hpp"
+#include "ceteris/formats/protobuf.hpp"
 
-namespace ceteris::record {
+namespace ceteris::run_folder {
 
 namespace {
 
 namespace fs = std::filesystem;
-using Message = ProtobufWriter;
+using Message = formats::ProtobufWriter;
 
 constexpr std::string_view kPrefix = "events.out.tfevents.";
 
@@ -137,10 +137,10 @@ void EventFile::text(std::string_view tag, std::int64_t step, std::string_view m
   event(step, kEventSummary, summary);
 }
 
-void EventFile::hyper_parameters(const std::vector<NamedValue>& settings) {
+void EventFile::hyper_parameters(const std::vector<record::NamedValue>& settings) {
   std::string content;
   Message(&content).message(kHparamsSessionStart, [&, now = wall_time()](Message& session) {
-    for (const NamedValue& setting : settings) {
+    for (const record::NamedValue& setting : settings) {
       session.message(kSessionHparams, [&](Message& entry) {
         entry.text(kMapKey, setting.name);
         entry.message(kMapValue, [&](Message& value) { put_value(value, setting.value); });
@@ -186,9 +186,9 @@ void EventFile::event(std::int64_t step, int field, std::string_view payload) {
 void EventFile::record(std::string_view payload) {
   std::string out;
   put_little_endian(out, static_cast<std::uint64_t>(payload.size()));
-  put_little_endian(out, masked_crc32c(out));
+  put_little_endian(out, formats::masked_crc32c(out));
   out += payload;
-  put_little_endian(out, masked_crc32c(payload));
+  put_little_endian(out, formats::masked_crc32c(payload));
   // One write a record: a kill leaves at most one torn record at the end, which readers wait for and never show.
   std::string_view rest = out;
   while (!rest.empty()) {
@@ -203,4 +203,4 @@ void EventFile::record(std::string_view payload) {
   }
 }
 
-}  // namespace ceteris::record
+}  // namespace ceteris::run_folder

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/csv.hpp"
+#include "ceteris/formats/csv.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace ceteris {
+namespace ceteris::formats {
 namespace {
 
 std::string_view without_blanks_behind(std::string_view text) {
@@ -100,4 +100,4 @@ Csv parse_csv(std::string_view text, const std::string& where, char separator) {
   return csv;
 }
 
-}  // namespace ceteris
+}  // namespace ceteris::formats

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/progress_display.hpp"
+#include "ceteris/verb/progress_display.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace ceteris {
+namespace ceteris::verb {
 namespace {
 
 using testing::HasSubstr;
@@ -199,4 +199,4 @@ TEST(SilentProgress, TakesEverything) {
 }
 
 }  // namespace
-}  // namespace ceteris
+}  // namespace ceteris::verb

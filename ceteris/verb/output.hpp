@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace ceteris {
+namespace ceteris::verb {
 
 /// What is known about an output.
 struct OutputFacts {
@@ -23,4 +23,4 @@ struct OutputFacts {
 /// Columns of the terminal behind a descriptor; 80 when it does not say.
 [[nodiscard]] int terminal_width(int descriptor);
 
-}  // namespace ceteris
+}  // namespace ceteris::verb

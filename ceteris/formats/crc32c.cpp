@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/crc32c.hpp"
+#include "ceteris/formats/crc32c.hpp"
 
 #include <array>
 #include <bit>
 
-namespace ceteris {
+namespace ceteris::formats {
 namespace {
 
 constexpr std::array<std::uint32_t, 256> make_crc_table() {
@@ -34,4 +34,4 @@ std::uint32_t masked_crc32c(std::string_view bytes) {
   return std::rotr(crc32c(bytes), 15) + 0xA282EAD8U;
 }
 
-}  // namespace ceteris
+}  // namespace ceteris::formats

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/base/progress_display.hpp"
+#include "ceteris/verb/progress_display.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include "ceteris/base/text.hpp"
 
-namespace ceteris {
+namespace ceteris::verb {
 namespace {
 
 constexpr int kShortestBar = 12;  // columns, brackets included
@@ -213,4 +213,4 @@ void LogProgress::show_note(std::string_view line) {
   out_ << line << '\n' << std::flush;
 }
 
-}  // namespace ceteris
+}  // namespace ceteris::verb

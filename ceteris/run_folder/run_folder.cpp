@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/record/ledger.hpp"
+#include "ceteris/run_folder/run_folder.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -12,7 +12,7 @@
 #include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
 
-namespace ceteris::record {
+namespace ceteris::run_folder {
 
 namespace {
 
@@ -85,7 +85,7 @@ Log read_events(const fs::path& folder) {
 }
 
 /// The fields of a row as our own writer makes it: names are never quoted because metric() refuses commas.
-std::optional<MetricPoint> metric_of(const std::string& line) {
+std::optional<record::MetricPoint> metric_of(const std::string& line) {
   const std::vector<std::string> fields = split(line, ',');
   if (fields.size() != 4) {
     return std::nullopt;
@@ -94,19 +94,19 @@ std::optional<MetricPoint> metric_of(const std::string& line) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc() && end == text.data() + text.size();
   };
-  MetricPoint point{.step = 0, .split = fields[1], .name = fields[2], .value = 0};
+  record::MetricPoint point{.step = 0, .split = fields[1], .name = fields[2], .value = 0};
   if (!whole(fields[0], point.step) || !whole(fields[3], point.value)) {
     return std::nullopt;
   }
   return point;
 }
 
-std::string row_of(const MetricPoint& point) {
+std::string row_of(const record::MetricPoint& point) {
   return std::to_string(point.step) + ',' + point.split + ',' + point.name + ',' + shortest(point.value);
 }
 
 struct Metrics {
-  std::vector<MetricPoint> points;
+  std::vector<record::MetricPoint> points;
   bool torn = false;
 };
 
@@ -125,8 +125,8 @@ Metrics read_metrics(const fs::path& folder) {
   return metrics;
 }
 
-std::vector<std::vector<NamedValue>> read_environments(const fs::path& folder) {
-  std::vector<std::vector<NamedValue>> attempts;
+std::vector<std::vector<record::NamedValue>> read_environments(const fs::path& folder) {
+  std::vector<std::vector<record::NamedValue>> attempts;
   if (!fs::exists(env_file(folder))) {
     return attempts;
   }
@@ -136,7 +136,7 @@ std::vector<std::vector<NamedValue>> read_environments(const fs::path& folder) {
   try {
     const Json json = Json::parse(text);
     for (const Json& attempt : json.at("attempts")) {
-      std::vector<NamedValue>& values = attempts.emplace_back();
+      std::vector<record::NamedValue>& values = attempts.emplace_back();
       for (const auto& [name, value] : attempt.items()) {
         values.push_back({name, value.get<std::string>()});
       }
@@ -147,11 +147,11 @@ std::vector<std::vector<NamedValue>> read_environments(const fs::path& folder) {
   return attempts;
 }
 
-void write_environments(const fs::path& folder, const std::vector<std::vector<NamedValue>>& attempts) {
+void write_environments(const fs::path& folder, const std::vector<std::vector<record::NamedValue>>& attempts) {
   Json list = Json::array();
-  for (const std::vector<NamedValue>& values : attempts) {
+  for (const std::vector<record::NamedValue>& values : attempts) {
     Json object = Json::object();
-    for (const NamedValue& v : values) {
+    for (const record::NamedValue& v : values) {
       object[v.name] = v.value;
     }
     list.push_back(std::move(object));
@@ -166,7 +166,7 @@ void repair_logs(const fs::path& folder, std::int64_t resume_step) {
     write_file_atomic(events_file(folder), events.lines.empty() ? std::string() : join(events.lines, "\n") + '\n');
   }
   std::string rows = std::string(kMetricsHead) + '\n';
-  for (const MetricPoint& point : read_metrics(folder).points) {
+  for (const record::MetricPoint& point : read_metrics(folder).points) {
     if (point.step <= resume_step) {
       rows += row_of(point) + '\n';
     }
@@ -183,7 +183,7 @@ RunFolder::RunFolder(fs::path folder, std::string id, int attempt)
       events_(events_file(folder_)),
       metrics_(metrics_file(folder_)) {}
 
-void RunFolder::metric(const MetricPoint& point) {
+void RunFolder::metric(const record::MetricPoint& point) {
   CETERIS_CHECK((point.split + point.name).find_first_of(",\"\r\n") == std::string::npos,
                 "a metric's name or split would need quotes in the CSV");
   metrics_.append(row_of(point));
@@ -196,9 +196,9 @@ void RunFolder::metric(const MetricPoint& point) {
                        {"value", value}}));
 }
 
-void RunFolder::event(std::string_view kind, const std::vector<NamedValue>& values) {
+void RunFolder::event(std::string_view kind, const std::vector<record::NamedValue>& values) {
   Json line = {{"time", utc_timestamp()}, {"event", kind}};
-  for (const NamedValue& v : values) {
+  for (const record::NamedValue& v : values) {
     line[v.name] = v.value;
   }
   events_.append(dump(line));
@@ -209,35 +209,36 @@ void RunFolder::sync() {
   metrics_.sync();
 }
 
-void RunFolder::finish(const TrialRecord& result) {
+void RunFolder::finish(const record::TrialRecord& result) {
   CETERIS_CHECK(result.id == id_, "the result of another run");
   event("end", {{"diverged", result.diverged ? "yes" : "no"}, {"steps", std::to_string(result.steps)}});
   sync();
-  write_file_atomic(result_file(folder_), to_json(result));
+  write_file_atomic(result_file(folder_), record::to_json(result));
 }
 
 bool is_finished(const fs::path& folder) {
   return fs::exists(result_file(folder));
 }
 
-RunFolder open_run(const fs::path& folder, const TrialKey& key, const std::vector<NamedValue>& environment,
-                   std::int64_t resume_step) {
+RunFolder open_run(const fs::path& folder, const record::TrialKey& key,
+                   const std::vector<record::NamedValue>& environment, std::int64_t resume_step) {
   const std::string where = printable(folder.string());
-  const std::string id = trial_id(key);
+  const std::string id = record::trial_id(key);
   ensure_writable_directory(folder);
   remove_stale_temporaries(folder);
   if (is_finished(folder)) {
     throw usage_error(where, "holds a finished run", "read its result.json, or choose another folder");
   }
   if (fs::exists(spec_file(folder))) {
-    const TrialKey old = trial_key_from_json(read_file(spec_file(folder)), printable(spec_file(folder).string()));
-    if (trial_id(old) != id) {
-      throw usage_error(where, "holds another run, " + trial_id(old), "choose another folder");
+    const record::TrialKey old =
+        record::trial_key_from_json(read_file(spec_file(folder)), printable(spec_file(folder).string()));
+    if (record::trial_id(old) != id) {
+      throw usage_error(where, "holds another run, " + record::trial_id(old), "choose another folder");
     }
   } else {
-    write_file_atomic(spec_file(folder), to_json(key));
+    write_file_atomic(spec_file(folder), record::to_json(key));
   }
-  std::vector<std::vector<NamedValue>> attempts = read_environments(folder);
+  std::vector<std::vector<record::NamedValue>> attempts = read_environments(folder);
   attempts.push_back(environment);
   write_environments(folder, attempts);
   repair_logs(folder, resume_step);
@@ -251,8 +252,8 @@ StoredRun read_run(const fs::path& folder) {
     throw usage_error(printable(folder.string()), "is not the folder of a run", "it has no spec.json");
   }
   StoredRun run;
-  run.key = trial_key_from_json(read_file(spec_file(folder)), printable(spec_file(folder).string()));
-  run.id = trial_id(run.key);
+  run.key = record::trial_key_from_json(read_file(spec_file(folder)), printable(spec_file(folder).string()));
+  run.id = record::trial_id(run.key);
   run.environments = read_environments(folder);
   Log events = read_events(folder);
   Metrics metrics = read_metrics(folder);
@@ -260,9 +261,9 @@ StoredRun read_run(const fs::path& folder) {
   run.events = std::move(events.lines);
   run.metrics = std::move(metrics.points);
   if (is_finished(folder)) {
-    run.result = trial_from_json(read_file(result_file(folder)), printable(result_file(folder).string()));
+    run.result = record::trial_from_json(read_file(result_file(folder)), printable(result_file(folder).string()));
   }
   return run;
 }
 
-}  // namespace ceteris::record
+}  // namespace ceteris::run_folder
