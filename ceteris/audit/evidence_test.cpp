@@ -34,7 +34,7 @@ Scan two_sets(std::uint32_t of_each, Change change) {
       ScannedImage image;
       image.set = set;
       image.name = std::string(1, static_cast<char>('a' + set)) + std::to_string(i) + ".jpg";
-      image.header.format = image::Format::Jpeg;
+      image.header.format = image_file::Format::Jpeg;
       image.header.width = 200 + static_cast<int>(i * 37 % 100);
       image.header.height = 160;
       image.header.bytes = 10000 + 100 * static_cast<std::int64_t>(i * 53 % 97);
@@ -121,26 +121,27 @@ TEST(Signals, OfHeadersAndShapesTakeEveryFeatureOnce) {
 TEST(Evidence, NamesEachDifferenceOfHeadersThatTheProbeUsed) {
   struct Planted {
     const char* words;
-    void (*change)(image::Header&);
+    void (*change)(image_file::Header&);
   };
   const Planted all[] = {
-      {"JPEG coding progressive: 0 % of a, 100 % of b", [](image::Header& h) { h.jpeg->progressive = true; }},
-      {"JPEG restart interval 8 units: 0 % of a, 100 % of b", [](image::Header& h) { h.jpeg->restart_interval = 8; }},
-      {"JPEG quality 75: 0 % of a, 100 % of b", [](image::Header& h) { h.jpeg->quality = 75; }},
-      {"chroma subsampling 4:4:4: 0 % of a, 100 % of b", [](image::Header& h) { h.jpeg->subsampling = "4:4:4"; }},
-      {"JPEG comment present: 0 % of a, 100 % of b", [](image::Header& h) { h.jpeg->comment = "x"; }},
+      {"JPEG coding progressive: 0 % of a, 100 % of b", [](image_file::Header& h) { h.jpeg->progressive = true; }},
+      {"JPEG restart interval 8 units: 0 % of a, 100 % of b",
+       [](image_file::Header& h) { h.jpeg->restart_interval = 8; }},
+      {"JPEG quality 75: 0 % of a, 100 % of b", [](image_file::Header& h) { h.jpeg->quality = 75; }},
+      {"chroma subsampling 4:4:4: 0 % of a, 100 % of b", [](image_file::Header& h) { h.jpeg->subsampling = "4:4:4"; }},
+      {"JPEG comment present: 0 % of a, 100 % of b", [](image_file::Header& h) { h.jpeg->comment = "x"; }},
       {"JPEG Huffman tables optimised: 0 % of a, 100 % of b",
-       [](image::Header& h) { h.jpeg->optimised_huffman = true; }},
+       [](image_file::Header& h) { h.jpeg->optimised_huffman = true; }},
       {"EXIF maker 'Acme': 0 % of a, 100 % of b",
-       [](image::Header& h) { h.exif.present = true, h.exif.make = "Acme"; }},
-      {"EXIF program 'Gimp': 0 % of a, 100 % of b", [](image::Header& h) { h.exif.software = "Gimp"; }},
+       [](image_file::Header& h) { h.exif.present = true, h.exif.make = "Acme"; }},
+      {"EXIF program 'Gimp': 0 % of a, 100 % of b", [](image_file::Header& h) { h.exif.software = "Gimp"; }},
       {"colour profile 'P3': 0 % of a, 100 % of b",
-       [](image::Header& h) { h.icc = true, h.icc_name = "P3", h.icc_hash = 5; }},
-      {"XMP present: 0 % of a, 100 % of b", [](image::Header& h) { h.xmp = true; }},
-      {"bits per channel 16: 0 % of a, 100 % of b", [](image::Header& h) { h.bits_per_channel = 16; }},
-      {"alpha channel present: 0 % of a, 100 % of b", [](image::Header& h) { h.alpha = true; }},
+       [](image_file::Header& h) { h.icc = true, h.icc_name = "P3", h.icc_hash = 5; }},
+      {"XMP present: 0 % of a, 100 % of b", [](image_file::Header& h) { h.xmp = true; }},
+      {"bits per channel 16: 0 % of a, 100 % of b", [](image_file::Header& h) { h.bits_per_channel = 16; }},
+      {"alpha channel present: 0 % of a, 100 % of b", [](image_file::Header& h) { h.alpha = true; }},
       {"Adobe segment present (transform 1): 0 % of a, 100 % of b",
-       [](image::Header& h) { h.jpeg->adobe_transform = 1; }},
+       [](image_file::Header& h) { h.jpeg->adobe_transform = 1; }},
   };
   for (const Planted& planted : all) {
     const auto sentences =

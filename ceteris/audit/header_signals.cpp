@@ -12,9 +12,9 @@
 namespace ceteris::audit {
 namespace {
 
-using image::Exif;
-using image::JpegTrace;
-using image::PngTrace;
+using image_file::Exif;
+using image_file::JpegTrace;
+using image_file::PngTrace;
 using Category = std::function<std::string(const ScannedImage&)>;
 
 std::string present(bool is) {
@@ -87,7 +87,7 @@ std::string colour_type(const PngTrace& p) {
 
 void add_file(std::vector<Signal>& signals) {
   signals.push_back({"file format", named({}, {"the format is"}),
-                     [](const ScannedImage& p) { return std::string(image::format_name(p.header.format)); }});
+                     [](const ScannedImage& p) { return std::string(image_file::format_name(p.header.format)); }});
   signals.push_back({"bits per channel", named({"bits per channel"}),
                      [](const ScannedImage& p) { return std::to_string(p.header.bits_per_channel); }});
   signals.push_back({"stored colours", named({"stored in grey", "stored in CMYK"}), [](const ScannedImage& p) {

@@ -28,7 +28,7 @@ struct Kept {
   std::vector<std::int8_t> detail;
 };
 
-Kept keep(const image::Header& header, const image::Image& image, int side) {
+Kept keep(const image_file::Header& header, const image::Image& image, int side) {
   Kept kept;
   kept.cached = loader::center_square(image, side);
   kept.detail.resize(features::kDetailValues);
@@ -70,7 +70,7 @@ void describe(record::DataSet& set, std::span<const ScannedImage> images) {
   std::map<std::string, int> formats;
   std::vector<double> widths, heights, bytes;
   for (const ScannedImage& image : images) {
-    ++formats[std::string(image::format_name(image.header.format))];
+    ++formats[std::string(image_file::format_name(image.header.format))];
     widths.push_back(image.header.upright_width());
     heights.push_back(image.header.upright_height());
     bytes.push_back(static_cast<double>(image.header.bytes));
@@ -87,7 +87,7 @@ void describe(record::DataSet& set, std::span<const ScannedImage> images) {
   set.median_bytes = median(bytes);
 }
 
-void refuse(record::DataSet& set, const std::string& name, const image::Refusal& refusal) {
+void refuse(record::DataSet& set, const std::string& name, const image_file::Refusal& refusal) {
   ++set.refused;
   set.refused_files.push_back({name, refusal.reason, refusal.detail});
   const auto row = std::find_if(set.refused_by_reason.begin(), set.refused_by_reason.end(),
@@ -155,7 +155,7 @@ void scan_set(Scan& result, int set_number, const data::Source& source, const Au
     const std::size_t wanted = std::min({kChunk, cap - (result.images.size() - first), order.size() - seen.size()});
     const auto which = std::span(order).subspan(seen.size(), wanted);
     std::vector<Kept> kept(wanted);
-    const auto visit = [&](std::size_t k, const image::Header& header, const image::Image& image) {
+    const auto visit = [&](std::size_t k, const image_file::Header& header, const image::Image& image) {
       throw_if_stopped();
       kept[k] = keep(header, image, loader::cache_side(spec.size));
       progress.advance();

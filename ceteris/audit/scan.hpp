@@ -16,7 +16,7 @@
 #include "ceteris/data/source.hpp"
 #include "ceteris/features/duplicates.hpp"
 #include "ceteris/features/fixed_detail.hpp"
-#include "ceteris/image/header.hpp"
+#include "ceteris/image_file/header.hpp"
 #include "ceteris/loader/image_cache.hpp"
 #include "ceteris/record/audit.hpp"
 
@@ -27,7 +27,7 @@ struct ScannedImage {
   int set = 0;
   std::string name;
   std::string group;  ///< by the rule of the spec; empty: alone
-  image::Header header;
+  image_file::Header header;
   std::string pixels;  ///< SHA-256 of the decoded pixels
   features::DifferenceHash difference;
 };

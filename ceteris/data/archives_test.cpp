@@ -71,7 +71,7 @@ std::vector<std::string> names(const Source& source) {
 
 std::string text_of(const Contents& contents) {
   const auto* bytes = std::get_if<std::vector<std::byte>>(&contents);
-  return bytes == nullptr ? "refused: " + std::get<image::Refusal>(contents).reason
+  return bytes == nullptr ? "refused: " + std::get<image_file::Refusal>(contents).reason
                           : std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
 }
 

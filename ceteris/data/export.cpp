@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 std::vector<std::byte> bytes_of(const Source& source, std::size_t i) {
   Contents contents = source.read(i);
-  if (const auto* refusal = std::get_if<image::Refusal>(&contents)) {
+  if (const auto* refusal = std::get_if<image_file::Refusal>(&contents)) {
     throw usage_error(source.items[i].name, refusal->reason + ": " + refusal->detail, "leave it out");
   }
   return std::move(std::get<std::vector<std::byte>>(contents));

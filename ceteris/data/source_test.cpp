@@ -119,7 +119,7 @@ TEST_F(SourceTest, ALinkToNothingIsRefusedWhenReadAndNotHidden) {
   fs::create_symlink(root() / "nowhere", root() / "dangling.jpg");
   const Source source = open_source(spec());
   ASSERT_THAT(names(source), ElementsAre("a.jpg", "dangling.jpg"));
-  EXPECT_EQ(std::get<image::Refusal>(source.read(1)).reason, image::refused::kUnreadable);
+  EXPECT_EQ(std::get<image_file::Refusal>(source.read(1)).reason, image_file::refused::kUnreadable);
 }
 
 TEST_F(SourceTest, PipesAndSocketsAreNoFiles) {
@@ -165,13 +165,13 @@ TEST_F(SourceTest, AFileThatVanishesIsRefusedWhenRead) {
   make("a.jpg");
   const Source source = open_source(spec());
   fs::remove(root() / "a.jpg");
-  EXPECT_EQ(std::get<image::Refusal>(source.read(0)).reason, image::refused::kUnreadable);
+  EXPECT_EQ(std::get<image_file::Refusal>(source.read(0)).reason, image_file::refused::kUnreadable);
 }
 
 TEST_F(SourceTest, AHugeFileIsRefusedBeforeItIsRead) {
   make("a.jpg");
   fs::resize_file(root() / "a.jpg", kLargestFile + 1);  // sparse: takes no room
-  EXPECT_EQ(std::get<image::Refusal>(open_source(spec()).read(0)).reason, image::refused::kTooLarge);
+  EXPECT_EQ(std::get<image_file::Refusal>(open_source(spec()).read(0)).reason, image_file::refused::kTooLarge);
 }
 
 TEST_F(SourceTest, ATarIsListedByNameWhateverItsOrder) {
@@ -196,7 +196,7 @@ TEST_F(SourceTest, TheLastFileOfATruncatedTarIsRefusedAsTruncated) {
   const Source source = open_source(make("cut.tar", archive.substr(0, 2500)).string());
   ASSERT_THAT(names(source), ElementsAre("a.jpg", "b.jpg"));
   EXPECT_EQ(text_of(source.read(0)), "a");
-  EXPECT_EQ(std::get<image::Refusal>(source.read(1)).reason, image::refused::kTruncated);
+  EXPECT_EQ(std::get<image_file::Refusal>(source.read(1)).reason, image_file::refused::kTruncated);
   ASSERT_EQ(source.problems.size(), 1U);
   EXPECT_THAT(source.problems[0].what, HasSubstr("964 of 3000 bytes"));
 }
@@ -230,7 +230,7 @@ TEST_F(SourceTest, AListLeadsToFilesBesideItWithGroupsAndLabels) {
   EXPECT_EQ(source.items[0].label, "dog");
   EXPECT_EQ(text_of(source.read(0)), "a");
   EXPECT_EQ(text_of(source.read(3)), "c");
-  EXPECT_EQ(std::get<image::Refusal>(source.read(2)).reason, image::refused::kUnreadable);
+  EXPECT_EQ(std::get<image_file::Refusal>(source.read(2)).reason, image_file::refused::kUnreadable);
   EXPECT_EQ(source.not_images, 1);
 }
 

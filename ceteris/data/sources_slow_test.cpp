@@ -124,7 +124,7 @@ features::LabelledRows dealt(const Source& source, const std::array<synthetic::A
   std::vector<std::uint32_t> which = permutation(source.items.size(), Stream(1, 0, "deal").at(0));
   which.resize(3 * of_each);
   Executor executor(available_cores());
-  (void)scan(source, which, executor, [&](std::size_t k, const image::Header&, const image::Image& image) {
+  (void)scan(source, which, executor, [&](std::size_t k, const image_file::Header&, const image::Image& image) {
     std::vector<float> values(history.size());
     history.compute({}, synthetic::alter(image, alterations[k / of_each]), values);
     std::copy(values.begin(), values.end(), rows.row(k).begin());

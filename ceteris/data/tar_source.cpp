@@ -17,14 +17,14 @@ namespace {
 
 Contents read_entry(std::span<const std::byte> archive, const formats::TarEntry& entry) {
   if (!entry.complete) {
-    return image::Refusal{std::string(image::refused::kTruncated), "the archive ends before this file does"};
+    return image_file::Refusal{std::string(image_file::refused::kTruncated), "the archive ends before this file does"};
   }
   if (entry.sparse) {
-    return image::Refusal{std::string(image::refused::kUnsupported),
-                          "it is stored as a sparse file; pack the archive again without --sparse"};
+    return image_file::Refusal{std::string(image_file::refused::kUnsupported),
+                               "it is stored as a sparse file; pack the archive again without --sparse"};
   }
   if (entry.size > kLargestFile) {
-    return image::Refusal{std::string(image::refused::kTooLarge), "the file has " + human_bytes(entry.size)};
+    return image_file::Refusal{std::string(image_file::refused::kTooLarge), "the file has " + human_bytes(entry.size)};
   }
   const auto bytes = archive.subspan(entry.offset, entry.size);
   return std::vector<std::byte>(bytes.begin(), bytes.end());

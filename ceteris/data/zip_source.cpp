@@ -90,19 +90,19 @@ Members members_of(const std::vector<formats::ZipEntry>& entries) {
 std::string_view reason_of(formats::MemberFault::Kind kind) {
   switch (kind) {
     case formats::MemberFault::Kind::Unsupported:
-      return image::refused::kUnsupported;
+      return image_file::refused::kUnsupported;
     case formats::MemberFault::Kind::TooLarge:
-      return image::refused::kTooLarge;
+      return image_file::refused::kTooLarge;
     case formats::MemberFault::Kind::Damaged:
       break;
   }
-  return image::refused::kCorruptData;
+  return image_file::refused::kCorruptData;
 }
 
 Contents contents_of(const formats::ZipEntry& entry) {
   auto unpacked = formats::unpack_member(entry, kLargestFile);
   if (auto* fault = std::get_if<formats::MemberFault>(&unpacked)) {
-    return image::Refusal{std::string(reason_of(fault->kind)), std::move(fault->detail)};
+    return image_file::Refusal{std::string(reason_of(fault->kind)), std::move(fault->detail)};
   }
   return std::get<std::vector<std::byte>>(std::move(unpacked));
 }

@@ -27,7 +27,7 @@ std::optional<StreamedBatch> ImageStream::next() {
   done_ += which.size();
   std::vector<image::Image> squares(which.size());
   const auto scanned =
-      data::scan(source_, which, executor_, [&](std::size_t k, const image::Header&, const image::Image& image) {
+      data::scan(source_, which, executor_, [&](std::size_t k, const image_file::Header&, const image::Image& image) {
         throw_if_stopped();
         squares[k] = center_square(image, side_);
       });

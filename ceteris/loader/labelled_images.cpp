@@ -171,7 +171,7 @@ LabelledImages read_images(const ImageData& asked, std::uint64_t seed, Executor&
     const auto which = std::span(wanted.items).subspan(first, std::min(kChunk, wanted.items.size() - first));
     std::vector<image::Image> squares(which.size());
     auto scanned =
-        data::scan(source, which, executor, [&](std::size_t k, const image::Header&, const image::Image& image) {
+        data::scan(source, which, executor, [&](std::size_t k, const image_file::Header&, const image::Image& image) {
           throw_if_stopped();
           squares[k] = center_square(image, images.cache->side());
           progress.advance();

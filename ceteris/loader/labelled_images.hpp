@@ -11,7 +11,7 @@
 #include "ceteris/base/progress.hpp"
 #include "ceteris/data/item_class.hpp"
 #include "ceteris/data/source.hpp"
-#include "ceteris/image/format.hpp"
+#include "ceteris/image_file/format.hpp"
 #include "ceteris/loader/data_spec.hpp"
 #include "ceteris/loader/image_cache.hpp"
 
@@ -32,7 +32,7 @@ struct OtherSide {
 
 struct Refused {
   std::string name;
-  image::Refusal refusal;
+  image_file::Refusal refusal;
 };
 
 struct LabelledImages {

@@ -20,7 +20,7 @@ at::Tensor load_image(const std::filesystem::path& path, int size) {
   CETERIS_CHECK(size >= 1, "an image of nothing");
   const std::string bytes = read_file(path, data::kLargestFile);
   const image::Decoded decoded = image::decode(std::as_bytes(std::span(bytes)));
-  if (const auto* refusal = std::get_if<image::Refusal>(&decoded)) {
+  if (const auto* refusal = std::get_if<image_file::Refusal>(&decoded)) {
     throw usage_error(printable(path.string()),
                       refusal->reason + (refusal->detail.empty() ? "" : ": " + refusal->detail));
   }

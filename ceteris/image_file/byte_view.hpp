@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 
 /// Bytes that may be read at any offset: what lies beyond the end reads as 0, so a parser cannot leave the buffer. Use
 /// `has` where the difference matters.
@@ -49,4 +49,4 @@ class ByteView {
 /// JSON.
 [[nodiscard]] std::string short_text(std::string_view text, std::size_t limit = 64);
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

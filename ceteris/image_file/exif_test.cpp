@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/exif.hpp"
+#include "ceteris/image_file/exif.hpp"
 
 #include <gtest/gtest.h>
 
-#include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/test_files.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 using namespace std::string_view_literals;
@@ -67,4 +67,4 @@ TEST(TagDirectory, CountsBytesWithoutOverflow) {
 }
 
 }  // namespace
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/jpeg_quality.hpp"
+#include "ceteris/image_file/jpeg_quality.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 // ITU-T T.81, tables K.1 and K.2, in zigzag order.
@@ -77,4 +77,4 @@ QualityEstimate estimate_quality(const QuantTable& luma, const QuantTable* chrom
   return best;
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/png_text_exif.hpp"
+#include "ceteris/image_file/png_text_exif.hpp"
 
 #include <zlib.h>
 
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 using namespace std::string_view_literals;
@@ -105,4 +105,4 @@ std::optional<Exif> exif_of_text(std::string_view type, const ByteView& body) {
   return exif.valid ? std::optional(exif) : std::nullopt;
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -9,10 +9,10 @@
 #include <string>
 #include <variant>
 
-#include "ceteris/image/exif.hpp"
-#include "ceteris/image/format.hpp"
+#include "ceteris/image_file/exif.hpp"
+#include "ceteris/image_file/format.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 
 /// The trace that a JPEG encoder leaves in the segments before the first scan.
 struct JpegTrace {
@@ -120,4 +120,4 @@ struct Header {
 /// linear in their number, allocates no more than the result. Refuses what has no readable size.
 [[nodiscard]] std::variant<Header, Refusal> read_header(std::span<const std::byte> bytes);
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/format.hpp"
+#include "ceteris/image_file/format.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 
 #include "ceteris/base/content.hpp"
-#include "ceteris/image/byte_view.hpp"
+#include "ceteris/image_file/byte_view.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 using namespace std::string_view_literals;
@@ -159,6 +159,10 @@ Format format_of_name(std::string_view file_name) {
   return found == kExtensions.end() ? Format::Unknown : found->format;
 }
 
+Refusal refuse(std::string_view reason, std::string_view detail) {
+  return {std::string(reason), short_text(detail, 200)};
+}
+
 Refusal refuse_unknown(std::span<const std::byte> bytes) {
   const auto refusal = [](std::string_view reason, std::string_view detail) {
     return Refusal{std::string(reason), std::string(detail)};
@@ -185,4 +189,4 @@ Refusal refuse_unknown(std::span<const std::byte> bytes) {
   return refusal(refused::kNotAnImage, "no known image format");
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 
 /// What an ICC profile calls itself (tag 'desc', ICC.1:2001 textDescription or ICC.1:2022 multiLocalizedUnicode):
 /// "sRGB IEC61966-2.1". Printable, at most 64 bytes; empty when it does not say. Safe for any bytes, also for the first
@@ -16,4 +16,4 @@ namespace ceteris::image {
 /// The same for the compressed profile of a PNG (zlib); its first 64 KiB are looked at.
 [[nodiscard]] std::string compressed_profile_name(std::span<const std::byte> compressed);
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 
 /// Facts from the first directory of an EXIF block. Text is printable UTF-8, at most 64 bytes, trimmed.
 struct Exif {
@@ -61,4 +61,4 @@ class TagDirectory {
 /// The orientation that a directory states, as in `Exif`.
 [[nodiscard]] int orientation_of(const TagDirectory& directory);
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

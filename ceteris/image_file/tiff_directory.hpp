@@ -6,10 +6,10 @@
 #include <span>
 #include <variant>
 
-#include "ceteris/image/exif.hpp"
-#include "ceteris/image/format.hpp"
+#include "ceteris/image_file/exif.hpp"
+#include "ceteris/image_file/format.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 
 /// The first directory, unless it is marked as a reduced image and others are there: then the largest of those that
 /// are not marked so, along the chain and among the SubIFDs of its members (TIFF 6.0, NewSubfileType and SubfileType;
@@ -17,4 +17,4 @@ namespace ceteris::image {
 /// or when the file is camera raw: then the full image is the data of the sensor, and what can be shown is a preview.
 [[nodiscard]] std::variant<TagDirectory, Refusal> image_directory(std::span<const std::byte> file);
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 
 /// The formats Ceteris decodes.
 enum class Format { Jpeg, Png, WebP, Gif, Bmp, Tiff, Unknown };
@@ -40,7 +40,10 @@ inline constexpr std::string_view kCorruptData = "corrupt data";
 inline constexpr std::string_view kTooLarge = "too large";  ///< more pixels than the limit
 }  // namespace refused
 
+/// A refusal whose detail is made printable.
+[[nodiscard]] Refusal refuse(std::string_view reason, std::string_view detail);
+
 /// The refusal of bytes that `sniff` does not know, saying what they look like instead.
 [[nodiscard]] Refusal refuse_unknown(std::span<const std::byte> bytes);
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -6,12 +6,11 @@
 #include <string>
 
 #include "ceteris/base/hash.hpp"
-#include "ceteris/image/codec.hpp"
-#include "ceteris/image/header_readers.hpp"
-#include "ceteris/image/icc.hpp"
-#include "ceteris/image/png_text_exif.hpp"
+#include "ceteris/image_file/header_readers.hpp"
+#include "ceteris/image_file/icc.hpp"
+#include "ceteris/image_file/png_text_exif.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 using namespace std::string_view_literals;
@@ -111,4 +110,4 @@ std::variant<Header, Refusal> read_png_header(const ByteView& view) {
   return header;
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -6,12 +6,11 @@
 #include <vector>
 
 #include "ceteris/base/hash.hpp"
-#include "ceteris/image/codec.hpp"
-#include "ceteris/image/header_readers.hpp"
-#include "ceteris/image/icc.hpp"
-#include "ceteris/image/jpeg_quality.hpp"
+#include "ceteris/image_file/header_readers.hpp"
+#include "ceteris/image_file/icc.hpp"
+#include "ceteris/image_file/jpeg_quality.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 using namespace std::string_view_literals;
@@ -260,4 +259,4 @@ std::variant<Header, Refusal> read_jpeg_header(const ByteView& view) {
   return std::move(s.header);
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/icc.hpp"
+#include "ceteris/image_file/icc.hpp"
 
 #include <zlib.h>
 
@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "ceteris/image/byte_view.hpp"
+#include "ceteris/image_file/byte_view.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 using namespace std::string_view_literals;
@@ -65,4 +65,4 @@ std::string compressed_profile_name(std::span<const std::byte> compressed) {
   return profile_name(plain);
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

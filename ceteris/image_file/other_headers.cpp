@@ -6,12 +6,11 @@
 #include <string_view>
 
 #include "ceteris/base/hash.hpp"
-#include "ceteris/image/codec.hpp"
-#include "ceteris/image/header_readers.hpp"
-#include "ceteris/image/icc.hpp"
-#include "ceteris/image/tiff_directory.hpp"
+#include "ceteris/image_file/header_readers.hpp"
+#include "ceteris/image_file/icc.hpp"
+#include "ceteris/image_file/tiff_directory.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 using namespace std::string_view_literals;
@@ -203,4 +202,4 @@ std::variant<Header, Refusal> read_tiff_header(const ByteView& view) {
   return header;
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

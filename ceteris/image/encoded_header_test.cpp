@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/header.hpp"
+#include "ceteris/image_file/header.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,48 +7,27 @@
 
 #include "ceteris/image/decode.hpp"
 #include "ceteris/image/encode.hpp"
-#include "ceteris/image/jpeg_quality.hpp"
 #include "ceteris/image/test_images.hpp"
 
 namespace ceteris::image {
 namespace {
 
-using namespace std::string_view_literals;
-
-Header header_of(const Bytes& bytes) {
-  const auto result = read_header(bytes);
-  if (const auto* refusal = std::get_if<Refusal>(&result)) {
+image_file::Header header_of(const Bytes& bytes) {
+  const auto result = image_file::read_header(bytes);
+  if (const auto* refusal = std::get_if<image_file::Refusal>(&result)) {
     ADD_FAILURE() << refusal->reason << ": " << refusal->detail;
     return {};
   }
-  return std::get<Header>(result);
+  return std::get<image_file::Header>(result);
 }
 
 TEST(JpegHeader, NamesTheQualityTheEncoderWasSetTo) {
   const Image source = test_image(16, 16);
   for (int quality = 1; quality <= 100; ++quality) {
-    const Header header = header_of(encode_jpeg(source, quality));
+    const image_file::Header header = header_of(encode_jpeg(source, quality));
     EXPECT_EQ(header.jpeg->quality, quality);
     EXPECT_EQ(header.jpeg->quality_residual, 0);
   }
-}
-
-TEST(JpegHeader, TablesOfAnotherEncoderHaveAResidual) {
-  QuantTable luma = ijg_table(0, 75);
-  for (std::uint16_t& entry : luma.entries) {
-    entry = static_cast<std::uint16_t>(entry + 2);
-  }
-  const QuantTable chroma = ijg_table(1, 75);
-  const QualityEstimate estimate = estimate_quality(luma, &chroma);
-  EXPECT_NEAR(estimate.quality, 74, 1);
-  EXPECT_GT(estimate.residual, 0.5);
-  EXPECT_LT(estimate.residual, 2);
-}
-
-TEST(JpegHeader, FlatTablesOfOnesAreQualityOneHundred) {
-  QuantTable ones;
-  ones.entries.fill(1);
-  EXPECT_EQ(estimate_quality(ones, nullptr).quality, 100);
 }
 
 TEST(JpegHeader, NamesTheSubsampling) {
@@ -65,24 +44,24 @@ TEST(JpegHeader, NamesTheSubsampling) {
 
 TEST(JpegHeader, TellsTheEncodersOptionsApart) {
   const Image source = test_image(33, 20);
-  const JpegTrace plain = *header_of(encode_jpeg(source, 75)).jpeg;
+  const image_file::JpegTrace plain = *header_of(encode_jpeg(source, 75)).jpeg;
   EXPECT_FALSE(plain.optimised_huffman);
   EXPECT_FALSE(plain.progressive);
   EXPECT_TRUE(plain.jfif);
   EXPECT_EQ(plain.density_x, 1);
   EXPECT_EQ(plain.adobe_transform, -1);
   EXPECT_EQ(plain.markers, "APP0 DQT DQT SOF0 DHT DHT DHT DHT SOS");
-  const JpegTrace optimised = *header_of(write_jpeg(source, {.optimised = true})).jpeg;
+  const image_file::JpegTrace optimised = *header_of(write_jpeg(source, {.optimised = true})).jpeg;
   EXPECT_TRUE(optimised.optimised_huffman);
-  const JpegTrace progressive = *header_of(write_jpeg(source, {.progressive = true})).jpeg;
+  const image_file::JpegTrace progressive = *header_of(write_jpeg(source, {.progressive = true})).jpeg;
   EXPECT_TRUE(progressive.progressive);
-  const JpegTrace other =
+  const image_file::JpegTrace other =
       *header_of(write_jpeg(source, {.arithmetic = true, .restart_interval = 4, .comment = "made\nby hand\t"})).jpeg;
   EXPECT_TRUE(other.arithmetic);
   EXPECT_EQ(other.restart_interval, 4);
   EXPECT_EQ(other.comment.substr(0, 4), "made");
   EXPECT_EQ(other.comment.find('\n'), std::string::npos);
-  const JpegTrace inks = *header_of(write_jpeg(source, {.colours = JpegOptions::Colours::Ycck})).jpeg;
+  const image_file::JpegTrace inks = *header_of(write_jpeg(source, {.colours = JpegOptions::Colours::Ycck})).jpeg;
   EXPECT_EQ(inks.adobe_transform, 2);
 }
 
@@ -102,8 +81,8 @@ TEST(JpegHeader, SumsTheLumaTable) {
 TEST(JpegHeader, ReadsExifAndProfilesInParts) {
   const Bytes profile(2500, std::byte{'p'});
   const Bytes jpeg = write_jpeg(test_image(40, 30), {.exif = exif_block(6), .icc = profile});
-  const Header header = header_of(jpeg);
-  EXPECT_EQ(header.format, Format::Jpeg);
+  const image_file::Header header = header_of(jpeg);
+  EXPECT_EQ(header.format, image_file::Format::Jpeg);
   EXPECT_EQ(header.width, 40);
   EXPECT_EQ(header.height, 30);
   EXPECT_EQ(header.upright_width(), 30);
@@ -119,10 +98,10 @@ TEST(JpegHeader, ReadsExifAndProfilesInParts) {
 
 TEST(Header, OfACutFileIsWhatWasReadOrARefusal) {
   for (const Bytes& file : {write_jpeg(test_image(40, 30), {.exif = exif_block(6)}), encode_png(test_image(8, 8))}) {
-    const Header whole = header_of(file);
+    const image_file::Header whole = header_of(file);
     for (std::size_t length = 0; length < file.size(); ++length) {
-      const auto result = read_header(std::span(file).first(length));
-      if (const auto* header = std::get_if<Header>(&result)) {
+      const auto result = image_file::read_header(std::span(file).first(length));
+      if (const auto* header = std::get_if<image_file::Header>(&result)) {
         EXPECT_EQ(header->width, whole.width);
         EXPECT_EQ(header->height, whole.height);
       } else {
@@ -130,13 +109,6 @@ TEST(Header, OfACutFileIsWhatWasReadOrARefusal) {
       }
     }
   }
-}
-
-TEST(Header, WithoutASizeIsRefused) {
-  EXPECT_EQ(std::get<Refusal>(read_header({})).reason, refused::kEmpty);
-  EXPECT_EQ(std::get<Refusal>(read_header(bytes_of("text"))).reason, refused::kNotAnImage);
-  EXPECT_EQ(std::get<Refusal>(read_header(bytes_of("\xFF\xD8\xFF\xE0"sv))).reason, refused::kTruncated);
-  EXPECT_EQ(std::get<Refusal>(read_header(bytes_of("II*\0\xFF\xFF\xFF\xFF"sv))).reason, refused::kCorruptHeader);
 }
 
 }  // namespace

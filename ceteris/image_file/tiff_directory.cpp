@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/tiff_directory.hpp"
+#include "ceteris/image_file/tiff_directory.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -8,10 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "ceteris/image/byte_view.hpp"
-#include "ceteris/image/codec.hpp"
+#include "ceteris/image_file/byte_view.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 using namespace std::string_view_literals;
@@ -92,4 +91,4 @@ std::variant<TagDirectory, Refusal> image_directory(std::span<const std::byte> f
   return *largest;
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

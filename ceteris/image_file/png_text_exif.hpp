@@ -5,10 +5,10 @@
 #include <optional>
 #include <string_view>
 
-#include "ceteris/image/byte_view.hpp"
-#include "ceteris/image/exif.hpp"
+#include "ceteris/image_file/byte_view.hpp"
+#include "ceteris/image_file/exif.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 
 /// The EXIF in a text chunk (tEXt, zTXt, iTXt) called "Raw profile type exif" or "Raw profile type APP1", as
 /// ImageMagick and exiftool wrote it before PNG had a chunk for it: a name, the number of bytes, and the bytes as
@@ -16,4 +16,4 @@ namespace ceteris::image {
 /// MiB.
 [[nodiscard]] std::optional<Exif> exif_of_text(std::string_view type, const ByteView& body);
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

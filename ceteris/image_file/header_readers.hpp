@@ -4,10 +4,10 @@
 
 #include <variant>
 
-#include "ceteris/image/byte_view.hpp"
-#include "ceteris/image/header.hpp"
+#include "ceteris/image_file/byte_view.hpp"
+#include "ceteris/image_file/header.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 
 [[nodiscard]] std::variant<Header, Refusal> read_jpeg_header(const ByteView& view);
 [[nodiscard]] std::variant<Header, Refusal> read_png_header(const ByteView& view);
@@ -30,4 +30,4 @@ class WordList {
   int count_ = 0;
 };
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

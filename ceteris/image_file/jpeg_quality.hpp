@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 
 /// One quantisation table in zigzag order, as the file stores it.
 struct QuantTable {
@@ -25,4 +25,4 @@ struct QualityEstimate {
 /// The quality whose tables are nearest in least squares to `luma` and, when not null, `chroma`. Of equals the highest.
 [[nodiscard]] QualityEstimate estimate_quality(const QuantTable& luma, const QuantTable* chroma);
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

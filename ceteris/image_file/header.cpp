@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/header.hpp"
+#include "ceteris/image_file/header.hpp"
 
 #include <limits>
 #include <string>
 
-#include "ceteris/image/codec.hpp"
-#include "ceteris/image/header_readers.hpp"
+#include "ceteris/image_file/header_readers.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 std::variant<Header, Refusal> read_format(Format format, const ByteView& view) {
@@ -65,4 +64,4 @@ void WordList::add(std::string_view word) {
   ++count_;
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file

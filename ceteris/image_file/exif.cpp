@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/exif.hpp"
+#include "ceteris/image_file/exif.hpp"
 
 #include <algorithm>
 
-#include "ceteris/image/byte_view.hpp"
+#include "ceteris/image_file/byte_view.hpp"
 
-namespace ceteris::image {
+namespace ceteris::image_file {
 namespace {
 
 using namespace std::string_view_literals;
@@ -123,4 +123,4 @@ Exif read_exif(std::span<const std::byte> block) {
   return exif;
 }
 
-}  // namespace ceteris::image
+}  // namespace ceteris::image_file
