@@ -11,8 +11,8 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/source.hpp"
 #include "ceteris/image/decode.hpp"
+#include "ceteris/image/image_cache.hpp"
 #include "ceteris/loader/batch.hpp"
-#include "ceteris/loader/image_cache.hpp"
 
 namespace ceteris::loader {
 
@@ -24,8 +24,8 @@ at::Tensor load_image(const std::filesystem::path& path, int size) {
     throw usage_error(printable(path.string()),
                       refusal->reason + (refusal->detail.empty() ? "" : ": " + refusal->detail));
   }
-  ImageCache cache(cache_side(size));
-  cache.append(center_square(std::get<image::Image>(decoded), cache.side()));
+  image::ImageCache cache(image::cache_side(size));
+  cache.append(image::center_square(std::get<image::Image>(decoded), cache.side()));
   const std::uint32_t first = 0;
   const View view = center_view(cache.side(), size);
   return image_batch(cache, {&first, 1}, {&view, 1}, size);
