@@ -231,8 +231,8 @@ TEST(Tiff, WhoseMaxSampleValueTellsFewerBitsIsRefused) {
   for (const int bits : {8, 10, 12, 13, 14, 15}) {
     const int most = (1 << bits) - 1;
     const Decoded refused = said({1, most}, most);
-    ASSERT_EQ(reason_of(image_file::refused), image_file::refused::kUnsupported) << bits;
-    EXPECT_NE(std::get<image_file::Refusal>(image_file::refused).detail.find("only the lowest " + std::to_string(bits)),
+    ASSERT_EQ(reason_of(refused), image_file::refused::kUnsupported) << bits;
+    EXPECT_NE(std::get<image_file::Refusal>(refused).detail.find("only the lowest " + std::to_string(bits)),
               std::string::npos);
   }
   EXPECT_EQ(reason_of(said({2000, 2000}, 4095)), image_file::refused::kUnsupported)

@@ -2,9 +2,11 @@
 // Bytes of files for the tests of this module and of those that decode.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
