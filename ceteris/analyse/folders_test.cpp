@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "ceteris/analyse/table_folder_test.hpp"
-#include "ceteris/record/tensorboard.hpp"
+#include "ceteris/run_folder/tensorboard.hpp"
 #include "ceteris/tables/event_folder.hpp"
 
 namespace ceteris::analyse {
@@ -22,7 +22,7 @@ class EventFolder : public TableFolder {
  protected:
   void log(const std::string& run, const std::string& tag, const std::vector<double>& values,
            std::int64_t resume = 0) const {
-    record::EventFile file(folder_.path() / "tb" / run, resume);
+    run_folder::EventFile file(folder_.path() / "tb" / run, resume);
     for (std::size_t i = 0; i < values.size(); ++i) {
       file.scalar(tag, resume + static_cast<std::int64_t>(i) + 1, values[i]);
     }
