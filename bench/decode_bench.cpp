@@ -23,10 +23,10 @@
 
 #include "bench/crops.hpp"
 #include "ceteris/base/random.hpp"
-#include "ceteris/data/tar.hpp"
+#include "ceteris/formats/tar.hpp"
 #include "ceteris/image/decode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/resize.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace {
 
@@ -64,8 +64,8 @@ struct Job {
 
 std::vector<Job> plan(std::span<const std::byte> archive, const std::string& path, std::size_t most) {
   std::vector<Job> jobs;
-  const TarIndex index = index_tar(archive, path);
-  for (const TarEntry& entry : index.files) {
+  const formats::TarIndex index = formats::index_tar(archive, path);
+  for (const formats::TarEntry& entry : index.files) {
     const auto bytes = archive.subspan(entry.offset, entry.size);
     const auto header = read_header(bytes);
     // Pillow does not turn images unless asked; only upright ones are compared.

@@ -33,8 +33,8 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/make_pack.hpp"
 #include "ceteris/image/decode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/resize.hpp"
+#include "ceteris/image_file/header.hpp"
 #include "ceteris/pack/pack_file.hpp"
 
 namespace {

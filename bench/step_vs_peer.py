@@ -8,7 +8,7 @@
 Each contender is a process that computes one step when it is asked; in every round each is asked once, the order
 alternating, so that a neighbour on the machine slows all of them. A ratio is the median over rounds of the peer's time
 over ours. All have the same threads, passive waiting after a moment of spinning,
-and glibc keeping freed memory; ours has the settings that `ceteris` gives its engine; the peer's best mode is the one with
+and glibc keeping freed memory and asking for pages of 2 MB; ours has the settings that `ceteris` gives its engine; the peer's best mode is the one with
 the smallest median.
 """
 import argparse
@@ -60,7 +60,7 @@ def contenders(network, options):
     side, classes, batch, timed = problem(network, options)
     threads = str(options.threads)
     environment = {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "10000",
-                   "OPENBLAS_NUM_THREADS": "1"}
+                   "OPENBLAS_NUM_THREADS": "1", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
     for kernels in options.kernels:
         for precision in options.precision:
             yield Contender(f"ours {precision}, {kernels}",

@@ -38,7 +38,7 @@ void show(const ceteris::record::AuditRecord& record, std::string_view name, con
 
 int main() {
   using namespace ceteris;
-  audit::AuditSpec spec;
+  audit_plan::AuditSpec spec;
   spec.quick = true;
   spec.size = 32;
   spec.epochs = 3;

@@ -9,13 +9,13 @@
 #include "ceteris/analyse/grid.hpp"
 #include "ceteris/analyse/judge.hpp"
 #include "ceteris/analyse/question.hpp"
-#include "ceteris/analyse/read.hpp"
 #include "ceteris/analyse/runs.hpp"
 #include "ceteris/analyse/words.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/effects/mean_record.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/tables/read.hpp"
 #include "ceteris/verdict/task_summary.hpp"
 
 namespace ceteris::analyse {
@@ -23,13 +23,13 @@ namespace {
 
 using record::AnalysisRecord;
 
-std::vector<Source> read_all(const Terms& terms) {
-  std::vector<Source> sources;
+std::vector<tables::Source> read_all(const Terms& terms) {
+  std::vector<tables::Source> sources;
   std::vector<Problem> problems;
   Exit exit = Exit::Usage;
   for (const std::string& table : terms.tables) {
     try {
-      sources.push_back(read_source(table, terms.metrics));
+      sources.push_back(tables::read_source(table, terms.metrics));
     } catch (const Error& error) {
       exit = error.exit();
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
@@ -75,8 +75,8 @@ void put_task_summary(AnalysisRecord& analysis, const Question& question, const 
   analysis.improvements = std::move(study.improvements);
 }
 
-void put_sources(AnalysisRecord& analysis, const std::vector<Source>& sources) {
-  for (const Source& source : sources) {
+void put_sources(AnalysisRecord& analysis, const std::vector<tables::Source>& sources) {
+  for (const tables::Source& source : sources) {
     analysis.sources.push_back(
         {source.name, source.format, static_cast<int>(source.table.rows() + source.left_out.size()), source.notes});
     analysis.left_out.insert(analysis.left_out.end(), source.left_out.begin(), source.left_out.end());
@@ -114,8 +114,8 @@ AnalysisRecord analyse_tables(const Terms& terms, const std::string& program_ver
   if (terms.tables.empty()) {
     throw usage_error("ceteris analyse", "needs a table", "ceteris analyse results.csv --arm method --metric accuracy");
   }
-  const std::vector<Source> sources = read_all(terms);
-  const Sheet sheet = sheet_of(sources);
+  const std::vector<tables::Source> sources = read_all(terms);
+  const tables::Sheet sheet = tables::sheet_of(sources);
   const Columns columns = choose_columns(sheet, sources, terms);
   const Runs runs = runs_of(sheet, columns);
   const Question question = question_of(runs, columns, sources, terms);

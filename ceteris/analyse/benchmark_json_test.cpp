@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The shapes are those of hyperfine 1.15, pyperf 2.11 and Google Benchmark 1.7, shortened.
-#include "ceteris/analyse/benchmark_json.hpp"
+#include "ceteris/tables/benchmark_json.hpp"
 
 #include <gmock/gmock.h>
 

@@ -25,7 +25,7 @@ std::string_view word_of(Wide wide) {
 
 class Chooser {
  public:
-  Chooser(const Sheet& sheet, const std::vector<Source>& sources, const Terms& terms)
+  Chooser(const tables::Sheet& sheet, const std::vector<tables::Source>& sources, const Terms& terms)
       : sheet_(sheet), sources_(sources), terms_(terms) {}
 
   Columns all() {
@@ -46,14 +46,14 @@ class Chooser {
                            "give --pair where arms share its value, else --replicate"});
     }
     choose_values();
-    while (const auto status = one(Role::Status)) {
+    while (const auto status = one(tables::Role::Status)) {
       check_status(*status);
     }
     if (!columns_.step) {
-      columns_.step = one(Role::Step);
+      columns_.step = one(tables::Role::Step);
     }
-    fill(Role::Replicate, columns_.replicate, columns_.wide != Wide::Replicates);
-    fill(Role::Task, columns_.task, columns_.wide != Wide::Tasks);
+    fill(tables::Role::Replicate, columns_.replicate, columns_.wide != Wide::Replicates);
+    fill(tables::Role::Task, columns_.task, columns_.wide != Wide::Tasks);
     if (!columns_.task.empty() && terms_.task.empty() && distinct_keys(sheet_, columns_.task.front()).size() < 2) {
       columns_.task.clear();
     }
@@ -130,11 +130,11 @@ class Chooser {
       return;
     }
     const Claimed before = claimed_;
-    const auto name = one(Role::MetricName);
-    const auto value = one(Role::Value);
+    const auto name = one(tables::Role::MetricName);
+    const auto value = one(tables::Role::Value);
     const bool named_here =
         std::ranges::any_of(terms_.metrics, [&](const std::string& metric) { return sheet_.find(metric).has_value(); });
-    if (!name || !value || named_here || !holds_numbers(sheet_.columns[*value])) {
+    if (!name || !value || named_here || !tables::holds_numbers(sheet_.columns[*value])) {
       claimed_ = before;  // a column "value" may be all that is measured
       return;
     }
@@ -144,8 +144,8 @@ class Chooser {
   }
 
   /// The column of a role that the formats fix or a usual name tells; it is claimed.
-  std::optional<std::size_t> one(Role role) {
-    for (const Source& source : sources_) {
+  std::optional<std::size_t> one(tables::Role role) {
+    for (const tables::Source& source : sources_) {
       if (const auto fixed = source.roles.find(role); fixed != source.roles.end()) {
         if (const auto column = sheet_.find(fixed->second); column && !claimed_.contains(*column)) {
           claimed_.insert(*column);
@@ -154,19 +154,19 @@ class Chooser {
         }
       }
     }
-    const auto found = role == Role::Arm ? usual_arm(sheet_, claimed_) : first_usual(role);
+    const auto found = role == tables::Role::Arm ? usual_arm(sheet_, claimed_) : first_usual(role);
     if (found) {
       claimed_.insert(*found);
     }
     return found;
   }
 
-  [[nodiscard]] std::optional<std::size_t> first_usual(Role role) const {
+  [[nodiscard]] std::optional<std::size_t> first_usual(tables::Role role) const {
     const Indices all = usual_columns(sheet_, claimed_, role);
     return all.empty() ? std::nullopt : std::optional(all.front());
   }
 
-  void fill(Role role, Indices& columns, bool wanted) {
+  void fill(tables::Role role, Indices& columns, bool wanted) {
     if (columns.empty() && wanted) {
       if (const auto found = one(role)) {
         columns = {*found};
@@ -181,7 +181,7 @@ class Chooser {
   void check_status(std::size_t column) {
     const metrics::Column& states = sheet_.columns[column];
     for (const metrics::Cell& cell : states.cells) {
-      if (is_filled(cell) && status_in(states.name, cell.text) == Status::Unknown) {
+      if (tables::is_filled(cell) && tables::status_in(states.name, cell.text) == tables::Status::Unknown) {
         columns_.choices.push_back("The column " + shown(column) + " is not read as a status, since " +
                                    ceteris::quoted(cell.text) + " is no known one.");
         return;
@@ -197,14 +197,14 @@ class Chooser {
       }
       return;
     }
-    fill(Role::Arm, columns_.arm, true);
+    fill(tables::Role::Arm, columns_.arm, true);
     if (columns_.arm.empty() && terms_.arm.empty()) {
-      guessed_.insert(Role::Arm);
-      if (const auto file = sheet_.find(kFileColumn); file && sources_.size() > 1) {
+      guessed_.insert(tables::Role::Arm);
+      if (const auto file = sheet_.find(tables::kFileColumn); file && sources_.size() > 1) {
         columns_.arm = {*file};
       } else if (const auto text = only_text_column(sheet_, claimed_)) {
         columns_.arm = {*text};
-      } else if (const Indices constant = usual_columns(sheet_, claimed_, Role::Arm); !constant.empty()) {
+      } else if (const Indices constant = usual_columns(sheet_, claimed_, tables::Role::Arm); !constant.empty()) {
         columns_.arm = {constant.front()};
       } else {
         problems_.push_back(
@@ -218,7 +218,7 @@ class Chooser {
   /// Columns of numbers that say nothing else; what was not measured is said.
   Indices free_numbers() {
     for (std::size_t i = 0; i < sheet_.columns.size(); ++i) {
-      if (!claimed_.contains(i) && is_not_measured(sheet_.columns[i])) {
+      if (!claimed_.contains(i) && tables::is_not_measured(sheet_.columns[i])) {
         columns_.choices.push_back("The column " + shown(i) + " holds no number in any row: it was not measured.");
       }
     }
@@ -243,7 +243,8 @@ class Chooser {
 
   [[nodiscard]] std::optional<std::string> metric_by_format() const {
     const std::string& metric = sources_.front().metric;
-    const bool same = std::ranges::all_of(sources_, [&](const Source& source) { return source.metric == metric; });
+    const bool same =
+        std::ranges::all_of(sources_, [&](const tables::Source& source) { return source.metric == metric; });
     return same && !metric.empty() ? std::optional(metric) : std::nullopt;
   }
 
@@ -284,7 +285,7 @@ class Chooser {
     if (numbers.size() == 1) {
       columns_.values = numbers;
       columns_.metrics = {sheet_.columns[numbers.front()].name};
-      guessed_.insert(Role::Value);
+      guessed_.insert(tables::Role::Value);
       return;
     }
     std::vector<std::string> names;
@@ -299,14 +300,14 @@ class Chooser {
   }
 
   void check_measured(std::size_t column) {
-    if (is_not_measured(sheet_.columns[column])) {
+    if (tables::is_not_measured(sheet_.columns[column])) {
       problems_.push_back({"--metric",
                            "the column " + shown(column) + " holds no number in any row: it was not measured",
                            "columns: " + sheet_.names()});
-    } else if (!holds_numbers(sheet_.columns[column])) {
+    } else if (!tables::holds_numbers(sheet_.columns[column])) {
       const auto& cells = sheet_.columns[column].cells;
       const auto text = std::ranges::find_if(cells, [](const metrics::Cell& cell) {
-        return cell.state == metrics::State::Text && status_of(cell.text) != Status::Failed;
+        return cell.state == metrics::State::Text && tables::status_of(cell.text) != tables::Status::Failed;
       });
       const std::size_t row = static_cast<std::size_t>(text - cells.begin());
       problems_.push_back({text == cells.end() ? "--metric" : sheet_.where[row],
@@ -334,19 +335,19 @@ class Chooser {
   [[nodiscard]] std::string shown(std::size_t column) const { return ceteris::quoted(sheet_.columns[column].name); }
 
   void say() {
-    columns_.numbered = fixed_.contains(Role::Replicate);
-    say(columns_.paired ? "pair" : "replicate", columns_.replicate, guessed_.contains(Role::Replicate));
-    say("arm", columns_.arm, guessed_.contains(Role::Arm));
-    say("task", columns_.task, guessed_.contains(Role::Task));
+    columns_.numbered = fixed_.contains(tables::Role::Replicate);
+    say(columns_.paired ? "pair" : "replicate", columns_.replicate, guessed_.contains(tables::Role::Replicate));
+    say("arm", columns_.arm, guessed_.contains(tables::Role::Arm));
+    say("task", columns_.task, guessed_.contains(tables::Role::Task));
     if (columns_.step) {
-      say("step", {*columns_.step}, terms_.at.find('=') == std::string::npos && !fixed_.contains(Role::Step));
+      say("step", {*columns_.step}, terms_.at.find('=') == std::string::npos && !fixed_.contains(tables::Role::Step));
     }
     if (!columns_.status.empty()) {
-      say("status", columns_.status, !fixed_.contains(Role::Status));
+      say("status", columns_.status, !fixed_.contains(tables::Role::Status));
     }
     if (columns_.metric_name) {
-      say("metric", {*columns_.metric_name}, !fixed_.contains(Role::MetricName));
-      say("value", columns_.values, !fixed_.contains(Role::Value));
+      say("metric", {*columns_.metric_name}, !fixed_.contains(tables::Role::MetricName));
+      say("value", columns_.values, !fixed_.contains(tables::Role::Value));
     } else {
       const bool named_here =
           !terms_.metrics.empty() || metric_by_format() || terms_.columns.find('=') != std::string::npos;
@@ -370,19 +371,19 @@ class Chooser {
     columns_.said.push_back(std::move(said));
   }
 
-  const Sheet& sheet_;
-  const std::vector<Source>& sources_;
+  const tables::Sheet& sheet_;
+  const std::vector<tables::Source>& sources_;
   const Terms& terms_;
   Columns columns_;
   Claimed claimed_;
-  std::set<Role> guessed_;
-  std::set<Role> fixed_;  ///< by the formats
+  std::set<tables::Role> guessed_;
+  std::set<tables::Role> fixed_;  ///< by the formats
   std::vector<Problem> problems_;
 };
 
 }  // namespace
 
-Columns choose_columns(const Sheet& sheet, const std::vector<Source>& sources, const Terms& terms) {
+Columns choose_columns(const tables::Sheet& sheet, const std::vector<tables::Source>& sources, const Terms& terms) {
   return Chooser(sheet, sources, terms).all();
 }
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/analyse/sheet.hpp"
 #include "ceteris/analyse/terms.hpp"
 #include "ceteris/record/analysis.hpp"
+#include "ceteris/tables/sheet.hpp"
 
 namespace ceteris::analyse {
 
@@ -35,6 +35,7 @@ struct Columns {
 };
 
 /// Throws a usage error with every problem: columns that are not there, roles that cannot be guessed.
-[[nodiscard]] Columns choose_columns(const Sheet& sheet, const std::vector<Source>& sources, const Terms& terms);
+[[nodiscard]] Columns choose_columns(const tables::Sheet& sheet, const std::vector<tables::Source>& sources,
+                                     const Terms& terms);
 
 }  // namespace ceteris::analyse

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Databases with the tables of MLflow 2 and 3 and of trackio 0.2 to 0.43.
-#include "ceteris/analyse/databases.hpp"
+#include "ceteris/tables/databases.hpp"
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>

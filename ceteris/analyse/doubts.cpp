@@ -49,7 +49,7 @@ record::StudyRecord as_study(const AnalysisRecord& analysis) {
 
 class Doubter {
  public:
-  Doubter(const AnalysisRecord& analysis, const Sheet& sheet, const Columns& columns, const Runs& runs)
+  Doubter(const AnalysisRecord& analysis, const tables::Sheet& sheet, const Columns& columns, const Runs& runs)
       : analysis_(analysis), sheet_(sheet), columns_(columns), runs_(runs) {}
 
   std::vector<StudyThreat> all() {
@@ -126,7 +126,7 @@ class Doubter {
       used.insert(*columns_.step);
     }
     for (std::size_t column = 0; column < sheet_.columns.size(); ++column) {
-      if (!used.contains(column) && sheet_.columns[column].name != kFileColumn) {
+      if (!used.contains(column) && sheet_.columns[column].name != tables::kFileColumn) {
         hidden_column(column);
       }
     }
@@ -136,14 +136,14 @@ class Doubter {
     std::map<std::string, int> counts;
     std::map<std::string, std::set<std::string>> by_arm;
     for (std::size_t row = 0; row < sheet_.rows(); ++row) {
-      const std::string value = key_of(sheet_.cell(row, column).text);
+      const std::string value = tables::key_of(sheet_.cell(row, column).text);
       ++counts[value];
       std::string arm;
       for (const std::size_t part : columns_.arm) {
-        arm += key_of(sheet_.cell(row, part).text) + '\n';
+        arm += tables::key_of(sheet_.cell(row, part).text) + '\n';
       }
       for (const std::size_t part : columns_.task) {
-        arm += key_of(sheet_.cell(row, part).text) + '\n';
+        arm += tables::key_of(sheet_.cell(row, part).text) + '\n';
       }
       by_arm[arm].insert(value);
     }
@@ -181,7 +181,7 @@ class Doubter {
   }
 
   const AnalysisRecord& analysis_;
-  const Sheet& sheet_;
+  const tables::Sheet& sheet_;
   const Columns& columns_;
   const Runs& runs_;
   std::vector<StudyThreat> threats_;
@@ -189,7 +189,7 @@ class Doubter {
 
 }  // namespace
 
-std::vector<StudyThreat> doubts_of(const AnalysisRecord& analysis, const Sheet& sheet, const Columns& columns,
+std::vector<StudyThreat> doubts_of(const AnalysisRecord& analysis, const tables::Sheet& sheet, const Columns& columns,
                                    const Runs& runs, const Question& question) {
   std::vector<StudyThreat> threats = verdict::threats_of(question.files.front(), {}, as_study(analysis));
   // That there is no margin, and what is missing, is said in the words of tables.

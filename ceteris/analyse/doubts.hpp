@@ -14,8 +14,8 @@ namespace ceteris::analyse {
 /// those of tables: unequal numbers of runs, keys that arms share without being paired, columns that differ between the
 /// runs of an arm, the best of several arms. The most serious first. Everything of `analysis` but `cannot`, `threats`
 /// and `methods` is there.
-[[nodiscard]] std::vector<record::StudyThreat> doubts_of(const record::AnalysisRecord& analysis, const Sheet& sheet,
-                                                         const Columns& columns, const Runs& runs,
-                                                         const Question& question);
+[[nodiscard]] std::vector<record::StudyThreat> doubts_of(const record::AnalysisRecord& analysis,
+                                                         const tables::Sheet& sheet, const Columns& columns,
+                                                         const Runs& runs, const Question& question);
 
 }  // namespace ceteris::analyse

@@ -4,9 +4,9 @@
 
 #include <filesystem>
 
-#include "ceteris/analyse/event_folder.hpp"
 #include "ceteris/analyse/table_folder_test.hpp"
-#include "ceteris/record/tensorboard.hpp"
+#include "ceteris/run_folder/tensorboard.hpp"
+#include "ceteris/tables/event_folder.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -22,7 +22,7 @@ class EventFolder : public TableFolder {
  protected:
   void log(const std::string& run, const std::string& tag, const std::vector<double>& values,
            std::int64_t resume = 0) const {
-    record::EventFile file(folder_.path() / "tb" / run, resume);
+    run_folder::EventFile file(folder_.path() / "tb" / run, resume);
     for (std::size_t i = 0; i < values.size(); ++i) {
       file.scalar(tag, resume + static_cast<std::int64_t>(i) + 1, values[i]);
     }
@@ -85,7 +85,7 @@ TEST_F(EventFolder, ThatIsDamagedNamesTheFileAndOneThatIsCutOffSaysSo) {
   const fs::path file = fs::directory_iterator(folder_.path() / "tb/a/1")->path();
   const std::string whole = read_file(file);
   fs::resize_file(file, whole.size() - 3);
-  const Source source = read_event_folder(path("tb"), {});
+  const tables::Source source = tables::read_event_folder(path("tb"), {});
   EXPECT_THAT(source.notes, Contains(AllOf(HasSubstr("The last record of "), HasSubstr("is cut off and left out"))));
   std::string damaged = whole;
   damaged[damaged.size() - 8] = static_cast<char>(damaged[damaged.size() - 8] ^ 1);

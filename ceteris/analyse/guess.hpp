@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/analyse/sheet.hpp"
+#include "ceteris/tables/sheet.hpp"
 
 namespace ceteris::analyse {
 
@@ -16,22 +16,23 @@ namespace ceteris::analyse {
 using Claimed = std::set<std::size_t>;
 
 /// The values of a column, as keys.
-[[nodiscard]] std::set<std::string> distinct_keys(const Sheet& sheet, std::size_t column);
+[[nodiscard]] std::set<std::string> distinct_keys(const tables::Sheet& sheet, std::size_t column);
 
 /// Columns with a usual name of the role, the likeliest first.
-[[nodiscard]] std::vector<std::size_t> usual_columns(const Sheet& sheet, const Claimed& claimed, Role role);
+[[nodiscard]] std::vector<std::size_t> usual_columns(const tables::Sheet& sheet, const Claimed& claimed,
+                                                     tables::Role role);
 
 /// The likeliest for arms: of several values, and, where another column will do, not one that every row has for itself,
 /// which is the name of a run.
-[[nodiscard]] std::optional<std::size_t> usual_arm(const Sheet& sheet, const Claimed& claimed);
+[[nodiscard]] std::optional<std::size_t> usual_arm(const tables::Sheet& sheet, const Claimed& claimed);
 
 /// The one column of words, if it has several; nothing where there are more such columns.
-[[nodiscard]] std::optional<std::size_t> only_text_column(const Sheet& sheet, const Claimed& claimed);
+[[nodiscard]] std::optional<std::size_t> only_text_column(const tables::Sheet& sheet, const Claimed& claimed);
 
 /// Columns of numbers (holds_numbers).
-[[nodiscard]] std::vector<std::size_t> number_columns(const Sheet& sheet, const Claimed& claimed);
+[[nodiscard]] std::vector<std::size_t> number_columns(const tables::Sheet& sheet, const Claimed& claimed);
 
 /// The first column of numbers with other text among them.
-[[nodiscard]] std::optional<std::size_t> spoilt_column(const Sheet& sheet, const Claimed& claimed);
+[[nodiscard]] std::optional<std::size_t> spoilt_column(const tables::Sheet& sheet, const Claimed& claimed);
 
 }  // namespace ceteris::analyse

@@ -14,9 +14,9 @@ using record::Better;
 using record::MetricScale;
 
 /// What the formats say of a column, where all that have it say the same.
-std::optional<Measure> measure_of(const std::vector<Source>& sources, const std::string& name) {
-  std::optional<Measure> found;
-  for (const Source& source : sources) {
+std::optional<tables::Measure> measure_of(const std::vector<tables::Source>& sources, const std::string& name) {
+  std::optional<tables::Measure> found;
+  for (const tables::Source& source : sources) {
     const auto measure = source.measures.find(name);
     if (measure == source.measures.end() || (found && *found != measure->second)) {
       return std::nullopt;
@@ -26,8 +26,9 @@ std::optional<Measure> measure_of(const std::vector<Source>& sources, const std:
   return found;
 }
 
-study::MetricSpec metric_of(const std::string& name, bool decides, const Runs& runs, const std::vector<Source>& sources,
-                            const Terms& terms, std::vector<std::string>& choices) {
+study::MetricSpec metric_of(const std::string& name, bool decides, const Runs& runs,
+                            const std::vector<tables::Source>& sources, const Terms& terms,
+                            std::vector<std::string>& choices) {
   study::MetricSpec metric;
   metric.name = name;
   if (const auto measure = measure_of(sources, name)) {
@@ -38,7 +39,7 @@ study::MetricSpec metric_of(const std::string& name, bool decides, const Runs& r
   if (decides && terms.better) {
     metric.better = terms.better;
   } else if (!metric.better) {
-    metric.better = better_by_name(name);
+    metric.better = tables::better_by_name(name);
     const std::string word = metric.better.value_or(Better::Higher) == Better::Higher ? "higher" : "lower";
     choices.push_back("Of " + printable(name) + " " + word + " is taken to be better" +
                       (metric.better ? ", by its name" : ", since nothing says otherwise") +
@@ -91,7 +92,7 @@ std::size_t baseline_of(const Runs& runs, const Terms& terms, std::vector<std::s
                       ", the first arm that comes (--baseline).");
     return 0;
   }
-  const auto found = std::ranges::find(runs.arms, key_of(terms.baseline));
+  const auto found = std::ranges::find(runs.arms, tables::key_of(terms.baseline));
   if (found == runs.arms.end()) {
     const std::string near = nearest(terms.baseline, runs.arms);
     problems.push_back(
@@ -104,7 +105,8 @@ std::size_t baseline_of(const Runs& runs, const Terms& terms, std::vector<std::s
 
 }  // namespace
 
-Question question_of(const Runs& runs, const Columns& columns, const std::vector<Source>& sources, const Terms& terms) {
+Question question_of(const Runs& runs, const Columns& columns, const std::vector<tables::Source>& sources,
+                     const Terms& terms) {
   std::vector<Problem> problems;
   if (runs.arms.size() < 2) {
     throw usage_error("--arm",

@@ -23,7 +23,7 @@ struct Question {
 };
 
 /// Throws a usage error with every problem: fewer than two arms, a baseline that is not there, a margin that is none.
-[[nodiscard]] Question question_of(const Runs& runs, const Columns& columns, const std::vector<Source>& sources,
+[[nodiscard]] Question question_of(const Runs& runs, const Columns& columns, const std::vector<tables::Source>& sources,
                                    const Terms& terms);
 
 }  // namespace ceteris::analyse

@@ -15,7 +15,7 @@ constexpr std::size_t kMostProblems = 20;
 
 class Reader {
  public:
-  Reader(const Sheet& sheet, const Columns& columns, std::vector<Problem>& problems,
+  Reader(const tables::Sheet& sheet, const Columns& columns, std::vector<Problem>& problems,
          std::vector<record::AnalysisLeftOut>& left_out)
       : sheet_(sheet), columns_(columns), problems_(problems), left_out_(left_out) {}
 
@@ -44,13 +44,13 @@ class Reader {
     entry.replicate = key(row, columns_.replicate, "replicate", true);
     if (columns_.step) {
       const metrics::Cell& cell = sheet_.cell(row, *columns_.step);
-      entry.step = parse_step(cell.text);
-      if (is_filled(cell) && !entry.step) {
+      entry.step = tables::parse_step(cell.text);
+      if (tables::is_filled(cell) && !entry.step) {
         problem(row, ceteris::quoted(cell.text) + " is no step");
       }
     }
     if (columns_.metric_name) {
-      const std::string name = key_of(sheet_.cell(row, *columns_.metric_name).text);
+      const std::string name = tables::key_of(sheet_.cell(row, *columns_.metric_name).text);
       const auto found = std::ranges::find(columns_.metrics, name);
       if (found != columns_.metrics.end()) {
         entry.metric = static_cast<std::size_t>(found - columns_.metrics.begin());
@@ -91,7 +91,8 @@ class Reader {
     for (const std::size_t column : columns) {
       const metrics::Cell& cell = sheet_.cell(row, column);
       empty = empty || trim(cell.text).empty();
-      parts.push_back(columns.size() == 1 ? key_of(cell.text) : sheet_.columns[column].name + "=" + key_of(cell.text));
+      parts.push_back(columns.size() == 1 ? tables::key_of(cell.text)
+                                          : sheet_.columns[column].name + "=" + tables::key_of(cell.text));
     }
     if (wanted && empty) {
       problem(row, "its " + role + " is empty");
@@ -107,13 +108,13 @@ class Reader {
       groups[{entry.arm, entry.task, entry.metric, column}].push_back(&entry);
     }
     for (auto& [name, group] : groups) {
-      std::vector<Step> steps;
+      std::vector<tables::Step> steps;
       for (const Entry* entry : group) {
         if (entry->step) {
           steps.push_back(*entry->step);
         }
       }
-      std::ranges::sort(steps, [](const Step& a, const Step& b) { return a < b; });
+      std::ranges::sort(steps, [](const tables::Step& a, const tables::Step& b) { return a < b; });
       const bool curve = steps.size() == group.size() && std::ranges::adjacent_find(steps) == steps.end();
       for (std::size_t i = 0; i < group.size(); ++i) {
         group[i]->replicate = std::to_string(curve ? 1 : i + 1);
@@ -134,7 +135,7 @@ class Reader {
     }
   }
 
-  const Sheet& sheet_;
+  const tables::Sheet& sheet_;
   const Columns& columns_;
   std::vector<Problem>& problems_;
   std::vector<record::AnalysisLeftOut>& left_out_;
@@ -143,7 +144,7 @@ class Reader {
 
 }  // namespace
 
-std::vector<Entry> entries_of(const Sheet& sheet, const Columns& columns, std::vector<Problem>& problems,
+std::vector<Entry> entries_of(const tables::Sheet& sheet, const Columns& columns, std::vector<Problem>& problems,
                               std::vector<record::AnalysisLeftOut>& left_out) {
   return Reader(sheet, columns, problems, left_out).all();
 }

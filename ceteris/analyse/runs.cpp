@@ -8,9 +8,9 @@
 #include <tuple>
 
 #include "ceteris/analyse/rows.hpp"
-#include "ceteris/analyse/step.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/tables/step.hpp"
 
 namespace ceteris::analyse {
 namespace {
@@ -34,7 +34,7 @@ struct Curve {
 
 class Builder {
  public:
-  Builder(const Sheet& sheet, const Columns& columns) : sheet_(sheet), columns_(columns) {}
+  Builder(const tables::Sheet& sheet, const Columns& columns) : sheet_(sheet), columns_(columns) {}
 
   Runs all() {
     const std::vector<Entry> entries = entries_of(sheet_, columns_, problems_, runs_.left_out);
@@ -80,15 +80,15 @@ class Builder {
     for (const Entry* entry : curve.entries) {
       for (const std::size_t column : columns_.status) {
         const std::string& text = sheet_.cell(entry->row, column).text;
-        const Status status = status_in(sheet_.columns[column].name, text);
-        if (status == Status::Failed || status == Status::Unfinished) {
-          const bool says_failed = plain_name(sheet_.columns[column].name) == "failed";
+        const tables::Status status = tables::status_in(sheet_.columns[column].name, text);
+        if (status == tables::Status::Failed || status == tables::Status::Unfinished) {
+          const bool says_failed = tables::plain_name(sheet_.columns[column].name) == "failed";
           return {std::nullopt, says_failed ? "it is marked as failed" : "its status is " + ceteris::quoted(text),
                   true};
         }
       }
     }
-    std::erase_if(curve.entries, [&](const Entry* entry) { return !is_filled(cell_of(*entry)); });
+    std::erase_if(curve.entries, [&](const Entry* entry) { return !tables::is_filled(cell_of(*entry)); });
     if (curve.entries.empty()) {
       return {std::nullopt, "the cell is empty", false};
     }
@@ -133,7 +133,7 @@ class Builder {
       }
       return curve.entries.back();
     }
-    const Step wanted = parse_step(columns_.at).value();
+    const tables::Step wanted = tables::parse_step(columns_.at).value();
     const auto found = std::ranges::find_if(curve.entries, [&](const Entry* entry) { return *entry->step == wanted; });
     return found == curve.entries.end() ? nullptr : *found;
   }
@@ -152,7 +152,7 @@ class Builder {
     if (cell.state == State::NotFinite) {
       return {std::nullopt, "the value is " + ceteris::quoted(cell.text), true};
     }
-    if (cell.state == State::Text && status_of(cell.text) == Status::Failed) {
+    if (cell.state == State::Text && tables::status_of(cell.text) == tables::Status::Failed) {
       return {std::nullopt, ceteris::quoted(cell.text) + " stands in the place of the value", true};
     }
     problem(sheet_.where[entry.row],
@@ -203,14 +203,14 @@ class Builder {
             advice);
   }
 
-  static std::string brief_step(const Step& step) {
+  static std::string brief_step(const tables::Step& step) {
     return step.whole ? std::to_string(*step.whole) : shortest(step.value);
   }
 
-  [[nodiscard]] std::optional<Step> last_common_step() const {
-    std::vector<Step> common;
+  [[nodiscard]] std::optional<tables::Step> last_common_step() const {
+    std::vector<tables::Step> common;
     for (const Curve* curve : last_) {
-      std::vector<Step> steps;
+      std::vector<tables::Step> steps;
       for (const Entry* entry : curve->entries) {
         steps.push_back(*entry->step);
       }
@@ -218,9 +218,9 @@ class Builder {
         common = std::move(steps);
         continue;
       }
-      std::vector<Step> both;
+      std::vector<tables::Step> both;
       std::ranges::set_intersection(common, steps, std::back_inserter(both),
-                                    [](const Step& a, const Step& b) { return a < b; });
+                                    [](const tables::Step& a, const tables::Step& b) { return a < b; });
       common = std::move(both);
     }
     return common.empty() ? std::nullopt : std::optional(common.back());
@@ -270,7 +270,7 @@ class Builder {
     }
   }
 
-  const Sheet& sheet_;
+  const tables::Sheet& sheet_;
   const Columns& columns_;
   Runs runs_;
   std::map<std::tuple<std::string, std::string, std::string>, std::size_t> places_;
@@ -283,7 +283,7 @@ class Builder {
 
 }  // namespace
 
-Runs runs_of(const Sheet& sheet, const Columns& columns) {
+Runs runs_of(const tables::Sheet& sheet, const Columns& columns) {
   return Builder(sheet, columns).all();
 }
 

@@ -40,6 +40,6 @@ inline constexpr double kLargestValue = 1e150;
 
 /// Throws a spec error with every problem: rows without an arm, two rows of one run, text where a number should be,
 /// last steps that differ where no step is named.
-[[nodiscard]] Runs runs_of(const Sheet& sheet, const Columns& columns);
+[[nodiscard]] Runs runs_of(const tables::Sheet& sheet, const Columns& columns);
 
 }  // namespace ceteris::analyse

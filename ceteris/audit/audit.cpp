@@ -8,10 +8,10 @@
 
 #include "ceteris/audit/headline.hpp"
 #include "ceteris/audit/large_images.hpp"
-#include "ceteris/audit/plan.hpp"
 #include "ceteris/audit/probe_rows.hpp"
 #include "ceteris/audit/training.hpp"
-#include "ceteris/audit/wording.hpp"
+#include "ceteris/audit_evidence/wording.hpp"
+#include "ceteris/audit_plan/plan.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/spec/identity.hpp"
@@ -23,7 +23,7 @@ namespace {
 // Bumped when the same spec and data give other numbers.
 constexpr std::string_view kSemantics = "audit 6";
 
-void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) {
+void fill_sets(record::AuditRecord& record, const audit_plan::Scan& scan, const audit_plan::Plan& plan) {
   record.sets = scan.sets;
   std::vector<std::vector<std::uint32_t>> groups(scan.sets.size());
   for (std::size_t i = 0; i < scan.images.size(); ++i) {
@@ -35,9 +35,9 @@ void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) 
     record.sets[s].duplicates_within = plan.grouping.copies_within[s];
     record.sets[s].duplicates_across = plan.grouping.copies_across[s];
     record.sets[s].usable = record.sets[s].scanned - record.sets[s].refused - record.sets[s].duplicates_across;
-    record.sets[s].lacking = std::max<std::int64_t>(0, kFewestImages - record.sets[s].usable);
+    record.sets[s].lacking = std::max<std::int64_t>(0, audit_plan::kFewestImages - record.sets[s].usable);
   }
-  const auto count = [&](const Parts::Part& part, std::int64_t record::DataSet::*member) {
+  const auto count = [&](const audit_plan::Parts::Part& part, std::int64_t record::DataSet::*member) {
     for (const std::int64_t label : part.labels) {
       ++(record.sets[static_cast<std::size_t>(label)].*member);
     }
@@ -49,7 +49,8 @@ void fill_sets(record::AuditRecord& record, const Scan& scan, const Plan& plan) 
 }
 
 // What could not be listed, and what the draw leaves unseen.
-void fill_source_alerts(record::AuditRecord& record, const std::vector<data::Source>& sources, const AuditSpec& spec) {
+void fill_source_alerts(record::AuditRecord& record, const std::vector<data::Source>& sources,
+                        const audit_plan::AuditSpec& spec) {
   bool drawn = false;
   for (std::size_t s = 0; s < sources.size(); ++s) {
     for (const Problem& problem : sources[s].problems) {
@@ -65,13 +66,14 @@ void fill_source_alerts(record::AuditRecord& record, const std::vector<data::Sou
   }
 }
 
-std::vector<record::ImageRow> image_rows(const Scan& scan, const Plan& plan, std::span<const float> probabilities) {
+std::vector<record::ImageRow> image_rows(const audit_plan::Scan& scan, const audit_plan::Plan& plan,
+                                         std::span<const float> probabilities) {
   std::vector<record::ImageRow> rows;
   for (std::size_t i = 0; i < scan.images.size(); ++i) {
-    const ScannedImage& image = scan.images[i];
+    const audit_plan::ScannedImage& image = scan.images[i];
     rows.push_back({image.set, image.name, image.group, plan.grouping.shared[i] ? "shared" : "unused", {}, {}});
   }
-  const auto mark = [&](const Parts::Part& part, const char* name) {
+  const auto mark = [&](const audit_plan::Parts::Part& part, const char* name) {
     for (const std::uint32_t image : part.images) {
       rows[image].part = name;
     }
@@ -95,7 +97,7 @@ std::vector<record::ImageRow> image_rows(const Scan& scan, const Plan& plan, std
   return rows;
 }
 
-std::string identity_of(const record::AuditRecord& record, const AuditSpec& spec) {
+std::string identity_of(const record::AuditRecord& record, const audit_plan::AuditSpec& spec) {
   std::string text = std::string(kSemantics) + '\n' + spec::identity(spec) + '\n';
   for (const record::DataSet& set : record.sets) {
     text += set.name + '\n' + set.fingerprint + '\n';
@@ -105,10 +107,11 @@ std::string identity_of(const record::AuditRecord& record, const AuditSpec& spec
 
 }  // namespace
 
-Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Executor& executor, Progress& progress) {
+Outcome run(const std::vector<data::Source>& sources, const audit_plan::AuditSpec& spec, Executor& executor,
+            Progress& progress) {
   CETERIS_CHECK(sources.size() >= 2, "an audit compares at least two sets");
-  const Scan scan = audit::scan(sources, spec, executor, progress);
-  const Plan plan = plan_parts(scan, spec);
+  const audit_plan::Scan scan = audit_plan::scan(sources, spec, executor, progress);
+  const audit_plan::Plan plan = audit_plan::plan_parts(scan, spec);
   Outcome outcome;
   record::AuditRecord& record = outcome.record;
   record.spec_json = spec::to_json(spec);
@@ -118,10 +121,10 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
   fill_source_alerts(record, sources, spec);
   record.identity = identity_of(record, spec);
   std::vector<float> probabilities;
-  if (plan.images_per_set < kFewestImages) {
-    record.images_needed = kFewestImages;
+  if (plan.images_per_set < audit_plan::kFewestImages) {
+    record.images_needed = audit_plan::kFewestImages;
   }
-  if (plan.images_per_set >= kFewestToTrain) {
+  if (plan.images_per_set >= audit_plan::kFewestToTrain) {
     const Trained trained = train_everything(scan, plan, spec, executor, progress);
     fill_divergence_alerts(record, trained);
     probabilities = fill_headline(record, plan, choose_headline(trained, plan), spec);
@@ -133,7 +136,7 @@ Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Exe
     choose_examples(record);
     outcome.large = draw_large(sources, record, maps, spec, executor);
   }
-  write_words(record, plan.test_set.independent());
+  audit_evidence::write_words(record, plan.test_set.independent());
   outcome.rows = image_rows(scan, plan, probabilities);
   return outcome;
 }

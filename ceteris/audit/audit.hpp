@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/audit/audit_spec.hpp"
 #include "ceteris/audit/telling.hpp"
+#include "ceteris/audit_plan/audit_spec.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
 #include "ceteris/data/source.hpp"
@@ -25,7 +25,7 @@ struct Outcome {
 
 /// Runs a whole audit of two or more sources. The result is a pure function of the sources' contents and the spec: it
 /// does not depend on the number of workers. Throws Stopped when asked to stop; nothing is written anywhere.
-[[nodiscard]] Outcome run(const std::vector<data::Source>& sources, const AuditSpec& spec, Executor& executor,
-                          Progress& progress);
+[[nodiscard]] Outcome run(const std::vector<data::Source>& sources, const audit_plan::AuditSpec& spec,
+                          Executor& executor, Progress& progress);
 
 }  // namespace ceteris::audit

@@ -63,7 +63,7 @@ Outcome quick_audit(const std::vector<data::Source>& sources, std::uint64_t seed
   ops::use_single_thread();
   Executor executor(available_cores());
   SilentProgress progress;
-  AuditSpec spec;
+  audit_plan::AuditSpec spec;
   spec.quick = true;
   spec.epochs = epochs;
   spec.seed = seed;

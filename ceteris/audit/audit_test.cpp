@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::uint64_t kImages = 150;
 
-AuditSpec small_spec() {
-  AuditSpec spec;
+audit_plan::AuditSpec small_spec() {
+  audit_plan::AuditSpec spec;
   spec.quick = true;
   spec.epochs = 3;
   spec.size = 32;
@@ -78,7 +78,7 @@ TEST(Audit, IsTheSameForEveryNumberOfJobs) {
 TEST(Audit, RefusesAVerdictWithFewImagesAndSaysHowManyAreNeeded) {
   const Outcome few = audit_of(sources({{}, {.colour_cast = 60}}, 40));
   EXPECT_EQ(few.record.verdict, record::Verdict::NoVerdict);
-  EXPECT_EQ(few.record.images_needed, kFewestImages);
+  EXPECT_EQ(few.record.images_needed, audit_plan::kFewestImages);
   EXPECT_NE(few.record.headline.find("100"), std::string::npos);
   const Outcome fewer = audit_of(sources({{}, {}}, 5));
   EXPECT_EQ(fewer.record.verdict, record::Verdict::NoVerdict);

@@ -18,9 +18,9 @@ namespace {
 
 constexpr std::int64_t kSignDraws = 9999;
 
-FeatureTable table_of(const Scan& scan, bool with_bytes) {
-  FeatureTable table{with_bytes ? 3U : 2U, {}};
-  for (const ScannedImage& image : scan.images) {
+audit_plan::FeatureTable table_of(const audit_plan::Scan& scan, bool with_bytes) {
+  audit_plan::FeatureTable table{with_bytes ? 3U : 2U, {}};
+  for (const audit_plan::ScannedImage& image : scan.images) {
     table.values.push_back(std::log2(static_cast<float>(image.header.upright_width())));
     table.values.push_back(std::log2(static_cast<float>(image.header.upright_height())));
     if (with_bytes) {
@@ -30,7 +30,7 @@ FeatureTable table_of(const Scan& scan, bool with_bytes) {
   return table;
 }
 
-double accuracy_of(const Scores& scores, const TestSet& test_set) {
+double accuracy_of(const Scores& scores, const audit_plan::TestSet& test_set) {
   const std::vector<int> answers = stats::argmax_rows(scores.test, test_set.classes);
   std::size_t right = 0;
   for (std::size_t i = 0; i < answers.size(); ++i) {
@@ -41,8 +41,8 @@ double accuracy_of(const Scores& scores, const TestSet& test_set) {
 
 }  // namespace
 
-Conditional bytes_given_dimensions(const Scan& scan, const Plan& plan, std::uint64_t seed) {
-  const TestSet& test_set = plan.test_set;
+Conditional bytes_given_dimensions(const audit_plan::Scan& scan, const audit_plan::Plan& plan, std::uint64_t seed) {
+  const audit_plan::TestSet& test_set = plan.test_set;
   const Scores without = train_tabular(table_of(scan, false), plan.parts, seed, "dimensions").scores;
   const Scores with = train_tabular(table_of(scan, true), plan.parts, seed, "dimensions and bytes").scores;
   std::map<int, double> gains;  // by group: images of one group answer together

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include "ceteris/audit/plan.hpp"
-#include "ceteris/audit/scan.hpp"
+#include "ceteris/audit_plan/plan.hpp"
+#include "ceteris/audit_plan/scan.hpp"
 
 namespace ceteris::audit {
 
@@ -18,7 +18,8 @@ struct Conditional {
 
 /// Whether the bytes of a file tell more of its set than its width and height do: the same classifier with and without
 /// them, compared image by image with random signs (Fisher 1935), one-sided.
-[[nodiscard]] Conditional bytes_given_dimensions(const Scan& scan, const Plan& plan, std::uint64_t seed);
+[[nodiscard]] Conditional bytes_given_dimensions(const audit_plan::Scan& scan, const audit_plan::Plan& plan,
+                                                 std::uint64_t seed);
 
 /// The sentence when the dimensions explain the file sizes; empty when they do not.
 [[nodiscard]] std::string explained_by_dimensions(const Conditional& test);

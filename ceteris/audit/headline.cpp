@@ -7,9 +7,9 @@
 #include <cmath>
 #include <span>
 
-#include "ceteris/audit/judge.hpp"
 #include "ceteris/audit/pool.hpp"
-#include "ceteris/audit/probe_table.hpp"
+#include "ceteris/audit_plan/judge.hpp"
+#include "ceteris/audit_plan/probe_table.hpp"
 #include "ceteris/record/audit_verdict.hpp"
 #include "ceteris/stats/calibration.hpp"
 #include "ceteris/stats/classification.hpp"
@@ -33,7 +33,7 @@ std::vector<float> mean_of_seeds(const std::vector<NetworkRun>& runs, std::vecto
   return mean;
 }
 
-Headline choose_headline(const Trained& trained, const Plan& plan) {
+Headline choose_headline(const Trained& trained, const audit_plan::Plan& plan) {
   const int classes = plan.test_set.classes;
   const std::vector<int> labels(plan.parts.validation.labels.begin(), plan.parts.validation.labels.end());
   std::vector<std::span<const float>> validation, test;
@@ -43,10 +43,10 @@ Headline choose_headline(const Trained& trained, const Plan& plan) {
   test.emplace_back(network_test);
   std::string members;
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
-    if (probe_table()[p].of_pixels) {
+    if (audit_plan::probe_table()[p].of_pixels) {
       validation.emplace_back(trained.probes[p].scores.validation);
       test.emplace_back(trained.probes[p].scores.test);
-      members += (members.empty() ? "" : ", ") + std::string(probe_table()[p].title);
+      members += (members.empty() ? "" : ", ") + std::string(audit_plan::probe_table()[p].title);
     }
   }
   const Pool alone = fit_pool({validation.front()}, labels, classes);
@@ -68,16 +68,16 @@ Headline choose_headline(const Trained& trained, const Plan& plan) {
                   labels.size(), network, loss_alone, loss_together)};
 }
 
-std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, const Headline& headline,
-                                 const AuditSpec& spec) {
+std::vector<float> fill_headline(record::AuditRecord& record, const audit_plan::Plan& plan, const Headline& headline,
+                                 const audit_plan::AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "judge headline");
-  const Judgement judgement = judge(headline.test, plan.test_set, stream);
+  const audit_plan::Judgement judgement = audit_plan::judge(headline.test, plan.test_set, stream);
   const int classes = plan.test_set.classes;
   record.accuracy = judgement.accuracy;
   record.confusion = judgement.confusion;
   record.verdict = record::verdict_of(record.accuracy, record.chance, record.accuracy.p_permutation,
-                                      is_enough(record.images_per_set, plan.test_set));
-  record.pairs = judge_pairs(headline.test, plan.test_set, record.images_per_set, stream);
+                                      audit_plan::is_enough(record.images_per_set, plan.test_set));
+  record.pairs = audit_plan::judge_pairs(headline.test, plan.test_set, record.images_per_set, stream);
   record.classifier = headline.name;
   record.selection = headline.selection;
   if (classes == 2) {
@@ -93,13 +93,14 @@ std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, 
   return probabilities;
 }
 
-void fill_seeds(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec) {
+void fill_seeds(record::AuditRecord& record, const audit_plan::Plan& plan, const Trained& trained,
+                const audit_plan::AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "judge seeds");
   for (std::size_t s = 0; s < trained.networks.size(); ++s) {
     const NetworkRun& run = trained.networks[s];
     record.seeds.push_back(
         {.seed = s,
-         .accuracy = judge(run.scores.test, plan.test_set, stream.child(std::to_string(s))).accuracy,
+         .accuracy = audit_plan::judge(run.scores.test, plan.test_set, stream.child(std::to_string(s))).accuracy,
          .validation_accuracy = run.validation_accuracies.empty() ? 0 : run.validation_accuracies.back(),
          .train_loss = run.train_loss,
          .validation_accuracies = run.validation_accuracies});

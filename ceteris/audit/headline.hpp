@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/audit/plan.hpp"
 #include "ceteris/audit/training.hpp"
+#include "ceteris/audit_plan/plan.hpp"
 #include "ceteris/record/audit.hpp"
 
 namespace ceteris::audit {
@@ -24,13 +24,14 @@ struct Headline {
 };
 
 /// The network alone or its pool with all probes of pixels, whichever has the lower loss on the validation part.
-[[nodiscard]] Headline choose_headline(const Trained& trained, const Plan& plan);
+[[nodiscard]] Headline choose_headline(const Trained& trained, const audit_plan::Plan& plan);
 
 /// Judges it and returns its calibrated probabilities on the test images.
-[[nodiscard]] std::vector<float> fill_headline(record::AuditRecord& record, const Plan& plan, const Headline& headline,
-                                               const AuditSpec& spec);
+[[nodiscard]] std::vector<float> fill_headline(record::AuditRecord& record, const audit_plan::Plan& plan,
+                                               const Headline& headline, const audit_plan::AuditSpec& spec);
 
 /// The rows of the network's runs.
-void fill_seeds(record::AuditRecord& record, const Plan& plan, const Trained& trained, const AuditSpec& spec);
+void fill_seeds(record::AuditRecord& record, const audit_plan::Plan& plan, const Trained& trained,
+                const audit_plan::AuditSpec& spec);
 
 }  // namespace ceteris::audit

@@ -110,8 +110,8 @@ image::Image drawn(const image::Image& image, const std::string& view, int side)
 }
 
 // Nothing when the file can no longer be read.
-std::optional<image::Image> image_of(const std::vector<data::Source>& sources, const Tile& tile, const AuditSpec& spec,
-                                     int side) {
+std::optional<image::Image> image_of(const std::vector<data::Source>& sources, const Tile& tile,
+                                     const audit_plan::AuditSpec& spec, int side) {
   const data::Source& source = sources[static_cast<std::size_t>(tile.set)];
   const auto item = std::find_if(source.items.begin(), source.items.end(),
                                  [&](const data::Item& one) { return one.name == tile.name; });
@@ -148,7 +148,7 @@ void choose_examples(record::AuditRecord& record) {
 }
 
 Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRecord& record,
-                 const std::vector<image::Image>& maps, const AuditSpec& spec, Executor& executor) {
+                 const std::vector<image::Image>& maps, const audit_plan::AuditSpec& spec, Executor& executor) {
   const std::vector<Tile> tiles = tiles_of(record, maps);
   if (tiles.empty()) {
     return {};

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "ceteris/audit/audit_spec.hpp"
 #include "ceteris/audit/telling.hpp"
+#include "ceteris/audit_plan/audit_spec.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/data/source.hpp"
 #include "ceteris/record/audit.hpp"
@@ -20,6 +20,7 @@ void choose_examples(record::AuditRecord& record);
 /// The images of all tiles of the record: telling images whole, examples as their view says, and maps[i] where the
 /// map_tile of a finding is the i-th. A file that can no longer be read leaves its tile white.
 [[nodiscard]] Sheet draw_large(const std::vector<data::Source>& sources, const record::AuditRecord& record,
-                               const std::vector<image::Image>& maps, const AuditSpec& spec, Executor& executor);
+                               const std::vector<image::Image>& maps, const audit_plan::AuditSpec& spec,
+                               Executor& executor);
 
 }  // namespace ceteris::audit

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "ceteris/audit/overlay_moments.hpp"
+#include "ceteris/audit_evidence/overlay_moments.hpp"
 #include "ceteris/stats/calibration.hpp"
 
 namespace ceteris::audit {
@@ -23,7 +23,7 @@ struct Shrunken {
   std::vector<std::vector<Weight>> weights;  // by class
   std::vector<double> offset;                // by class
 
-  [[nodiscard]] std::vector<float> scores(const Scan& scan, const Parts::Part& part) const {
+  [[nodiscard]] std::vector<float> scores(const audit_plan::Scan& scan, const audit_plan::Parts::Part& part) const {
     std::vector<float> table;
     for (const std::uint32_t image : part.images) {
       const auto detail = scan.detail_of(image);
@@ -39,17 +39,17 @@ struct Shrunken {
   }
 };
 
-Shrunken shrink(const Moments& m, double threshold, double n) {
+Shrunken shrink(const audit_evidence::Moments& m, double threshold, double n) {
   Shrunken shrunken{std::vector<std::vector<Shrunken::Weight>>(m.means.size()), std::vector<double>(m.means.size())};
   for (std::size_t k = 0; k < m.means.size(); ++k) {
     const double unit = std::sqrt(1 / m.count[k] - 1 / n);
-    for (std::size_t j = 0; j < kPositions; ++j) {
-      const double d = standard_errors(m, k, j, n);
+    for (std::size_t j = 0; j < audit_evidence::kPositions; ++j) {
+      const double d = audit_evidence::standard_errors(m, k, j, n);
       const double kept = std::max(0.0, std::abs(d) - threshold);
       if (kept <= 0) {
         continue;
       }
-      const double spread = static_cast<double>(m.deviation[j] + kFloorOfDeviation);
+      const double spread = static_cast<double>(m.deviation[j] + audit_evidence::kFloorOfDeviation);
       const double shift = std::copysign(kept * unit * spread, d);
       shrunken.weights[k].push_back({static_cast<std::uint32_t>(j), static_cast<float>(shift / (spread * spread))});
       shrunken.offset[k] += shift * (static_cast<double>(m.all[j]) + shift / 2) / (spread * spread);
@@ -69,8 +69,8 @@ std::vector<float> calibrated(const std::vector<float>& scores, int classes, dou
 }
 
 // How far the log-odds of the right class fall when the fields of the test images change places, one field at a time.
-std::vector<double> field_importance(const Shrunken& shrunken, const Scan& scan, const Parts& parts, double temperature,
-                                     const Stream& stream) {
+std::vector<double> field_importance(const Shrunken& shrunken, const audit_plan::Scan& scan,
+                                     const audit_plan::Parts& parts, double temperature, const Stream& stream) {
   const std::size_t classes = shrunken.weights.size(), images = parts.test.images.size();
   std::vector<float> of_field(images * features::kDetailFields * classes);
   const auto at = [&](std::size_t i, std::size_t field, std::size_t k) -> float& {
@@ -80,7 +80,7 @@ std::vector<double> field_importance(const Shrunken& shrunken, const Scan& scan,
     const auto detail = scan.detail_of(parts.test.images[i]);
     for (std::size_t k = 0; k < classes; ++k) {
       for (const Shrunken::Weight& w : shrunken.weights[k]) {
-        at(i, w.position / kField, k) += w.weight * static_cast<float>(detail[w.position]);
+        at(i, w.position / audit_evidence::kField, k) += w.weight * static_cast<float>(detail[w.position]);
       }
     }
   }
@@ -109,8 +109,8 @@ std::vector<double> field_importance(const Shrunken& shrunken, const Scan& scan,
 
 }  // namespace
 
-Overlay train_overlay(const Scan& scan, const Parts& parts, const Stream& stream) {
-  const Moments moments = moments_of(scan, parts.train, parts.classes);
+Overlay train_overlay(const audit_plan::Scan& scan, const audit_plan::Parts& parts, const Stream& stream) {
+  const audit_evidence::Moments moments = audit_evidence::moments_of(scan, parts.train, parts.classes);
   const double n = static_cast<double>(parts.train.images.size());
   const std::vector<int> labels(parts.validation.labels.begin(), parts.validation.labels.end());
   Scores best;

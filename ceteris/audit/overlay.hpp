@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "ceteris/audit/scan.hpp"
 #include "ceteris/audit/scores.hpp"
+#include "ceteris/audit_plan/scan.hpp"
 #include "ceteris/base/random.hpp"
 
 namespace ceteris::audit {
@@ -21,6 +21,6 @@ struct Overlay {
 /// Nearest shrunken centroids (Tibshirani, Hastie, Narasimhan & Chu 2002) on the position-locked detail of `scan`. How
 /// far to shrink (0 to 6 standard errors) and the temperature are chosen on the validation part. `stream` deals the
 /// test images for the importance; the classifier draws nothing.
-[[nodiscard]] Overlay train_overlay(const Scan& scan, const Parts& parts, const Stream& stream);
+[[nodiscard]] Overlay train_overlay(const audit_plan::Scan& scan, const audit_plan::Parts& parts, const Stream& stream);
 
 }  // namespace ceteris::audit

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "ceteris/audit/overlay_marks.hpp"
+#include "ceteris/audit_evidence/overlay_marks.hpp"
 #include "ceteris/features/fixed_detail.hpp"
 #include "ceteris/stats/classification.hpp"
 
@@ -18,14 +18,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // Two sets of noise of 8 grey levels; the second has a mark of `level` levels in its lower right corner.
-Scan noisy_scan(std::uint32_t of_each, double level) {
-  Scan scan;
+audit_plan::Scan noisy_scan(std::uint32_t of_each, double level) {
+  audit_plan::Scan scan;
   scan.sets.resize(2);
   scan.sets[0].name = "plain";
   scan.sets[1].name = "marked";
   for (int set = 0; set < 2; ++set) {
     for (std::uint32_t i = 0; i < of_each; ++i) {
-      ScannedImage image;
+      audit_plan::ScannedImage image;
       image.set = set;
       image.name = std::to_string(set) + "_" + std::to_string(i);
       scan.images.push_back(image);
@@ -41,18 +41,18 @@ Scan noisy_scan(std::uint32_t of_each, double level) {
   return scan;
 }
 
-Parts split_of(const Scan& scan) {
-  Parts parts;
+audit_plan::Parts split_of(const audit_plan::Scan& scan) {
+  audit_plan::Parts parts;
   parts.classes = 2;
   for (std::uint32_t i = 0; i < scan.images.size(); ++i) {
-    Parts::Part& part = i % 10 == 0 ? parts.validation : i % 10 < 4 ? parts.test : parts.train;
+    audit_plan::Parts::Part& part = i % 10 == 0 ? parts.validation : i % 10 < 4 ? parts.test : parts.train;
     part.images.push_back(i);
     part.labels.push_back(scan.images[i].set);
   }
   return parts;
 }
 
-double accuracy_of_overlay(const Scores& scores, const Parts& parts) {
+double accuracy_of_overlay(const Scores& scores, const audit_plan::Parts& parts) {
   const auto answers = stats::argmax_rows(scores.test, 2);
   double right = 0;
   for (std::size_t i = 0; i < answers.size(); ++i) {
@@ -62,12 +62,12 @@ double accuracy_of_overlay(const Scores& scores, const Parts& parts) {
 }
 
 TEST(Overlay, FindsAFaintMarkInNoiseAndSaysWhereItIs) {
-  const Scan scan = noisy_scan(200, 6);  // less than the noise of a pixel
-  const Parts parts = split_of(scan);
+  const audit_plan::Scan scan = noisy_scan(200, 6);  // less than the noise of a pixel
+  const audit_plan::Parts parts = split_of(scan);
   const Overlay overlay = train_overlay(scan, parts, Stream(1, 0, "o"));
   EXPECT_GT(accuracy_of_overlay(overlay.scores, parts), 0.9);
   EXPECT_EQ(std::max_element(overlay.importance.begin(), overlay.importance.end()) - overlay.importance.begin(), 3);
-  const auto findings = overlay_findings(scan, parts, overlay.importance);
+  const auto findings = audit_evidence::overlay_findings(scan, parts, overlay.importance);
   ASSERT_FALSE(findings.empty());
   const record::Finding& finding = findings[0].finding;
   EXPECT_EQ(finding.feature, "a mark in the lower right corner");
@@ -78,8 +78,9 @@ TEST(Overlay, FindsAFaintMarkInNoiseAndSaysWhereItIs) {
 
 // The planted stripes are 6 grey levels brighter in the second set: that is the largest difference, but for noise.
 TEST(Overlay, IsDrawnAsTheDifferenceOfTheMeans) {
-  const Scan scan = noisy_scan(400, 6);
-  const auto findings = overlay_findings(scan, split_of(scan), std::vector<double>(features::kDetailFields, 1));
+  const audit_plan::Scan scan = noisy_scan(400, 6);
+  const auto findings =
+      audit_evidence::overlay_findings(scan, split_of(scan), std::vector<double>(features::kDetailFields, 1));
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_THAT(findings[0].finding.map,
               HasSubstr("lower right corner, 64 x 64 px, enlarged: fine detail of marked minus that of plain"));
@@ -99,11 +100,12 @@ TEST(Overlay, IsDrawnAsTheDifferenceOfTheMeans) {
 }
 
 TEST(Overlay, OfNothingIsChanceAndHasNoPlace) {
-  const Scan scan = noisy_scan(200, 0);
-  const Parts parts = split_of(scan);
+  const audit_plan::Scan scan = noisy_scan(200, 0);
+  const audit_plan::Parts parts = split_of(scan);
   const Overlay overlay = train_overlay(scan, parts, Stream(1, 0, "o"));
   EXPECT_NEAR(accuracy_of_overlay(overlay.scores, parts), 0.5, 0.16);  // 120 test images: 3.5 standard errors
-  EXPECT_THAT(overlay_findings(scan, parts, std::vector<double>(features::kDetailFields, 1)), IsEmpty());
+  EXPECT_THAT(audit_evidence::overlay_findings(scan, parts, std::vector<double>(features::kDetailFields, 1)),
+              IsEmpty());
 }
 
 TEST(LogOdds, AreOfOneAgainstAllOthers) {

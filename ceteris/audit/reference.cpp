@@ -21,7 +21,7 @@ constexpr int kReferenceBatch = 64;
 constexpr int kPortion = 32;
 constexpr double kReferenceLearningRate = 3e-3;
 
-train::LabelledImages labelled(std::shared_ptr<const loader::ImageCache> cache, const Parts::Part& part) {
+train::LabelledImages labelled(std::shared_ptr<const image::ImageCache> cache, const audit_plan::Parts::Part& part) {
   return {std::move(cache), part.images, part.labels};
 }
 
@@ -35,8 +35,8 @@ std::int64_t network_steps(const NetworkPlan& plan, std::int64_t training_images
   return plan.epochs * steps_per_epoch(training_images);
 }
 
-NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const Parts& parts, const NetworkPlan& plan,
-                         Executor& executor, Progress& progress) {
+NetworkRun train_network(std::shared_ptr<const image::ImageCache> cache, const audit_plan::Parts& parts,
+                         const NetworkPlan& plan, Executor& executor, Progress& progress) {
   const ops::Portions portions{
       kPortion, [&](std::size_t n, const std::function<void(std::size_t)>& work) { executor.parallel_for(n, work); }};
   const ops::WithPortions shared(portions);

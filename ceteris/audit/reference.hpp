@@ -10,7 +10,7 @@
 #include "ceteris/audit/scores.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
-#include "ceteris/loader/image_cache.hpp"
+#include "ceteris/image/image_cache.hpp"
 
 namespace ceteris::audit {
 
@@ -34,7 +34,7 @@ struct NetworkRun {
 /// Trains with AdamW, peak 3e-3, weight decay 0.05, cosine, label smoothing 0.1, batch
 /// 64, random crop and flip; scores are the mean over nine crops. Workers of `executor` that have nothing else to do
 /// help; the result does not depend on them. Throws Stopped when asked to stop.
-[[nodiscard]] NetworkRun train_network(std::shared_ptr<const loader::ImageCache> cache, const Parts& parts,
+[[nodiscard]] NetworkRun train_network(std::shared_ptr<const image::ImageCache> cache, const audit_plan::Parts& parts,
                                        const NetworkPlan& plan, Executor& executor, Progress& progress);
 
 }  // namespace ceteris::audit

@@ -9,7 +9,7 @@
 
 namespace ceteris::audit {
 
-Scores uniform_scores(const Parts& parts) {
+Scores uniform_scores(const audit_plan::Parts& parts) {
   const auto classes = static_cast<std::size_t>(parts.classes);
   const auto value = static_cast<float>(-std::log(static_cast<double>(classes)));
   return {.validation = std::vector<float>(parts.validation.images.size() * classes, value),

@@ -7,19 +7,10 @@
 #include <span>
 #include <vector>
 
+#include "ceteris/audit_plan/parts.hpp"
 #include "ceteris/ops/tensor_fwd.hpp"
 
 namespace ceteris::audit {
-
-/// Which images train, choose and judge, with labels; the same for every probe of an audit.
-struct Parts {
-  struct Part {
-    std::vector<std::uint32_t> images;
-    std::vector<std::int64_t> labels;
-  };
-  Part train, validation, test;
-  int classes = 0;
-};
 
 /// Log-probabilities on two parts, one row of `classes` an image.
 struct Scores {
@@ -30,7 +21,7 @@ struct Scores {
 };
 
 /// What a classifier that diverged knows: nothing, and its loss is infinite, so that no choice falls on it.
-[[nodiscard]] Scores uniform_scores(const Parts& parts);
+[[nodiscard]] Scores uniform_scores(const audit_plan::Parts& parts);
 
 /// The log-odds of one class against all others, from unnormalised log-probabilities.
 [[nodiscard]] double log_odds_of(std::span<const double> logits, std::size_t which);

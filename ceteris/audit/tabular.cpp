@@ -18,7 +18,7 @@ struct Standardised {
   at::Tensor train, validation, test;  // (N, F)
 };
 
-at::Tensor rows_of(const FeatureTable& features, const Parts::Part& part) {
+at::Tensor rows_of(const audit_plan::FeatureTable& features, const audit_plan::Parts::Part& part) {
   at::Tensor rows =
       at::empty({static_cast<std::int64_t>(part.images.size()), static_cast<std::int64_t>(features.width)});
   float* out = rows.data_ptr<float>();
@@ -30,7 +30,7 @@ at::Tensor rows_of(const FeatureTable& features, const Parts::Part& part) {
 }
 
 // A feature that never varies in training carries nothing and becomes zero everywhere.
-Standardised standardise(const FeatureTable& features, const Parts& parts) {
+Standardised standardise(const audit_plan::FeatureTable& features, const audit_plan::Parts& parts) {
   const at::Tensor train = rows_of(features, parts.train);
   const at::Tensor mean = train.mean(0, false, at::kDouble).to(at::kFloat);
   const at::Tensor deviation = (train - mean).pow_(2).mean(0, false, at::kDouble).sqrt().to(at::kFloat);
@@ -40,7 +40,7 @@ Standardised standardise(const FeatureTable& features, const Parts& parts) {
 }
 
 // How far the log-odds of the right class fall when the values of one signal change places between test images.
-std::vector<double> importance_of(TabularNetworkImpl& network, const at::Tensor& test, const Parts& parts,
+std::vector<double> importance_of(TabularNetworkImpl& network, const at::Tensor& test, const audit_plan::Parts& parts,
                                   std::span<const std::vector<std::size_t>> signals, const Stream& stream) {
   const auto order = permutation(parts.test.images.size(), stream.at(0));
   const at::Tensor dealt =
@@ -66,8 +66,8 @@ std::vector<double> importance_of(TabularNetworkImpl& network, const at::Tensor&
   return falls;
 }
 
-Tabular train_one(const Standardised& data, const Parts& parts, int hidden, std::uint64_t seed, const std::string& name,
-                  std::span<const std::vector<std::size_t>> signals) {
+Tabular train_one(const Standardised& data, const audit_plan::Parts& parts, int hidden, std::uint64_t seed,
+                  const std::string& name, std::span<const std::vector<std::size_t>> signals) {
   const auto network = train_tabular_network(data.train, parts.train.labels, parts.classes, hidden, seed, name);
   if (network == nullptr) {
     return {uniform_scores(parts), std::vector<double>(signals.size())};
@@ -85,8 +85,8 @@ Tabular train_one(const Standardised& data, const Parts& parts, int hidden, std:
 
 }  // namespace
 
-Tabular train_tabular(const FeatureTable& features, const Parts& parts, std::uint64_t seed, const std::string& name,
-                      std::span<const std::vector<std::size_t>> signals) {
+Tabular train_tabular(const audit_plan::FeatureTable& features, const audit_plan::Parts& parts, std::uint64_t seed,
+                      const std::string& name, std::span<const std::vector<std::size_t>> signals) {
   const Standardised data = standardise(features, parts);
   Tabular linear = train_one(data, parts, 0, seed, name + "/linear", signals);
   Tabular hidden = train_one(data, parts, kHidden, seed, name + "/hidden", signals);

@@ -21,7 +21,7 @@ struct Judged {
   double margin = 0;  // to the second best
 };
 
-Judged judged(std::size_t row, const TestSet& test_set, std::span<const float> probabilities) {
+Judged judged(std::size_t row, const audit_plan::TestSet& test_set, std::span<const float> probabilities) {
   const auto scores = probabilities.subspan(row * static_cast<std::size_t>(test_set.classes),
                                             static_cast<std::size_t>(test_set.classes));
   std::vector<float> sorted(scores.begin(), scores.end());
@@ -32,8 +32,9 @@ Judged judged(std::size_t row, const TestSet& test_set, std::span<const float> p
 
 // The first `most` of `all` by `before`, as telling images of one kind. Images of one group look alike: one each.
 template <typename Before>
-void take(std::vector<record::TellingImage>& out, std::vector<Judged> all, std::size_t most, const TestSet& test_set,
-          const Scan& scan, record::TellingImage::Kind kind, Before before) {
+void take(std::vector<record::TellingImage>& out, std::vector<Judged> all, std::size_t most,
+          const audit_plan::TestSet& test_set, const audit_plan::Scan& scan, record::TellingImage::Kind kind,
+          Before before) {
   std::stable_sort(all.begin(), all.end(), before);
   std::vector<int> groups;
   for (const Judged& one : all) {
@@ -50,7 +51,7 @@ void take(std::vector<record::TellingImage>& out, std::vector<Judged> all, std::
 
 }  // namespace
 
-std::vector<record::TellingImage> telling_images(const Scan& scan, const TestSet& test_set,
+std::vector<record::TellingImage> telling_images(const audit_plan::Scan& scan, const audit_plan::TestSet& test_set,
                                                  std::span<const float> probabilities) {
   using Kind = record::TellingImage::Kind;
   std::vector<record::TellingImage> telling;
@@ -72,7 +73,8 @@ std::vector<record::TellingImage> telling_images(const Scan& scan, const TestSet
   return telling;
 }
 
-Sheet draw_sheet(const Scan& scan, const TestSet& test_set, const std::vector<record::TellingImage>& telling) {
+Sheet draw_sheet(const audit_plan::Scan& scan, const audit_plan::TestSet& test_set,
+                 const std::vector<record::TellingImage>& telling) {
   const int side = scan.thumbnails->side();
   const int rows = std::max(1, (static_cast<int>(telling.size()) + kColumns - 1) / kColumns);
   Sheet sheet{{kColumns * side, rows * side, {}}, side, kColumns};

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <utility>
 
-#include "ceteris/audit/controls.hpp"
 #include "ceteris/audit/overlay.hpp"
-#include "ceteris/audit/signal.hpp"
+#include "ceteris/audit_evidence/signal.hpp"
+#include "ceteris/audit_plan/controls.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/stop.hpp"
 
@@ -32,13 +32,14 @@ struct Job {
   std::function<void()> work;
 };
 
-std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, const AuditSpec& spec) {
+std::vector<ControlRun> planned_controls(const audit_plan::Scan& scan, const audit_plan::Plan& plan,
+                                         const audit_plan::AuditSpec& spec) {
   const Stream stream(spec.seed, 0, "controls");
   std::vector<ControlRun> controls;
   controls.push_back({"label_shuffle",
                       "Shuffled labels",
                       "chance, since the labels of the same images are dealt at random",
-                      shuffle_labels(plan.parts, plan.grouping.group, stream.child("label_shuffle")),
+                      audit_plan::shuffle_labels(plan.parts, plan.grouping.group, stream.child("label_shuffle")),
                       {}});
   std::vector<std::int64_t> usable(scan.sets.size());
   for (std::size_t i = 0; i < scan.images.size(); ++i) {
@@ -54,8 +55,9 @@ std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, con
       groups.push_back(plan.grouping.group[i]);
     }
   }
-  Parts pseudo = pseudo_sets(images, keys, groups, static_cast<int>(scan.sets.size()), stream.child("pseudo_sets"));
-  if (is_usable(pseudo)) {
+  audit_plan::Parts pseudo =
+      audit_plan::pseudo_sets(images, keys, groups, static_cast<int>(scan.sets.size()), stream.child("pseudo_sets"));
+  if (audit_plan::is_usable(pseudo)) {
     controls.push_back(
         {"pseudo_sets",
          "Pseudo-data-sets",
@@ -67,8 +69,9 @@ std::vector<ControlRun> planned_controls(const Scan& scan, const Plan& plan, con
 }
 
 std::size_t probe_index(std::string_view name) {
-  const auto table = probe_table();
-  const auto found = std::find_if(table.begin(), table.end(), [&](const ProbeKind& kind) { return kind.name == name; });
+  const auto table = audit_plan::probe_table();
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const audit_plan::ProbeKind& kind) { return kind.name == name; });
   CETERIS_CHECK(found != table.end(), "no such probe");
   return static_cast<std::size_t>(found - table.begin());
 }
@@ -76,14 +79,14 @@ std::size_t probe_index(std::string_view name) {
 // Which features belong together, for every row of the probe table.
 std::vector<std::vector<std::size_t>> feature_groups(std::string_view probe) {
   std::vector<std::vector<std::size_t>> groups;
-  for (const Signal& signal : signals_of(probe)) {
+  for (const audit_evidence::Signal& signal : audit_evidence::signals_of(probe)) {
     groups.push_back(signal.features);
   }
   return groups;
 }
 
-Tabular train_probe(const ProbeKind& kind, const FeatureTable& features, const Scan& scan, const Plan& plan,
-                    const AuditSpec& spec) {
+Tabular train_probe(const audit_plan::ProbeKind& kind, const audit_plan::FeatureTable& features,
+                    const audit_plan::Scan& scan, const audit_plan::Plan& plan, const audit_plan::AuditSpec& spec) {
   if (kind.family == nullptr) {
     Overlay overlay = train_overlay(scan, plan.parts, Stream(spec.seed, 0, "overlay"));
     return {std::move(overlay.scores), std::move(overlay.importance)};
@@ -93,14 +96,14 @@ Tabular train_probe(const ProbeKind& kind, const FeatureTable& features, const S
 
 }  // namespace
 
-Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& spec, Executor& executor,
-                         Progress& progress) {
+Trained train_everything(const audit_plan::Scan& scan, const audit_plan::Plan& plan, const audit_plan::AuditSpec& spec,
+                         Executor& executor, Progress& progress) {
   Trained trained;
   const int seeds = spec.quick ? 1 : spec.seeds;
   trained.networks.resize(static_cast<std::size_t>(seeds));
-  trained.probes.resize(probe_table().size());
+  trained.probes.resize(audit_plan::probe_table().size());
   trained.controls = planned_controls(scan, plan, spec);
-  const auto cache = std::shared_ptr<const loader::ImageCache>(scan.thumbnails);
+  const auto cache = std::shared_ptr<const image::ImageCache>(scan.thumbnails);
   const auto images = static_cast<std::int64_t>(plan.parts.train.images.size());
   // Steps of a network dwarf those of a table, which count as one network step for every hundred.
   constexpr std::uint64_t kTableSteps = 60;
@@ -139,7 +142,7 @@ Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& sp
   }
   for (std::size_t p = 0; p < trained.probes.size(); ++p) {
     jobs.push_back({kTableSteps, [&, p] {
-                      trained.probes[p] = train_probe(probe_table()[p], scan.features[p], scan, plan, spec);
+                      trained.probes[p] = train_probe(audit_plan::probe_table()[p], scan.features[p], scan, plan, spec);
                       progress.advance(kTableSteps);
                     }});
   }

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/audit/audit_spec.hpp"
 #include "ceteris/audit/conditional.hpp"
-#include "ceteris/audit/plan.hpp"
 #include "ceteris/audit/reference.hpp"
 #include "ceteris/audit/tabular.hpp"
+#include "ceteris/audit_plan/audit_spec.hpp"
+#include "ceteris/audit_plan/plan.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/progress.hpp"
 
@@ -17,7 +17,7 @@ namespace ceteris::audit {
 
 struct ControlRun {
   std::string name, title, expectation;
-  Parts parts;
+  audit_plan::Parts parts;
   Scores scores;
 };
 
@@ -29,7 +29,7 @@ struct Trained {
 };
 
 /// Trains everything, on as many workers as there are; the result does not depend on their number.
-[[nodiscard]] Trained train_everything(const Scan& scan, const Plan& plan, const AuditSpec& spec, Executor& executor,
-                                       Progress& progress);
+[[nodiscard]] Trained train_everything(const audit_plan::Scan& scan, const audit_plan::Plan& plan,
+                                       const audit_plan::AuditSpec& spec, Executor& executor, Progress& progress);
 
 }  // namespace ceteris::audit

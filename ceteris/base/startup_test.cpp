@@ -26,8 +26,8 @@ using testing::Pair;
 class Environment : public testing::Test {
  protected:
   void SetUp() override {
-    for (const char* name :
-         {"OMP_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "OPENBLAS_NUM_THREADS", "ATEN_CPU_CAPABILITY"}) {
+    for (const char* name : {"OMP_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "OPENBLAS_NUM_THREADS",
+                             "GLIBC_TUNABLES", "ATEN_CPU_CAPABILITY"}) {
       unsetenv(name);
     }
     setenv("OPENBLAS_CORETYPE", "Haswell", 1);  // what OpenBLAS makes of this machine is a test of its own
@@ -40,15 +40,17 @@ class Environment : public testing::Test {
 
 TEST_F(Environment, TellsWhatTheEnginesShouldFind) {
   EXPECT_THAT(engine_environment(2), ElementsAre(Pair("OMP_NUM_THREADS", "2"), Pair("OMP_WAIT_POLICY", "passive"),
-                                                 Pair("GOMP_SPINCOUNT", "10000"), Pair("OPENBLAS_NUM_THREADS", "1")));
+                                                 Pair("GOMP_SPINCOUNT", "10000"), Pair("OPENBLAS_NUM_THREADS", "1"),
+                                                 Pair("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")));
 }
 
 TEST_F(Environment, TheUserWins) {
   setenv("OMP_NUM_THREADS", "7", 1);
   setenv("OMP_WAIT_POLICY", "", 1);
   setenv("ATEN_CPU_CAPABILITY", "default", 1);
-  EXPECT_THAT(engine_environment(2), ElementsAre(Pair("OMP_WAIT_POLICY", "passive"), Pair("GOMP_SPINCOUNT", "10000"),
-                                                 Pair("OPENBLAS_NUM_THREADS", "1")));
+  EXPECT_THAT(engine_environment(2),
+              ElementsAre(Pair("OMP_WAIT_POLICY", "passive"), Pair("GOMP_SPINCOUNT", "10000"),
+                          Pair("OPENBLAS_NUM_THREADS", "1"), Pair("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")));
   const std::vector<Setting> settings = engine_settings(2);
   ASSERT_EQ(settings.size(), 6u);
   EXPECT_EQ(settings[0].value, "7");

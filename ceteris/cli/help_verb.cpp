@@ -3,7 +3,6 @@
 
 #include <iostream>
 
-#include "ceteris/base/output.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/cli/component_help.hpp"
 #include "ceteris/cli/help_page.hpp"
@@ -12,6 +11,7 @@
 #include "ceteris/cli/verbs.hpp"
 #include "ceteris/spec/repeats.hpp"
 #include "ceteris/verb/arguments.hpp"
+#include "ceteris/verb/output.hpp"
 
 namespace ceteris::cli {
 namespace {
@@ -59,7 +59,7 @@ int help_verb(verb::Arguments arguments, bool engine_is_here) {
     return 0;
   }
   constexpr int kStdout = 1;
-  const auto width = static_cast<std::size_t>(terminal_width(kStdout));
+  const auto width = static_cast<std::size_t>(verb::terminal_width(kStdout));
   if (names.size() == 1 && names.front() == kComponents) {
     std::cout << component_text(width);
     return 0;

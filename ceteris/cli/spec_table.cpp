@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "ceteris/audit/audit_spec.hpp"
+#include "ceteris/audit_plan/audit_spec.hpp"
 #include "ceteris/study/study_spec.hpp"
 #include "ceteris/trial/trial_spec.hpp"
 
@@ -29,8 +29,8 @@ constexpr std::array<std::string_view, 10> kTrialFirst = {"model",
 
 std::span<const SpecEntry> spec_table() {
   static constexpr std::array kTable = {
-      SpecEntry{"audit", "ceteris audit: which images, which network, which seeds", spec::document<audit::AuditSpec>,
-                kAuditFirst},
+      SpecEntry{"audit", "ceteris audit: which images, which network, which seeds",
+                spec::document<audit_plan::AuditSpec>, kAuditFirst},
       SpecEntry{"study", "ceteris study: question, command, metric and replicates of a study file",
                 spec::document<study::StudySpec>, kStudyFirst},
       SpecEntry{"trial", "ceteris train: model, recipe and data of one training run", spec::document<trial::TrialSpec>,

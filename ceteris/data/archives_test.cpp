@@ -14,13 +14,15 @@
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/source.hpp"
 #include "ceteris/data/tar_source.hpp"
-#include "ceteris/data/test_archives.hpp"
 #include "ceteris/data/zip_source.hpp"
+#include "ceteris/formats/test_archives.hpp"
 #include "ceteris/image/test_images.hpp"
 
 namespace ceteris::data {
 namespace {
 
+using formats::Member;
+using formats::Packing;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -39,7 +41,7 @@ class Archives : public ::testing::Test {
   }
 
   std::string pack_as(Packing packing, const std::vector<Member>& members) {
-    return write("photos" + std::to_string(made_++) + ".bin", pack(packing, members));
+    return write("photos" + std::to_string(made_++) + ".bin", formats::pack(packing, members));
   }
 
   // What opening a set of images says; one line.
@@ -69,7 +71,7 @@ std::vector<std::string> names(const Source& source) {
 
 std::string text_of(const Contents& contents) {
   const auto* bytes = std::get_if<std::vector<std::byte>>(&contents);
-  return bytes == nullptr ? "refused: " + std::get<image::Refusal>(contents).reason
+  return bytes == nullptr ? "refused: " + std::get<image_file::Refusal>(contents).reason
                           : std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
 }
 
@@ -87,11 +89,11 @@ TEST_F(Archives, AreKnownByTheirContentAndListedByName) {
 }
 
 TEST_F(Archives, AreNamedWithoutTheirExtensions) {
-  const std::string tar = pack(Packing::TarGzip, {{"a.jpg", "a"}});
+  const std::string tar = formats::pack(Packing::TarGzip, {{"a.jpg", "a"}});
   EXPECT_EQ(open_source(write("photos.tar.gz", tar)).name, "photos");
   EXPECT_EQ(open_source(write("photos.tgz", tar)).name, "photos");
-  EXPECT_EQ(open_source("mine=" + write("photos.zip", pack(Packing::Zip, {{"a.jpg", "a"}}))).name, "mine");
-  EXPECT_EQ(open_source(write("photos.zip", pack(Packing::Zip, {{"a.jpg", "a"}}))).name, "photos");
+  EXPECT_EQ(open_source("mine=" + write("photos.zip", formats::pack(Packing::Zip, {{"a.jpg", "a"}}))).name, "mine");
+  EXPECT_EQ(open_source(write("photos.zip", formats::pack(Packing::Zip, {{"a.jpg", "a"}}))).name, "photos");
 }
 
 // Names, bytes and fingerprint, so that whatever is computed from a folder is computed from its archives too.
@@ -188,7 +190,7 @@ TEST_F(Archives, AnEncryptedZipSaysSoAtOnce) {
 }
 
 TEST_F(Archives, ACutZipSaysSo) {
-  const std::string whole = pack(Packing::Zip, {{"a.jpg", std::string(5000, 'a')}, {"b.jpg", "b"}});
+  const std::string whole = formats::pack(Packing::Zip, {{"a.jpg", std::string(5000, 'a')}, {"b.jpg", "b"}});
   for (const std::size_t size : {whole.size() - 1, whole.size() / 2, std::size_t{40}, std::size_t{4}}) {
     EXPECT_THAT(refusal(write("cut.zip", whole.substr(0, size))), AllOf(HasSubstr("cut short"), HasSubstr("unzip")));
   }
@@ -199,7 +201,7 @@ TEST_F(Archives, ACutStreamIsReportedAndWhatCameBeforeIsRead) {
   for (std::uint32_t i = 1; noise.size() < 400'000; i = i * 1664525U + 1013904223U) {
     noise += static_cast<char>(i >> 24U);
   }
-  const std::string whole = pack(Packing::TarGzip, {{"a.jpg", "a"}, {"b.jpg", noise}});
+  const std::string whole = formats::pack(Packing::TarGzip, {{"a.jpg", "a"}, {"b.jpg", noise}});
   const Source source = open_source(write("cut.tar.gz", whole.substr(0, whole.size() / 2)));
   ASSERT_THAT(names(source), ElementsAre("a.jpg", "b.jpg"));
   EXPECT_EQ(text_of(source.read(0)), "a");
@@ -209,17 +211,17 @@ TEST_F(Archives, ACutStreamIsReportedAndWhatCameBeforeIsRead) {
 }
 
 TEST_F(Archives, AStreamOfSomethingElseSaysSo) {
-  EXPECT_THAT(refusal(write("photo.jpg.gz", gzip(std::string(2000, 'x')))),
+  EXPECT_THAT(refusal(write("photo.jpg.gz", formats::gzip(std::string(2000, 'x')))),
               AllOf(HasSubstr("what it holds is no tar archive"), HasSubstr("give a tar archive")));
   EXPECT_THAT(refusal(write("a.tar.gz", "\x1f\x8b and more")), HasSubstr("damaged"));
   // A bomb: 6 GB of zeros in as many as a thousand times fewer bytes, refused by its first block.
   std::string bomb;
   for (int i = 0; i < 300; ++i) {
-    static const std::string kZeros = gzip(std::string(20'000'000, '\0'));
+    static const std::string kZeros = formats::gzip(std::string(20'000'000, '\0'));
     bomb += kZeros;
   }
   EXPECT_THAT(refusal(write("bomb.gz", bomb)), HasSubstr("what it holds is no tar archive"));
-  EXPECT_THAT(refusal(write("empty.tar.gz", gzip(""))), HasSubstr("no tar archive"));
+  EXPECT_THAT(refusal(write("empty.tar.gz", formats::gzip(""))), HasSubstr("no tar archive"));
 }
 
 TEST_F(Archives, EmptyOnesAndThoseOfArchivesHoldNoImage) {
@@ -234,7 +236,7 @@ TEST_F(Archives, EmptyOnesAndThoseOfArchivesHoldNoImage) {
 
 // Two entries of the directory that lead to the same bytes, as in the bombs of D. Fifield (2019).
 TEST_F(Archives, FilesThatOverlapAreRefused) {
-  std::string bytes = pack(Packing::ZipStored, {{"a.jpg", std::string(3000, 'a')}});
+  std::string bytes = formats::pack(Packing::ZipStored, {{"a.jpg", std::string(3000, 'a')}});
   const std::size_t begin = bytes.find("PK\x01\x02"), end = bytes.find("PK\x05\x06");
   const std::string entry = bytes.substr(begin, end - begin);
   bytes.insert(end, entry);

@@ -15,7 +15,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/data/tar_writer.hpp"
+#include "ceteris/formats/tar_writer.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 std::vector<std::byte> bytes_of(const Source& source, std::size_t i) {
   Contents contents = source.read(i);
-  if (const auto* refusal = std::get_if<image::Refusal>(&contents)) {
+  if (const auto* refusal = std::get_if<image_file::Refusal>(&contents)) {
     throw usage_error(source.items[i].name, refusal->reason + ": " + refusal->detail, "leave it out");
   }
   return std::move(std::get<std::vector<std::byte>>(contents));
@@ -123,12 +123,12 @@ void write_as_tar(const Source& source, const fs::path& path, Executor& executor
       std::vector<std::vector<std::byte>> contents(std::min(batch, source.items.size() - begin));
       executor.parallel_for(contents.size(), [&](std::size_t k) { contents[k] = bytes_of(source, begin + k); });
       for (std::size_t k = 0; k < contents.size(); ++k) {
-        put(file, tar_header(source.items[begin + k].name, contents[k].size()), path);
+        put(file, formats::tar_header(source.items[begin + k].name, contents[k].size()), path);
         put(file, contents[k], path);
-        put(file, tar_padding(contents[k].size()), path);
+        put(file, formats::tar_padding(contents[k].size()), path);
       }
     }
-    put(file, tar_end(), path);
+    put(file, formats::tar_end(), path);
     close(file, path);
   });
 }

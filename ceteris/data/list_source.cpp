@@ -9,11 +9,12 @@
 #include <unordered_map>
 #include <utility>
 
-#include "ceteris/base/csv.hpp"
 #include "ceteris/base/file.hpp"
+#include "ceteris/base/normal_path.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/list_columns.hpp"
 #include "ceteris/data/listing.hpp"
+#include "ceteris/formats/csv.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -54,14 +55,14 @@ void note_empty_labels(ParsedList& list, const std::string& where) {
   }
 }
 
-ParsedList parse_table(Csv csv, const ListColumns& columns, const std::string& where) {
+ParsedList parse_table(formats::Csv csv, const ListColumns& columns, const std::string& where) {
   ParsedList list{{}, columns.label.has_value(), columns.group.has_value(), columns.notes};
   const std::size_t width = csv.rows.front().fields.size();
-  const auto take = [](CsvRow& row, std::optional<std::size_t> column) {
+  const auto take = [](formats::CsvRow& row, std::optional<std::size_t> column) {
     return column ? std::string(trim(row.fields[*column])) : std::string();
   };
   for (std::size_t r = 1; r < csv.rows.size(); ++r) {
-    CsvRow& row = csv.rows[r];
+    formats::CsvRow& row = csv.rows[r];
     if (row.fields.size() != width) {
       csv.problems.push_back(
           {at_line(where, row.line),
@@ -148,14 +149,14 @@ ParsedList parse_list(std::string_view text, const std::string& where, const fs:
     throw usage_error(at_line(where, static_cast<int>(line)), "a zero byte: this is not a text",
                       "give a folder, an archive or a list of paths");
   }
-  const Csv first = parse_csv(text.substr(0, text.find('\n')), where);
+  const formats::Csv first = formats::parse_csv(text.substr(0, text.find('\n')), where);
   if (first.rows.size() == 1 && !is_file(base, first.rows.front().fields)) {
     ListColumns columns = read_columns(first.rows.front().fields, at_line(where, 1));
     if (!columns.problems.empty()) {
       refuse(std::move(columns.problems));
     }
     if (columns.is_header) {
-      return parse_table(parse_csv(text, where), columns, where);
+      return parse_table(formats::parse_csv(text, where), columns, where);
     }
   }
   return {parse_lines(text), false, false, {}};

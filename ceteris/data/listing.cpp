@@ -160,14 +160,6 @@ class Walk {
 
 }  // namespace
 
-std::string normal_path(std::string_view path) {
-  std::string normal = fs::path(path).lexically_normal().string();
-  while (normal.size() > 1 && normal.ends_with('/')) {
-    normal.pop_back();
-  }
-  return normal == "." ? std::string() : normal;
-}
-
 bool is_clutter(std::string_view name) {
   return is_hidden(name) || is_of_another_program(name);
 }

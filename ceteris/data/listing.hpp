@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a source lists, be it a folder, an archive, a list or a folder of texts: one written form of paths, one rule for
-// what is hidden, one walk through folders.
+// What a source lists, be it a folder, an archive, a list or a folder of texts: one rule for what is hidden, one
+// walk through folders.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,6 @@
 #include "ceteris/base/error.hpp"
 
 namespace ceteris::data {
-
-/// The one written form of a path inside a source: no "." and no empty parts, no slash at the end, and ".." only where
-/// nothing stands before it. "./cat//1.png" is "cat/1.png", "a/.." is "". Names only: nothing is looked up.
-[[nodiscard]] std::string normal_path(std::string_view path);
 
 /// Whether a name of a file or folder is hidden (".git", "._a.jpg"; not "..") or is what programs and systems put into
 /// other people's folders: "__MACOSX", "@eaDir", "$RECYCLE.BIN", "lost+found" and the like, case ignored.

@@ -14,29 +14,6 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
-TEST(NormalPath, HasNoDotsNoEmptyPartsAndNoSlashAtTheEnd) {
-  const std::vector<std::pair<std::string, std::string>> cases{{"a/b.jpg", "a/b.jpg"},
-                                                               {"./a/b.jpg", "a/b.jpg"},
-                                                               {"a//b.jpg", "a/b.jpg"},
-                                                               {"a/./b.jpg", "a/b.jpg"},
-                                                               {"././b.jpg", "b.jpg"},
-                                                               {"a/../b.jpg", "b.jpg"},
-                                                               {"train/", "train"},
-                                                               {"./train", "train"},
-                                                               {".", ""},
-                                                               {"./", ""},
-                                                               {"", ""},
-                                                               {"a/..", ""},
-                                                               {"../b.jpg", "../b.jpg"},
-                                                               {"/r//b.jpg", "/r/b.jpg"},
-                                                               {"...", "..."},
-                                                               {"a b/ c", "a b/ c"}};
-  for (const auto& [path, normal] : cases) {
-    EXPECT_EQ(normal_path(path), normal) << path;
-    EXPECT_EQ(normal_path(normal), normal) << path;
-  }
-}
-
 TEST(MayBeImage, JudgesByPath) {
   for (const char* yes : {"a.jpg", "a.JPEG", "a", "deep/b.webp", "a.jpg.part", "photo.2019-01-01", "x.y/z", "../a.jpg",
                           "/root/a.jpg", "eaDir/a.jpg", "a@eaDir/b.jpg", "lost/a.jpg"}) {

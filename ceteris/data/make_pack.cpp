@@ -46,7 +46,7 @@ struct Read {
 
 Read read_one(const Source& source, std::size_t i, const pack::Recipe& recipe) {
   Contents contents = source.read(i);
-  if (auto* refusal = std::get_if<image::Refusal>(&contents)) {
+  if (auto* refusal = std::get_if<image_file::Refusal>(&contents)) {
     Read read;
     read.payload.refusal = std::move(*refusal);
     return read;

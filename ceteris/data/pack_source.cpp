@@ -28,11 +28,12 @@ std::string how_it_was_made(const pack::About& about) {
 Contents read_entry(const pack::PackView& pack, std::size_t i) {
   const pack::EntryView entry = pack.entry(i);
   if (!entry.has_payload()) {
-    return image::Refusal{std::string(entry.reason), printable(entry.detail)};
+    return image_file::Refusal{std::string(entry.reason), printable(entry.detail)};
   }
   const auto payload = pack.payload(i);
   if (!payload) {
-    return image::Refusal{std::string(image::refused::kCorruptData), "it changed in the pack since it was packed"};
+    return image_file::Refusal{std::string(image_file::refused::kCorruptData),
+                               "it changed in the pack since it was packed"};
   }
   return std::vector<std::byte>(payload->begin(), payload->end());
 }

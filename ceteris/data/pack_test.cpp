@@ -87,7 +87,7 @@ std::vector<std::string> names_of(const Source& source) {
 }
 
 std::string refusal_of(const Contents& contents) {
-  const auto* refusal = std::get_if<image::Refusal>(&contents);
+  const auto* refusal = std::get_if<image_file::Refusal>(&contents);
   return refusal != nullptr ? refusal->reason : "";
 }
 

@@ -33,7 +33,7 @@ const Features& features_of(const synthetic::PhotoLikeSpec& collection) {
   }
   for (std::size_t i = 0; i < kOfEach; ++i) {
     const image::Image image = synthetic::render_photo_like(collection, i);
-    image::Header header;
+    image_file::Header header;
     header.width = image.width;
     header.height = image.height;
     for (std::size_t f = 0; f < features.size(); ++f) {

@@ -18,20 +18,20 @@ ScannedItem scan_one(const Source& source, std::size_t item, std::size_t k, cons
                      const image::DecodeLimits& limits) {
   ScannedItem result;
   const Contents contents = source.read(item);
-  if (const auto* refusal = std::get_if<image::Refusal>(&contents)) {
+  if (const auto* refusal = std::get_if<image_file::Refusal>(&contents)) {
     result.refusal = *refusal;
     return result;
   }
   const auto& bytes = std::get<std::vector<std::byte>>(contents);
   result.file_hash = sha256_hex(std::span<const std::byte>(bytes));
-  auto header = image::read_header(bytes);
-  if (auto* refusal = std::get_if<image::Refusal>(&header)) {
+  auto header = image_file::read_header(bytes);
+  if (auto* refusal = std::get_if<image_file::Refusal>(&header)) {
     result.refusal = std::move(*refusal);
     return result;
   }
-  result.header = std::move(std::get<image::Header>(header));
+  result.header = std::move(std::get<image_file::Header>(header));
   const image::Decoded decoded = image::decode(bytes, limits);
-  if (const auto* refusal = std::get_if<image::Refusal>(&decoded)) {
+  if (const auto* refusal = std::get_if<image_file::Refusal>(&decoded)) {
     result.refusal = *refusal;
     return result;
   }

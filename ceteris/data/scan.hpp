@@ -15,14 +15,14 @@
 #include "ceteris/data/source.hpp"
 #include "ceteris/features/duplicates.hpp"
 #include "ceteris/image/decode.hpp"
-#include "ceteris/image/header.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::data {
 
 /// What is kept of an item: a few hundred bytes, never the image.
 struct ScannedItem {
-  std::optional<image::Refusal> refusal;  ///< why there is no image; then only `file_hash` may be filled
-  image::Header header;
+  std::optional<image_file::Refusal> refusal;  ///< why there is no image; then only `file_hash` may be filled
+  image_file::Header header;
   std::string file_hash;          ///< SHA-256 of the bytes, hex; empty when they could not be read
   std::string pixel_hash;         ///< see `pixel_hash`
   features::DifferenceHash look;  ///< see `difference_hash`
@@ -33,7 +33,7 @@ struct ScannedItem {
 
 /// Called once for every decoded image, from several threads at a time; `k` counts `which`. Write to slot k of what
 /// was allocated before and the result does not depend on the number of jobs.
-using VisitImage = std::function<void(std::size_t k, const image::Header& header, const image::Image& image)>;
+using VisitImage = std::function<void(std::size_t k, const image_file::Header& header, const image::Image& image)>;
 
 /// Scans source.items[which[k]] for every k. A refused item is an ordinary result. Memory: one file and its image for
 /// each job, and the result. `visit` may be empty. What `visit` throws ends the scan.

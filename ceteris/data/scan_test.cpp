@@ -57,7 +57,7 @@ TEST(Scan, GivesTheSameForAnyNumberOfJobs) {
     Executor executor(jobs);
     std::vector<float>& values = features.emplace_back(which.size() * history.size());
     const auto scanned =
-        scan(source, which, executor, [&](std::size_t k, const image::Header& header, const image::Image& image) {
+        scan(source, which, executor, [&](std::size_t k, const image_file::Header& header, const image::Image& image) {
           history.compute(header, image, std::span(values).subspan(k * history.size(), history.size()));
         });
     fingerprints.push_back(fingerprint(source, which, scanned));
@@ -76,8 +76,9 @@ TEST(Scan, VisitsOnlyWhatWasAskedForAndCountsFromZero) {
   const std::vector<std::uint32_t> which{7, 2};
   Executor executor(1);
   std::vector<std::size_t> visited;
-  const auto scanned = scan(source, which, executor,
-                            [&](std::size_t k, const image::Header&, const image::Image&) { visited.push_back(k); });
+  const auto scanned =
+      scan(source, which, executor,
+           [&](std::size_t k, const image_file::Header&, const image::Image&) { visited.push_back(k); });
   EXPECT_EQ(visited, (std::vector<std::size_t>{0, 1}));
   const auto all = scan(source, everything(source), executor, {});
   EXPECT_EQ(scanned[0].file_hash, all[7].file_hash);
@@ -99,12 +100,12 @@ TEST(Scan, CountsRefusedFilesAndGoesOn) {
   Executor executor(2);
   std::vector<int> visits(source.items.size());
   const auto scanned = scan(source, everything(source), executor,
-                            [&](std::size_t k, const image::Header&, const image::Image&) { visits[k] = 1; });
+                            [&](std::size_t k, const image_file::Header&, const image::Image&) { visits[k] = 1; });
   EXPECT_EQ(visits, (std::vector<int>{1, 0, 0, 0, 1, 0}));
-  EXPECT_EQ(scanned[1].refusal->reason, image::refused::kEmpty);
-  EXPECT_EQ(scanned[2].refusal->reason, image::refused::kNotAnImage);
-  EXPECT_EQ(scanned[3].refusal->reason, image::refused::kTruncated);
-  EXPECT_EQ(scanned[5].refusal->reason, image::refused::kUnreadable);
+  EXPECT_EQ(scanned[1].refusal->reason, image_file::refused::kEmpty);
+  EXPECT_EQ(scanned[2].refusal->reason, image_file::refused::kNotAnImage);
+  EXPECT_EQ(scanned[3].refusal->reason, image_file::refused::kTruncated);
+  EXPECT_EQ(scanned[5].refusal->reason, image_file::refused::kUnreadable);
   EXPECT_EQ(scanned[5].file_hash, "");
   EXPECT_NE(scanned[3].file_hash, "");
 }
@@ -125,10 +126,11 @@ TEST(Scan, SeesTheSamePixelsInDifferentFiles) {
 TEST(Scan, PassesOnWhatTheVisitorThrows) {
   const Source source = photo_like_source(small(), "set", 5);
   Executor executor(2);
-  EXPECT_THROW(
-      (void)scan(source, everything(source), executor,
-                 [](std::size_t, const image::Header&, const image::Image&) { throw std::runtime_error("disk full"); }),
-      std::runtime_error);
+  EXPECT_THROW((void)scan(source, everything(source), executor,
+                          [](std::size_t, const image_file::Header&, const image::Image&) {
+                            throw std::runtime_error("disk full");
+                          }),
+               std::runtime_error);
 }
 
 std::string fingerprint_of(const Source& source) {
@@ -183,7 +185,7 @@ TEST(Export, KeepsFoldersInsideTheSource) {
 TEST(Export, LeavesNothingBehindWhenItFails) {
   const TempDirectory folder;
   Source source = photo_like_source(small(), "set", 3);
-  source.read = [](std::size_t) -> Contents { return image::Refusal{"truncated", "cut"}; };
+  source.read = [](std::size_t) -> Contents { return image_file::Refusal{"truncated", "cut"}; };
   Executor executor(1);
   EXPECT_THROW(write_as_folder(source, folder.path() / "out", executor), Error);
   EXPECT_THROW(write_as_tar(source, folder.path() / "out.tar", executor), Error);

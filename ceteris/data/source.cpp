@@ -15,10 +15,10 @@
 #include "ceteris/data/list_source.hpp"
 #include "ceteris/data/other_containers.hpp"
 #include "ceteris/data/pack_source.hpp"
-#include "ceteris/data/tar.hpp"
 #include "ceteris/data/tar_source.hpp"
-#include "ceteris/data/unpack.hpp"
 #include "ceteris/data/zip_source.hpp"
+#include "ceteris/formats/tar.hpp"
+#include "ceteris/formats/unpack.hpp"
 #include "ceteris/pack/pack_file.hpp"
 
 namespace ceteris::data {
@@ -56,7 +56,7 @@ Source open_file(const fs::path& path) {
   if (pack::looks_like_pack(bytes)) {
     return open_pack(path);
   }
-  if (looks_like_tar(bytes) || !compression_of(bytes).empty()) {
+  if (formats::looks_like_tar(bytes) || !formats::compression_of(bytes).empty()) {
     return open_tar(path);
   }
   if (const auto other = other_container(path, head)) {
@@ -65,7 +65,7 @@ Source open_file(const fs::path& path) {
   if (looks_like_zip(head)) {
     return open_zip(path);
   }
-  if (image::sniff(bytes) != image::Format::Unknown) {
+  if (image_file::sniff(bytes) != image_file::Format::Unknown) {
     throw usage_error(path.string(), "is a single image", "give the folder that holds it");
   }
   const std::string extension = lower(path.extension().string());
@@ -151,7 +151,7 @@ bool is_image(const std::string& path) {
     return false;
   }
   const std::string head = first_bytes(path);
-  return image::sniff(std::as_bytes(std::span(head))) != image::Format::Unknown;
+  return image_file::sniff(std::as_bytes(std::span(head))) != image_file::Format::Unknown;
 }
 
 Source open_images(std::span<const std::string> paths) {
@@ -213,20 +213,20 @@ Contents read_contents(const std::string& path) {
   const fs::file_status status = fs::status(path, error);
   if (!fs::is_regular_file(status)) {
     const bool missing = status.type() == fs::file_type::not_found;
-    return image::Refusal{std::string(image::refused::kUnreadable), missing ? "there is no such file"
-                                                                    : error ? error.message()
-                                                                            : "it is not a regular file"};
+    return image_file::Refusal{std::string(image_file::refused::kUnreadable), missing ? "there is no such file"
+                                                                              : error ? error.message()
+                                                                                      : "it is not a regular file"};
   }
   const std::uint64_t size = fs::file_size(path, error);
   if (!error && size > kLargestFile) {
-    return image::Refusal{std::string(image::refused::kTooLarge), "the file has " + human_bytes(size)};
+    return image_file::Refusal{std::string(image_file::refused::kTooLarge), "the file has " + human_bytes(size)};
   }
   try {
     const std::string text = read_file(path, kLargestFile);
     const auto bytes = std::as_bytes(std::span(text));
     return std::vector<std::byte>(bytes.begin(), bytes.end());
   } catch (const Error& failure) {
-    return image::Refusal{std::string(image::refused::kUnreadable), failure.problems().front().what};
+    return image_file::Refusal{std::string(image_file::refused::kUnreadable), failure.problems().front().what};
   }
 }
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/image/format.hpp"
+#include "ceteris/image_file/format.hpp"
 
 namespace ceteris::data {
 
@@ -25,7 +25,7 @@ struct Item {
 };
 
 /// The bytes of an item, or why they cannot be had.
-using Contents = std::variant<std::vector<std::byte>, image::Refusal>;
+using Contents = std::variant<std::vector<std::byte>, image_file::Refusal>;
 
 struct Source {
   std::string name;               ///< short, for people: "caltech101"

@@ -18,7 +18,7 @@
 #include "ceteris/data/folder_source.hpp"
 #include "ceteris/data/list_source.hpp"
 #include "ceteris/data/tar_source.hpp"
-#include "ceteris/data/tar_writer.hpp"
+#include "ceteris/formats/tar_writer.hpp"
 
 namespace ceteris::data {
 namespace {
@@ -56,7 +56,7 @@ std::string text_of(const Contents& contents) {
 }
 
 std::string member(std::string_view name, const std::string& content) {
-  return tar_header(name, content.size()) + content + tar_padding(content.size());
+  return formats::tar_header(name, content.size()) + content + formats::tar_padding(content.size());
 }
 
 // The one line of the error that opening `spec` throws.
@@ -119,7 +119,7 @@ TEST_F(SourceTest, ALinkToNothingIsRefusedWhenReadAndNotHidden) {
   fs::create_symlink(root() / "nowhere", root() / "dangling.jpg");
   const Source source = open_source(spec());
   ASSERT_THAT(names(source), ElementsAre("a.jpg", "dangling.jpg"));
-  EXPECT_EQ(std::get<image::Refusal>(source.read(1)).reason, image::refused::kUnreadable);
+  EXPECT_EQ(std::get<image_file::Refusal>(source.read(1)).reason, image_file::refused::kUnreadable);
 }
 
 TEST_F(SourceTest, PipesAndSocketsAreNoFiles) {
@@ -165,18 +165,18 @@ TEST_F(SourceTest, AFileThatVanishesIsRefusedWhenRead) {
   make("a.jpg");
   const Source source = open_source(spec());
   fs::remove(root() / "a.jpg");
-  EXPECT_EQ(std::get<image::Refusal>(source.read(0)).reason, image::refused::kUnreadable);
+  EXPECT_EQ(std::get<image_file::Refusal>(source.read(0)).reason, image_file::refused::kUnreadable);
 }
 
 TEST_F(SourceTest, AHugeFileIsRefusedBeforeItIsRead) {
   make("a.jpg");
   fs::resize_file(root() / "a.jpg", kLargestFile + 1);  // sparse: takes no room
-  EXPECT_EQ(std::get<image::Refusal>(open_source(spec()).read(0)).reason, image::refused::kTooLarge);
+  EXPECT_EQ(std::get<image_file::Refusal>(open_source(spec()).read(0)).reason, image_file::refused::kTooLarge);
 }
 
 TEST_F(SourceTest, ATarIsListedByNameWhateverItsOrder) {
-  const fs::path path =
-      make("z.tar", member("set/b.jpg", "b") + member("set/a.jpg", "a") + member("set/x.json", "{}") + tar_end());
+  const fs::path path = make(
+      "z.tar", member("set/b.jpg", "b") + member("set/a.jpg", "a") + member("set/x.json", "{}") + formats::tar_end());
   const Source source = open_source(path.string());
   EXPECT_THAT(names(source), ElementsAre("set/a.jpg", "set/b.jpg"));
   EXPECT_EQ(text_of(source.read(0)), "a");
@@ -187,7 +187,7 @@ TEST_F(SourceTest, ATarIsListedByNameWhateverItsOrder) {
 }
 
 TEST_F(SourceTest, ATarIsKnownByContentNotByName) {
-  EXPECT_EQ(open_source(make("photos", member("a.jpg", "a") + tar_end()).string()).kind, "tar");
+  EXPECT_EQ(open_source(make("photos", member("a.jpg", "a") + formats::tar_end()).string()).kind, "tar");
   EXPECT_THAT(mistake(make("false.tar", "hello").string()), HasSubstr("not a tar archive"));
 }
 
@@ -196,7 +196,7 @@ TEST_F(SourceTest, TheLastFileOfATruncatedTarIsRefusedAsTruncated) {
   const Source source = open_source(make("cut.tar", archive.substr(0, 2500)).string());
   ASSERT_THAT(names(source), ElementsAre("a.jpg", "b.jpg"));
   EXPECT_EQ(text_of(source.read(0)), "a");
-  EXPECT_EQ(std::get<image::Refusal>(source.read(1)).reason, image::refused::kTruncated);
+  EXPECT_EQ(std::get<image_file::Refusal>(source.read(1)).reason, image_file::refused::kTruncated);
   ASSERT_EQ(source.problems.size(), 1U);
   EXPECT_THAT(source.problems[0].what, HasSubstr("964 of 3000 bytes"));
 }
@@ -230,7 +230,7 @@ TEST_F(SourceTest, AListLeadsToFilesBesideItWithGroupsAndLabels) {
   EXPECT_EQ(source.items[0].label, "dog");
   EXPECT_EQ(text_of(source.read(0)), "a");
   EXPECT_EQ(text_of(source.read(3)), "c");
-  EXPECT_EQ(std::get<image::Refusal>(source.read(2)).reason, image::refused::kUnreadable);
+  EXPECT_EQ(std::get<image_file::Refusal>(source.read(2)).reason, image_file::refused::kUnreadable);
   EXPECT_EQ(source.not_images, 1);
 }
 
@@ -260,7 +260,7 @@ TEST_F(SourceTest, AListThatAShellHandsOverIsRead) {
 
 TEST_F(SourceTest, PathsHaveOneFormWhateverTheSource) {
   const fs::path tar = make("dots.tar", member("./cat/./1.png", "1") + member("bird/.//2.png", "2") +
-                                            member("dog/../dog/3.png", "3") + tar_end());
+                                            member("dog/../dog/3.png", "3") + formats::tar_end());
   EXPECT_THAT(names(open_source(tar.string())), ElementsAre("bird/2.png", "cat/1.png", "dog/3.png"));
   make("cat/1.png");
   make("bird/2.png");
@@ -279,7 +279,7 @@ TEST_F(SourceTest, FoldersOfOtherProgramsAreNamedAndHoldNothing) {
   EXPECT_THAT(names(folder), ElementsAre("cat/1.png"));
   ASSERT_EQ(folder.notes.size(), 1U);
   EXPECT_THAT(folder.notes[0].what, HasSubstr("left out: $Recycle.Bin, cat/@eaDir"));
-  const fs::path tar = make("x.tar", member("cat/1.png", "1") + member("cat/@eaDir/1.png", "2") + tar_end());
+  const fs::path tar = make("x.tar", member("cat/1.png", "1") + member("cat/@eaDir/1.png", "2") + formats::tar_end());
   const Source archive = open_source(tar.string());
   EXPECT_THAT(names(archive), ElementsAre("cat/1.png"));
   ASSERT_EQ(archive.notes.size(), 1U);
@@ -289,7 +289,8 @@ TEST_F(SourceTest, FoldersOfOtherProgramsAreNamedAndHoldNothing) {
 }
 
 TEST_F(SourceTest, ArchivesJoinedByCatAreReadWholeAndSaid) {
-  const fs::path tar = make("joined.tar", member("cat/1.png", "1") + tar_end() + member("dog/2.png", "2") + tar_end());
+  const fs::path tar =
+      make("joined.tar", member("cat/1.png", "1") + formats::tar_end() + member("dog/2.png", "2") + formats::tar_end());
   const Source source = open_source(tar.string());
   EXPECT_THAT(names(source), ElementsAre("cat/1.png", "dog/2.png"));
   EXPECT_EQ(text_of(source.read(1)), "2");

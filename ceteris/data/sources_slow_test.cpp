@@ -11,10 +11,10 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
-#include "ceteris/data/tar_writer.hpp"
 #include "ceteris/features/duplicates.hpp"
 #include "ceteris/features/features.hpp"
 #include "ceteris/features/test_classifier.hpp"
+#include "ceteris/formats/tar_writer.hpp"
 #include "ceteris/image/test_images.hpp"
 #include "ceteris/synthetic/alteration.hpp"
 #include "tests/support/requirement.hpp"
@@ -42,9 +42,9 @@ TEST(LargeSources, ThirtyThousandFilesAreListedInSeconds) {
     }
     const std::string name = std::to_string(i) + ".jpg";
     std::ofstream(inner / name) << 'x';
-    archive += tar_header("set/" + name, 1) + "x" + tar_padding(1);
+    archive += formats::tar_header("set/" + name, 1) + "x" + formats::tar_padding(1);
   }
-  std::ofstream(folder.path() / "set.tar", std::ios::binary) << archive << tar_end();
+  std::ofstream(folder.path() / "set.tar", std::ios::binary) << archive << formats::tar_end();
 
   Source source;
   EXPECT_LT(seconds_of([&] { source = open_source(root.string()); }), 10);
@@ -124,7 +124,7 @@ features::LabelledRows dealt(const Source& source, const std::array<synthetic::A
   std::vector<std::uint32_t> which = permutation(source.items.size(), Stream(1, 0, "deal").at(0));
   which.resize(3 * of_each);
   Executor executor(available_cores());
-  (void)scan(source, which, executor, [&](std::size_t k, const image::Header&, const image::Image& image) {
+  (void)scan(source, which, executor, [&](std::size_t k, const image_file::Header&, const image::Image& image) {
     std::vector<float> values(history.size());
     history.compute({}, synthetic::alter(image, alterations[k / of_each]), values);
     std::copy(values.begin(), values.end(), rows.row(k).begin());

@@ -37,12 +37,12 @@ Summary summarise(const Source& source, Executor& executor) {
       summary.refused.push_back({source.items[i].name, *scanned[i].refusal});
       continue;
     }
-    const image::Header& header = scanned[i].header;
+    const image_file::Header& header = scanned[i].header;
     widen(summary.width, header.upright_width(), summary.images == 0);
     widen(summary.height, header.upright_height(), summary.images == 0);
     ++summary.images;
     ++classes[class_of(source, source.items[i])];
-    ++formats[std::string(image::format_name(header.format))];
+    ++formats[std::string(image_file::format_name(header.format))];
     summary.bytes += static_cast<std::uint64_t>(header.bytes);
   }
   summary.classes = counts(classes);

@@ -8,7 +8,7 @@
 
 #include "ceteris/base/executor.hpp"
 #include "ceteris/data/source.hpp"
-#include "ceteris/image/format.hpp"
+#include "ceteris/image_file/format.hpp"
 
 namespace ceteris::data {
 
@@ -29,7 +29,7 @@ struct LengthRange {
 
 struct RefusedItem {
   std::string name;
-  image::Refusal refusal;
+  image_file::Refusal refusal;
 };
 
 struct Summary {

@@ -49,7 +49,7 @@ TEST(Summary, ListsWhatItCouldNotDecodeAndCountsTheRestWithoutIt) {
       source_of({{"a/1", {}, {}}, {"a/2", {}, {}}, {"b/1", {}, {}}}, [](const std::string& name) -> Contents {
         if (name == "a/1") return image::encode_png(image::test_image(20, 10));
         if (name == "a/2") return image::bytes_of("hello");
-        return image::Refusal{std::string(image::refused::kUnreadable), "it is gone"};
+        return image_file::Refusal{std::string(image_file::refused::kUnreadable), "it is gone"};
       });
   Executor executor(1);
   const Summary summary = summarise(source, executor);
@@ -57,7 +57,7 @@ TEST(Summary, ListsWhatItCouldNotDecodeAndCountsTheRestWithoutIt) {
   EXPECT_THAT(summary.classes, ElementsAre(NamedCount{"a", 1}));
   ASSERT_EQ(summary.refused.size(), 2U);
   EXPECT_EQ(summary.refused[0].name, "a/2");
-  EXPECT_EQ(summary.refused[0].refusal.reason, image::refused::kNotAnImage);
+  EXPECT_EQ(summary.refused[0].refusal.reason, image_file::refused::kNotAnImage);
   EXPECT_EQ(summary.refused[1].refusal.detail, "it is gone");
 }
 

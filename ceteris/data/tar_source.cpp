@@ -9,22 +9,22 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/archive_items.hpp"
-#include "ceteris/data/tar.hpp"
-#include "ceteris/data/unpack.hpp"
+#include "ceteris/formats/tar.hpp"
+#include "ceteris/formats/unpack.hpp"
 
 namespace ceteris::data {
 namespace {
 
-Contents read_entry(std::span<const std::byte> archive, const TarEntry& entry) {
+Contents read_entry(std::span<const std::byte> archive, const formats::TarEntry& entry) {
   if (!entry.complete) {
-    return image::Refusal{std::string(image::refused::kTruncated), "the archive ends before this file does"};
+    return image_file::Refusal{std::string(image_file::refused::kTruncated), "the archive ends before this file does"};
   }
   if (entry.sparse) {
-    return image::Refusal{std::string(image::refused::kUnsupported),
-                          "it is stored as a sparse file; pack the archive again without --sparse"};
+    return image_file::Refusal{std::string(image_file::refused::kUnsupported),
+                               "it is stored as a sparse file; pack the archive again without --sparse"};
   }
   if (entry.size > kLargestFile) {
-    return image::Refusal{std::string(image::refused::kTooLarge), "the file has " + human_bytes(entry.size)};
+    return image_file::Refusal{std::string(image_file::refused::kTooLarge), "the file has " + human_bytes(entry.size)};
   }
   const auto bytes = archive.subspan(entry.offset, entry.size);
   return std::vector<std::byte>(bytes.begin(), bytes.end());
@@ -34,7 +34,7 @@ Contents read_entry(std::span<const std::byte> archive, const TarEntry& entry) {
 struct OpenArchive {
   std::shared_ptr<const void> owner;
   std::span<const std::byte> bytes;
-  std::vector<TarEntry> entries;  // in the order of the items
+  std::vector<formats::TarEntry> entries;  // in the order of the items
 };
 
 Error holds_no_tar(const std::string& where) {
@@ -44,14 +44,14 @@ Error holds_no_tar(const std::string& where) {
 
 // Gives `archive` what the compressed `file` holds; returns what is wrong with the stream, if anything.
 std::vector<Problem> unpack_into(OpenArchive& archive, const MappedFile& file, const std::string& where) {
-  const std::string compression(compression_of(file.bytes()));
+  const std::string compression(formats::compression_of(file.bytes()));
   // Whether it is a tar at all is told by its first block, before memory is filled with something else.
   constexpr std::uint64_t kBlock = 512;
-  if (const Unpacked first = unpack_stream(file.bytes(), kBlock);
-      first.over_limit() && !looks_like_tar(first.bytes())) {
+  if (const formats::Unpacked first = formats::unpack_stream(file.bytes(), kBlock);
+      first.over_limit() && !formats::looks_like_tar(first.bytes())) {
     throw holds_no_tar(where);
   }
-  auto unpacked = std::make_shared<Unpacked>(unpack_stream(file.bytes(), kLargestUnpacked));
+  auto unpacked = std::make_shared<formats::Unpacked>(formats::unpack_stream(file.bytes(), kLargestUnpacked));
   if (unpacked->over_limit()) {
     throw usage_error(where,
                       "holds more than " + human_bytes(kLargestUnpacked) + ", the most that is unpacked into memory",
@@ -73,18 +73,18 @@ Source open_tar(const std::filesystem::path& path) {
   auto file = std::make_shared<MappedFile>(path);
   auto archive = std::make_shared<OpenArchive>(OpenArchive{file, file->bytes(), {}});
   Source source;
-  if (!compression_of(file->bytes()).empty()) {
+  if (!formats::compression_of(file->bytes()).empty()) {
     source.problems = unpack_into(*archive, *file, where);
     file.reset();
   }
-  if (!looks_like_tar(archive->bytes)) {
+  if (!formats::looks_like_tar(archive->bytes)) {
     if (!source.problems.empty()) {
       throw Error(Exit::Usage, std::move(source.problems));
     }
     throw file ? usage_error(where, "is not a tar archive", "give a tar archive, compressed or not")
                : holds_no_tar(where);
   }
-  TarIndex index = index_tar(archive->bytes, where);
+  formats::TarIndex index = formats::index_tar(archive->bytes, where);
   source.location = path.string();
   source.canonical = std::filesystem::weakly_canonical(path).string();
   source.kind = "tar";
@@ -94,7 +94,7 @@ Source open_tar(const std::filesystem::path& path) {
   }
   std::vector<std::string> names;
   names.reserve(index.files.size());
-  for (const TarEntry& entry : index.files) {
+  for (const formats::TarEntry& entry : index.files) {
     names.push_back(entry.name);
   }
   const std::vector<std::size_t> order = list_members(source, names, where);

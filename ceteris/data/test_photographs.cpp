@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <span>
 
-#include "ceteris/data/tar.hpp"
+#include "ceteris/formats/tar.hpp"
 
 namespace ceteris::data {
 
@@ -14,7 +14,7 @@ std::vector<image::Bytes> files_of_archive(const std::string& archive, std::size
     return {};
   }
   const image::Bytes bytes = image::read_file(path);
-  const TarIndex index = index_tar(bytes, archive);
+  const formats::TarIndex index = formats::index_tar(bytes, archive);
   std::vector<image::Bytes> files;
   for (std::size_t i = 0; i < index.files.size(); i += step) {
     const auto part = std::span(bytes).subspan(index.files[i].offset, index.files[i].size);

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "ceteris/base/file.hpp"
+#include "ceteris/base/normal_path.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/archive_items.hpp"
-#include "ceteris/data/listing.hpp"
-#include "ceteris/data/unpack.hpp"
+#include "ceteris/formats/unpack.hpp"
 #include "ceteris/formats/zip.hpp"
 
 namespace ceteris::data {
@@ -87,6 +87,26 @@ Members members_of(const std::vector<formats::ZipEntry>& entries) {
   return members;
 }
 
+std::string_view reason_of(formats::MemberFault::Kind kind) {
+  switch (kind) {
+    case formats::MemberFault::Kind::Unsupported:
+      return image_file::refused::kUnsupported;
+    case formats::MemberFault::Kind::TooLarge:
+      return image_file::refused::kTooLarge;
+    case formats::MemberFault::Kind::Damaged:
+      break;
+  }
+  return image_file::refused::kCorruptData;
+}
+
+Contents contents_of(const formats::ZipEntry& entry) {
+  auto unpacked = formats::unpack_member(entry, kLargestFile);
+  if (auto* fault = std::get_if<formats::MemberFault>(&unpacked)) {
+    return image_file::Refusal{std::string(reason_of(fault->kind)), std::move(fault->detail)};
+  }
+  return std::get<std::vector<std::byte>>(std::move(unpacked));
+}
+
 }  // namespace
 
 bool looks_like_zip(std::string_view head) {
@@ -113,7 +133,7 @@ Source open_zip(const std::filesystem::path& path) {
   if (encrypted > 0 && std::cmp_equal(encrypted, archive->entries.size())) {
     throw usage_error(where, "is encrypted", "unpack it with its password and give the folder");
   }
-  source.read = [archive](std::size_t i) { return unpack_member(archive->entries.at(i)); };
+  source.read = [archive](std::size_t i) { return contents_of(archive->entries.at(i)); };
   return source;
 }
 

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <string_view>
 
-#include "ceteris/audit/probe_table.hpp"
+#include "ceteris/audit_plan/probe_table.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
 
@@ -22,7 +22,7 @@ std::vector<std::string> gate_names() {
   for (const record::AuditGateTarget& target : record::kGateTargets) {
     names.emplace_back(target.name);
   }
-  for (const audit::ProbeKind& kind : audit::probe_table()) {
+  for (const audit_plan::ProbeKind& kind : audit_plan::probe_table()) {
     names.emplace_back(kind.name);
     rungs.emplace_back(kind.rung);
   }
@@ -111,7 +111,7 @@ std::string gate_help() {
   for (const record::AuditGateTarget& target : record::kGateTargets) {
     text += fmt::format("  {:<12}{}\n", target.name, target.what);
   }
-  for (const audit::ProbeKind& kind : audit::probe_table()) {
+  for (const audit_plan::ProbeKind& kind : audit_plan::probe_table()) {
     probes += (probes.empty() ? "" : ", ") + std::string(kind.name);
   }
   text += fmt::format("  {:<12}{}, {}\n", "a probe", probes, kNetwork);

@@ -12,7 +12,6 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/output.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/builtin.hpp"
 #include "ceteris/data_verbs/audit_gate.hpp"
@@ -24,6 +23,7 @@
 #include "ceteris/spec/set.hpp"
 #include "ceteris/spec/toml.hpp"
 #include "ceteris/verb/arguments.hpp"
+#include "ceteris/verb/output.hpp"
 #include "ceteris/verb/screen.hpp"
 #include "ceteris/verb/version.hpp"
 
@@ -98,7 +98,7 @@ std::vector<data::Source> open_all(const std::vector<std::string>& specs) {
 }
 
 /// The fields that were given as flags; what is wrong is told of the flag as it was typed.
-void set_flags(audit::AuditSpec& spec, const std::vector<std::string>& assignments) {
+void set_flags(audit_plan::AuditSpec& spec, const std::vector<std::string>& assignments) {
   try {
     spec::set_all(spec, assignments);
   } catch (const Error& error) {
@@ -116,11 +116,11 @@ void set_flags(audit::AuditSpec& spec, const std::vector<std::string>& assignmen
   }
 }
 
-audit::AuditSpec resolve(const AuditCall& call) {
-  audit::AuditSpec spec;
+audit_plan::AuditSpec resolve(const AuditCall& call) {
+  audit_plan::AuditSpec spec;
   if (call.config.ends_with(".json")) {
     spec::all_or_nothing(spec, [&](void* object, std::vector<Problem>& problems) {
-      spec::read(spec::schema<audit::AuditSpec>(), object, spec::parse_json(read_file(call.config), call.config),
+      spec::read(spec::schema<audit_plan::AuditSpec>(), object, spec::parse_json(read_file(call.config), call.config),
                  call.config, spec::Absent::Keeps, problems);
     });
   } else if (!call.config.empty()) {
@@ -180,7 +180,7 @@ int audit_verb(verb::Arguments arguments) {
   verb::ArgumentParser parser("audit", "Can a network tell these image sets apart, how surely, and by which signal?",
                               std::string(kAuditExamples) + gate_help());
   parser.positionals("sets", call.sets, "two or more sets of images");
-  parser.fields(spec::document<audit::AuditSpec>(), call.assignments);
+  parser.fields(spec::document<audit_plan::AuditSpec>(), call.assignments);
   parser.repeated("--set", call.set, "any field of the audit, as in: ceteris help audit");
   parser.option("--config", call.config, "a TOML or JSON file with the same fields, such as `spec` of an audit.json");
   parser.option("--jobs", call.jobs, "workers; the result does not depend on it");
@@ -205,8 +205,8 @@ int audit_verb(verb::Arguments arguments) {
     throw usage_error("--jobs", "must be at least 1");
   }
   const std::vector<record::AuditGateRule> rules = gate_rules(call.fail_above, call.fail_on);
-  const audit::AuditSpec spec = resolve(call);
-  if (spec.quick && spec.seeds != audit::AuditSpec{}.seeds) {
+  const audit_plan::AuditSpec spec = resolve(call);
+  if (spec.quick && spec.seeds != audit_plan::AuditSpec{}.seeds) {
     throw usage_error("--seeds", "--quick trains one network", "leave one of the two out");
   }
   const std::vector<data::Source> sources = open_all(call.sets);
@@ -233,7 +233,7 @@ int audit_verb(verb::Arguments arguments) {
   if (call.json) {
     std::cout << record::to_json(outcome.record) << '\n';
   } else {
-    std::cout << audit_report::audit_text(outcome.record, wants_color(output_facts(1)))
+    std::cout << audit_report::audit_text(outcome.record, verb::wants_color(verb::output_facts(1)))
               << "\nreport: " << (std::filesystem::path(call.out) / "report.html").string() << '\n';
   }
   for (const record::AuditGateCheck& check : outcome.record.gate.checks) {

@@ -5,8 +5,8 @@
 
 #include "ceteris/data/builtin.hpp"
 #include "ceteris/data/generated_source.hpp"
+#include "ceteris/image/image_cache.hpp"
 #include "ceteris/loader/data_spec.hpp"
-#include "ceteris/loader/image_cache.hpp"
 #include "ceteris/spec/json.hpp"
 
 namespace ceteris::data_verbs {
@@ -16,7 +16,7 @@ namespace {
 BuiltinEntry shapes() {
   const loader::BuiltinData data;
   synthetic::LabelledSpec spec = data.images;
-  spec.size = loader::cache_side(data.images.size);
+  spec.size = image::cache_side(data.images.size);
   return {.name = "shapes",
           .doc = "ten shapes that only shape tells apart",
           .origin = "drawn by this program, one outline an image with clutter and noise; no photograph is in it",

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "ceteris/features/feature.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/image.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::features {
 
@@ -17,7 +17,7 @@ struct FeatureFamily {
   std::string_view name;
   const std::vector<FeatureName>* names;  ///< one for each value; never null
   /// Fills `out`, names->size() values, from an image and its header. Thread-safe; the same bits for the same input.
-  void (*compute)(const image::Header& header, const image::Image& image, std::span<float> out);
+  void (*compute)(const image_file::Header& header, const image::Image& image, std::span<float> out);
 
   [[nodiscard]] std::size_t size() const { return names->size(); }
 };

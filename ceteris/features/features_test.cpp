@@ -20,14 +20,14 @@
 namespace ceteris::features {
 namespace {
 
-std::vector<float> values_of(std::string_view family, const image::Header& header, const image::Image& image) {
+std::vector<float> values_of(std::string_view family, const image_file::Header& header, const image::Image& image) {
   std::vector<float> values(feature_family(family).size());
   feature_family(family).compute(header, image, values);
   return values;
 }
 
-image::Header header_of(const image::Image& image) {
-  image::Header header;
+image_file::Header header_of(const image::Image& image) {
+  image_file::Header header;
   header.width = image.width;
   header.height = image.height;
   return header;
@@ -68,7 +68,7 @@ TEST(FeatureFamilies, HaveNamesOfTheirOwnForEveryValue) {
 TEST(FeatureFamilies, FillEveryValueWithANumberAndFlagsWithZeroOrOne) {
   for (const auto& [width, height] : {std::pair{1, 1}, std::pair{7, 9}, std::pair{33, 5}, std::pair{300, 280}}) {
     const image::Image image = image::test_image(width, height);
-    const auto header = std::get<image::Header>(image::read_header(image::encode_jpeg(image, 80)));
+    const auto header = std::get<image_file::Header>(image_file::read_header(image::encode_jpeg(image, 80)));
     for (const FeatureFamily& family : feature_families()) {
       std::vector<float> values(family.size(), std::nanf(""));
       family.compute(header, image, values);
@@ -86,7 +86,7 @@ TEST(FeatureFamilies, FillEveryValueWithANumberAndFlagsWithZeroOrOne) {
 TEST(HeaderFeatures, SayWhatTheEncoderDid) {
   const image::Image image = image::test_image(64, 48);
   const auto file = image::encode_jpeg(image, 75, image::Subsampling::Yuv444);
-  const auto values = values_of("header", std::get<image::Header>(image::read_header(file)), image);
+  const auto values = values_of("header", std::get<image_file::Header>(image_file::read_header(file)), image);
   EXPECT_EQ(value("header", values, "the format is jpeg"), 1);
   EXPECT_EQ(value("header", values, "the format is png"), 0);
   EXPECT_EQ(value("header", values, "JPEG quality"), 75);
@@ -95,12 +95,13 @@ TEST(HeaderFeatures, SayWhatTheEncoderDid) {
   EXPECT_EQ(value("header", values, "JPEG subsampling is 4:4:4"), 1);
   EXPECT_EQ(value("header", values, "JPEG subsampling is 4:2:0"), 0);
   EXPECT_EQ(value("header", values, "JPEG tables are the standard ones scaled"), 1);
-  const auto sizes = values_of("file-size", std::get<image::Header>(image::read_header(file)), image);
+  const auto sizes = values_of("file-size", std::get<image_file::Header>(image_file::read_header(file)), image);
   EXPECT_FLOAT_EQ(value("file-size", sizes, "bytes of the file"), std::log2(static_cast<float>(file.size())));
   EXPECT_FLOAT_EQ(value("file-size", sizes, "bits per pixel"),
                   std::log2(static_cast<float>(8 * file.size()) / (64 * 48)));
 
-  const auto png = values_of("header", std::get<image::Header>(image::read_header(image::encode_png(image))), image);
+  const auto png =
+      values_of("header", std::get<image_file::Header>(image_file::read_header(image::encode_png(image))), image);
   EXPECT_EQ(value("header", png, "the format is png"), 1);
   EXPECT_EQ(value("header", png, "PNG colour type is RGB"), 1);
   EXPECT_EQ(value("header", png, "JPEG quality"), 0);
@@ -108,9 +109,9 @@ TEST(HeaderFeatures, SayWhatTheEncoderDid) {
 
 TEST(HeaderFeatures, PutEveryQualityIntoOneIntervalAndAnOpenCategoryIntoOneBucket) {
   for (int quality = 1; quality <= 100; ++quality) {
-    image::Header header;
+    image_file::Header header;
     header.width = header.height = 8;
-    header.format = image::Format::Jpeg;
+    header.format = image_file::Format::Jpeg;
     header.jpeg.emplace();
     header.jpeg->quality = quality;
     header.jpeg->tables_hash = static_cast<std::uint64_t>(quality) * 977;
@@ -128,18 +129,18 @@ TEST(HeaderFeatures, PutEveryQualityIntoOneIntervalAndAnOpenCategoryIntoOneBucke
 }
 
 TEST(HeaderFeatures, SeeNoWidthOrHeight) {
-  image::Header a;
+  image_file::Header a;
   a.width = 100;
   a.height = 200;
   a.bytes = 5000;
-  image::Header b = a;
+  image_file::Header b = a;
   b.width = 200;
   b.height = 100;
   EXPECT_EQ(values_of("header", a, {}), values_of("header", b, {}));
 }
 
 TEST(GeometryFeatures, AreThoseOfTheUprightImage) {
-  image::Header header;
+  image_file::Header header;
   header.width = 640;
   header.height = 360;
   header.exif.orientation = 6;

@@ -41,7 +41,7 @@ const std::vector<FeatureName>& geometry_feature_names() {
   return kNames;
 }
 
-void geometry_features(const image::Header& header, std::span<float> out) {
+void geometry_features(const image_file::Header& header, std::span<float> out) {
   CETERIS_CHECK(out.size() == geometry_feature_names().size(), "geometry_features: wrong size");
   const int width = header.upright_width();
   const int height = header.upright_height();

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ceteris/features/feature.hpp"
-#include "ceteris/image/header.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::features {
 
@@ -14,6 +14,6 @@ namespace ceteris::features {
 
 /// Fills `out`, one value for each name: base-2 logarithms of width, height, shorter and longer side, aspect ratio
 /// (width / height) and megapixels; orientation; divisibility; the exact size in 32 hash buckets.
-void geometry_features(const image::Header& header, std::span<float> out);
+void geometry_features(const image_file::Header& header, std::span<float> out);
 
 }  // namespace ceteris::features

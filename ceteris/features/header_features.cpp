@@ -15,8 +15,8 @@
 namespace ceteris::features {
 namespace {
 
-constexpr std::array kFormats{image::Format::Jpeg, image::Format::Png, image::Format::WebP,
-                              image::Format::Gif,  image::Format::Bmp, image::Format::Tiff};
+constexpr std::array kFormats{image_file::Format::Jpeg, image_file::Format::Png, image_file::Format::WebP,
+                              image_file::Format::Gif,  image_file::Format::Bmp, image_file::Format::Tiff};
 constexpr std::array<std::string_view, 6> kSubsamplings{"4:4:4", "4:2:2", "4:2:0", "4:4:0", "4:1:1", "grey"};
 constexpr std::array kPngColourTypes{0, 2, 3, 4, 6};
 constexpr std::array<std::string_view, 5> kPngColourNames{"grey", "RGB", "palette", "grey with alpha", "RGBA"};
@@ -63,7 +63,7 @@ std::uint64_t hash_of(std::string_view text) {
   return hash64(std::as_bytes(std::span(text)));
 }
 
-std::size_t size(const image::Header& header, Rows rows) {
+std::size_t size(const image_file::Header& header, Rows rows) {
   const double pixels = static_cast<double>(header.width) * header.height;
   const double bits = 8.0 * static_cast<double>(header.bytes);
   rows.log2("bytes of the file", static_cast<double>(header.bytes));
@@ -71,9 +71,9 @@ std::size_t size(const image::Header& header, Rows rows) {
   return rows.count();
 }
 
-void file(const image::Header& header, Rows& rows) {
-  for (const image::Format format : kFormats) {
-    rows.flag("the format is " + std::string(image::format_name(format)), header.format == format);
+void file(const image_file::Header& header, Rows& rows) {
+  for (const image_file::Format format : kFormats) {
+    rows.flag("the format is " + std::string(image_file::format_name(format)), header.format == format);
   }
   rows.number("bits per channel", header.bits_per_channel);
   rows.flag("stored in grey", header.channels - (header.alpha ? 1 : 0) == 1);
@@ -81,8 +81,8 @@ void file(const image::Header& header, Rows& rows) {
   rows.flag("has an alpha channel", header.alpha);
 }
 
-void metadata(const image::Header& header, Rows& rows) {
-  const image::Exif& exif = header.exif;
+void metadata(const image_file::Header& header, Rows& rows) {
+  const image_file::Exif& exif = header.exif;
   rows.flag("has EXIF", exif.present);
   rows.flag("EXIF is damaged", exif.present && !exif.valid);
   rows.flag("EXIF names a camera", !exif.make.empty() || !exif.model.empty());
@@ -96,9 +96,9 @@ void metadata(const image::Header& header, Rows& rows) {
   rows.buckets("colour profile", kOtherBuckets, header.icc, header.icc_hash);
 }
 
-void jpeg(const image::Header& header, Rows& rows) {
+void jpeg(const image_file::Header& header, Rows& rows) {
   const bool is = header.jpeg.has_value();
-  const image::JpegTrace trace = header.jpeg.value_or(image::JpegTrace{});
+  const image_file::JpegTrace trace = header.jpeg.value_or(image_file::JpegTrace{});
   const bool has_tables = is && trace.quality > 0;
   rows.number("JPEG quality", trace.quality);
   int bottom = 1;
@@ -132,9 +132,9 @@ void jpeg(const image::Header& header, Rows& rows) {
   rows.buckets("JPEG marker order", kOtherBuckets, is, hash_of(trace.markers));
 }
 
-void png(const image::Header& header, Rows& rows) {
+void png(const image_file::Header& header, Rows& rows) {
   const bool is = header.png.has_value();
-  const image::PngTrace trace = header.png.value_or(image::PngTrace{});
+  const image_file::PngTrace trace = header.png.value_or(image_file::PngTrace{});
   for (std::size_t i = 0; i < kPngColourTypes.size(); ++i) {
     rows.flag("PNG colour type is " + std::string(kPngColourNames[i]), is && trace.colour_type == kPngColourTypes[i]);
   }
@@ -147,8 +147,8 @@ void png(const image::Header& header, Rows& rows) {
   rows.buckets("PNG chunk order", kOtherBuckets, is, hash_of(trace.chunks));
 }
 
-void others(const image::Header& header, Rows& rows) {
-  const image::WebpTrace webp = header.webp.value_or(image::WebpTrace{});
+void others(const image_file::Header& header, Rows& rows) {
+  const image_file::WebpTrace webp = header.webp.value_or(image_file::WebpTrace{});
   rows.flag("WebP is lossless", webp.lossless);
   rows.flag("WebP is extended", webp.extended);
   rows.flag("WebP is animated", webp.animated);
@@ -157,7 +157,7 @@ void others(const image::Header& header, Rows& rows) {
   rows.flag("TIFF is compressed", header.tiff && header.tiff->compression > 1);
 }
 
-std::size_t all(const image::Header& header, Rows rows) {
+std::size_t all(const image_file::Header& header, Rows rows) {
   file(header, rows);
   metadata(header, rows);
   jpeg(header, rows);
@@ -177,7 +177,7 @@ const std::vector<FeatureName>& header_feature_names() {
   return kNames;
 }
 
-void header_features(const image::Header& header, std::span<float> out) {
+void header_features(const image_file::Header& header, std::span<float> out) {
   CETERIS_CHECK(all(header, Rows(out)) == out.size(), "header_features: wrong size");
 }
 
@@ -190,7 +190,7 @@ const std::vector<FeatureName>& file_size_names() {
   return kNames;
 }
 
-void file_size_features(const image::Header& header, std::span<float> out) {
+void file_size_features(const image_file::Header& header, std::span<float> out) {
   CETERIS_CHECK(size(header, Rows(out)) == out.size(), "file_size_features: wrong size");
 }
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ceteris/features/feature.hpp"
-#include "ceteris/image/header.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::features {
 
@@ -18,10 +18,10 @@ namespace ceteris::features {
 /// Fills `out`, one value for each name. The encoding never depends on the data seen: known values of a category have a
 /// flag each; open categories (quantisation tables, marker order, camera, software, profile, chunk order) fall into a
 /// fixed number of buckets by XXH3. What a format does not have is 0.
-void header_features(const image::Header& header, std::span<float> out);
+void header_features(const image_file::Header& header, std::span<float> out);
 
 /// Bytes of the file, and bits per pixel.
 [[nodiscard]] const std::vector<FeatureName>& file_size_names();
-void file_size_features(const image::Header& header, std::span<float> out);
+void file_size_features(const image_file::Header& header, std::span<float> out);
 
 }  // namespace ceteris::features

@@ -11,9 +11,9 @@
 #include "ceteris/features/border_features.hpp"
 #include "ceteris/features/chroma_features.hpp"
 #include "ceteris/features/fixed_detail.hpp"
-#include "ceteris/image/icc.hpp"
 #include "ceteris/image/resize.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/icc.hpp"
 
 namespace ceteris::features {
 namespace {
@@ -178,13 +178,14 @@ std::vector<std::byte> text_bytes(const std::string& text) {
 TEST(ProfileName, IsReadFromBothKindsOfDescription) {
   using namespace std::string_literals;
   const std::string head = std::string(128, '\0') + "\0\0\0\x01"s + "desc\0\0\0\x90\0\0\0\x40"s;
-  EXPECT_EQ(image::profile_name(text_bytes(head + "desc\0\0\0\0\0\0\0\x05sRGB\0"s + std::string(60, '\0'))), "sRGB");
-  EXPECT_EQ(image::profile_name(text_bytes(head + "mluc\0\0\0\0\0\0\0\x01\0\0\0\x0c"s +
-                                           "enUS\0\0\0\x06\0\0\0\x1c\0P\0"s + "3\0a"s + std::string(60, '\0'))),
+  EXPECT_EQ(image_file::profile_name(text_bytes(head + "desc\0\0\0\0\0\0\0\x05sRGB\0"s + std::string(60, '\0'))),
+            "sRGB");
+  EXPECT_EQ(image_file::profile_name(text_bytes(head + "mluc\0\0\0\0\0\0\0\x01\0\0\0\x0c"s +
+                                                "enUS\0\0\0\x06\0\0\0\x1c\0P\0"s + "3\0a"s + std::string(60, '\0'))),
             "P3a");
-  EXPECT_EQ(image::profile_name(text_bytes(head)), "");
-  EXPECT_EQ(image::profile_name(text_bytes(std::string(500, '\xff'))), "");
-  EXPECT_EQ(image::compressed_profile_name(text_bytes("not zlib")), "");
+  EXPECT_EQ(image_file::profile_name(text_bytes(head)), "");
+  EXPECT_EQ(image_file::profile_name(text_bytes(std::string(500, '\xff'))), "");
+  EXPECT_EQ(image_file::compressed_profile_name(text_bytes("not zlib")), "");
 }
 
 }  // namespace

@@ -19,11 +19,11 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/gate/campaign_chain.hpp"
 #include "ceteris/metrics/source.hpp"
-#include "ceteris/runner/seal.hpp"
 #include "ceteris/stats/sequential_rule.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/trainer.hpp"
 #include "ceteris/study/trials.hpp"
+#include "ceteris/trial_store/seal.hpp"
 
 namespace ceteris::gate {
 namespace {
@@ -39,14 +39,15 @@ std::string id_of(const Json& json) {
 }
 
 /// The baseline's own files: not what git tracks, since every candidate in the same work tree would change it.
-runner::CodeState baseline_code(const GateStudy& study) {
+identity::CodeState baseline_code(const GateStudy& study) {
   study::StudyFile alone = study.file;
   alone.programs = {study.file.program(0)};
   alone.spec.inputs.clear();
   if (!alone.programs.front().trainer.empty()) {
     return study::trainer_code(alone);
   }
-  return runner::code_state(study::command_of(study.file, study.design, 0, 0), std::nullopt, study.file.directory, {});
+  return identity::code_state(study::command_of(study.file, study.design, 0, 0), std::nullopt, study.file.directory,
+                              {});
 }
 
 Json json_of(const study::StudyFile& file, const design::Design& design, std::size_t arm) {
@@ -158,7 +159,7 @@ GateIdentity identity_of(const GateTerms& terms, const GateStudy& study, const f
     throw at_flags(error);
   }
   const Json baseline = {{"program", json_of(study.file, study.design, 0)},
-                         {"code", runner::code_sha256(baseline_code(study))}};
+                         {"code", identity::code_sha256(baseline_code(study))}};
   identity.baseline = id_of(baseline);
   const study::MetricSpec& metric = study.file.spec.metric;
   const bool counted = terms.rule != record::GateRule::OpenEnded;  // one that is open-ended may go on with more pairs
@@ -166,7 +167,7 @@ GateIdentity identity_of(const GateTerms& terms, const GateStudy& study, const f
   const auto number = [](const std::optional<double>& value) { return value ? Json(shortest(*value)) : Json(nullptr); };
   identity.gate = id_of({{"baseline", baseline},
                          {"candidate", json_of(study.file, study.design, 1)},
-                         {"code", runner::code_sha256(identity.code)},
+                         {"code", identity::code_sha256(identity.code)},
                          {"metric", metric.name},
                          {"source", metrics::to_text(study::sources_of(study.file).front())},
                          {"better", static_cast<int>(shown.better)},
@@ -230,7 +231,7 @@ std::optional<record::GateRecord> stored_verdict(const GateEntry& entry) {
   }
   const std::string where = printable(entry.verdict.string());
   const std::string text = read_file(entry.verdict);
-  if (const auto problem = runner::seal_problem(text)) {
+  if (const auto problem = trial_store::seal_problem(text)) {
     throw spec_error(where, *problem, "put it back from a copy; or take it away, and the verdict is made again");
   }
   if (const std::string hash = decided_in_chain(entry.folder, entry.campaign.gate);
@@ -245,7 +246,7 @@ std::optional<record::GateRecord> stored_verdict(const GateEntry& entry) {
 }
 
 void store_verdict(const GateEntry& entry, const record::GateRecord& gate) {
-  const std::string text = runner::sealed(record::to_json(gate));
+  const std::string text = trial_store::sealed(record::to_json(gate));
   decide_in_chain(entry.folder, entry.campaign.gate, record::to_string(gate.word), text);
   write_file_atomic(entry.verdict, text);
 }

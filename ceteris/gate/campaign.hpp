@@ -16,15 +16,15 @@
 #include <string>
 
 #include "ceteris/gate/terms.hpp"
-#include "ceteris/runner/code_state.hpp"
+#include "ceteris/identity/code_state.hpp"
 
 namespace ceteris::gate {
 
 /// What is asked, of which code.
 struct GateIdentity {
-  std::string baseline;    ///< id of the campaign: the baseline's program and files, whatever is asked of it
-  std::string gate;        ///< id of this gate in it: both programs, their code, the metric, the rule
-  runner::CodeState code;  ///< of both arms
+  std::string baseline;      ///< id of the campaign: the baseline's program and files, whatever is asked of it
+  std::string gate;          ///< id of this gate in it: both programs, their code, the metric, the rule
+  identity::CodeState code;  ///< of both arms
 };
 
 /// `runs`, the folder of trials, does not count as code. Throws for inputs that are not there.

@@ -7,12 +7,12 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/runner/identity.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/identity/identity.hpp"
 #include "ceteris/study/call_text.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study_run/load.hpp"
 #include "ceteris/study_run/run.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::gate {
 namespace {
@@ -26,7 +26,7 @@ constexpr std::array kLosses = {record::Outcome::HostMemory, record::Outcome::Ou
 
 }  // namespace
 
-Pairs::Pairs(const GateStudy& study, const runner::CodeState& code, const std::filesystem::path& runs)
+Pairs::Pairs(const GateStudy& study, const identity::CodeState& code, const std::filesystem::path& runs)
     : study_(study), code_(code), runs_(runs), run_of_(static_cast<std::size_t>(study.file.spec.replicates)) {
   for (study::StudyTrial& trial : study::trials_of(study.file, study.design, code)) {
     if (trial.place.purpose == design::Purpose::Measured || trial.place.purpose == design::Purpose::WarmUp) {
@@ -42,7 +42,7 @@ void Pairs::name(study::StudyTrial& trial, int run) const {
                                ? std::string("warm-up ")
                                : "pair " + std::to_string(trial.place.replicate + 1);
   trial.place.label = pair + (trial.place.arm == 0 ? "a" : "b") + (run == 0 ? "" : ", again " + std::to_string(run));
-  trial.id = runner::trial_id(study::key_of(study_.file, code_, trial));
+  trial.id = identity::trial_id(study::key_of(study_.file, code_, trial));
 }
 
 void Pairs::load(std::size_t count) {
@@ -71,7 +71,8 @@ std::vector<const study::StudyTrial*> Pairs::missing(std::size_t count) const {
   for (const study::StudyTrial& trial : trials_) {
     const bool counts =
         trial.place.purpose == design::Purpose::WarmUp || static_cast<std::size_t>(trial.place.replicate) < count;
-    if (counts && !results_.contains(trial.id) && runner::trial_state(runs_, trial.id) != runner::TrialState::Ended) {
+    if (counts && !results_.contains(trial.id) &&
+        trial_store::trial_state(runs_, trial.id) != trial_store::TrialState::Ended) {
       missing.push_back(&trial);
     }
   }

@@ -10,7 +10,7 @@
 
 #include "ceteris/gate/judge.hpp"
 #include "ceteris/gate/terms.hpp"
-#include "ceteris/runner/code_state.hpp"
+#include "ceteris/identity/code_state.hpp"
 #include "ceteris/study/results.hpp"
 
 namespace ceteris::gate {
@@ -27,7 +27,7 @@ enum class PairState {
 class Pairs {
  public:
   /// `study`, `code` and `runs` are kept by reference.
-  Pairs(const GateStudy& study, const runner::CodeState& code, const std::filesystem::path& runs);
+  Pairs(const GateStudy& study, const identity::CodeState& code, const std::filesystem::path& runs);
 
   /// Reads how the first `count` pairs ended. Throws a system error for records that are damaged.
   void load(std::size_t count);
@@ -53,7 +53,7 @@ class Pairs {
   void name(study::StudyTrial& trial, int run) const;
 
   const GateStudy& study_;
-  const runner::CodeState& code_;
+  const identity::CodeState& code_;
   const std::filesystem::path& runs_;
   std::vector<study::StudyTrial> trials_;
   std::vector<int> run_of_;  ///< by pair: which run of it counts, from 0

@@ -8,8 +8,8 @@
 #include <filesystem>
 
 #include "ceteris/image/decode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/header.hpp"
 #include "tests/support/requirement.hpp"
 
 namespace ceteris::image {
@@ -30,19 +30,19 @@ constexpr Expected refuses(const char* file, std::string_view reason) {
 }
 
 constexpr std::array kExpected = {
-    refuses("16bit.cropped.tif", refused::kUnsupported),  // ten bits in sixteen: black if taken as sixteen
-    refuses("Bad_reallybig.bmp", refused::kTooLarge),
+    refuses("16bit.cropped.tif", image_file::refused::kUnsupported),  // ten bits in sixteen: black if taken as sixteen
+    refuses("Bad_reallybig.bmp", image_file::refused::kTooLarge),
     opens("animated.webp", 200, 200),
     opens("apng-ball.png", 100, 100),
-    refuses("broken.png", refused::kCorruptHeader),
-    refuses("broken_data_stream.png", refused::kCorruptData),
+    refuses("broken.png", image_file::refused::kCorruptHeader),
+    refuses("broken_data_stream.png", image_file::refused::kCorruptData),
     opens("broken_exif_dpi.jpg", 100, 100),
-    refuses("decompression_bomb.gif", refused::kCorruptHeader),
+    refuses("decompression_bomb.gif", image_file::refused::kCorruptHeader),
     opens("decompression_bomb_extents.gif", 100, 100),  // its first frame is small
     opens("dispose_bgnd.gif", 100, 100),
-    refuses("git-lfs-pointer.jpg", refused::kNotAnImage),
+    refuses("git-lfs-pointer.jpg", image_file::refused::kNotAnImage),
     opens("grey16-interlaced.png", 32, 32),
-    refuses("half.jpg", refused::kTruncated),
+    refuses("half.jpg", image_file::refused::kTruncated),
     opens("hopper.jpg", 128, 128),
     opens("hopper.webp", 128, 128),
     opens("hopper_16bit_qtables.jpg", 128, 128),
@@ -52,9 +52,9 @@ constexpr std::array kExpected = {
     opens("hopper_orientation_6.webp", 128, 128),
     opens("hopper_orientation_8.jpg", 128, 128),
     opens("hopper_rle8_row_overflow.bmp", 128, 128),
-    refuses("html-error-page.jpg", refused::kNotAnImage),
-    refuses("huge-dims.jpg", refused::kTooLarge),
-    refuses("huge-dims.png", refused::kTooLarge),
+    refuses("html-error-page.jpg", image_file::refused::kNotAnImage),
+    refuses("huge-dims.jpg", image_file::refused::kTooLarge),
+    refuses("huge-dims.png", image_file::refused::kTooLarge),
     opens("icc-after-SOF.jpg", 10, 10),
     opens("icc_profile.png", 57, 57),
     opens("icc_profile_big.jpg", 425, 250),
@@ -66,28 +66,28 @@ constexpr std::array kExpected = {
     opens("png_decompression_dos.png", 1, 1),  // its texts are never inflated
     opens("pngsuite-basn3p08.png", 32, 32),
     opens("pngsuite-tbbn3p08.png", 32, 32),
-    refuses("pngsuite-xc9n2c08.png", refused::kCorruptHeader),
-    refuses("pngsuite-xcsn0g01.png", refused::kCorruptData),
-    refuses("pngsuite-xdtn0g01.png", refused::kCorruptHeader),
-    refuses("pngsuite-xhdn0g08.png", refused::kCorruptHeader),
-    refuses("pngsuite-xlfn0g04.png", refused::kCorruptHeader),
-    refuses("pngsuite-xs1n0g01.png", refused::kCorruptHeader),
+    refuses("pngsuite-xc9n2c08.png", image_file::refused::kCorruptHeader),
+    refuses("pngsuite-xcsn0g01.png", image_file::refused::kCorruptData),
+    refuses("pngsuite-xdtn0g01.png", image_file::refused::kCorruptHeader),
+    refuses("pngsuite-xhdn0g08.png", image_file::refused::kCorruptHeader),
+    refuses("pngsuite-xlfn0g04.png", image_file::refused::kCorruptHeader),
+    refuses("pngsuite-xs1n0g01.png", image_file::refused::kCorruptHeader),
     opens("progressive-cat.jpg", 320, 240),
     opens("rgba16.png", 32, 32),
-    refuses("seek_too_large.tif", refused::kUnsupported),
-    refuses("soi-only.jpg", refused::kTruncated),
+    refuses("seek_too_large.tif", image_file::refused::kUnsupported),
+    refuses("soi-only.jpg", image_file::refused::kTruncated),
     opens("sugarshack_bad_mpo_header.jpg", 640, 480),
-    refuses("text.jpg", refused::kNotAnImage),
+    refuses("text.jpg", image_file::refused::kNotAnImage),
     opens("transparent.webp", 200, 150),
     opens("truncated_end_chunk.png", 128, 128),  // its pixels are whole and their checksum holds
     opens("truncated_exif_dpi.jpg", 480, 640),
-    refuses("truncated_image.png", refused::kTruncated),
-    refuses("truncated_jpeg.jpg", refused::kTruncated),
-    refuses("ultrahdr.jpg", refused::kTruncated),
+    refuses("truncated_image.png", image_file::refused::kTruncated),
+    refuses("truncated_jpeg.jpg", image_file::refused::kTruncated),
+    refuses("ultrahdr.jpg", image_file::refused::kTruncated),
     opens("unknown_compression_method.png", 57, 57),  // its profile is never inflated
-    refuses("zero-byte.jpg", refused::kEmpty),
-    refuses("zero-dims.png", refused::kCorruptHeader),
-    refuses("zero_width.gif", refused::kCorruptHeader),
+    refuses("zero-byte.jpg", image_file::refused::kEmpty),
+    refuses("zero-dims.png", image_file::refused::kCorruptHeader),
+    refuses("zero_width.gif", image_file::refused::kCorruptHeader),
 };
 
 class BadFiles : public testing::TestWithParam<Expected> {
@@ -106,7 +106,7 @@ TEST_P(BadFiles, HaveTheExpectedOutcome) {
   const Expected& expected = GetParam();
   const Bytes bytes = read_file(path_);
   const Decoded decoded = decode(bytes);
-  if (const auto* refusal = std::get_if<Refusal>(&decoded)) {
+  if (const auto* refusal = std::get_if<image_file::Refusal>(&decoded)) {
     EXPECT_EQ(refusal->reason, expected.reason) << refusal->detail;
     EXPECT_FALSE(refusal->detail.empty());
     return;
@@ -115,10 +115,10 @@ TEST_P(BadFiles, HaveTheExpectedOutcome) {
   EXPECT_EQ(expected.reason, "") << "it opens";
   EXPECT_EQ(image.width, expected.width);
   EXPECT_EQ(image.height, expected.height);
-  const auto header = read_header(bytes);
-  ASSERT_TRUE(std::holds_alternative<Header>(header));
-  EXPECT_EQ(std::get<Header>(header).upright_width(), expected.width);
-  EXPECT_EQ(std::get<Header>(header).upright_height(), expected.height);
+  const auto header = image_file::read_header(bytes);
+  ASSERT_TRUE(std::holds_alternative<image_file::Header>(header));
+  EXPECT_EQ(std::get<image_file::Header>(header).upright_width(), expected.width);
+  EXPECT_EQ(std::get<image_file::Header>(header).upright_height(), expected.height);
 }
 
 std::string test_name(const testing::TestParamInfo<Expected>& info) {
@@ -160,7 +160,7 @@ TEST(BadFilesTogether, AreDecodedWithLittleMemory) {
   for (const Expected& expected : kExpected) {
     const Bytes bytes = read_file(folder / "bad" / expected.file);
     static_cast<void>(decode(bytes));
-    static_cast<void>(read_header(bytes));
+    static_cast<void>(image_file::read_header(bytes));
   }
   EXPECT_LT(peak_megabytes() - before, 64);
 }

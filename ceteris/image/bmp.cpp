@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/image/byte_view.hpp"
 #include "ceteris/image/codec.hpp"
 #include "ceteris/image/resize.hpp"
+#include "ceteris/image_file/byte_view.hpp"
 
 namespace ceteris::image {
 namespace {

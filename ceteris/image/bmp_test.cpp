@@ -5,8 +5,8 @@
 
 #include "ceteris/image/decode.hpp"
 #include "ceteris/image/encode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::image {
 namespace {
@@ -66,9 +66,9 @@ TEST(Bmp, OfTwentyFourBitsIsBlueFirstAndBottomUp) {
 TEST(Bmp, OfNegativeHeightIsTopDown) {
   const RawBmp raw{.width = 1, .height = -2, .data = {1, 2, 3, 0, 4, 5, 6, 0}};
   EXPECT_EQ(expect_image(decode(write(raw))).pixels, (Values{3, 2, 1, 6, 5, 4}));
-  const auto header = read_header(write(raw));
-  EXPECT_EQ(std::get<Header>(header).height, 2);
-  EXPECT_TRUE(std::get<Header>(header).bmp->top_down);
+  const auto header = image_file::read_header(write(raw));
+  EXPECT_EQ(std::get<image_file::Header>(header).height, 2);
+  EXPECT_TRUE(std::get<image_file::Header>(header).bmp->top_down);
 }
 
 TEST(Bmp, OfThirtyTwoBitsIgnoresTheFourthByte) {
@@ -111,10 +111,10 @@ TEST(Bmp, OfFewBitsUsesItsPalette) {
 TEST(Bmp, WithAnIndexOutsideItsPaletteIsCorrupt) {
   const std::vector<std::array<int, 3>> palette = {{{1, 2, 3}}, {{4, 5, 6}}};
   EXPECT_EQ(reason_of(decode(write({.width = 1, .height = 1, .bits = 8, .palette = palette, .data = {2, 0, 0, 0}}))),
-            refused::kCorruptData);
+            image_file::refused::kCorruptData);
   EXPECT_EQ(reason_of(decode(write(
                 {.width = 1, .height = 1, .bits = 8, .compression = 1, .palette = palette, .data = {1, 2, 0, 1}}))),
-            refused::kCorruptData);
+            image_file::refused::kCorruptData);
 }
 
 TEST(Bmp, RunLengthsKnowRunsLiteralsLinesAndJumps) {
@@ -177,21 +177,22 @@ TEST(Bmp, CutAnywhereIsRefused) {
                             .data = {4, 1, 0, 0, 0, 4, 1, 1, 1, 1}});
   EXPECT_EQ(reason_of(decode(std::span(plain).first(plain.size() - 3))), "");  // only the filler of the last row
   for (std::size_t length = 18; length < plain.size() - 3; ++length) {
-    EXPECT_EQ(reason_of(decode(std::span(plain).first(length))), refused::kTruncated) << length;
+    EXPECT_EQ(reason_of(decode(std::span(plain).first(length))), image_file::refused::kTruncated) << length;
   }
   for (std::size_t length = 18; length < runs.size(); ++length) {
-    EXPECT_EQ(reason_of(decode(std::span(runs).first(length))), refused::kTruncated) << length;
+    EXPECT_EQ(reason_of(decode(std::span(runs).first(length))), image_file::refused::kTruncated) << length;
   }
 }
 
 TEST(Bmp, OfAnUnknownKindIsUnsupported) {
   EXPECT_EQ(reason_of(decode(write({.width = 1, .height = 1, .bits = 2, .data = {0, 0, 0, 0}}))),
-            refused::kUnsupported);
+            image_file::refused::kUnsupported);
   EXPECT_EQ(reason_of(decode(write({.width = 1, .height = 1, .bits = 4, .compression = 2, .data = {0, 0, 0, 0}}))),
-            refused::kUnsupported);
-  EXPECT_EQ(reason_of(decode(write({.width = 0, .height = 1, .data = {0, 0, 0, 0}}))), refused::kCorruptHeader);
+            image_file::refused::kUnsupported);
+  EXPECT_EQ(reason_of(decode(write({.width = 0, .height = 1, .data = {0, 0, 0, 0}}))),
+            image_file::refused::kCorruptHeader);
   EXPECT_EQ(reason_of(decode(write({.width = 1, .height = std::numeric_limits<int>::min(), .data = {0}}))),
-            refused::kTooLarge);
+            image_file::refused::kTooLarge);
 }
 
 }  // namespace

@@ -6,13 +6,8 @@
 #include <string>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/image/byte_view.hpp"
 
 namespace ceteris::image {
-
-Refusal refuse(std::string_view reason, std::string_view detail) {
-  return {std::string(reason), short_text(detail, 200)};
-}
 
 std::optional<Refusal> refuse_size(std::int64_t width, std::int64_t height, const DecodeLimits& limits) {
   constexpr std::int64_t kMaxSide = 1'000'000;

@@ -13,8 +13,16 @@
 #include <string_view>
 
 #include "ceteris/image/decode.hpp"
+#include "ceteris/image_file/byte_view.hpp"
+#include "ceteris/image_file/format.hpp"
 
 namespace ceteris::image {
+
+// All of them read bytes and refuse.
+using image_file::ByteView;
+using image_file::Refusal;
+using image_file::refuse;
+namespace refused = image_file::refused;
 
 [[nodiscard]] Decoded decode_jpeg(std::span<const std::byte> bytes, const DecodeLimits& limits);
 /// The rectangle `stored` of the stored image; the rectangle must lie inside it.
@@ -28,9 +36,6 @@ namespace ceteris::image {
 [[nodiscard]] Decoded decode_bmp_window(std::span<const std::byte> bytes, const Window& window,
                                         const DecodeLimits& limits);
 [[nodiscard]] Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits);
-
-/// A refusal whose detail is made printable.
-[[nodiscard]] Refusal refuse(std::string_view reason, std::string_view detail);
 
 /// A refusal when an image of this size must not be allocated: an empty side, a side over 1,000,000 or too many
 /// pixels.

@@ -5,36 +5,36 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/image/codec.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/orientation.hpp"
 #include "ceteris/image/resize.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::image {
 namespace {
 
 Decoded decode_stored(std::span<const std::byte> bytes, const DecodeLimits& limits) {
-  switch (sniff(bytes)) {
-    case Format::Jpeg:
+  switch (image_file::sniff(bytes)) {
+    case image_file::Format::Jpeg:
       return decode_jpeg(bytes, limits);
-    case Format::Png:
+    case image_file::Format::Png:
       return decode_png(bytes, limits);
-    case Format::WebP:
+    case image_file::Format::WebP:
       return decode_webp(bytes, limits);
-    case Format::Gif:
+    case image_file::Format::Gif:
       return decode_gif(bytes, limits);
-    case Format::Bmp:
+    case image_file::Format::Bmp:
       return decode_bmp(bytes, limits);
-    case Format::Tiff:
+    case image_file::Format::Tiff:
       return decode_tiff(bytes, limits);
-    case Format::Unknown:
+    case image_file::Format::Unknown:
       break;
   }
-  return refuse_unknown(bytes);
+  return image_file::refuse_unknown(bytes);
 }
 
 int orientation_of(std::span<const std::byte> bytes) {
-  const auto header = read_header(bytes);
-  const Header* read = std::get_if<Header>(&header);
+  const auto header = image_file::read_header(bytes);
+  const image_file::Header* read = std::get_if<image_file::Header>(&header);
   return read != nullptr ? read->orientation() : 1;
 }
 
@@ -49,22 +49,22 @@ Decoded decode(std::span<const std::byte> bytes, const DecodeLimits& limits) {
 }
 
 Decoded crop_decode(std::span<const std::byte> bytes, const Window& window, const DecodeLimits& limits) {
-  const Format format = sniff(bytes);
-  if (format == Format::Bmp) {
+  const image_file::Format format = image_file::sniff(bytes);
+  if (format == image_file::Format::Bmp) {
     return decode_bmp_window(bytes, window, limits);
   }
-  if (format != Format::Jpeg) {
+  if (format != image_file::Format::Jpeg) {
     Decoded decoded = decode(bytes, limits);
     if (const auto* image = std::get_if<Image>(&decoded)) {
       return crop(*image, window);
     }
     return decoded;
   }
-  const auto read = read_header(bytes);
+  const auto read = image_file::read_header(bytes);
   if (const auto* refusal = std::get_if<Refusal>(&read)) {
     return *refusal;
   }
-  const Header& header = std::get<Header>(read);
+  const image_file::Header& header = std::get<image_file::Header>(read);
   const int orientation = header.orientation();
   const Window stored = stored_window(window, header.width, header.height, orientation);
   Decoded decoded = decode_jpeg_window(bytes, stored, limits);

@@ -7,8 +7,8 @@
 #include <span>
 #include <variant>
 
-#include "ceteris/image/format.hpp"
 #include "ceteris/image/image.hpp"
+#include "ceteris/image_file/format.hpp"
 
 namespace ceteris::image {
 
@@ -17,7 +17,7 @@ struct DecodeLimits {
 };
 
 /// An image, or the reason why there is none.
-using Decoded = std::variant<Image, Refusal>;
+using Decoded = std::variant<Image, image_file::Refusal>;
 
 /// Decodes the first image in `bytes` to upright 8-bit RGB. Never throws for what the bytes hold.
 ///

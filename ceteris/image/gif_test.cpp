@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "ceteris/image/decode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::image {
 namespace {
@@ -111,7 +111,8 @@ TEST(Gif, CutInItsFirstFrameIsRefused) {
   const Frame frame{.width = 40, .height = 30, .indices = stripes(40, 30)};
   const Bytes gif = write(40, 30, frame);
   for (std::size_t length = 6; length < gif.size() / 2 - 8; ++length) {
-    EXPECT_EQ(reason_of(decode(std::span(gif).first(length))), refused::kTruncated) << length << " of " << gif.size();
+    EXPECT_EQ(reason_of(decode(std::span(gif).first(length))), image_file::refused::kTruncated)
+        << length << " of " << gif.size();
   }
 }
 
@@ -119,18 +120,18 @@ TEST(Gif, WithoutAPaletteOrASizeIsRefused) {
   Bytes gif = write(4, 4, {.width = 4, .height = 4, .indices = stripes(4, 4)});
   Bytes empty = gif;
   empty[6] = std::byte{0};
-  EXPECT_EQ(reason_of(decode(empty)), refused::kCorruptHeader);
+  EXPECT_EQ(reason_of(decode(empty)), image_file::refused::kCorruptHeader);
   EXPECT_EQ(reason_of(decode(bytes_of("GIF89a\4\0\4\0\0\0\0\x2C\0\0\0\0\4\0\4\0\0\2\1\0\0;"sv))),
-            refused::kCorruptHeader);
+            image_file::refused::kCorruptHeader);
 }
 
 TEST(Gif, HeaderCountsFrames) {
   const auto result =
-      read_header(write(13, 9, {.width = 13, .height = 9, .interlaced = true, .indices = stripes(13, 9)}));
-  const Header& header = std::get<Header>(result);
+      image_file::read_header(write(13, 9, {.width = 13, .height = 9, .interlaced = true, .indices = stripes(13, 9)}));
+  const image_file::Header& header = std::get<image_file::Header>(result);
   EXPECT_EQ(header.width, 13);
   EXPECT_EQ(header.height, 9);
-  EXPECT_EQ(header.gif, (GifTrace{.frames = 2, .palette_entries = 4, .interlaced = true}));
+  EXPECT_EQ(header.gif, (image_file::GifTrace{.frames = 2, .palette_entries = 4, .interlaced = true}));
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
-#include "ceteris/image/byte_view.hpp"
 #include "ceteris/image/codec.hpp"
+#include "ceteris/image_file/byte_view.hpp"
 
 namespace ceteris::image {
 namespace {

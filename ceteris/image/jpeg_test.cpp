@@ -9,11 +9,11 @@
 #include "ceteris/base/random.hpp"
 #include "ceteris/image/decode.hpp"
 #include "ceteris/image/encode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/jpeg_part.hpp"
 #include "ceteris/image/orientation.hpp"
 #include "ceteris/image/resize.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::image {
 namespace {
@@ -96,8 +96,8 @@ TEST(Jpeg, CutAnywhereIsRefused) {
     const Bytes jpeg = write_jpeg(test_image(64, 48), {.luma = {2, 2}, .progressive = progressive});
     for (std::size_t length = 2; length < jpeg.size(); length += length < jpeg.size() - 40 ? 7 : 1) {
       const Decoded decoded = decode(std::span(jpeg).first(length));
-      ASSERT_TRUE(std::holds_alternative<Refusal>(decoded)) << length << " of " << jpeg.size();
-      EXPECT_EQ(reason_of(decoded), refused::kTruncated) << length << " of " << jpeg.size();
+      ASSERT_TRUE(std::holds_alternative<image_file::Refusal>(decoded)) << length << " of " << jpeg.size();
+      EXPECT_EQ(reason_of(decoded), image_file::refused::kTruncated) << length << " of " << jpeg.size();
     }
   }
 }
@@ -107,7 +107,7 @@ TEST(Jpeg, WhoseDataEndsBeforeItsEndMarkerIsCorrupt) {
   const std::size_t end = last_marker(jpeg, 0xD9);
   jpeg.erase(jpeg.begin() + static_cast<std::ptrdiff_t>(end - end / 3),
              jpeg.begin() + static_cast<std::ptrdiff_t>(end));
-  EXPECT_EQ(reason_of(decode(jpeg)), refused::kCorruptData);
+  EXPECT_EQ(reason_of(decode(jpeg)), image_file::refused::kCorruptData);
 }
 
 TEST(Jpeg, JunkThatDoesNotTouchThePixelsIsAccepted) {
@@ -122,10 +122,10 @@ TEST(Jpeg, OfAKindThatTheLibraryDoesNotDecodeIsUnsupported) {
   const std::size_t frame = last_marker(jpeg, 0xC0);
   Bytes twelve_bits = jpeg;
   twelve_bits[frame + 4] = std::byte{12};
-  EXPECT_EQ(reason_of(decode(twelve_bits)), refused::kUnsupported);
+  EXPECT_EQ(reason_of(decode(twelve_bits)), image_file::refused::kUnsupported);
   Bytes hierarchical = jpeg;
   hierarchical[frame + 1] = std::byte{0xC5};
-  EXPECT_EQ(reason_of(decode(hierarchical)), refused::kUnsupported);
+  EXPECT_EQ(reason_of(decode(hierarchical)), image_file::refused::kUnsupported);
 }
 
 TEST(Jpeg, ThatClaimsToBeHugeIsRefusedBeforeAnythingIsAllocated) {
@@ -134,8 +134,9 @@ TEST(Jpeg, ThatClaimsToBeHugeIsRefusedBeforeAnythingIsAllocated) {
   for (std::size_t i = 5; i < 9; ++i) {
     jpeg[frame + i] = std::byte{0xF0};
   }
-  EXPECT_EQ(reason_of(decode(jpeg)), refused::kTooLarge);
-  EXPECT_EQ(reason_of(decode(encode_jpeg(test_image(16, 16), 90), {.max_pixels = 255})), refused::kTooLarge);
+  EXPECT_EQ(reason_of(decode(jpeg)), image_file::refused::kTooLarge);
+  EXPECT_EQ(reason_of(decode(encode_jpeg(test_image(16, 16), 90), {.max_pixels = 255})),
+            image_file::refused::kTooLarge);
   EXPECT_EQ(reason_of(decode(encode_jpeg(test_image(16, 16), 90), {.max_pixels = 256})), "");
 }
 
@@ -148,7 +149,7 @@ TEST(Jpeg, WithHundredsOfScansIsRefused) {
     bomb = inserted(std::move(bomb), scan, last);
   }
   EXPECT_EQ(reason_of(decode(jpeg)), "");
-  EXPECT_EQ(reason_of(decode(bomb)), refused::kCorruptData);
+  EXPECT_EQ(reason_of(decode(bomb)), image_file::refused::kCorruptData);
 }
 
 TEST(CropDecode, EqualsTheSameRectangleOfTheWholeImageForEveryLayout) {
@@ -254,9 +255,10 @@ TEST(CropDecode, EqualsTheSameRectangleForOtherFormats) {
 
 TEST(CropDecode, RefusesWhatDecodeRefuses) {
   const Bytes jpeg = encode_jpeg(test_image(64, 48), 90);
-  EXPECT_EQ(reason_of(crop_decode(std::span(jpeg).first(jpeg.size() / 2), {0, 40, 8, 8})), refused::kTruncated);
-  EXPECT_EQ(reason_of(crop_decode(jpeg, {0, 0, 8, 8}, {.max_pixels = 100})), refused::kTooLarge);
-  EXPECT_EQ(reason_of(crop_decode(bytes_of("text"), {0, 0, 8, 8})), refused::kNotAnImage);
+  EXPECT_EQ(reason_of(crop_decode(std::span(jpeg).first(jpeg.size() / 2), {0, 40, 8, 8})),
+            image_file::refused::kTruncated);
+  EXPECT_EQ(reason_of(crop_decode(jpeg, {0, 0, 8, 8}, {.max_pixels = 100})), image_file::refused::kTooLarge);
+  EXPECT_EQ(reason_of(crop_decode(bytes_of("text"), {0, 0, 8, 8})), image_file::refused::kNotAnImage);
 }
 
 TEST(CropDecode, AWindowOutsideTheImageIsABug) {

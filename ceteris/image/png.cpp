@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "ceteris/image/byte_view.hpp"
 #include "ceteris/image/codec.hpp"
+#include "ceteris/image_file/byte_view.hpp"
 
 namespace ceteris::image {
 namespace {

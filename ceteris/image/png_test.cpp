@@ -11,9 +11,9 @@
 
 #include "ceteris/image/decode.hpp"
 #include "ceteris/image/encode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/orientation.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::image {
 namespace {
@@ -137,7 +137,8 @@ TEST(Png, CutAnywhereInItsPixelsIsRefused) {
   const Bytes png = encode_png(test_image(40, 30));
   const std::size_t end_of_pixels = png.size() - 12;  // IEND
   for (std::size_t length = 8; length < end_of_pixels; length += 5) {
-    EXPECT_EQ(reason_of(decode(std::span(png).first(length))), refused::kTruncated) << length << " of " << png.size();
+    EXPECT_EQ(reason_of(decode(std::span(png).first(length))), image_file::refused::kTruncated)
+        << length << " of " << png.size();
   }
   EXPECT_EQ(reason_of(decode(std::span(png).first(end_of_pixels))), "");
 }
@@ -147,7 +148,7 @@ TEST(Png, WithOneDamagedByteInItsPixelsIsRefused) {
   for (std::size_t at = kAfterIhdr + 8; at < png.size() - 12; at += 11) {
     Bytes damaged = png;
     damaged[at] ^= std::byte{0x10};
-    EXPECT_EQ(reason_of(decode(damaged)), refused::kCorruptData) << at;
+    EXPECT_EQ(reason_of(decode(damaged)), image_file::refused::kCorruptData) << at;
   }
 }
 
@@ -216,7 +217,7 @@ TEST(Png, OrientationOfExifKeptAsTextIsApplied) {
         std::tuple{"iTXt", "Raw profile type exif\0\1\0en\0\0"s + packed(exif), 6}}) {
     const Bytes png = with_chunk(encode_png(source), type, bytes_of(body));
     EXPECT_EQ(expect_image(decode(png)), upright(source, orientation)) << type;
-    EXPECT_TRUE(std::get<Header>(read_header(png)).exif.present) << type;
+    EXPECT_TRUE(std::get<image_file::Header>(image_file::read_header(png)).exif.present) << type;
   }
 }
 
@@ -255,9 +256,9 @@ TEST(Png, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
                   .rows = std::move(rows)};
   };
   const Decoded twelve = decode(write(grey({0x00, 0x01, 0x0F, 0xFF})));
-  EXPECT_EQ(reason_of(twelve), refused::kUnsupported);
-  EXPECT_NE(std::get<Refusal>(twelve).detail.find("lowest 12"), std::string::npos);
-  EXPECT_NE(std::get<Refusal>(decode(write(grey({0x00, 0x01, 0x00, 0xFF})))).detail.find("lowest 8"),
+  EXPECT_EQ(reason_of(twelve), image_file::refused::kUnsupported);
+  EXPECT_NE(std::get<image_file::Refusal>(twelve).detail.find("lowest 12"), std::string::npos);
+  EXPECT_NE(std::get<image_file::Refusal>(decode(write(grey({0x00, 0x01, 0x00, 0xFF})))).detail.find("lowest 8"),
             std::string::npos);
   EXPECT_EQ(reason_of(decode(write(grey({0x00, 0x01, 0x10, 0x00})))), "") << "a dark image";
   EXPECT_EQ(reason_of(decode(write(grey({0, 0, 0, 0})))), "") << "black, with few values";
@@ -273,9 +274,9 @@ TEST(Png, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
                .bits = 16,
                .colour_type = PNG_COLOR_TYPE_RGBA,
                .rows = {0, 9, 3, 0, 1, 0, 255, 255, 0, 8, 3, 1, 1, 1, 255, 255}};
-  EXPECT_EQ(reason_of(decode(write(alpha))), refused::kUnsupported) << "alpha is no colour";
+  EXPECT_EQ(reason_of(decode(write(alpha))), image_file::refused::kUnsupported) << "alpha is no colour";
   alpha.interlaced = true;
-  EXPECT_EQ(reason_of(decode(write(alpha))), refused::kUnsupported);
+  EXPECT_EQ(reason_of(decode(write(alpha))), image_file::refused::kUnsupported);
 }
 
 TEST(Png, HeaderTellsWhatIsStored) {
@@ -293,9 +294,9 @@ TEST(Png, HeaderTellsWhatIsStored) {
   png = with_chunk(png, "gAMA", bytes_of("\0\0\xB1\x8F"sv));
   png = with_chunk(png, "iCCP", bytes_of("sRGB\0\0abcdef"sv));
   png = with_chunk(png, "eXIf", exif_block(6));
-  const auto result = read_header(png);
-  const Header& header = std::get<Header>(result);
-  EXPECT_EQ(header.format, Format::Png);
+  const auto result = image_file::read_header(png);
+  const image_file::Header& header = std::get<image_file::Header>(result);
+  EXPECT_EQ(header.format, image_file::Format::Png);
   EXPECT_EQ(header.width, 8);
   EXPECT_EQ(header.height, 4);
   EXPECT_EQ(header.upright_width(), 4);

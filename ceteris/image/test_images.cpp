@@ -146,42 +146,6 @@ Bytes write_jpeg(const Image& image, const JpegOptions& options) {
   return bytes;
 }
 
-Bytes exif_block(int orientation, bool big_endian) {
-  Bytes out = bytes_of(big_endian ? std::string_view("MM\0*", 4) : std::string_view("II*\0", 4));
-  const auto put = [&](std::uint32_t value, int count) {
-    for (int i = 0; i < count; ++i) {
-      out.push_back(static_cast<std::byte>(value >> 8 * (big_endian ? count - 1 - i : i) & 0xFF));
-    }
-  };
-  const std::array<std::string, 3> texts = {"Maker" + std::string(1, '\0'), "Model X" + std::string(1, '\0'),
-                                            "Software 1.0" + std::string(1, '\0')};
-  constexpr std::array<std::uint32_t, 3> kTags = {0x010F, 0x0110, 0x0131};
-  put(8, 4);
-  put(4, 2);
-  std::uint32_t offset = 8 + 2 + 4 * 12 + 4;
-  const auto put_text = [&](std::size_t i) {
-    put(kTags[i], 2);
-    put(2, 2);
-    put(static_cast<std::uint32_t>(texts[i].size()), 4);
-    put(offset, 4);
-    offset += static_cast<std::uint32_t>(texts[i].size());
-  };
-  put_text(0);
-  put_text(1);
-  put(0x0112, 2);
-  put(3, 2);
-  put(1, 4);
-  put(static_cast<std::uint32_t>(orientation), 2);
-  put(0, 2);
-  put_text(2);
-  put(0, 4);
-  for (const std::string& text : texts) {
-    const Bytes body = bytes_of(text);
-    out.insert(out.end(), body.begin(), body.end());
-  }
-  return out;
-}
-
 Image formula_image(int width, int height) {
   Image image{width, height, {}};
   for (int y = 0; y < height; ++y) {
@@ -199,12 +163,6 @@ std::string short_hash(const Image& image) {
   return sha256_hex(std::as_bytes(std::span(image.pixels))).substr(0, 16);
 }
 
-Bytes bytes_of(std::string_view text) {
-  Bytes bytes;
-  std::ranges::transform(text, std::back_inserter(bytes), [](char c) { return static_cast<std::byte>(c); });
-  return bytes;
-}
-
 Bytes read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   EXPECT_TRUE(file.is_open()) << path;
@@ -219,7 +177,7 @@ std::filesystem::path test_data_folder() {
 }
 
 Image expect_image(const Decoded& decoded) {
-  if (const auto* refusal = std::get_if<Refusal>(&decoded)) {
+  if (const auto* refusal = std::get_if<image_file::Refusal>(&decoded)) {
     ADD_FAILURE() << "refused: " << refusal->reason << ": " << refusal->detail;
     return {};
   }
@@ -227,7 +185,7 @@ Image expect_image(const Decoded& decoded) {
 }
 
 std::string reason_of(const Decoded& decoded) {
-  const auto* refusal = std::get_if<Refusal>(&decoded);
+  const auto* refusal = std::get_if<image_file::Refusal>(&decoded);
   return refusal != nullptr ? refusal->reason : std::string();
 }
 

@@ -11,10 +11,13 @@
 #include <vector>
 
 #include "ceteris/image/decode.hpp"
+#include "ceteris/image_file/test_files.hpp"
 
 namespace ceteris::image {
 
-using Bytes = std::vector<std::byte>;
+using image_file::Bytes;
+using image_file::bytes_of;
+using image_file::exif_block;
 
 /// An image with gradients, hard edges and noise; another `seed`, another image.
 [[nodiscard]] Image test_image(int width, int height, std::uint64_t seed = 1);
@@ -44,10 +47,6 @@ struct JpegOptions {
 /// Ink images take cyan, magenta, yellow from the image's channels as they are, and black = green / 2.
 [[nodiscard]] Bytes write_jpeg(const Image& image, const JpegOptions& options);
 
-/// A TIFF structure with orientation, make, model and software.
-[[nodiscard]] Bytes exif_block(int orientation, bool big_endian = false);
-
-[[nodiscard]] Bytes bytes_of(std::string_view text);
 [[nodiscard]] Bytes read_file(const std::filesystem::path& path);
 
 /// The folder of test data: $CETERIS_DATA, else ../shared/data beside the source tree; empty when there is none.

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "ceteris/image/codec.hpp"
-#include "ceteris/image/exif.hpp"
-#include "ceteris/image/tiff_directory.hpp"
+#include "ceteris/image_file/exif.hpp"
+#include "ceteris/image_file/tiff_directory.hpp"
 
 namespace ceteris::image {
 namespace {
@@ -114,7 +114,7 @@ void install_handlers() {
 }
 
 // libtiff takes every sample for an unsigned number.
-std::optional<Refusal> refuse_sample_format(const TagDirectory& directory) {
+std::optional<Refusal> refuse_sample_format(const image_file::TagDirectory& directory) {
   constexpr std::size_t kMostSamples = 8;
   for (const std::uint32_t format : directory.numbers(TIFFTAG_SAMPLEFORMAT, kMostSamples)) {
     switch (format) {
@@ -132,7 +132,8 @@ std::optional<Refusal> refuse_sample_format(const TagDirectory& directory) {
   return std::nullopt;
 }
 
-std::optional<Refusal> refuse_layout(TIFF* tiff, const TagDirectory& directory, const DecodeLimits& limits) {
+std::optional<Refusal> refuse_layout(TIFF* tiff, const image_file::TagDirectory& directory,
+                                     const DecodeLimits& limits) {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
@@ -226,7 +227,7 @@ DeepSamples deep_samples(TIFF* tiff) {
 
 // Whether the file says that its samples are of `bits` bits, fewer than they are stored in: MaxSampleValue is one less
 // than a power of two. Other values are statistics of the image (TIFF 6.0), which say nothing of its range.
-int said_bits(const TagDirectory& directory) {
+int said_bits(const image_file::TagDirectory& directory) {
   constexpr std::size_t kMostSamples = 8;
   std::uint32_t most = 0;
   for (const std::uint32_t value : directory.numbers(TIFFTAG_MAXSAMPLEVALUE, kMostSamples)) {
@@ -235,7 +236,7 @@ int said_bits(const TagDirectory& directory) {
   return std::has_single_bit(most + 1) && most < 0xFFFF ? static_cast<int>(std::bit_width(most)) : 0;
 }
 
-std::optional<Refusal> refuse_low_bits(TIFF* tiff, const TagDirectory& directory, const Image& image) {
+std::optional<Refusal> refuse_low_bits(TIFF* tiff, const image_file::TagDirectory& directory, const Image& image) {
   std::uint16_t bits = 1, photometric = PHOTOMETRIC_PALETTE;
   TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &bits);
   TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric);
@@ -262,7 +263,7 @@ Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits
   const auto refuse_now = [&](std::string_view reason) {
     return refuse(reason, input.problem.empty() ? "the TIFF makes no sense" : input.problem);
   };
-  const std::variant<TagDirectory, Refusal> found = image_directory(bytes);
+  const std::variant<image_file::TagDirectory, Refusal> found = image_file::image_directory(bytes);
   const auto* refusal = std::get_if<Refusal>(&found);
   if (refusal != nullptr && refusal->reason == refused::kUnsupported) {
     return *refusal;
@@ -270,12 +271,12 @@ Decoded decode_tiff(std::span<const std::byte> bytes, const DecodeLimits& limits
   const std::unique_ptr<TIFF, CloseTiff> tiff(TIFFClientOpen("image", "r", &input, read_bytes, write_nothing, seek,
                                                              close_nothing, size_of, map_bytes, unmap_nothing));
   if (tiff == nullptr) {
-    return refuse_now(TagDirectory::read(bytes) ? refused::kCorruptHeader : refused::kTruncated);
+    return refuse_now(image_file::TagDirectory::read(bytes) ? refused::kCorruptHeader : refused::kTruncated);
   }
   if (refusal != nullptr) {
     return *refusal;
   }
-  const TagDirectory& directory = std::get<TagDirectory>(found);
+  const image_file::TagDirectory& directory = std::get<image_file::TagDirectory>(found);
   if (directory.offset() != TIFFCurrentDirOffset(tiff.get()) &&
       TIFFSetSubDirectory(tiff.get(), directory.offset()) == 0) {
     return refuse_now(refused::kCorruptHeader);

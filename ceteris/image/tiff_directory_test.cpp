@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ceteris/image/tiff_directory.hpp"
+#include "ceteris/image_file/tiff_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "ceteris/image/decode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::image {
 namespace {
@@ -95,9 +95,9 @@ class TiffFile {
 
 std::string refusal_of(const std::vector<Page>& pages) {
   const Decoded decoded = decode(TiffFile(pages).bytes());
-  const auto* refusal = std::get_if<Refusal>(&decoded);
-  const auto header = read_header(TiffFile(pages).bytes());
-  EXPECT_EQ(std::holds_alternative<Refusal>(header), refusal != nullptr) << "the header says the same";
+  const auto* refusal = std::get_if<image_file::Refusal>(&decoded);
+  const auto header = image_file::read_header(TiffFile(pages).bytes());
+  EXPECT_EQ(std::holds_alternative<image_file::Refusal>(header), refusal != nullptr) << "the header says the same";
   return refusal != nullptr ? refusal->reason + ": " + refusal->detail : "";
 }
 
@@ -105,9 +105,9 @@ std::string refusal_of(const std::vector<Page>& pages) {
 Image taken(const std::vector<Page>& pages) {
   const Bytes file = TiffFile(pages).bytes();
   Image image = expect_image(decode(file));
-  const auto header = read_header(file);
-  EXPECT_EQ(std::get<Header>(header).upright_width(), image.width);
-  EXPECT_EQ(std::get<Header>(header).upright_height(), image.height);
+  const auto header = image_file::read_header(file);
+  EXPECT_EQ(std::get<image_file::Header>(header).upright_width(), image.width);
+  EXPECT_EQ(std::get<image_file::Header>(header).upright_height(), image.height);
   return image;
 }
 
@@ -160,7 +160,7 @@ TEST(TiffDirectory, CameraRawIsRefusedAsWhatItIs) {
     EXPECT_THAT(refusal_of({raw}), HasSubstr("a camera raw file"));
   }
   Bytes canon = bytes_of(std::string_view("II*\0\x10\0\0\0CR\2\0\0\0\0\0\0\0\0\0\0\0", 22));
-  EXPECT_EQ(reason_of(decode(canon)), refused::kUnsupported);
+  EXPECT_EQ(reason_of(decode(canon)), image_file::refused::kUnsupported);
 }
 
 TEST(TiffDirectory, OnlyReducedImagesAreRefused) {

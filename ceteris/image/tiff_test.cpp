@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "ceteris/image/decode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/orientation.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::image {
 namespace {
@@ -162,7 +162,7 @@ TEST(Tiff, CutAnywhereIsRefused) {
 TEST(Tiff, WithFloatingPointSamplesIsUnsupported) {
   RawTiff raw{
       .width = 1, .height = 1, .samples = 1, .bits = 32, .photometric = PHOTOMETRIC_MINISBLACK, .rows = {0, 0, 0, 0}};
-  EXPECT_EQ(reason_of(decode(write(raw))), refused::kUnsupported);
+  EXPECT_EQ(reason_of(decode(write(raw))), image_file::refused::kUnsupported);
 }
 
 TEST(Tiff, WithSamplesThatAreNoUnsignedNumbersIsUnsupported) {
@@ -172,7 +172,7 @@ TEST(Tiff, WithSamplesThatAreNoUnsignedNumbersIsUnsupported) {
   raw.sample_format = SAMPLEFORMAT_VOID;
   EXPECT_EQ(reason_of(decode(write(raw))), "") << "nothing is said of them";
   raw.sample_format = SAMPLEFORMAT_INT;
-  EXPECT_NE(std::get<Refusal>(decode(write(raw))).detail.find("signed samples"), std::string::npos);
+  EXPECT_NE(std::get<image_file::Refusal>(decode(write(raw))).detail.find("signed samples"), std::string::npos);
   raw = {.width = 2,
          .height = 1,
          .samples = 1,
@@ -180,12 +180,12 @@ TEST(Tiff, WithSamplesThatAreNoUnsignedNumbersIsUnsupported) {
          .photometric = PHOTOMETRIC_MINISBLACK,
          .sample_format = SAMPLEFORMAT_INT,
          .rows = {0, 0x80, 0xFF, 0x7F}};
-  EXPECT_NE(std::get<Refusal>(decode(write(raw))).detail.find("signed samples"), std::string::npos);
+  EXPECT_NE(std::get<image_file::Refusal>(decode(write(raw))).detail.find("signed samples"), std::string::npos);
   raw.sample_format = SAMPLEFORMAT_IEEEFP;  // half precision has the size of an ordinary sample
-  EXPECT_NE(std::get<Refusal>(decode(write(raw))).detail.find("floating-point"), std::string::npos);
+  EXPECT_NE(std::get<image_file::Refusal>(decode(write(raw))).detail.find("floating-point"), std::string::npos);
   RawTiff colours = colour(test_image(8, 8));
   colours.sample_format = SAMPLEFORMAT_INT;
-  EXPECT_NE(std::get<Refusal>(decode(write(colours))).detail.find("signed samples"), std::string::npos);
+  EXPECT_NE(std::get<image_file::Refusal>(decode(write(colours))).detail.find("signed samples"), std::string::npos);
 }
 
 // A grey image of one row, 16 bits.
@@ -202,24 +202,24 @@ RawTiff deep_grey(const std::vector<int>& samples, int photometric = PHOTOMETRIC
 TEST(Tiff, OfTwelveBitsInSixteenIsRefusedAndNotBlack) {
   const auto reason = [](const RawTiff& raw) { return reason_of(decode(write(raw))); };
   const Decoded twelve = decode(write(deep_grey({1, 2, 3, 4, 4095})));
-  EXPECT_EQ(reason_of(twelve), refused::kUnsupported);
-  EXPECT_NE(std::get<Refusal>(twelve).detail.find("lowest 12"), std::string::npos);
-  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 255})), refused::kUnsupported) << "eight bits";
+  EXPECT_EQ(reason_of(twelve), image_file::refused::kUnsupported);
+  EXPECT_NE(std::get<image_file::Refusal>(twelve).detail.find("lowest 12"), std::string::npos);
+  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 255})), image_file::refused::kUnsupported) << "eight bits";
   EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 4096})), "") << "a dark image";
   EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 16383})), "") << "dark, or of fourteen bits: nothing tells";
   EXPECT_EQ(reason(deep_grey({2000, 2000, 2000})), "") << "evenly dark";
   EXPECT_EQ(reason(deep_grey({0, 0})), "") << "a black image";
-  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 4095}, PHOTOMETRIC_MINISWHITE)), refused::kUnsupported);
+  EXPECT_EQ(reason(deep_grey({1, 2, 3, 4, 4095}, PHOTOMETRIC_MINISWHITE)), image_file::refused::kUnsupported);
   EXPECT_EQ(reason(deep_grey({0, 0}, PHOTOMETRIC_MINISWHITE)), "") << "a white image";
   EXPECT_EQ(reason(deep_grey({65535, 65534, 65533, 65532, 65531}, PHOTOMETRIC_MINISWHITE)), "") << "a dark one";
   RawTiff rgb{.width = 2, .height = 1, .bits = 16, .rows = {1, 0, 0xFF, 0x0F, 2, 0, 3, 0, 4, 0, 5, 0}};
-  EXPECT_EQ(reason(rgb), refused::kUnsupported);
+  EXPECT_EQ(reason(rgb), image_file::refused::kUnsupported);
   RawTiff alpha{.width = 2,
                 .height = 1,
                 .samples = 4,
                 .bits = 16,
                 .rows = {1, 0, 0xFF, 0x0F, 2, 0, 0xFF, 0xFF, 3, 0, 4, 0, 5, 0, 0xFF, 0xFF}};
-  EXPECT_EQ(reason(alpha), refused::kUnsupported) << "alpha is no colour";
+  EXPECT_EQ(reason(alpha), image_file::refused::kUnsupported) << "alpha is no colour";
 }
 
 TEST(Tiff, WhoseMaxSampleValueTellsFewerBitsIsRefused) {
@@ -231,10 +231,12 @@ TEST(Tiff, WhoseMaxSampleValueTellsFewerBitsIsRefused) {
   for (const int bits : {8, 10, 12, 13, 14, 15}) {
     const int most = (1 << bits) - 1;
     const Decoded refused = said({1, most}, most);
-    ASSERT_EQ(reason_of(refused), refused::kUnsupported) << bits;
-    EXPECT_NE(std::get<Refusal>(refused).detail.find("only the lowest " + std::to_string(bits)), std::string::npos);
+    ASSERT_EQ(reason_of(refused), image_file::refused::kUnsupported) << bits;
+    EXPECT_NE(std::get<image_file::Refusal>(refused).detail.find("only the lowest " + std::to_string(bits)),
+              std::string::npos);
   }
-  EXPECT_EQ(reason_of(said({2000, 2000}, 4095)), refused::kUnsupported) << "evenly, but not as dark as it would be";
+  EXPECT_EQ(reason_of(said({2000, 2000}, 4095)), image_file::refused::kUnsupported)
+      << "evenly, but not as dark as it would be";
   EXPECT_EQ(reason_of(said({0, 0}, 4095)), "") << "black in any range";
   EXPECT_EQ(reason_of(said({1, 40000}, 4095)), "") << "the samples say otherwise";
   EXPECT_EQ(reason_of(said({1, 9000}, 9000)), "") << "its largest sample, no range";
@@ -248,8 +250,8 @@ TEST(Tiff, HeaderTellsWhatIsStored) {
               .compression = COMPRESSION_LZW,
               .orientation = 6,
               .rows = {200, 100, 50, 0, 10, 20, 30, 128}};
-  const auto result = read_header(write(raw));
-  const Header& header = std::get<Header>(result);
+  const auto result = image_file::read_header(write(raw));
+  const image_file::Header& header = std::get<image_file::Header>(result);
   EXPECT_EQ(header.width, 2);
   EXPECT_EQ(header.height, 1);
   EXPECT_EQ(header.orientation(), 6);
@@ -257,7 +259,7 @@ TEST(Tiff, HeaderTellsWhatIsStored) {
   EXPECT_EQ(header.channels, 4);
   EXPECT_TRUE(header.alpha);
   EXPECT_EQ(header.exif.software, "a test");
-  EXPECT_EQ(header.tiff, (TiffTrace{.compression = 5, .photometric = 2, .tiled = false}));
+  EXPECT_EQ(header.tiff, (image_file::TiffTrace{.compression = 5, .photometric = 2, .tiled = false}));
 }
 
 }  // namespace

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "ceteris/image/decode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/orientation.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::image {
 namespace {
@@ -146,25 +146,26 @@ TEST(WebP, HeaderAndOrientationOfAnExtendedFileAreRead) {
   append(chunks, chunk("EXIF", exif_block(6)));
   append(chunks, chunk("XMP ", bytes_of("<x/>")));
   const Bytes file = riff(chunks);
-  const auto result = read_header(file);
-  const Header& header = std::get<Header>(result);
+  const auto result = image_file::read_header(file);
+  const image_file::Header& header = std::get<image_file::Header>(result);
   EXPECT_EQ(header.width, 10);
   EXPECT_EQ(header.height, 8);
   EXPECT_EQ(header.orientation(), 6);
   EXPECT_TRUE(header.icc);
   EXPECT_EQ(header.icc_bytes, 7);
   EXPECT_TRUE(header.xmp);
-  EXPECT_EQ(header.webp, (WebpTrace{.lossless = true, .extended = true, .animated = false}));
+  EXPECT_EQ(header.webp, (image_file::WebpTrace{.lossless = true, .extended = true, .animated = false}));
   EXPECT_EQ(expect_image(decode(file)), upright(source, 6));
 }
 
 TEST(WebP, HeadersTellSimpleFilesAndAnimationsApart) {
-  const auto simple = read_header(lossy(test_image(17, 9), 50));
-  EXPECT_EQ(std::get<Header>(simple).width, 17);
-  EXPECT_EQ(std::get<Header>(simple).height, 9);
-  EXPECT_EQ(std::get<Header>(simple).webp, WebpTrace{});
-  const auto animated = read_header(animation(20, 16, 4, 6, test_image(10, 8)));
-  EXPECT_EQ(std::get<Header>(animated).webp, (WebpTrace{.lossless = true, .extended = true, .animated = true}));
+  const auto simple = image_file::read_header(lossy(test_image(17, 9), 50));
+  EXPECT_EQ(std::get<image_file::Header>(simple).width, 17);
+  EXPECT_EQ(std::get<image_file::Header>(simple).height, 9);
+  EXPECT_EQ(std::get<image_file::Header>(simple).webp, image_file::WebpTrace{});
+  const auto animated = image_file::read_header(animation(20, 16, 4, 6, test_image(10, 8)));
+  EXPECT_EQ(std::get<image_file::Header>(animated).webp,
+            (image_file::WebpTrace{.lossless = true, .extended = true, .animated = true}));
 }
 
 }  // namespace

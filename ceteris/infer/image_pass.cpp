@@ -52,7 +52,7 @@ std::vector<loader::Refused> pass_over(const data::Source& source, int size, con
   const std::size_t count = source.items.size();
   std::vector<std::uint32_t> items(count);
   std::iota(items.begin(), items.end(), 0U);
-  const int side = options.crop ? static_cast<int>(std::lround(size / *options.crop)) : loader::cache_side(size);
+  const int side = options.crop ? static_cast<int>(std::lround(size / *options.crop)) : image::cache_side(size);
   loader::ImageStream stream(source, std::move(items), side, size, static_cast<std::size_t>(options.batch), executor);
   std::vector<loader::Refused> refused;
   progress.stage("images", count);

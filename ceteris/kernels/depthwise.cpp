@@ -101,19 +101,20 @@ void depthwise_backward_weight(const DepthwiseProblem& problem, const Values& x,
       run.weight_gradient({problem, image, group * kLanes, scratch.data()}, x, gradient, part, part + taps * kLanes);
     }
   });
-  for (std::size_t c = 0; c < problem.channels; ++c) {
-    const auto total = [&](std::size_t t) {
-      float all = 0;
+  parallel(groups, [&](std::size_t group) {
+    for (std::size_t t = 0; t <= taps; ++t) {
+      std::array<float, kLanes> all{};
       for (std::size_t sum = 0; sum < sums; ++sum) {
-        all += parts[(sum * groups + c / kLanes) * sum_size + t * kLanes + c % kLanes];
+        const float* const part = parts.data() + (sum * groups + group) * sum_size + t * kLanes;
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+          all[lane] += part[lane];
+        }
       }
-      return all;
-    };
-    for (std::size_t t = 0; t < taps; ++t) {
-      dweight[c * taps + t] = total(t);
+      for (std::size_t c = group * kLanes; c < std::min(problem.channels, (group + 1) * kLanes); ++c) {
+        (t < taps ? dweight[c * taps + t] : dbias[c]) = all[c % kLanes];
+      }
     }
-    dbias[c] = total(taps);
-  }
+  });
 }
 
 }  // namespace ceteris::kernels

@@ -26,7 +26,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Tag = hn::CappedTag<float, kDepthwiseChannels>;
 using V = hn::Vec<Tag>;
 constexpr std::size_t kLanes = hn::MaxLanes(Tag());
-constexpr std::size_t kPixel = kDepthwiseChannels;  // numbers from one pixel of a row to the next
+constexpr std::size_t kPixel = kDepthwiseChannels;    // numbers from one pixel of a row to the next
+constexpr bool kManyRegisters = kLanes == kPixel;     // 32, not 16
+constexpr std::size_t kTwo = kManyRegisters ? 1 : 2;  // vectors of a pixel that short strips take at once
 
 /// Rows of `columns` pixels of 16 channels in float32.
 struct Rows {
@@ -71,17 +73,28 @@ HWY_INLINE void store_pixel(const float* from, std::size_t channels, T* to) {
   }
 }
 
+HWY_INLINE void clear_pixels(float* to, std::size_t pixels) {
+  const Tag d;
+  for (std::size_t i = 0; i < pixels * kPixel; i += kLanes) hn::StoreU(hn::Zero(d), d, to + i);
+}
+
 /// Copies the part's channels of `x`, with `border` zeros before each row and zeros behind it.
 template <class T>
 void load_rows(const DepthwisePart& part, const T* x, std::size_t border, const Rows& rows) {
-  const DepthwiseProblem& p = part.problem;
+  const DepthwiseProblem p = part.problem;
+  const std::size_t channels = std::min(p.channels - part.first, kPixel);
   const T* from = x + part.image * p.height * p.width * p.channels + part.first;
+  float* to = rows.data;
   for (std::size_t h = 0; h < p.height; ++h) {
-    std::fill_n(rows.at(h, 0), border * kPixel, 0.0F);
-    for (std::size_t w = 0; w < p.width; ++w, from += p.channels) {
-      load_pixel(from, p.channels - part.first, rows.at(h, border + w));
+    clear_pixels(to, border);
+    to += border * kPixel;
+    if (channels == kPixel) {
+      for (std::size_t w = 0; w < p.width; ++w, from += p.channels, to += kPixel) load_pixel(from, kPixel, to);
+    } else {
+      for (std::size_t w = 0; w < p.width; ++w, from += p.channels, to += kPixel) load_pixel(from, channels, to);
     }
-    std::fill_n(rows.at(h, border + p.width), (rows.columns - border - p.width) * kPixel, 0.0F);
+    clear_pixels(to, rows.columns - border - p.width);
+    to += (rows.columns - border - p.width) * kPixel;
   }
 }
 
@@ -90,6 +103,22 @@ void load_rows(const DepthwisePart& part, const Values& x, std::size_t border, c
     load_rows(part, x.floats(), border, rows);
   } else {
     load_rows(part, x.halves(), border, rows);
+  }
+}
+
+/// Fetches rows [first, end) of the same channels of `image`, or of what stands `channels` behind them, into the second
+/// level of the cache: a line a pixel, which is too sparse for the processor to foresee.
+HWY_INLINE void fetch_rows(const DepthwisePart& part, const Values& x, std::size_t image, std::size_t channel,
+                           std::size_t first, std::size_t end) {
+  const DepthwiseProblem& p = part.problem;
+  if (image >= p.images) {
+    return;
+  }
+  const std::size_t size = x.storage == Storage::Float32 ? sizeof(float) : sizeof(std::uint16_t);
+  const char* from =
+      static_cast<const char*>(x.data) + ((image * p.height + first) * p.width * p.channels + channel) * size;
+  for (std::size_t i = 0; i < (end - first) * p.width; ++i, from += p.channels * size) {
+    __builtin_prefetch(from, 0, 2);
   }
 }
 
@@ -102,25 +131,59 @@ HWY_INLINE void store_row(const DepthwisePart& part, const float* row, std::size
   }
 }
 
-/// kStrip results of one row in one vector of channels: `x` and `weight` begin with its first tap on the map.
+/// Adds a row of taps to the sums of a strip, each pixel read once, with the taps in registers: for 32 of these.
 template <std::size_t kKernel, std::size_t kStrip>
-HWY_INLINE void strip(const float* x, std::size_t row, std::size_t tap_rows, const float* weight, V bias, float* y) {
+HWY_INLINE void add_taps_by_pixel(const float* x, const float* weight, V (&sums)[kStrip][1]) {
   const Tag d;
-  V sums[kStrip];
-  for (std::size_t o = 0; o < kStrip; ++o) sums[o] = bias;
-  for (std::size_t kh = 0; kh < tap_rows; ++kh, x += row, weight += kKernel * kPixel) {
-    V taps[kKernel];
-    for (std::size_t kw = 0; kw < kKernel; ++kw) taps[kw] = hn::LoadU(d, weight + kw * kPixel);
+  V taps[kKernel];
+  for (std::size_t kw = 0; kw < kKernel; ++kw) taps[kw] = hn::LoadU(d, weight + kw * kPixel);
 #pragma GCC unroll 32
-    for (std::size_t i = 0; i < kStrip + kKernel - 1; ++i) {
-      const V v = hn::LoadU(d, x + i * kPixel);
+  for (std::size_t i = 0; i < kStrip + kKernel - 1; ++i) {
+    const V v = hn::LoadU(d, x + i * kPixel);
+#pragma GCC unroll 32
+    for (std::size_t o = 0; o < kStrip; ++o) {
+      if (i >= o && i - o < kKernel) sums[o][0] = hn::MulAdd(v, taps[i - o], sums[o][0]);
+    }
+  }
+}
+
+/// The same one tap after the other, with little but the sums in registers: for 16 of these.
+template <std::size_t kKernel, std::size_t kStrip, std::size_t kVectors>
+HWY_INLINE void add_taps_in_turn(const float* x, const float* weight, V (&sums)[kStrip][kVectors]) {
+  const Tag d;
+#pragma GCC unroll 32
+  for (std::size_t kw = 0; kw < kKernel; ++kw) {
+#pragma GCC unroll 2
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const V tap = hn::LoadU(d, weight + kw * kPixel + v * kLanes);
 #pragma GCC unroll 32
       for (std::size_t o = 0; o < kStrip; ++o) {
-        if (i >= o && i - o < kKernel) sums[o] = hn::MulAdd(v, taps[i - o], sums[o]);
+        sums[o][v] = hn::MulAdd(hn::LoadU(d, x + (o + kw) * kPixel + v * kLanes), tap, sums[o][v]);
       }
     }
   }
-  for (std::size_t o = 0; o < kStrip; ++o) hn::StoreU(sums[o], d, y + o * kPixel);
+}
+
+/// kStrip results of one row in some vectors of channels: `x` and `weight` begin with its first tap on the map. With
+/// eight sums and more none waits for another.
+template <std::size_t kKernel, std::size_t kStrip, std::size_t kVectors>
+HWY_INLINE void strip(const float* x, std::size_t row, std::size_t tap_rows, const float* weight, const float* bias,
+                      float* y) {
+  const Tag d;
+  V sums[kStrip][kVectors];
+  for (std::size_t o = 0; o < kStrip; ++o) {
+    for (std::size_t v = 0; v < kVectors; ++v) sums[o][v] = hn::LoadU(d, bias + v * kLanes);
+  }
+  for (std::size_t kh = 0; kh < tap_rows; ++kh, x += row, weight += kKernel * kPixel) {
+    if constexpr (kManyRegisters) {
+      add_taps_by_pixel<kKernel>(x, weight, sums);
+    } else {
+      add_taps_in_turn<kKernel>(x, weight, sums);
+    }
+  }
+  for (std::size_t o = 0; o < kStrip; ++o) {
+    for (std::size_t v = 0; v < kVectors; ++v) hn::StoreU(sums[o][v], d, y + o * kPixel + v * kLanes);
+  }
 }
 
 /// Rows of taps that lie on the map for output row h: [first, first + count), and the row that the first one reads.
@@ -134,7 +197,7 @@ HWY_INLINE TapRows tap_rows(const DepthwiseProblem& p, std::size_t h) {
   return {first, end - first, h + first - border};
 }
 
-template <std::size_t kKernel, std::size_t kStrip>
+template <std::size_t kKernel, std::size_t kStrip, std::size_t kVectors = 1>
 void correlate_strips(const DepthwisePart& part, const Values& x, const float* weight, const float* bias,
                       const WritableValues& y) {
   const DepthwiseProblem& p = part.problem;
@@ -142,13 +205,15 @@ void correlate_strips(const DepthwisePart& part, const Values& x, const float* w
   const Rows rows{part.scratch, width + kKernel - 1};
   float* const out = rows.at(p.height, 0);
   load_rows(part, x, kKernel / 2, rows);
+  const bool more = part.first + kPixel < p.channels;
+  const std::size_t next_image = part.image + (more ? 0 : 1), next_channel = more ? part.first + kPixel : 0;
   for (std::size_t h = 0; h < p.height; ++h) {
     const TapRows taps = tap_rows(p, h);
-    for (std::size_t c = 0; c < kPixel; c += kLanes) {
-      for (std::size_t w = 0; w < width; w += kStrip) {
-        strip<kKernel, kStrip>(rows.at(taps.row, w) + c, rows.columns * kPixel, taps.count,
-                               weight + taps.first * kKernel * kPixel + c, hn::LoadU(Tag(), bias + c),
-                               out + w * kPixel + c);
+    fetch_rows(part, x, next_image, next_channel, h, h + 1);
+    for (std::size_t w = 0; w < width; w += kStrip) {
+      for (std::size_t c = 0; c < kPixel; c += kVectors * kLanes) {
+        strip<kKernel, kStrip, kVectors>(rows.at(taps.row, w) + c, rows.columns * kPixel, taps.count,
+                                         weight + taps.first * kKernel * kPixel + c, bias + c, out + w * kPixel + c);
       }
     }
     if (y.storage == Storage::Float32) {
@@ -161,51 +226,59 @@ void correlate_strips(const DepthwisePart& part, const Values& x, const float* w
 
 /// The sums of one row of gradients times one row of the map, a tap each.
 template <std::size_t kKernel>
-HWY_INLINE void add_row(const float* x, const float* gradient, std::size_t width, V* sums) {
-  constexpr std::size_t kColumns = 4;
+HWY_INLINE void add_row(const float* x, const float* gradient, std::size_t width, V (&sums)[kKernel]) {
   const Tag d;
-  for (std::size_t w = 0; w < width; w += kColumns, x += kColumns * kPixel, gradient += kColumns * kPixel) {
-    V g[kColumns];
-    for (std::size_t o = 0; o < kColumns; ++o) g[o] = hn::LoadU(d, gradient + o * kPixel);
+  for (std::size_t w = 0; w < width; ++w, x += kPixel, gradient += kPixel) {
+    const V g = hn::LoadU(d, gradient);
 #pragma GCC unroll 32
-    for (std::size_t i = 0; i < kColumns + kKernel - 1; ++i) {
-      const V v = hn::LoadU(d, x + i * kPixel);
-#pragma GCC unroll 32
-      for (std::size_t o = 0; o < kColumns; ++o) {
-        if (i >= o && i - o < kKernel) sums[i - o] = hn::MulAdd(v, g[o], sums[i - o]);
-      }
-    }
+    for (std::size_t kw = 0; kw < kKernel; ++kw) sums[kw] = hn::MulAdd(hn::LoadU(d, x + kw * kPixel), g, sums[kw]);
   }
 }
 
-/// Adds the image's sums for one vector of channels and one row of taps.
+/// Rows of an image's gradient, [first, end).
+struct Band {
+  std::size_t first, end;
+};
+
+/// Adds a band's sums for one vector of channels and one row of taps to `totals`.
 template <std::size_t kKernel>
-HWY_INLINE void add_tap_row(const Rows& x, const Rows& gradient, std::size_t height, std::size_t kh, float* dweight) {
+HWY_INLINE void add_tap_row(const Rows& x, const Rows& gradient, std::size_t height, Band band, std::size_t kh,
+                            float* totals) {
   const Tag d;
   constexpr std::size_t kBorder = kKernel / 2;
   V sums[kKernel];
-  for (std::size_t kw = 0; kw < kKernel; ++kw) sums[kw] = hn::Zero(d);
-  const std::size_t end = kh < height + kBorder ? std::min(height, height + kBorder - kh) : 0;
-  for (std::size_t h = kh < kBorder ? kBorder - kh : 0; h < end; ++h) {
-    add_row<kKernel>(x.at(h + kh - kBorder, 0), gradient.at(h, 0), gradient.columns, sums);
+#pragma GCC unroll 32
+  for (std::size_t kw = 0; kw < kKernel; ++kw) sums[kw] = hn::Load(d, totals + kw * kPixel);
+  const std::size_t end = kh < height + kBorder ? std::min(band.end, height + kBorder - kh) : 0;
+  for (std::size_t h = std::max(band.first, kh < kBorder ? kBorder - kh : 0); h < end; ++h) {
+    add_row(x.at(h + kh - kBorder, 0), gradient.at(h, 0), gradient.columns, sums);
   }
-  for (std::size_t kw = 0; kw < kKernel; ++kw) {
-    float* const to = dweight + (kh * kKernel + kw) * kPixel;
-    hn::StoreU(hn::Add(hn::LoadU(d, to), sums[kw]), d, to);
-  }
+#pragma GCC unroll 32
+  for (std::size_t kw = 0; kw < kKernel; ++kw) hn::Store(sums[kw], d, totals + kw * kPixel);
+}
+
+/// Rows of a band: all taps pass by while both maps' rows stay in the first level of the cache.
+std::size_t band_rows(const Rows& x, const Rows& gradient, std::size_t kernel) {
+  constexpr std::size_t kCache = 5000;
+  const std::size_t around = (kernel - 1) * x.columns * kPixel, row = (x.columns + gradient.columns) * kPixel;
+  return around < kCache ? std::max<std::size_t>(1, (kCache - around) / row) : 1;
 }
 
 void add_bias(const Rows& gradient, std::size_t height, float* dbias) {
   const Tag d;
   V a = hn::Zero(d), b = a, e = a, f = a;
   for (std::size_t h = 0; h < height; ++h) {
-    for (std::size_t w = 0; w < gradient.columns; w += 4) {
-      const float* const g = gradient.at(h, w);
+    const float* g = gradient.at(h, 0);
+    std::size_t w = 0;
+    for (; w + 4 <= gradient.columns; w += 4, g += 4 * kPixel) {
       a = hn::Add(a, hn::LoadU(d, g));
       b = hn::Add(b, hn::LoadU(d, g + kPixel));
       e = hn::Add(e, hn::LoadU(d, g + 2 * kPixel));
       f = hn::Add(f, hn::LoadU(d, g + 3 * kPixel));
     }
+    if (w < gradient.columns) a = hn::Add(a, hn::LoadU(d, g));
+    if (w + 1 < gradient.columns) b = hn::Add(b, hn::LoadU(d, g + kPixel));
+    if (w + 2 < gradient.columns) e = hn::Add(e, hn::LoadU(d, g + 2 * kPixel));
   }
   hn::StoreU(hn::Add(hn::LoadU(d, dbias), hn::Add(hn::Add(a, b), hn::Add(e, f))), d, dbias);
 }
@@ -214,28 +287,39 @@ template <std::size_t kKernel>
 void weight_gradient_rows(const DepthwisePart& part, const Values& x, const Values& gradient, float* dweight,
                           float* dbias) {
   const DepthwiseProblem& p = part.problem;
-  const std::size_t width = up_to(p.width, 4);
-  const Rows rows{part.scratch, width + kKernel - 1};
-  const Rows gradient_rows{rows.at(p.height, 0), width};
+  const Tag d;
+  const Rows rows{part.scratch, p.width + kKernel - 1};
+  const Rows gradient_rows{rows.at(p.height, 0), p.width};
   load_rows(part, x, kKernel / 2, rows);
   load_rows(part, gradient, 0, gradient_rows);
-  for (std::size_t c = 0; c < kPixel; c += kLanes) {
-    const Rows some{rows.data + c, rows.columns}, some_gradients{gradient_rows.data + c, gradient_rows.columns};
+  HWY_ALIGN float totals[kKernel * kKernel * kPixel] = {};
+  const std::size_t band = band_rows(rows, gradient_rows, kKernel);
+  for (std::size_t h = 0; h < p.height; h += band) {
+    const Band some{h, std::min(p.height, h + band)};
+    fetch_rows(part, x, part.image + 1, part.first, some.first, some.end);
+    fetch_rows(part, gradient, part.image + 1, part.first, some.first, some.end);
     for (std::size_t kh = 0; kh < kKernel; ++kh) {
-      add_tap_row<kKernel>(some, some_gradients, p.height, kh, dweight + c);
+      for (std::size_t c = 0; c < kPixel; c += kLanes) {
+        add_tap_row<kKernel>({rows.data + c, rows.columns}, {gradient_rows.data + c, p.width}, p.height, some, kh,
+                             totals + kh * kKernel * kPixel + c);
+      }
     }
-    add_bias(some_gradients, p.height, dbias + c);
   }
+  for (std::size_t i = 0; i < kKernel * kKernel * kPixel; i += kLanes) {
+    hn::StoreU(hn::Add(hn::LoadU(d, dweight + i), hn::Load(d, totals + i)), d, dweight + i);
+  }
+  for (std::size_t c = 0; c < kPixel; c += kLanes) add_bias({gradient_rows.data + c, p.width}, p.height, dbias + c);
 }
 
 template <std::size_t kKernel>
 void correlate_of(const DepthwisePart& part, const Values& x, const float* weight, const float* bias,
                   const WritableValues& y) {
-  // 14 sums, 7 weights and a pixel need more than the 16 registers of lesser instruction sets.
-  if (kLanes == kPixel && part.problem.width % 14 == 0) {
+  if (part.problem.width % 14 == 0) {
     correlate_strips<kKernel, 14>(part, x, weight, bias, y);
+  } else if (part.problem.width == 7) {
+    correlate_strips<kKernel, 7, kTwo>(part, x, weight, bias, y);
   } else if (part.problem.width <= 4) {
-    correlate_strips<kKernel, 4>(part, x, weight, bias, y);
+    correlate_strips<kKernel, 4, kTwo>(part, x, weight, bias, y);
   } else {
     correlate_strips<kKernel, 8>(part, x, weight, bias, y);
   }

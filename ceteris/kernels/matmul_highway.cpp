@@ -12,6 +12,8 @@
 // foreach_target.h must come first.
 #include <hwy/highway.h>
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 
 #include "ceteris/kernels/bfloat16-inl.hpp"
@@ -40,10 +42,10 @@ constexpr std::size_t panel_columns(std::size_t left) {
 }
 
 /// One tile: sums over `terms` of a (kRows of them) times the panel `b`. The element (i, t) of a is a[i * row + t *
-/// term].
+/// term]; the rows of the panel are `b_row` numbers apart.
 template <std::size_t kRows, std::size_t kWide>
 HWY_INLINE void tile(const float* a, std::size_t row, std::size_t term, std::size_t terms, const float* b,
-                     V (&sums)[kTileRows][kWide]) {
+                     std::size_t b_row, V (&sums)[kTileRows][kWide]) {
   const Tag d;
 #pragma GCC unroll 8
   for (std::size_t i = 0; i < kRows; ++i) {
@@ -51,10 +53,10 @@ HWY_INLINE void tile(const float* a, std::size_t row, std::size_t term, std::siz
     for (std::size_t v = 0; v < kWide; ++v) sums[i][v] = hn::Zero(d);
   }
   const float* lower = a + (kRows > 3 ? 3 : 0) * row;
-  for (std::size_t t = 0; t < terms; ++t, a += term, lower += term, b += kWide * kLanes) {
+  for (std::size_t t = 0; t < terms; ++t, a += term, lower += term, b += b_row) {
     V right[kWide];
 #pragma GCC unroll 4
-    for (std::size_t v = 0; v < kWide; ++v) right[v] = hn::Load(d, b + v * kLanes);
+    for (std::size_t v = 0; v < kWide; ++v) right[v] = hn::LoadU(d, b + v * kLanes);
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < kRows; ++i) {
       const V left = hn::Set(d, i < 3 ? a[i * row] : lower[(i - 3) * row]);
@@ -87,18 +89,19 @@ HWY_INLINE void put(const V (&sums)[kTileRows][kWide], std::size_t columns, floa
     for (std::size_t v = 0; v < kWide; ++v) hn::Store(sums[i][v], d, whole[i] + v * kLanes);
   }
   for (std::size_t i = 0; i < kRows; ++i) {
-    for (std::size_t j = 0; j < columns; ++j) {
-      c[i * c_stride + j] = add ? c[i * c_stride + j] + whole[i][j] : whole[i][j];
+    for (std::size_t j = 0; j < kColumns; ++j) {
+      if (j < columns) c[i * c_stride + j] = add ? c[i * c_stride + j] + whole[i][j] : whole[i][j];
     }
   }
 }
 
-/// Both factors and the result of a tile: a's element (i, t) is a[i * row + t * term]; the panel has `columns`.
+/// Both factors and the result of a tile: a's element (i, t) is a[i * row + t * term]; the panel has `columns`, its
+/// rows are `panel_row` numbers apart.
 struct Place {
   const float* a;
   std::size_t row, term, terms;
   const float* panel;
-  std::size_t columns;
+  std::size_t panel_row, columns;
   float* c;
   std::size_t c_stride;
   bool add;
@@ -106,8 +109,11 @@ struct Place {
 
 template <std::size_t kRows, std::size_t kWide>
 HWY_INLINE void tile_to(const Place& p) {
+  if (p.add) {
+    for (std::size_t i = 0; i < kRows; ++i) hwy::Prefetch(p.c + i * p.c_stride);
+  }
   V sums[kTileRows][kWide];
-  tile<kRows, kWide>(p.a, p.row, p.term, p.terms, p.panel, sums);
+  tile<kRows, kWide>(p.a, p.row, p.term, p.terms, p.panel, p.panel_row, sums);
   put<kRows, kWide>(sums, p.columns, p.c, p.c_stride, p.add);
 }
 
@@ -130,9 +136,51 @@ HWY_INLINE void tile_of_rows(std::size_t rows, const Place& p) {
   }
 }
 
+/// Memory that is read soon: a few lines of the cache are fetched with every tile, so that memory works while the
+/// processor multiplies.
+class Ahead {
+ public:
+  Ahead(const MatrixView& m, std::size_t first, std::size_t rows, std::size_t tiles)
+      : Ahead(static_cast<const char*>(m.values.data) + m.place(first, 0) * number_size(m),
+              m.row_stride * number_size(m), m.columns * number_size(m), rows, tiles) {}
+  Ahead(const float* numbers, std::size_t count, std::size_t tiles)
+      : Ahead(reinterpret_cast<const char*>(numbers), 0, count * sizeof(float), 1, tiles) {}
+
+  /// For one tile.
+  HWY_INLINE void fetch() {
+    for (std::size_t i = 0; i < lines_ && rows_ > 0; ++i) {
+      __builtin_prefetch(row_ + at_, 0, 3);
+      at_ += kLine;
+      if (at_ >= bytes_) {
+        at_ = 0;
+        row_ += stride_;
+        --rows_;
+      }
+    }
+  }
+
+ private:
+  static constexpr std::size_t kLine = 64;
+  static std::size_t number_size(const MatrixView& m) { return m.values.storage == Storage::Float32 ? 4 : 2; }
+  Ahead(const char* row, std::size_t stride, std::size_t bytes, std::size_t rows, std::size_t tiles)
+      : row_(row),
+        stride_(stride),
+        bytes_(bytes),
+        rows_(rows),
+        lines_((rows * ((bytes + kLine - 1) / kLine) + tiles - 1) / tiles) {}
+  const char* row_;
+  std::size_t stride_, bytes_, rows_, lines_, at_ = 0;
+};
+
+constexpr std::size_t tiles_of(std::size_t rows) {
+  return (rows + kTileRows - 1) / kTileRows;
+}
+
 /// All rows of a panel of `panel` columns; `next_rows` leads from six rows of a to the next six.
-HWY_INLINE void rows_of_panel(std::size_t rows, std::size_t panel, std::size_t next_rows, Place p) {
+template <class... Fetched>
+HWY_INLINE void rows_of_panel(std::size_t rows, std::size_t panel, std::size_t next_rows, Place p, Fetched&... ahead) {
   for (std::size_t r = 0; r < rows; r += kTileRows) {
+    (ahead.fetch(), ...);
     if (panel == kPanel) {
       tile_of_rows<kVectors>(rows - r, p);
     } else if (panel == kPanel / 2) {
@@ -142,6 +190,24 @@ HWY_INLINE void rows_of_panel(std::size_t rows, std::size_t panel, std::size_t n
     }
     p.a += next_rows;
     p.c += kTileRows * p.c_stride;
+  }
+}
+
+/// Panels of kPanel columns that stand next to each other, a row at a time: a row lies in one page of memory.
+template <class T>
+void pack_whole_panels(const MatrixView& m, const T* from, std::size_t column, float* to) {
+  constexpr std::size_t kAhead = 8;  // rows that are fetched before they are read
+  const Tag d;
+  const std::size_t panel_size = m.rows * kPanel;
+  const T* row = from + m.place(0, column);
+  for (std::size_t r = 0; r < m.rows; ++r, row += m.row_stride, to += kPanel) {
+#pragma GCC unroll 16
+    for (std::size_t j = 0; j < kMatmulColumns; j += kLanes) {
+      hn::Store(load(d, row + j), d, to + j / kPanel * panel_size + j % kPanel);
+    }
+    for (std::size_t j = 0; j < kMatmulColumns * sizeof(T); j += 64) {
+      hwy::Prefetch(reinterpret_cast<const char*>(row + kAhead * m.row_stride) + j);
+    }
   }
 }
 
@@ -207,8 +273,11 @@ void pack_transposed(const MatrixView& m, const T* from, std::size_t column, std
 
 template <class T>
 void pack_group(const MatrixView& m, const T* from, std::size_t group, float* to) {
-  const std::size_t end = std::min(m.columns, (group + 1) * kMatmulColumns);
-  for (std::size_t column = group * kMatmulColumns; column < end;) {
+  const std::size_t first = group * kMatmulColumns, end = std::min(m.columns, first + kMatmulColumns);
+  if (m.column_stride == 1 && end - first == kMatmulColumns) {
+    return pack_whole_panels(m, from, first, to);
+  }
+  for (std::size_t column = first; column < end;) {
     const std::size_t panel = panel_columns(end - column), columns = std::min(panel, end - column);
     if (m.column_stride == 1) {
       pack_rows(m, from, column, columns, panel, to);
@@ -235,8 +304,11 @@ void multiply(const float* a, std::size_t a_stride, std::size_t rows, const Pack
     for (std::size_t column = 0, panel = 0; column < right.columns; column += panel) {
       panel = panel_columns(right.columns - column);
       const float* const values = right.data + column * right.all_terms + (right.first_term + t) * panel;
-      rows_of_panel(rows, panel, kTileRows * a_stride,
-                    {a + t, a_stride, 1, terms, values, right.columns - column, c + column, c_stride, add || t > 0});
+      Ahead next_panel(values + right.all_terms * panel, terms * panel, tiles_of(rows));
+      rows_of_panel(
+          rows, panel, kTileRows * a_stride,
+          {a + t, a_stride, 1, terms, values, panel, right.columns - column, c + column, c_stride, add || t > 0},
+          next_panel);
     }
   }
 }
@@ -249,18 +321,29 @@ void pack_left(const MatrixView& left, const T* from, std::size_t first, std::si
   static_assert(kCopied >= kTileRows);
   const hn::CappedTag<float, kCopied> d;
   const hn::CappedTag<float, 1> one;
-  for (std::size_t column = 0; column < left.columns; column += kTileRows, to += rows * kTileRows) {
-    const std::size_t columns = std::min(kTileRows, left.columns - column);
-    for (std::size_t r = 0; r < rows; ++r) {
-      const std::size_t place = left.place(first + r, column);
-      float* const six = to + r * kTileRows;
-      if (place + kCopied <= left.values.size) {
-        for (std::size_t i = 0; i < kCopied; i += hn::MaxLanes(d)) hn::StoreU(load(d, from + place + i), d, six + i);
-        continue;
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::size_t row = left.place(first + r, 0);
+    float* six = to + r * kTileRows;
+    std::size_t column = 0;
+    const bool room = r + 1 < rows && row + left.columns + kCopied <= left.values.size;
+    const std::size_t safe = room ? left.columns : 0;
+    for (; column < safe; column += kTileRows, six += rows * kTileRows) {
+      for (std::size_t i = 0; i < kCopied; i += hn::MaxLanes(d)) {
+        hn::StoreU(load(d, from + row + column + i), d, six + i);
       }
-      for (std::size_t i = 0; i < columns; ++i) six[i] = hn::GetLane(load(one, from + place + i));
+    }
+    for (; column < left.columns; column += kTileRows, six += rows * kTileRows) {
+      const std::size_t columns = std::min(kTileRows, left.columns - column);
+      for (std::size_t i = 0; i < columns; ++i) six[i] = hn::GetLane(load(one, from + row + column + i));
     }
   }
+}
+
+/// Few tiles read a panel: packing it would cost more than that it lies apart.
+bool is_read_in_place(const MatrixView& left, const MatrixView& right) {
+  constexpr std::size_t kFew = 6;
+  return tiles_of(left.columns) <= kFew && right.values.storage == Storage::Float32 &&
+         right.columns % kMatmulPadding == 0;
 }
 
 /// `terms` rows of both from `first` on.
@@ -276,14 +359,21 @@ void add_block(const MatrixView& left, const MatrixView& right, std::size_t firs
   MatrixView some = right;
   some.first = right.place(first, 0);
   some.rows = terms;
+  const std::size_t next = std::min(kMatmulBlock, left.rows - first - terms);
+  const std::size_t tiles = tiles_of(left.columns) * ((right.columns + kPanel - 1) / kPanel);
+  Ahead next_left(left, first + terms, next, tiles), next_right(right, first + terms, next, tiles);
+  const bool in_place = is_read_in_place(left, right);
   for (std::size_t group = 0; group * kMatmulColumns < right.columns; ++group) {
-    pack(some, group, panels);
+    if (!in_place) pack(some, group, panels);
     const std::size_t end = std::min(right.columns, (group + 1) * kMatmulColumns);
     for (std::size_t column = group * kMatmulColumns, panel = 0; column < end; column += panel) {
       panel = panel_columns(end - column);
+      const float* const values =
+          in_place ? right.values.floats() + some.place(0, column) : panels + (column % kMatmulColumns) * terms;
       rows_of_panel(left.columns, panel, kTileRows * terms,
-                    {lefts, 1, kTileRows, terms, panels + (column % kMatmulColumns) * terms, right.columns - column,
-                     c + column, c_stride, /*add=*/true});
+                    {lefts, 1, kTileRows, terms, values, in_place ? right.row_stride : panel, right.columns - column,
+                     c + column, c_stride, /*add=*/true},
+                    next_left, next_right);
     }
   }
 }

@@ -50,16 +50,19 @@ void check(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpWeig
 
 /// Buffers of the backward pass for some rows, which the gradients of the weights read.
 struct Kept {
+  // From one row of hidden numbers to the next: rows a power of two apart would share few places of the cache.
+  std::size_t hidden_stride;
   Scratch normalised, activated, hidden_gradient, gradient;
   Kept(std::size_t rows, const NormMlpProblem& p)
-      : normalised(rows * p.width),
-        activated(rows * p.hidden),
-        hidden_gradient(rows * p.hidden),
+      : hidden_stride(p.hidden + 16),
+        normalised(rows * p.width),
+        activated(rows * hidden_stride),
+        hidden_gradient(rows * hidden_stride),
         gradient(rows * p.width) {}
 };
 
-MatrixView whole(const Scratch& rows, std::size_t count, std::size_t columns) {
-  return {.values = {rows.data(), count * columns}, .rows = count, .columns = columns, .row_stride = columns};
+MatrixView whole(const Scratch& rows, std::size_t count, std::size_t columns, std::size_t stride) {
+  return {.values = {rows.data(), count * stride}, .rows = count, .columns = columns, .row_stride = stride};
 }
 
 struct PackedWeights {
@@ -79,20 +82,20 @@ void backward_rows(const NormMlpProblem& p, const NormMlpInput& input, const Nor
   run.scaled(gradient, first * p.width, rows, p.width, scales.empty() ? nullptr : scales.data(), out_gradient);
   for (std::size_t h = 0; h < p.hidden; h += kHidden) {
     const std::size_t some = std::min(kHidden, p.hidden - h);
-    const WritableRows activated{kept.activated.data() + at * p.hidden + h, p.hidden};
-    const WritableRows hidden_gradient{kept.hidden_gradient.data() + at * p.hidden + h, p.hidden};
-    Rows hidden{activated.data, p.hidden};
+    const WritableRows activated{kept.activated.data() + at * kept.hidden_stride + h, kept.hidden_stride};
+    const WritableRows hidden_gradient{kept.hidden_gradient.data() + at * kept.hidden_stride + h, kept.hidden_stride};
+    Rows hidden{activated.data, activated.stride};
     if (input.hidden.empty()) {
       run.matmul->multiply(normalised, p.width, rows, packed_columns(packed.w1_forward, p.width, h, some),
-                           activated.data, p.hidden, /*add=*/false);
+                           activated.data, activated.stride, /*add=*/false);
     } else {
-      hidden.data = &input.hidden[first * p.hidden + h];
+      hidden = {&input.hidden[first * p.hidden + h], p.hidden};
     }
     run.matmul->multiply(out_gradient, p.width, rows, packed_columns(packed.w2_backward, p.width, h, some),
-                         hidden_gradient.data, p.hidden, /*add=*/false);
+                         hidden_gradient.data, hidden_gradient.stride, /*add=*/false);
     run.activate_backward(hidden, rows, some, weights.b1.data() + h, hidden_gradient, activated);
-    run.matmul->multiply(hidden_gradient.data, p.hidden, rows, {packed.w1_backward.data(), p.hidden, p.width, h, some},
-                         dn.data(), p.width, /*add=*/h > 0);
+    run.matmul->multiply(hidden_gradient.data, hidden_gradient.stride, rows,
+                         {packed.w1_backward.data(), p.hidden, p.width, h, some}, dn.data(), p.width, /*add=*/h > 0);
   }
   run.normalise_backward(dn.data(), normalised, deviation.data(), rows, p.width, dx, first * p.width);
 }
@@ -171,12 +174,12 @@ void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const
       backward_rows(p, input, weights, packed, gradient, dx, run, kept, start + first, rows, first);
     });
     Tasks sums;
-    add_gradient(whole(kept.normalised, count, p.width), whole(kept.hidden_gradient, count, p.hidden), w1_across,
-                 *run.matmul, sums);
-    add_gradient(whole(kept.gradient, count, p.width), whole(kept.activated, count, p.hidden), gradients.w2,
-                 *run.matmul, sums);
-    add_column_sums(whole(kept.hidden_gradient, count, p.hidden), gradients.b1, *run.matmul, sums);
-    add_column_sums(whole(kept.gradient, count, p.width), gradients.b2, *run.matmul, sums);
+    add_gradient(whole(kept.normalised, count, p.width, p.width),
+                 whole(kept.hidden_gradient, count, p.hidden, kept.hidden_stride), w1_across, *run.matmul, sums);
+    add_gradient(whole(kept.gradient, count, p.width, p.width),
+                 whole(kept.activated, count, p.hidden, kept.hidden_stride), gradients.w2, *run.matmul, sums);
+    add_column_sums(whole(kept.hidden_gradient, count, p.hidden, kept.hidden_stride), gradients.b1, *run.matmul, sums);
+    add_column_sums(whole(kept.gradient, count, p.width, p.width), gradients.b2, *run.matmul, sums);
     sums.run(parallel);
   }
   transpose(w1_across, p.width, gradients.w1, parallel);

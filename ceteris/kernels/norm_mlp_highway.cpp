@@ -57,31 +57,62 @@ void normalise(const Values& x, std::size_t first, std::size_t rows, std::size_t
   }
 }
 
-/// Phi(x), the normal distribution function, and exp(-x^2 / 2).
+/// Phi(x), the normal distribution function, and exp(-x^2 / 2), of some vectors.
+template <std::size_t kTogether>
 struct Normal {
-  V below, bell;
+  V below[kTogether], bell[kTogether];
 };
 
-HWY_INLINE Normal normal(V x) {
+template <std::size_t kTogether>
+HWY_INLINE Normal<kTogether> normal(const V (&x)[kTogether]) {
   using namespace gelu;
   const Tag d;
-  const V bell = exp_below_one(hn::Mul(hn::Mul(x, x), hn::Set(d, -0.5F)));
-  const V t = hn::Div(hn::Set(d, 1.0F), hn::MulAdd(hn::Abs(x), hn::Set(d, kSlope), hn::Set(d, 1.0F)));
-  V tail = hn::Set(d, kTail[0]);
-  for (std::size_t i = 1; i < kTail.size(); ++i) tail = hn::MulAdd(tail, t, hn::Set(d, kTail[i]));
-  tail = hn::Mul(hn::Mul(tail, t), bell);
-  return {hn::IfThenElse(hn::Gt(x, hn::Zero(d)), hn::Sub(hn::Set(d, 1.0F), tail), tail), bell};
+  Normal<kTogether> at;
+  for (std::size_t k = 0; k < kTogether; ++k) at.bell[k] = hn::Mul(hn::Mul(x[k], x[k]), hn::Set(d, -0.5F));
+  exp_below_one(at.bell);
+  V t[kTogether], tail[kTogether];
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    t[k] = hn::Div(hn::Set(d, 1.0F), hn::MulAdd(hn::Abs(x[k]), hn::Set(d, kSlope), hn::Set(d, 1.0F)));
+    tail[k] = hn::Set(d, kTail[0]);
+  }
+#pragma GCC unroll 8
+  for (std::size_t i = 1; i < kTail.size(); ++i) {
+    for (std::size_t k = 0; k < kTogether; ++k) tail[k] = hn::MulAdd(tail[k], t[k], hn::Set(d, kTail[i]));
+  }
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    tail[k] = hn::Mul(hn::Mul(tail[k], t[k]), at.bell[k]);
+    at.below[k] = hn::IfThenElse(hn::Gt(x[k], hn::Zero(d)), hn::Sub(hn::Set(d, 1.0F), tail[k]), tail[k]);
+  }
+  return at;
+}
+
+/// Calls `each(column, x, Phi(x), exp(-x^2 / 2))` for `kTogether` vectors x of hidden numbers and their bias.
+template <std::size_t kTogether, class Each>
+HWY_INLINE void activations(const float* from, const float* bias, std::size_t column, Each each) {
+  const Tag d;
+  V x[kTogether];
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    const std::size_t c = column + k * kLanes;
+    x[k] = hn::Add(hn::LoadU(d, from + c), hn::LoadU(d, bias + c));
+  }
+  const Normal<kTogether> at = normal(x);
+  for (std::size_t k = 0; k < kTogether; ++k) each(column + k * kLanes, x[k], at.below[k], at.bell[k]);
+}
+
+/// For the vectors of a row, four of them side by side.
+template <class Each>
+HWY_INLINE void for_activations(const float* from, const float* bias, std::size_t width, Each each) {
+  std::size_t c = 0;
+  for (; c + 4 * kLanes <= width; c += 4 * kLanes) activations<4>(from, bias, c, each);
+  for (; c < width; c += kLanes) activations<1>(from, bias, c, each);
 }
 
 void activate(const Rows& h, std::size_t rows, std::size_t width, const float* bias, const WritableRows& to) {
   const Tag d;
   for (std::size_t r = 0; r < rows; ++r) {
-    const float* const from = h.data + r * h.stride;
     float* const result = to.data + r * to.stride;
-    for (std::size_t c = 0; c < width; c += kLanes) {
-      const V x = hn::Add(hn::LoadU(d, from + c), hn::LoadU(d, bias + c));
-      hn::StoreU(hn::Mul(x, normal(x).below), d, result + c);
-    }
+    for_activations(h.data + r * h.stride, bias, width,
+                    [&](std::size_t c, V x, V below, V) HWY_ATTR { hn::StoreU(hn::Mul(x, below), d, result + c); });
   }
 }
 
@@ -89,15 +120,12 @@ void activate_backward(const Rows& h, std::size_t rows, std::size_t width, const
                        const WritableRows& gradient, const WritableRows& to) {
   const Tag d;
   for (std::size_t r = 0; r < rows; ++r) {
-    const float* const from = h.data + r * h.stride;
     float *const slopes = gradient.data + r * gradient.stride, *const result = to.data + r * to.stride;
-    for (std::size_t c = 0; c < width; c += kLanes) {
-      const V x = hn::Add(hn::LoadU(d, from + c), hn::LoadU(d, bias + c));
-      const Normal at = normal(x);
-      const V slope = hn::MulAdd(hn::Mul(x, hn::Set(d, gelu::kDensity)), at.bell, at.below);
-      hn::StoreU(hn::Mul(x, at.below), d, result + c);
+    for_activations(h.data + r * h.stride, bias, width, [&](std::size_t c, V x, V below, V bell) HWY_ATTR {
+      const V slope = hn::MulAdd(hn::Mul(x, hn::Set(d, gelu::kDensity)), bell, below);
+      hn::StoreU(hn::Mul(x, below), d, result + c);
       hn::StoreU(hn::Mul(hn::LoadU(d, slopes + c), slope), d, slopes + c);
-    }
+    });
   }
 }
 

@@ -22,6 +22,24 @@ using RowVec = hwy::HWY_NAMESPACE::Vec<RowTag>;
 constexpr std::size_t kRowVecLanes = hwy::HWY_NAMESPACE::MaxLanes(RowTag());
 constexpr std::size_t kRowParts = kRowLanes / kRowVecLanes;
 
+/// The sum of all lanes: the lower half and the upper, until one is left.
+template <class D>
+HWY_INLINE float lanes_total(D d, hwy::HWY_NAMESPACE::Vec<D> v) {
+  namespace hn = hwy::HWY_NAMESPACE;
+#if HWY_TARGET == HWY_SCALAR
+  (void)d;
+  return hn::GetLane(v);
+#else
+  if constexpr (hn::MaxLanes(D()) > 4) {
+    const hn::Half<D> half;
+    return lanes_total(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  } else {
+    v = hn::Add(v, hn::Shuffle1032(v));
+    return hn::GetLane(hn::Add(v, hn::Shuffle2301(v)));
+  }
+#endif
+}
+
 /// Sixteen sums that meet in pairs.
 struct RowSums {
   RowVec parts[kRowParts];
@@ -29,14 +47,12 @@ struct RowSums {
     for (RowVec& part : parts) part = hwy::HWY_NAMESPACE::Zero(RowTag());
   }
   [[nodiscard]] HWY_INLINE float total() const {
-    HWY_ALIGN float lanes[kRowLanes];
-    for (std::size_t i = 0; i < kRowParts; ++i) {
-      hwy::HWY_NAMESPACE::Store(parts[i], RowTag(), lanes + i * kRowVecLanes);
+    RowVec sums[kRowParts];
+    for (std::size_t i = 0; i < kRowParts; ++i) sums[i] = parts[i];
+    for (std::size_t half = kRowParts / 2; half > 0; half /= 2) {
+      for (std::size_t i = 0; i < half; ++i) sums[i] = hwy::HWY_NAMESPACE::Add(sums[i], sums[i + half]);
     }
-    for (std::size_t half = kRowLanes / 2; half > 0; half /= 2) {
-      for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
-    }
-    return lanes[0];
+    return lanes_total(RowTag(), sums[0]);
   }
 };
 
@@ -48,19 +64,37 @@ HWY_INLINE void for_row(std::size_t width, Each each) {
   }
 }
 
-HWY_INLINE RowVec exp_below_one(RowVec power) {
+/// exp(power), some vectors side by side: one alone waits for itself at every step.
+template <std::size_t kTogether>
+HWY_INLINE void exp_below_one(RowVec (&powers)[kTogether]) {
   namespace hn = hwy::HWY_NAMESPACE;
   using namespace exponential;
   const RowTag d;
   const hn::RebindToSigned<RowTag> di;
-  power = hn::Max(power, hn::Set(d, kLeastPower));
-  const RowVec whole = hn::Round(hn::Mul(power, hn::Set(d, kLog2E)));
-  const RowVec rest = hn::MulAdd(whole, hn::Set(d, -kLn2Low), hn::MulAdd(whole, hn::Set(d, -kLn2High), power));
-  RowVec series = hn::Set(d, kExp[0]);
-  for (std::size_t i = 1; i < kExp.size(); ++i) series = hn::MulAdd(series, rest, hn::Set(d, kExp[i]));
-  series = hn::Add(hn::MulAdd(series, hn::Mul(rest, rest), rest), hn::Set(d, 1.0F));
-  const auto exponent = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(di, whole), hn::Set(di, 127)));
-  return hn::Mul(series, hn::BitCast(d, exponent));
+  RowVec whole[kTogether], series[kTogether];
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    powers[k] = hn::Max(powers[k], hn::Set(d, kLeastPower));
+    whole[k] = hn::Round(hn::Mul(powers[k], hn::Set(d, kLog2E)));
+  }
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    powers[k] = hn::MulAdd(whole[k], hn::Set(d, -kLn2Low), hn::MulAdd(whole[k], hn::Set(d, -kLn2High), powers[k]));
+    series[k] = hn::Set(d, kExp[0]);
+  }
+#pragma GCC unroll 16
+  for (std::size_t i = 1; i < kExp.size(); ++i) {
+    for (std::size_t k = 0; k < kTogether; ++k) series[k] = hn::MulAdd(series[k], powers[k], hn::Set(d, kExp[i]));
+  }
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    series[k] = hn::Add(hn::MulAdd(series[k], hn::Mul(powers[k], powers[k]), powers[k]), hn::Set(d, 1.0F));
+    const auto exponent = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(di, whole[k]), hn::Set(di, 127)));
+    powers[k] = hn::Mul(series[k], hn::BitCast(d, exponent));
+  }
+}
+
+HWY_INLINE RowVec exp_below_one(RowVec power) {
+  RowVec powers[1] = {power};
+  exp_below_one(powers);
+  return powers[0];
 }
 
 }  // namespace ceteris::kernels::HWY_NAMESPACE

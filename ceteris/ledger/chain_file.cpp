@@ -16,7 +16,7 @@
 #include "ceteris/base/file_lock.hpp"
 #include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/runner/seal.hpp"
+#include "ceteris/trial_store/seal.hpp"
 
 namespace ceteris::ledger {
 namespace {
@@ -40,7 +40,7 @@ Head read_head(const fs::path& folder) {
     return {};
   }
   const std::string text = read_file(file, kLargestHead);
-  if (const auto problem = runner::seal_problem(text)) {
+  if (const auto problem = trial_store::seal_problem(text)) {
     return {.problem = *problem};
   }
   const Json json = json_depth(text) > kDeepestRecord ? Json() : Json::parse(text, nullptr, false);
@@ -55,7 +55,7 @@ Head read_head(const fs::path& folder) {
 
 void write_head(const fs::path& folder, const Entry& last, Wait wait) {
   const Json json = {{"schema", "ceteris.chain_head/1"}, {"n", last.number}, {"head", last.sha256}};
-  write_file_atomic(head_file(folder), runner::sealed(json.dump(2)), wait);
+  write_file_atomic(head_file(folder), trial_store::sealed(json.dump(2)), wait);
 }
 
 /// Others hold it for milliseconds.

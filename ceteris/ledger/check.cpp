@@ -12,7 +12,7 @@
 #include "ceteris/ledger/sealed_split.hpp"
 #include "ceteris/ledger/stored_trial.hpp"
 #include "ceteris/ledger/summary.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::ledger {
 namespace {
@@ -135,7 +135,7 @@ void check_other(const fs::path& runs, const fs::path& folder, Seen& seen, Check
 /// Every record of a trial against its own hash. What a chain has said of the same file already is said better there.
 void check_records(const fs::path& runs, const std::string& id, Check& check) {
   try {
-    for (const std::string& problem : runner::read_trial(runs, id).problems) {
+    for (const std::string& problem : trial_store::read_trial(runs, id).problems) {
       const bool said = std::ranges::any_of(
           check.findings, [&](const Finding& one) { return !one.where.empty() && problem.starts_with(one.where); });
       if (!said) {
@@ -179,8 +179,8 @@ Check check_ledger(const fs::path& runs, const std::vector<std::string>& heads) 
     check_other(runs, runs / "pilots" / name, seen, check, check.pilots);
   }
   for (const std::string& id : names_in(runs)) {
-    if (!runner::is_trial_id(id) || is_training_run(runs, id) ||
-        runner::trial_state(runs, id) == runner::TrialState::Absent) {
+    if (!trial_store::is_trial_id(id) || is_training_run(runs, id) ||
+        trial_store::trial_state(runs, id) == trial_store::TrialState::Absent) {
       continue;
     }
     ++check.trials;

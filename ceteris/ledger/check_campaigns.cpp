@@ -14,7 +14,7 @@
 #include "ceteris/ledger/chain_file.hpp"
 #include "ceteris/ledger/check.hpp"
 #include "ceteris/ledger/stored_trial.hpp"
-#include "ceteris/runner/seal.hpp"
+#include "ceteris/trial_store/seal.hpp"
 
 namespace ceteris::ledger {
 namespace {
@@ -131,7 +131,7 @@ class CampaignCheck {
                        "it could write it; the same call makes it again from the same trials",
                        entry.number, where_, ceteris::quoted(entry.outcome)));
     } else if (*hash != entry.file_sha256) {
-      const auto problem = runner::seal_problem(read_file(file));
+      const auto problem = trial_store::seal_problem(read_file(file));
       find(file, problem ? *problem
                          : fmt::format("is whole, and not the verdict that entry {} of {} has ({}): it was edited and "
                                        "hashed again",
@@ -140,7 +140,7 @@ class CampaignCheck {
   }
 
   void undecided(const fs::path& file) {
-    if (const auto problem = runner::seal_problem(read_file(file))) {
+    if (const auto problem = trial_store::seal_problem(read_file(file))) {
       find(file, *problem);
     } else if (chained_.contains(file.stem().string())) {
       find(file, fmt::format("is a verdict that {} has not: it was put there", where_));

@@ -11,8 +11,8 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/ledger/check.hpp"
 #include "ceteris/ledger/stored_trial.hpp"
-#include "ceteris/runner/seal.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/seal.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::ledger {
 namespace {
@@ -48,7 +48,7 @@ class TrialCheck {
       : runs_(runs), id_(std::move(id)), said_(said), chain_(std::move(chain)), check_(check) {}
 
   void all() {
-    const fs::path folder = runner::trial_folder(runs_, id_);
+    const fs::path folder = trial_store::trial_folder(runs_, id_);
     std::error_code error;
     if (!fs::is_directory(folder, error)) {
       gone(folder);
@@ -90,13 +90,13 @@ class TrialCheck {
     for (const Entry* entry : said_) {
       if (entry->kind == Kind::Began) {
         if (!begun.insert(entry->attempt).second) {
-          find(runner::trial_folder(runs_, id_),
+          find(trial_store::trial_folder(runs_, id_),
                fmt::format("{} of {} says that attempt {} began, and it had begun before: the first was taken away and "
                            "the trial was run again{}",
                            entry_words(*entry), chain_, entry->attempt,
                            result == nullptr ? "" : ", after it had given a result"));
         } else if (result != nullptr) {
-          find(runner::trial_folder(runs_, id_),
+          find(trial_store::trial_folder(runs_, id_),
                fmt::format("{} of {} says that attempt {} began, and attempt {} had given a result: that result was "
                            "taken away and the trial was run again",
                            entry_words(*entry), chain_, entry->attempt, result->attempt));
@@ -132,7 +132,7 @@ class TrialCheck {
   }
 
   std::string what_became_of(const std::string& text, const Entry& end) {
-    if (const auto problem = runner::seal_problem(text)) {
+    if (const auto problem = trial_store::seal_problem(text)) {
       return fmt::format("{}; {} of {} has the SHA-256 of what was written", *problem, entry_words(end), chain_);
     }
     if (const std::string id = id_in(text); id != id_) {
@@ -163,7 +163,7 @@ class TrialCheck {
 
   [[nodiscard]] bool has_no_end(const std::string& text, const fs::path& file) const {
     try {
-      return !runner::attempt_from_json(text, id_, file.string()).end;
+      return !trial_store::attempt_from_json(text, id_, file.string()).end;
     } catch (const Error&) {
       return false;
     }
@@ -200,19 +200,19 @@ class TrialCheck {
 void check_trials(const std::vector<fs::path>& roots, const Chain& chain, const std::string& where, Check& check) {
   std::map<std::string, Said> trials;
   for (const Entry& entry : chain.entries) {
-    if (runner::is_trial_id(entry.trial)) {
+    if (trial_store::is_trial_id(entry.trial)) {
       trials[entry.trial].push_back(&entry);
     }
   }
   for (const auto& [id, said] : trials) {
     const auto root = std::ranges::find_if(roots, [&](const fs::path& one) {
       std::error_code error;
-      return fs::is_directory(runner::trial_folder(one, id), error);
+      return fs::is_directory(trial_store::trial_folder(one, id), error);
     });
     try {
       TrialCheck(root == roots.end() ? roots.back() : *root, id, said, where, check).all();
     } catch (const Error& error) {
-      check.findings.push_back({printable(runner::trial_folder(roots.back(), id).string()), error.what()});
+      check.findings.push_back({printable(trial_store::trial_folder(roots.back(), id).string()), error.what()});
     }
   }
 }

@@ -18,7 +18,7 @@
 #include "ceteris/ledger/copy.hpp"
 #include "ceteris/ledger/stored_trial.hpp"
 #include "ceteris/ledger/summary.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::ledger {
 namespace {
@@ -57,9 +57,9 @@ std::vector<std::string> versions_of(const fs::path& study_folder) {
 }
 
 /// What the program itself decides: times and memory differ from run to run.
-std::map<std::string, double> values_of(const runner::TrialResult& result) {
+std::map<std::string, double> values_of(const trial_store::TrialResult& result) {
   std::map<std::string, double> values;
-  for (const runner::SourceReading& one : result.end.readings) {
+  for (const trial_store::SourceReading& one : result.end.readings) {
     if (one.source != "seconds" && one.source != "memory" && one.reading.state == metrics::State::Value) {
       values.emplace(one.source, one.reading.value);
     }
@@ -68,7 +68,7 @@ std::map<std::string, double> values_of(const runner::TrialResult& result) {
 }
 
 /// Empty when both gave the same.
-std::string difference(const runner::TrialResult& here, const runner::TrialResult& there) {
+std::string difference(const trial_store::TrialResult& here, const trial_store::TrialResult& there) {
   if (here.end.outcome != there.end.outcome) {
     return fmt::format("it ended {} here and {} there", record::meaning(here.end.outcome).name,
                        record::meaning(there.end.outcome).name);
@@ -113,7 +113,7 @@ class Merger {
     require_mergeable();
     remove_stale_temporaries(runs_);
     for (const std::string& id : sorted_names(other_)) {
-      if (runner::is_trial_id(id) && !is_training_run(other_, id)) {
+      if (trial_store::is_trial_id(id) && !is_training_run(other_, id)) {
         trial(id);
       }
     }
@@ -153,7 +153,7 @@ class Merger {
           fmt::format("nothing was merged; ceteris ledger verify --runs {} says more", shell_word(other_.string())));
     }
     for (const std::string& id : sorted_names(other_)) {
-      if (runner::is_trial_id(id) && runner::trial_state(other_, id) == runner::TrialState::Running) {
+      if (trial_store::is_trial_id(id) && trial_store::trial_state(other_, id) == trial_store::TrialState::Running) {
         throw spec_error(printable((other_ / id).string()), "is running", "merge when it has ended");
       }
     }
@@ -168,8 +168,8 @@ class Merger {
   }
 
   void trial(const std::string& id) {
-    const fs::path from = runner::trial_folder(other_, id);
-    const fs::path to = runner::trial_folder(runs_, id);
+    const fs::path from = trial_store::trial_folder(other_, id);
+    const fs::path to = trial_store::trial_folder(runs_, id);
     std::error_code error;
     if (!fs::exists(to, error)) {
       make_folder(to, [&](const fs::path& made) {
@@ -184,8 +184,8 @@ class Merger {
       return;
     }
     both_.insert(id);
-    const runner::StoredTrial here = runner::read_trial(runs_, id);
-    const runner::StoredTrial there = runner::read_trial(other_, id);
+    const trial_store::StoredTrial here = trial_store::read_trial(runs_, id);
+    const trial_store::StoredTrial there = trial_store::read_trial(other_, id);
     if (!here.result || !there.result) {
       if (there.result) {
         lacking_.insert(id);
@@ -284,7 +284,7 @@ class Merger {
       copy_content(from, made, is_part_of_chain);
       for (const std::string& id : named) {
         const bool lacks = lacking_.contains(id);
-        copy_content(runner::trial_folder(lacks ? runs_ : other_, id), made / (lacks ? "replaced" : "trials") / id,
+        copy_content(trial_store::trial_folder(lacks ? runs_ : other_, id), made / (lacks ? "replaced" : "trials") / id,
                      is_record);
       }
     });
@@ -293,18 +293,19 @@ class Merger {
   /// Trials that were begun here and have their result there.
   void take_results(const std::set<std::string>& named) {
     for (const std::string& id : named) {
-      if (!lacking_.contains(id) || runner::trial_state(runs_, id) == runner::TrialState::Running) {
+      if (!lacking_.contains(id) || trial_store::trial_state(runs_, id) == trial_store::TrialState::Running) {
         continue;
       }
       const TempDirectory away(runs_);
-      const fs::path here = runner::trial_folder(runs_, id);
+      const fs::path here = trial_store::trial_folder(runs_, id);
       std::error_code error;
       fs::rename(here, away.path() / id, error);
       if (error) {
         throw system_error(printable(here.string()), "cannot be moved", error.value());
       }
       make_folder(here, [&](const fs::path& made) {
-        copy_content(runner::trial_folder(other_, id), made, [](const fs::path& below) { return below != ".lock"; });
+        copy_content(trial_store::trial_folder(other_, id), made,
+                     [](const fs::path& below) { return below != ".lock"; });
       });
       lacking_.erase(id);
       ++merge_.copied;

@@ -13,7 +13,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/ledger/chain_file.hpp"
 #include "ceteris/ledger/stored_trial.hpp"
-#include "ceteris/runner/seal.hpp"
+#include "ceteris/trial_store/seal.hpp"
 
 namespace ceteris::ledger {
 namespace {
@@ -61,7 +61,7 @@ void check_look(const fs::path& folder, std::size_t number, const Entry& entry, 
                             "was taken away, or the call was killed before it could write it",
                             entry.number)});
   } else if (*hash != entry.file_sha256) {
-    const auto problem = runner::seal_problem(read_file(file));
+    const auto problem = trial_store::seal_problem(read_file(file));
     check.findings.push_back(
         {where, problem
                     ? *problem

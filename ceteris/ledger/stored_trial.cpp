@@ -5,18 +5,18 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::ledger {
 
 namespace fs = std::filesystem;
 
 fs::path result_file(const fs::path& runs, const std::string& trial) {
-  return runner::trial_folder(runs, trial) / "result.json";
+  return trial_store::trial_folder(runs, trial) / "result.json";
 }
 
 fs::path attempt_file(const fs::path& runs, const std::string& trial, int attempt) {
-  return runner::attempt_dir(runs, trial, attempt).parent_path() / "attempt.json";
+  return trial_store::attempt_dir(runs, trial, attempt).parent_path() / "attempt.json";
 }
 
 bool is_training_run(const fs::path& runs, const std::string& id) {
@@ -65,7 +65,7 @@ std::optional<Entry> found(const fs::path& runs, const std::string& trial) {
       return std::nullopt;
     }
     const std::string text = read_file(file);
-    const runner::TrialResult result = runner::result_from_json(text, trial, printable(file.string()));
+    const trial_store::TrialResult result = trial_store::result_from_json(text, trial, printable(file.string()));
     Entry entry;
     entry.kind = Kind::Found;
     entry.trial = trial;

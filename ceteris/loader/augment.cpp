@@ -35,7 +35,7 @@ image::Image mirrored(const image::Image& image) {
   return result;
 }
 
-image::Image image_of(const ImageCache& cache, std::uint32_t index) {
+image::Image image_of(const image::ImageCache& cache, std::uint32_t index) {
   const auto pixels = cache.image(index);
   return {cache.side(), cache.side(), {pixels.begin(), pixels.end()}};
 }
@@ -88,7 +88,8 @@ Augmenter::Augmenter(const AugmentSpec& spec, int size, const Stream& augment) :
   }
 }
 
-at::Tensor Augmenter::batch(const ImageCache& cache, std::span<const std::uint32_t> indices, std::int64_t step) const {
+at::Tensor Augmenter::batch(const image::ImageCache& cache, std::span<const std::uint32_t> indices,
+                            std::int64_t step) const {
   at::Tensor images = at::empty({static_cast<std::int64_t>(indices.size()), 3, size_, size_});
   const std::size_t numbers = std::size_t{3} * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_);
   float* out = images.data_ptr<float>();
@@ -101,7 +102,7 @@ at::Tensor Augmenter::batch(const ImageCache& cache, std::span<const std::uint32
   return images;
 }
 
-void Augmenter::write(const ImageCache& cache, std::uint32_t image, const Streams& streams, std::uint64_t index,
+void Augmenter::write(const image::ImageCache& cache, std::uint32_t image, const Streams& streams, std::uint64_t index,
                       std::span<float> planes) const {
   View view = random_view(spec_, cache.side(), size_, streams.view.at(index));
   if (spec_.crop_area == 0 && spec_.rand_augment == 0) {

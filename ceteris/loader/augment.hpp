@@ -10,8 +10,8 @@
 
 #include "ceteris/base/random.hpp"
 #include "ceteris/image/image.hpp"
+#include "ceteris/image/image_cache.hpp"
 #include "ceteris/loader/augment_spec.hpp"
-#include "ceteris/loader/image_cache.hpp"
 
 namespace ceteris::loader {
 
@@ -34,14 +34,14 @@ class Augmenter {
 
   /// Crop, flip, RandAugment, normalisation and erasing. An image that stands r times one after the other is repeat 0
   /// to r - 1. -> (N, 3, size, size) float32.
-  [[nodiscard]] at::Tensor batch(const ImageCache& cache, std::span<const std::uint32_t> indices,
+  [[nodiscard]] at::Tensor batch(const image::ImageCache& cache, std::span<const std::uint32_t> indices,
                                  std::int64_t step) const;
 
  private:
   struct Streams {
     Stream view, area, operations, erasing;
   };
-  void write(const ImageCache& cache, std::uint32_t image, const Streams& streams, std::uint64_t index,
+  void write(const image::ImageCache& cache, std::uint32_t image, const Streams& streams, std::uint64_t index,
              std::span<float> planes) const;
 
   AugmentSpec spec_;

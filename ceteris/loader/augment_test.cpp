@@ -16,8 +16,8 @@ namespace {
 
 constexpr int kAugmentSize = 16, kAugmentSide = 18;
 
-ImageCache noisy_cache(int count) {
-  ImageCache cache(kAugmentSide);
+image::ImageCache noisy_cache(int count) {
+  image::ImageCache cache(kAugmentSide);
   Draws draws = Stream(1, 0, "noise").at(0);
   for (int i = 0; i < count; ++i) {
     image::Image image{kAugmentSide, kAugmentSide, std::vector<std::uint8_t>(3 * kAugmentSide * kAugmentSide)};
@@ -34,7 +34,7 @@ at::Tensor batch_of(const AugmentSpec& spec, std::vector<std::uint32_t> images, 
 }
 
 TEST(Augmenter, CropsAndFlipsAsRandomViewDoes) {
-  const ImageCache cache = noisy_cache(6);
+  const image::ImageCache cache = noisy_cache(6);
   const std::vector<std::uint32_t> images = {4, 0, 2};
   std::vector<View> views;
   for (const std::uint32_t image : images) {
@@ -46,7 +46,7 @@ TEST(Augmenter, CropsAndFlipsAsRandomViewDoes) {
 // The order of timm's transforms: crop, flip, operations, and then the planes.
 TEST(Augmenter, ChangesThePixelsThatTheViewShows) {
   const AugmentSpec spec{.rand_augment = 3};
-  const ImageCache cache = noisy_cache(6);
+  const image::ImageCache cache = noisy_cache(6);
   for (std::uint32_t image = 0; image < 6; ++image) {
     const std::uint64_t index = std::uint64_t{3} << 32U | image;
     const View view = random_view(spec, kAugmentSide, kAugmentSize, kAugment.at(index));
@@ -118,12 +118,12 @@ TEST(RandomArea, IsAsLargeAndAsLongAsItSays) {
 
 TEST(Augmenter, AResizedCropIsTheAreaInTheSizeOfTheInput) {
   const AugmentSpec spec{.flip = false, .crop_area = 0.2};
-  const ImageCache cache = noisy_cache(6);
+  const image::ImageCache cache = noisy_cache(6);
   const std::uint64_t index = std::uint64_t{3} << 32U | 1U;
   const auto pixels = cache.image(1);
   const image::Image whole{kAugmentSide, kAugmentSide, {pixels.begin(), pixels.end()}};
   const image::Window window = random_area(0.2, kAugmentSide, kAugment.child("area").at(index));
-  ImageCache expected(kAugmentSize);
+  image::ImageCache expected(kAugmentSize);
   expected.append(image::resize(whole, window, kAugmentSize, kAugmentSize));
   const std::uint32_t first = 0;
   const View all;

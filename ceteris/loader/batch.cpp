@@ -31,8 +31,8 @@ void write_planes(std::span<const std::uint8_t> pixels, int side, const View& vi
                             kernels::channel_scale(kMean, kDeviation), planes);
 }
 
-at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> indices, std::span<const View> views,
-                       int size) {
+at::Tensor image_batch(const image::ImageCache& cache, std::span<const std::uint32_t> indices,
+                       std::span<const View> views, int size) {
   CETERIS_CHECK(indices.size() == views.size(), "a view for every image");
   at::Tensor batch = at::empty({static_cast<std::int64_t>(indices.size()), 3, size, size});
   const std::size_t plane = static_cast<std::size_t>(size) * static_cast<std::size_t>(size);

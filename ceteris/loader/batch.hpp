@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "ceteris/base/random.hpp"
+#include "ceteris/image/image_cache.hpp"
 #include "ceteris/loader/augment_spec.hpp"
-#include "ceteris/loader/image_cache.hpp"
 
 namespace ceteris::loader {
 
@@ -34,7 +34,7 @@ struct View {
 void write_planes(std::span<const std::uint8_t> pixels, int side, const View& view, int size, std::span<float> planes);
 
 /// Images as normalised planes. indices and views have equal length N -> (N, 3, size, size) float32.
-[[nodiscard]] at::Tensor image_batch(const ImageCache& cache, std::span<const std::uint32_t> indices,
+[[nodiscard]] at::Tensor image_batch(const image::ImageCache& cache, std::span<const std::uint32_t> indices,
                                      std::span<const View> views, int size);
 
 /// Which samples each training step takes: epochs are permutations drawn from `order`, one index an epoch, and the

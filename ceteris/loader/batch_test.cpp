@@ -10,8 +10,8 @@ namespace ceteris::loader {
 namespace {
 
 // Image `i` holds the value 10 i + its row everywhere.
-ImageCache cache_of(int count, int side) {
-  ImageCache cache(side);
+image::ImageCache cache_of(int count, int side) {
+  image::ImageCache cache(side);
   for (int i = 0; i < count; ++i) {
     image::Image image{side, side, {}};
     for (int y = 0; y < side; ++y) {
@@ -27,7 +27,7 @@ ImageCache cache_of(int count, int side) {
 }
 
 TEST(ImageBatch, NormalisesTheWindowOfEachImage) {
-  const ImageCache cache = cache_of(3, 6);
+  const image::ImageCache cache = cache_of(3, 6);
   const std::uint32_t indices[] = {2, 0};
   const View views[] = {{1, 2, false}, {0, 0, true}};
   const at::Tensor batch = image_batch(cache, indices, views, 4);

@@ -27,12 +27,12 @@ std::optional<StreamedBatch> ImageStream::next() {
   done_ += which.size();
   std::vector<image::Image> squares(which.size());
   const auto scanned =
-      data::scan(source_, which, executor_, [&](std::size_t k, const image::Header&, const image::Image& image) {
+      data::scan(source_, which, executor_, [&](std::size_t k, const image_file::Header&, const image::Image& image) {
         throw_if_stopped();
-        squares[k] = center_square(image, side_);
+        squares[k] = image::center_square(image, side_);
       });
   StreamedBatch batch;
-  ImageCache cache(side_);
+  image::ImageCache cache(side_);
   for (std::size_t k = 0; k < which.size(); ++k) {
     if (scanned[k].refusal) {
       batch.refused.push_back({source_.items[which[k]].name, *scanned[k].refusal});

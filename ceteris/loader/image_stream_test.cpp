@@ -50,7 +50,7 @@ class Stream5 : public ::testing::Test {
     Executor executor(jobs);
     std::vector<std::uint32_t> items(source_.items.size());
     std::iota(items.begin(), items.end(), 0U);
-    ImageStream stream(source_, items, cache_side(kSize), kSize, batch, executor);
+    ImageStream stream(source_, items, image::cache_side(kSize), kSize, batch, executor);
     std::vector<at::Tensor> parts;
     while (const auto some = stream.next()) {
       EXPECT_EQ(some->images.size(0), static_cast<std::int64_t>(some->items.size()));

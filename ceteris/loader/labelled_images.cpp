@@ -9,9 +9,9 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/hash.hpp"
+#include "ceteris/base/normal_path.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/data/listing.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
 #include "ceteris/loader/part_folders.hpp"
@@ -76,8 +76,8 @@ Wanted choose_items(const data::Source& source, const ImageData& spec) {
                      "is not set, so that everything outside data.validation would be trained on, test images too",
                      "name the folder of the training images");
   }
-  const std::string train = printable(data::normal_path(spec.train));  // as the names of items are
-  const std::string validation_folder = printable(data::normal_path(spec.validation));
+  const std::string train = printable(normal_path(spec.train));  // as the names of items are
+  const std::string validation_folder = printable(normal_path(spec.validation));
   Wanted wanted;
   std::set<std::string> classes;
   for (std::uint32_t i = 0; i < source.items.size(); ++i) {
@@ -162,7 +162,7 @@ LabelledImages read_images(const ImageData& asked, std::uint64_t seed, Executor&
     images.problems.push_back(printable(source.location) + ": left out by name: " + with_thousands(source.not_images) +
                               (source.not_images == 1 ? " file that is" : " files that are") + " no image");
   }
-  images.cache = std::make_shared<ImageCache>(cache_side(*spec.size));
+  images.cache = std::make_shared<image::ImageCache>(image::cache_side(*spec.size));
   std::vector<std::uint32_t> read_items, labels;
   std::vector<bool> validation;
   std::vector<data::ScannedItem> all;
@@ -171,9 +171,9 @@ LabelledImages read_images(const ImageData& asked, std::uint64_t seed, Executor&
     const auto which = std::span(wanted.items).subspan(first, std::min(kChunk, wanted.items.size() - first));
     std::vector<image::Image> squares(which.size());
     auto scanned =
-        data::scan(source, which, executor, [&](std::size_t k, const image::Header&, const image::Image& image) {
+        data::scan(source, which, executor, [&](std::size_t k, const image_file::Header&, const image::Image& image) {
           throw_if_stopped();
-          squares[k] = center_square(image, images.cache->side());
+          squares[k] = image::center_square(image, images.cache->side());
           progress.advance();
         });
     for (std::size_t i = 0; i < which.size(); ++i) {
@@ -215,8 +215,8 @@ LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress
   synthetic::LabelledSpec learned = spec.images;
   learned.shift = spec.train_shift.value_or(learned.shift);
   learned.label_noise = spec.train_label_noise.value_or(learned.label_noise);
-  const auto draw = [&](synthetic::LabelledSpec wide, std::string_view name, std::int64_t count, ImageCache& cache,
-                        LabelledPart& part) {
+  const auto draw = [&](synthetic::LabelledSpec wide, std::string_view name, std::int64_t count,
+                        image::ImageCache& cache, LabelledPart& part) {
     wide.size = cache.side();  // so that random crops have room
     for (std::int64_t first = 0; first < count; first += kChunk) {
       std::vector<synthetic::LabelledSample> samples(std::min(kChunk, static_cast<std::size_t>(count - first)));
@@ -234,11 +234,11 @@ LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress
   };
   const auto sides = static_cast<std::int64_t>(spec.test_sides.size());
   progress.stage("drawing images", static_cast<std::uint64_t>(spec.train + (1 + sides) * spec.validation));
-  images.cache = std::make_shared<ImageCache>(cache_side(spec.images.size));
+  images.cache = std::make_shared<image::ImageCache>(image::cache_side(spec.images.size));
   draw(learned, "train", spec.train, *images.cache, images.train);
   draw(spec.images, "validation", spec.validation, *images.cache, images.validation);
   for (const int other : spec.test_sides) {
-    OtherSide side{.size = other, .cache = std::make_shared<ImageCache>(cache_side(other))};
+    OtherSide side{.size = other, .cache = std::make_shared<image::ImageCache>(image::cache_side(other))};
     draw(spec.images, "validation", spec.validation, *side.cache, side.validation);
     images.other_sides.push_back(std::move(side));
   }

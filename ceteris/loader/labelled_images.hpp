@@ -11,9 +11,9 @@
 #include "ceteris/base/progress.hpp"
 #include "ceteris/data/item_class.hpp"
 #include "ceteris/data/source.hpp"
-#include "ceteris/image/format.hpp"
+#include "ceteris/image/image_cache.hpp"
+#include "ceteris/image_file/format.hpp"
 #include "ceteris/loader/data_spec.hpp"
-#include "ceteris/loader/image_cache.hpp"
 
 namespace ceteris::loader {
 
@@ -26,17 +26,17 @@ struct LabelledPart {
 /// The scenes of the validation part at another side, where the data is drawn.
 struct OtherSide {
   int size = 0;
-  std::shared_ptr<ImageCache> cache;
+  std::shared_ptr<image::ImageCache> cache;
   LabelledPart validation = {};
 };
 
 struct Refused {
   std::string name;
-  image::Refusal refusal;
+  image_file::Refusal refusal;
 };
 
 struct LabelledImages {
-  std::shared_ptr<ImageCache> cache;
+  std::shared_ptr<image::ImageCache> cache;
   std::vector<std::string> classes;  ///< in the order of their labels
   LabelledPart train, validation;
   std::vector<OtherSide> other_sides = {};  ///< in the order of data.test_sides

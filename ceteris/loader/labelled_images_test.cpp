@@ -234,7 +234,7 @@ TEST(DrawImages, OtherSidesShowTheScenesOfTheValidationPart) {
   const LabelledImages images = draw({.images = {.size = 16}, .train = 10, .validation = 30, .test_sides = {32}});
   ASSERT_EQ(images.other_sides.size(), 1U);
   const OtherSide& other = images.other_sides.front();
-  EXPECT_EQ(other.cache->side(), cache_side(32));
+  EXPECT_EQ(other.cache->side(), image::cache_side(32));
   EXPECT_EQ(other.validation.labels, images.validation.labels);
   const LabelledImages large = draw({.images = {.size = 32}, .train = 10, .validation = 30});
   for (std::size_t i = 0; i < 30; ++i) {

@@ -12,7 +12,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/source.hpp"
 #include "ceteris/image/encode.hpp"
-#include "ceteris/loader/image_cache.hpp"
+#include "ceteris/image/image_cache.hpp"
 #include "ceteris/loader/image_stream.hpp"
 
 namespace ceteris::loader {
@@ -48,7 +48,7 @@ TEST(LoadImage, GivesWhatAPassOverTheFolderGives) {
   const at::Tensor image = load_image(folder.path() / "a.png", kLoadedSize);
   const data::Source source = data::open_source(folder.path().string());
   Executor executor(1);
-  ImageStream stream(source, {0}, cache_side(kLoadedSize), kLoadedSize, 1, executor);
+  ImageStream stream(source, {0}, image::cache_side(kLoadedSize), kLoadedSize, 1, executor);
   const auto batch = stream.next();
   ASSERT_TRUE(batch.has_value());
   EXPECT_TRUE(image.equal(batch->images));

@@ -8,8 +8,8 @@
 #include <cstring>
 #include <limits>
 
-#include "ceteris/base/crc32c.hpp"
-#include "ceteris/base/protobuf_reader.hpp"
+#include "ceteris/formats/crc32c.hpp"
+#include "ceteris/formats/protobuf_reader.hpp"
 #include "ceteris/metrics/refusal.hpp"
 
 namespace ceteris::metrics {
@@ -70,17 +70,17 @@ std::uint64_t little_endian(std::string_view bytes) {
   return value;
 }
 
-void require_sound(const ProtobufReader& reader) {
+void require_sound(const formats::ProtobufReader& reader) {
   if (reader.malformed()) throw Refusal{"a record is no event of TensorBoard"};
 }
 
 /// Whether a shape has one element.
 bool is_single(std::string_view shape) {
-  ProtobufReader reader(shape);
+  formats::ProtobufReader reader(shape);
   bool single = true;
   while (const auto field = reader.next()) {
     if (field->field != kShapeDimension) continue;
-    ProtobufReader dimension(field->bytes);
+    formats::ProtobufReader dimension(field->bytes);
     std::uint64_t size = 0;
     while (const auto part = dimension.next()) {
       if (part->field == kDimensionSize) size = part->number;
@@ -95,9 +95,9 @@ bool is_single(std::string_view shape) {
 std::optional<double> scalar_of_tensor(std::string_view tensor) {
   std::uint64_t type = 0;
   std::string_view content;
-  std::vector<ProtobufField> values;
+  std::vector<formats::ProtobufField> values;
   bool single = true;
-  ProtobufReader reader(tensor);
+  formats::ProtobufReader reader(tensor);
   while (const auto field = reader.next()) {
     if (field->field == kTensorType) type = field->number;
     if (field->field == kTensorShape) single = is_single(field->bytes);
@@ -119,14 +119,14 @@ std::optional<double> scalar_of_tensor(std::string_view tensor) {
     const std::size_t size = form->kind == 1 ? 8 : 4;
     return packed.size() == size ? std::optional(value_of(type, little_endian(packed))) : std::nullopt;
   }
-  ProtobufReader one(packed);
+  formats::ProtobufReader one(packed);
   const std::uint64_t bits = one.varint();
   return one.malformed() || one.next() ? std::nullopt : std::optional(value_of(type, bits));
 }
 
 TagValue parse_value(std::string_view message) {
   TagValue value;
-  ProtobufReader reader(message);
+  formats::ProtobufReader reader(message);
   while (const auto field = reader.next()) {
     if (field->field == kValueTag) value.tag = std::string(field->bytes);
     if (field->field == kValueSimple) value.scalar = value_of(kFloat, field->number);
@@ -163,19 +163,19 @@ bool is_zero_to_the_end(std::istream& file, std::string first) {
 
 SummaryEvent parse_event(std::string_view record) {
   SummaryEvent event;
-  ProtobufReader reader(record);
+  formats::ProtobufReader reader(record);
   while (const auto field = reader.next()) {
     if (field->field == kEventWallTime) event.wall_time = std::bit_cast<double>(field->number);
     if (field->field == kEventStep) event.step = static_cast<std::int64_t>(field->number);
     if (field->field == kEventSession) {
-      ProtobufReader session(field->bytes);
+      formats::ProtobufReader session(field->bytes);
       while (const auto part = session.next()) {
         if (part->field == kSessionStatus) event.restart = part->number == kStart;
       }
       require_sound(session);
     }
     if (field->field == kEventSummary) {
-      ProtobufReader summary(field->bytes);
+      formats::ProtobufReader summary(field->bytes);
       while (const auto part = summary.next()) {
         if (part->field == kSummaryValue) event.values.push_back(parse_value(part->bytes));
       }
@@ -197,7 +197,7 @@ bool for_each_record(std::istream& file, const std::function<void(std::string_vi
     if (bytes.size() < kHead) return false;
     const std::string at = "byte " + std::to_string(offset) + ": ";
     const std::string_view head = bytes;
-    if (little_endian(head.substr(8)) != masked_crc32c(head.substr(0, 8))) {
+    if (little_endian(head.substr(8)) != formats::masked_crc32c(head.substr(0, 8))) {
       if (is_zero_to_the_end(file, bytes)) return false;
       throw Refusal{at + (offset == 0 ? "this is no event file of TensorBoard"
                                       : "the checksum of a record is wrong: the file is damaged")};
@@ -207,7 +207,7 @@ bool for_each_record(std::istream& file, const std::function<void(std::string_vi
     read_up_to(file, bytes, length + kTail);
     if (bytes.size() < length + kTail) return false;
     const std::string_view content = std::string_view(bytes).substr(0, static_cast<std::size_t>(length));
-    if (little_endian(std::string_view(bytes).substr(content.size())) != masked_crc32c(content)) {
+    if (little_endian(std::string_view(bytes).substr(content.size())) != formats::masked_crc32c(content)) {
       // Right at the end it is a record whose pages did not all reach the disk.
       if (file.peek() == std::istream::traits_type::eof()) return false;
       throw Refusal{at + "the checksum of a record is wrong: the file is damaged"};

@@ -6,9 +6,9 @@
 #include <optional>
 #include <utility>
 
-#include "ceteris/base/csv.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/formats/csv.hpp"
 #include "ceteris/metrics/attempt_file.hpp"
 #include "ceteris/metrics/encoding.hpp"
 #include "ceteris/metrics/number.hpp"
@@ -71,7 +71,7 @@ class SeparatedReader {
 
   Table run() {
     if (!read_header()) return std::move(table_);
-    while (const std::optional<CsvReader::Row> row = reader_.next()) {
+    while (const std::optional<formats::CsvReader::Row> row = reader_.next()) {
       if (!take(row->row, row->mistake)) break;
     }
     if (!reader_.line_ended() && table_.notes.empty() && table_.rows() > 0) {
@@ -82,7 +82,7 @@ class SeparatedReader {
 
  private:
   bool read_header() {
-    const std::optional<CsvReader::Row> row = reader_.next();
+    const std::optional<formats::CsvReader::Row> row = reader_.next();
     if (!row) {
       add_problem(table_, where_, "the file is empty");
       return false;
@@ -101,7 +101,7 @@ class SeparatedReader {
     return true;
   }
 
-  bool take(const CsvRow& row, const char* mistake) {
+  bool take(const formats::CsvRow& row, const char* mistake) {
     const std::string at = where_ + ":" + std::to_string(row.line);
     if (mistake != nullptr) return add_problem(table_, at, mistake);
     if (row.fields == header_) {
@@ -133,7 +133,7 @@ class SeparatedReader {
 
   const std::string& where_;
   char separator_;
-  CsvReader reader_;
+  formats::CsvReader reader_;
   std::vector<std::string> header_;
   Table table_;
 };

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/base/crc32c.hpp"
-#include "ceteris/base/protobuf.hpp"
+#include "ceteris/formats/crc32c.hpp"
+#include "ceteris/formats/protobuf.hpp"
 #include "ceteris/metrics/event_file.hpp"
 #include "ceteris/metrics/refusal.hpp"
 #include "tests/support/attempt_folder.hpp"
@@ -64,19 +64,19 @@ void append_number(std::string& out, std::uint64_t number, int bytes) {
 std::string record(const std::string& content) {
   std::string out;
   append_number(out, content.size(), 8);
-  append_number(out, masked_crc32c(out), 4);
+  append_number(out, formats::masked_crc32c(out), 4);
   out += content;
-  append_number(out, masked_crc32c(content), 4);
+  append_number(out, formats::masked_crc32c(content), 4);
   return out;
 }
 
 std::string scalar(const std::string& tag, double time, std::int64_t step, float value) {
   std::string event;
-  ProtobufWriter writer(&event);
+  formats::ProtobufWriter writer(&event);
   writer.number(1, time);
   writer.integer(2, step);
-  writer.message(5, [&](ProtobufWriter& summary) {
-    summary.message(1, [&](ProtobufWriter& point) {
+  writer.message(5, [&](formats::ProtobufWriter& summary) {
+    summary.message(1, [&](formats::ProtobufWriter& point) {
       point.text(1, tag);
       point.number(2, value);
     });
@@ -86,10 +86,10 @@ std::string scalar(const std::string& tag, double time, std::int64_t step, float
 
 std::string session_start(double time, std::int64_t step) {
   std::string event;
-  ProtobufWriter writer(&event);
+  formats::ProtobufWriter writer(&event);
   writer.number(1, time);
   writer.integer(2, step);
-  writer.message(7, [](ProtobufWriter& session) { session.integer(1, std::uint64_t{1}); });
+  writer.message(7, [](formats::ProtobufWriter& session) { session.integer(1, std::uint64_t{1}); });
   return record(event);
 }
 
@@ -97,8 +97,8 @@ std::string session_start(double time, std::int64_t step) {
 template <typename Write>
 std::optional<double> tensor_value(const Write& write) {
   std::string event;
-  ProtobufWriter(&event).message(5, [&](ProtobufWriter& summary) {
-    summary.message(1, [&](ProtobufWriter& value) {
+  formats::ProtobufWriter(&event).message(5, [&](formats::ProtobufWriter& summary) {
+    summary.message(1, [&](formats::ProtobufWriter& value) {
       value.text(1, "t");
       value.message(8, write);
     });
@@ -160,37 +160,39 @@ TEST(ForEachRecord, ZerosAtTheEndAreACutAndOtherFilesAreNamed) {
   }
   std::string huge;
   append_number(huge, std::uint64_t{1} << 60, 8);
-  append_number(huge, masked_crc32c(huge), 4);
+  append_number(huge, formats::masked_crc32c(huge), 4);
   EXPECT_THROW(static_cast<void>(records_of(huge)), Refusal);
 }
 
 TEST(ParseEvent, ReadsScalarsOfEveryTypeAndForm) {
   const auto typed = [](std::uint64_t type, const auto& write) {
-    return tensor_value([&](ProtobufWriter& tensor) {
+    return tensor_value([&](formats::ProtobufWriter& tensor) {
       tensor.integer(1, type);
-      tensor.message(2, [](ProtobufWriter&) {});
+      tensor.message(2, [](formats::ProtobufWriter&) {});
       write(tensor);
     });
   };
-  EXPECT_EQ(typed(1, [](ProtobufWriter& t) { t.number(5, 0.5F); }), 0.5);
-  EXPECT_EQ(typed(1, [](ProtobufWriter& t) { t.text(5, std::string("\0\0\0\x3f", 4)); }), 0.5);
-  EXPECT_EQ(typed(2, [](ProtobufWriter& t) { t.number(6, 0.1); }), 0.1);
-  EXPECT_EQ(typed(2, [](ProtobufWriter& t) { t.text(4, std::string("\x9a\x99\x99\x99\x99\x99\xb9\x3f", 8)); }), 0.1);
-  EXPECT_EQ(typed(3, [](ProtobufWriter& t) { t.integer(7, std::int64_t{-3}); }), -3);
-  EXPECT_EQ(typed(3, [](ProtobufWriter& t) { t.text(4, std::string("\xfd\xff\xff\xff", 4)); }), -3);
-  EXPECT_EQ(typed(9, [](ProtobufWriter& t) { t.text(10, "\x96\x01"); }), 150);
-  EXPECT_EQ(typed(14, [](ProtobufWriter& t) { t.integer(13, std::uint64_t{0x3f80}); }), 1);
-  EXPECT_EQ(typed(19, [](ProtobufWriter& t) { t.integer(13, std::uint64_t{0x3555}); }), 0.333251953125);
-  EXPECT_EQ(typed(19, [](ProtobufWriter& t) { t.text(4, std::string("\x01\x80", 2)); }), -std::ldexp(1.0, -24));
-  EXPECT_EQ(typed(19, [](ProtobufWriter& t) { t.integer(13, std::uint64_t{0x7c00}); }),
+  EXPECT_EQ(typed(1, [](formats::ProtobufWriter& t) { t.number(5, 0.5F); }), 0.5);
+  EXPECT_EQ(typed(1, [](formats::ProtobufWriter& t) { t.text(5, std::string("\0\0\0\x3f", 4)); }), 0.5);
+  EXPECT_EQ(typed(2, [](formats::ProtobufWriter& t) { t.number(6, 0.1); }), 0.1);
+  EXPECT_EQ(typed(2, [](formats::ProtobufWriter& t) { t.text(4, std::string("\x9a\x99\x99\x99\x99\x99\xb9\x3f", 8)); }),
+            0.1);
+  EXPECT_EQ(typed(3, [](formats::ProtobufWriter& t) { t.integer(7, std::int64_t{-3}); }), -3);
+  EXPECT_EQ(typed(3, [](formats::ProtobufWriter& t) { t.text(4, std::string("\xfd\xff\xff\xff", 4)); }), -3);
+  EXPECT_EQ(typed(9, [](formats::ProtobufWriter& t) { t.text(10, "\x96\x01"); }), 150);
+  EXPECT_EQ(typed(14, [](formats::ProtobufWriter& t) { t.integer(13, std::uint64_t{0x3f80}); }), 1);
+  EXPECT_EQ(typed(19, [](formats::ProtobufWriter& t) { t.integer(13, std::uint64_t{0x3555}); }), 0.333251953125);
+  EXPECT_EQ(typed(19, [](formats::ProtobufWriter& t) { t.text(4, std::string("\x01\x80", 2)); }),
+            -std::ldexp(1.0, -24));
+  EXPECT_EQ(typed(19, [](formats::ProtobufWriter& t) { t.integer(13, std::uint64_t{0x7c00}); }),
             std::numeric_limits<double>::infinity());
-  EXPECT_EQ(typed(1, [](ProtobufWriter&) {}), 0);
-  EXPECT_FALSE(typed(7, [](ProtobufWriter& t) { t.text(8, "words"); }));
-  EXPECT_FALSE(typed(1, [](ProtobufWriter& t) { t.text(5, std::string(8, '\0')); }));
-  EXPECT_FALSE(tensor_value([](ProtobufWriter& tensor) {
+  EXPECT_EQ(typed(1, [](formats::ProtobufWriter&) {}), 0);
+  EXPECT_FALSE(typed(7, [](formats::ProtobufWriter& t) { t.text(8, "words"); }));
+  EXPECT_FALSE(typed(1, [](formats::ProtobufWriter& t) { t.text(5, std::string(8, '\0')); }));
+  EXPECT_FALSE(tensor_value([](formats::ProtobufWriter& tensor) {
     tensor.integer(1, std::uint64_t{1});
-    tensor.message(2, [](ProtobufWriter& shape) {
-      shape.message(2, [](ProtobufWriter& dimension) { dimension.integer(1, std::uint64_t{3}); });
+    tensor.message(2, [](formats::ProtobufWriter& shape) {
+      shape.message(2, [](formats::ProtobufWriter& dimension) { dimension.integer(1, std::uint64_t{3}); });
     });
     tensor.text(4, std::string(4, '\0'));
   }));
@@ -260,8 +262,8 @@ TEST_F(Attempt, StaleEventFilesAndLinksNeverCount) {
 TEST_F(Attempt, NoEventFileAndATagWithoutScalarsAreNamed) {
   EXPECT_THAT(of("tensorboard:{dir}", "a").problem, HasSubstr("no event file"));
   std::string event;
-  ProtobufWriter(&event).message(5, [](ProtobufWriter& summary) {
-    summary.message(1, [](ProtobufWriter& value) {
+  formats::ProtobufWriter(&event).message(5, [](formats::ProtobufWriter& summary) {
+    summary.message(1, [](formats::ProtobufWriter& value) {
       value.text(1, "image");
       value.text(4, "png");
     });

@@ -10,8 +10,8 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/image/image_cache.hpp"
 #include "ceteris/loader/batch.hpp"
-#include "ceteris/loader/image_cache.hpp"
 #include "ceteris/network_verbs/model_options.hpp"
 #include "ceteris/network_verbs/run_argument.hpp"
 #include "ceteris/network_verbs/verbs.hpp"
@@ -67,7 +67,7 @@ std::map<std::string, std::string> metadata_of(const infer::ChosenModel& chosen)
   }
   const int side = static_cast<int>(chosen.input.side);
   about["side"] = std::to_string(side);
-  about["crop"] = shortest(static_cast<double>(side) / loader::cache_side(side));
+  about["crop"] = shortest(static_cast<double>(side) / image::cache_side(side));
   about["mean"] = list_text(loader::kMean);
   about["scale"] = list_text(loader::kDeviation);
   if (!chosen.labels.empty()) {

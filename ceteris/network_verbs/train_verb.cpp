@@ -8,7 +8,6 @@
 #include <iostream>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/output.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/network_verbs/run_argument.hpp"
@@ -22,6 +21,7 @@
 #include "ceteris/trial/run_lines.hpp"
 #include "ceteris/trial/stored_trial.hpp"
 #include "ceteris/verb/arguments.hpp"
+#include "ceteris/verb/output.hpp"
 #include "ceteris/verb/screen.hpp"
 
 namespace ceteris::network_verbs {
@@ -161,7 +161,7 @@ void print_run(const trial::TrialRun& run) {
 /// Whether results and log come out on the same screen, where the last line would stand twice.
 bool seen_together() {
   constexpr int kStdout = 1, kStderr = 2;
-  return output_facts(kStdout).is_terminal && output_facts(kStderr).is_terminal;
+  return verb::output_facts(kStdout).is_terminal && verb::output_facts(kStderr).is_terminal;
 }
 
 /// What the run folder keeps for people. A run that goes on keeps the command that it was begun with, and its device

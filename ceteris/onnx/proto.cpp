@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/protobuf.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/formats/protobuf.hpp"
 
 namespace ceteris::onnx {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kIrVersion = 8;
 constexpr std::uint64_t kLimit = std::numeric_limits<std::int32_t>::max();
 
-using Message = ProtobufWriter;
+using Message = formats::ProtobufWriter;
 
 void write_pair(Message& m, std::string_view key, std::string_view value) {  // StringStringEntryProto
   m.text(1, key);

@@ -19,7 +19,7 @@ struct EntryView {
   std::string_view name;    ///< printable, unique in the pack
   std::string_view label;   ///< its class; empty: none
   std::string_view group;   ///< what must stay together; empty: alone
-  std::string_view reason;  ///< why it is no image, a category of `image::refused`; empty: it is one
+  std::string_view reason;  ///< why it is no image, a category of `image_file::refused`; empty: it is one
   std::string_view detail;
   int width = 0;  ///< upright, pixels; 0 where it is no image
   int height = 0;

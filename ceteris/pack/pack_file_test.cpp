@@ -87,7 +87,7 @@ TEST(Pack, GivesBackWhatWasPutIn) {
   EXPECT_EQ(hex_of(first.source_hash),
             sha256_hex(std::span<const std::byte>(image::encode_png(image::test_image(9, 7, 1)))));
   EXPECT_EQ(hex_of(first.payload_hash), sha256_hex(*pack.payload(0)));
-  EXPECT_EQ(none.reason, image::refused::kNotAnImage);
+  EXPECT_EQ(none.reason, image_file::refused::kNotAnImage);
   EXPECT_FALSE(none.has_payload());
   EXPECT_EQ(none.detail, "text");
   EXPECT_EQ(last.name, "c/d.png");

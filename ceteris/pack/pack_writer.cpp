@@ -43,7 +43,7 @@ void PackWriter::add(const NewEntry& entry) {
   row.width = static_cast<std::uint32_t>(payload.width);
   row.height = static_cast<std::uint32_t>(payload.height);
   row.texts_at = texts_.size();
-  const image::Refusal refusal = payload.refusal.value_or(image::Refusal{});
+  const image_file::Refusal refusal = payload.refusal.value_or(image_file::Refusal{});
   std::size_t part = 0;
   for (const std::string* text : {&entry.name, &entry.label, &entry.group, &refusal.reason, &refusal.detail}) {
     row.text_bytes[part++] = static_cast<std::uint32_t>(text->size());

@@ -22,14 +22,14 @@ image::Image reduced(image::Image image, int side) {
   return std::min(image.width, image.height) > side ? image::resize_short_side(image, side) : std::move(image);
 }
 
-std::variant<std::vector<std::byte>, image::Refusal> encode(const image::Image& image, const Recipe& recipe) {
+std::variant<std::vector<std::byte>, image_file::Refusal> encode(const image::Image& image, const Recipe& recipe) {
   if (recipe.form == Form::Raw) {
     return image::encode_bmp(image);
   }
   const int longer = std::max(image.width, image.height);
   if (longer > image::kLargestJpegSide) {
-    return image::Refusal{
-        std::string(image::refused::kTooLarge),
+    return image_file::Refusal{
+        std::string(image_file::refused::kTooLarge),
         "a side of " + std::to_string(longer) + " pixels; JPEG has at most " + std::to_string(image::kLargestJpegSide)};
   }
   return image::encode_jpeg(image, recipe.quality, image::Subsampling::Yuv420, kRestartInterval);
@@ -42,7 +42,7 @@ Payload make_payload(std::vector<std::byte> file, const Recipe& recipe) {
   Payload payload;
   payload.source_hash = sha256_hex(std::span<const std::byte>(file));
   image::Decoded decoded = image::decode(file);
-  if (auto* refusal = std::get_if<image::Refusal>(&decoded)) {
+  if (auto* refusal = std::get_if<image_file::Refusal>(&decoded)) {
     payload.refusal = std::move(*refusal);
   }
   auto* whole = std::get_if<image::Image>(&decoded);
@@ -60,7 +60,7 @@ Payload make_payload(std::vector<std::byte> file, const Recipe& recipe) {
   }
   const image::Image image = reduced(std::move(*whole), recipe.side);
   auto encoded = encode(image, recipe);
-  if (auto* refusal = std::get_if<image::Refusal>(&encoded)) {
+  if (auto* refusal = std::get_if<image_file::Refusal>(&encoded)) {
     payload.refusal = std::move(*refusal);
     return payload;
   }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/image/format.hpp"
+#include "ceteris/image_file/format.hpp"
 #include "ceteris/pack/layout.hpp"
 
 namespace ceteris::pack {
@@ -21,7 +21,7 @@ struct Recipe {
 
 struct Payload {
   std::optional<std::vector<std::byte>> bytes;  ///< nothing where there is no image, except in Form::Original
-  std::optional<image::Refusal> refusal;        ///< why there is no image
+  std::optional<image_file::Refusal> refusal;   ///< why there is no image
   int width = 0, height = 0;                    ///< of the upright image in `bytes`, pixels; 0 where there is none
   std::string hash;                             ///< SHA-256 of `bytes`, hex; empty where there are none
   std::string source_hash;                      ///< SHA-256 of the file, hex; empty where it could not be read

@@ -72,7 +72,7 @@ TEST(Payload, WithASideThatJpegCannotHaveIsRefused) {
   const auto file = image::encode_png(image::test_image(70'000, 1));
   const Payload payload = make_payload(file, {});
   ASSERT_TRUE(payload.refusal);
-  EXPECT_EQ(payload.refusal->reason, image::refused::kTooLarge);
+  EXPECT_EQ(payload.refusal->reason, image_file::refused::kTooLarge);
   EXPECT_FALSE(payload.bytes);
   EXPECT_TRUE(make_payload(file, {.form = Form::Raw, .quality = 0}).bytes);
 }

@@ -86,7 +86,7 @@ void write_mark(const fs::path& path, const ProcessMark& mark) {
   std::ofstream(path) << to_text(mark) << '\n';
 }
 
-Command process_of(const TrialCommand& command, const fs::path& dir, const std::optional<std::string>& gpu,
+Command process_of(const identity::TrialCommand& command, const fs::path& dir, const std::optional<std::string>& gpu,
                    int threads) {
   const std::vector<std::pair<std::string, std::string>> values{{std::string(kDirPlaceholder), dir.string()}};
   const AttemptPaths paths = attempt_paths(dir);
@@ -146,8 +146,8 @@ std::int64_t start_by_set_clock(std::int64_t started_ns, double seconds, std::in
   return set_back > kTolerance ? started_ns - set_back : started_ns;
 }
 
-StartingAttempt start_attempt(const TrialCommand& command, const fs::path& dir, const std::optional<std::string>& gpu,
-                              int threads) {
+StartingAttempt start_attempt(const identity::TrialCommand& command, const fs::path& dir,
+                              const std::optional<std::string>& gpu, int threads) {
   CETERIS_CHECK(!command.argv.empty(), "a command needs a program");
   StartingAttempt attempt;
   const AttemptPaths paths = attempt_paths(dir);

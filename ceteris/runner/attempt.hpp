@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "ceteris/identity/command.hpp"
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/process/process.hpp"
 #include "ceteris/record/outcome.hpp"
-#include "ceteris/runner/command.hpp"
 
 namespace ceteris::runner {
 
@@ -57,7 +57,7 @@ struct StartingAttempt {
 
 /// Makes `dir`, which must not exist (its parents may be missing), and lays out what to run in it: on the GPU of a slot
 /// when there is one, with so many threads by default.
-[[nodiscard]] StartingAttempt start_attempt(const TrialCommand& command, const std::filesystem::path& dir,
+[[nodiscard]] StartingAttempt start_attempt(const identity::TrialCommand& command, const std::filesystem::path& dir,
                                             const std::optional<std::string>& gpu, int threads);
 
 /// Reads the metrics and decides the outcome. `process` is as it is by default for an attempt that cannot run.

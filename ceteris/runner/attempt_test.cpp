@@ -21,7 +21,7 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kHour = 3600 * kSecond;
 
 /// One attempt whose clock said `ahead` nanoseconds more when it started than it does while it runs.
-AttemptResult attempt_with_clock(const TrialCommand& command, std::int64_t ahead) {
+AttemptResult attempt_with_clock(const identity::TrialCommand& command, std::int64_t ahead) {
   const TempDirectory folder;
   StartingAttempt attempt = start_attempt(command, folder.path() / "attempts" / "1", {}, 1);
   attempt.files.started_ns += ahead;

@@ -31,7 +31,7 @@ constexpr std::array kRankPrefixes = {
     "OMPI_UNIVERSE_"sv, "OMPI_MCA_ess_"sv, "OMPI_MCA_orte_"sv, "OMPI_MCA_pmix"sv,     "PMIX_"sv,
     "PMI_"sv,           "PALS_"sv,         "MV2_COMM_WORLD_"sv};
 
-bool is_declared(const TrialCommand& command, std::string_view name) {
+bool is_declared(const identity::TrialCommand& command, std::string_view name) {
   return std::ranges::any_of(command.environment, [name](const auto& variable) { return variable.first == name; });
 }
 
@@ -42,7 +42,7 @@ bool is_rank_variable(std::string_view name) {
          std::ranges::any_of(kRankPrefixes, [name](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
-TrialEnvironment trial_environment(const TrialCommand& command, const std::filesystem::path& dir,
+TrialEnvironment trial_environment(const identity::TrialCommand& command, const std::filesystem::path& dir,
                                    const std::optional<std::string>& gpu, int threads,
                                    const std::vector<std::string>& ours) {
   TrialEnvironment environment;

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "ceteris/runner/command.hpp"
+#include "ceteris/identity/command.hpp"
 
 namespace ceteris::runner {
 
@@ -25,7 +25,8 @@ struct TrialEnvironment {
 /// What is declared, with `dir` put in; CETERIS_SEED, CETERIS_REPLICATE, CETERIS_DIR, CETERIS_VALUES; unless declared,
 /// CUDA_VISIBLE_DEVICES of the slot `gpu` and OMP_NUM_THREADS = `threads`. `ours` are the names of our environment:
 /// rank variables among them that are not declared are left out.
-[[nodiscard]] TrialEnvironment trial_environment(const TrialCommand& command, const std::filesystem::path& dir,
+[[nodiscard]] TrialEnvironment trial_environment(const identity::TrialCommand& command,
+                                                 const std::filesystem::path& dir,
                                                  const std::optional<std::string>& gpu, int threads,
                                                  const std::vector<std::string>& ours);
 

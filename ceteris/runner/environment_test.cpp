@@ -14,7 +14,7 @@ using testing::Pair;
 using testing::UnorderedElementsAre;
 
 TEST(Environment, TellsATrialWhatItIs) {
-  const TrialCommand command{
+  const identity::TrialCommand command{
       .argv = {"x"}, .environment = {{"OUT", "{dir}/out"}}, .seed = 7, .replicate = 2, .values_json = "{\"a\":1}"};
   EXPECT_THAT(trial_environment(command, "/runs/1", {}, 3, {}).set,
               UnorderedElementsAre(Pair("OUT", "/runs/1/out"), Pair("CETERIS_SEED", "7"),
@@ -23,8 +23,8 @@ TEST(Environment, TellsATrialWhatItIs) {
 }
 
 TEST(Environment, WhatIsDeclaredCounts) {
-  const TrialCommand command{.argv = {"x"},
-                             .environment = {{"OMP_NUM_THREADS", "8"}, {"CUDA_VISIBLE_DEVICES", "5"}, {"RANK", "0"}}};
+  const identity::TrialCommand command{
+      .argv = {"x"}, .environment = {{"OMP_NUM_THREADS", "8"}, {"CUDA_VISIBLE_DEVICES", "5"}, {"RANK", "0"}}};
   const TrialEnvironment environment = trial_environment(command, "/d", "2", 3, {"RANK", "WORLD_SIZE", "HOME"});
   EXPECT_THAT(environment.set, IsSupersetOf({Pair("OMP_NUM_THREADS", "8"), Pair("CUDA_VISIBLE_DEVICES", "5")}));
   EXPECT_THAT(environment.set, Not(Contains(Pair("OMP_NUM_THREADS", "3"))));
@@ -36,7 +36,7 @@ TEST(Environment, TheSlotIsTheOnlyGpu) {
 }
 
 TEST(Environment, TheFolderCannotBeDeclaredAway) {
-  const TrialCommand command{.argv = {"x"}, .environment = {{"CETERIS_DIR", "/shared"}}};
+  const identity::TrialCommand command{.argv = {"x"}, .environment = {{"CETERIS_DIR", "/shared"}}};
   const auto set = trial_environment(command, "/d", {}, 1, {}).set;
   EXPECT_THAT(set, Contains(Pair("CETERIS_DIR", "/d")));
   EXPECT_THAT(set, Not(Contains(Pair("CETERIS_DIR", "/shared"))));

@@ -116,7 +116,7 @@ TEST_F(Hostile, AStaleFileDoesNotCount) {
 }
 
 TEST_F(Hostile, MemoryBeyondTheLimitEndsTheTree) {
-  TrialCommand command = measured("x=$(head -c 90000000 /dev/zero | tr '\\0' x); sleep 300");
+  identity::TrialCommand command = measured("x=$(head -c 90000000 /dev/zero | tr '\\0' x); sleep 300");
   command.memory_limit = 50'000'000;
   const AttemptResult result = run_one(command);
   EXPECT_EQ(result.outcome, Outcome::MemoryLimit) << result.detail;
@@ -124,7 +124,7 @@ TEST_F(Hostile, MemoryBeyondTheLimitEndsTheTree) {
 }
 
 TEST_F(Hostile, AStoppedProgramStillHearsItsTimeLimit) {
-  TrialCommand command = measured("kill -STOP $$");
+  identity::TrialCommand command = measured("kill -STOP $$");
   command.time_limit = 0.5;
   EXPECT_EQ(run_one(command).outcome, Outcome::TimeLimit);
 }
@@ -152,7 +152,7 @@ TEST_F(Hostile, WhatCannotStartIsAnOutcomeEach) {
   std::ofstream(lost) << "#!/no/such/interpreter\n";
   fs::permissions(script, fs::perms::owner_all);
   fs::permissions(lost, fs::perms::owner_all);
-  TrialCommand nowhere = measured("");
+  identity::TrialCommand nowhere = measured("");
   nowhere.directory = "/no/such/folder";
   const auto results = run({{.argv = {"no-such-program"}},
                             {.argv = {folder().string()}},
@@ -180,7 +180,7 @@ TEST_F(Hostile, WhatCannotStartIsAnOutcomeEach) {
 TEST_F(Hostile, ARelativeProgramIsThatOfItsFolder) {
   std::ofstream(folder() / "train.sh") << "#!/bin/sh\necho '{\"accuracy\": 0.5}' > $1/result.json\n";
   fs::permissions(folder() / "train.sh", fs::perms::owner_all);
-  TrialCommand command{.argv = {"./train.sh", "{dir}"}, .directory = folder()};
+  identity::TrialCommand command{.argv = {"./train.sh", "{dir}"}, .directory = folder()};
   EXPECT_EQ(run_one(command).outcome, Outcome::Finished);
 }
 
@@ -209,10 +209,11 @@ TEST_F(Hostile, ALogThatCannotGrowIsAFullDisk) {
 }
 
 TEST_F(Hostile, AStopEndsAllAndStartsNoMore) {
-  const TrialCommand patient = measured("trap 'exit 0' TERM; touch {dir}/ready; while :; do sleep 0.02; done");
+  const identity::TrialCommand patient =
+      measured("trap 'exit 0' TERM; touch {dir}/ready; while :; do sleep 0.02; done");
   const std::string ready = (dir(0) / "ready").string() + " -a -e " + (dir(1) / "ready").string();
-  const std::vector<TrialCommand> commands{patient, patient,
-                                           measured("while ! test -e " + ready + "; do sleep 0.02; done"), patient};
+  const std::vector<identity::TrialCommand> commands{
+      patient, patient, measured("while ! test -e " + ready + "; do sleep 0.02; done"), patient};
   std::size_t next = 0;
   std::vector<Outcome> outcomes(commands.size(), Outcome::NotStarted);
   run_attempts(
@@ -288,7 +289,7 @@ TEST_F(Hostile, AKilledTrialIsRunAgainAndOthersGoOn) {
 }
 
 TEST_F(Hostile, AStormOfForksIsEnded) {
-  TrialCommand command = measured(
+  identity::TrialCommand command = measured(
       "storm() {{ sleep 0.01; setsid sh -c 'sleep 200 & sleep 200 & wait' & }}; "
       "i=0; while test $i -lt 60; do storm; i=$((i+1)); done; wait");
   command.time_limit = 1;

@@ -8,9 +8,9 @@
 #include <optional>
 #include <span>
 
+#include "ceteris/identity/command.hpp"
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/runner/attempt.hpp"
-#include "ceteris/runner/command.hpp"
 #include "ceteris/runner/slots.hpp"
 
 namespace ceteris::runner {
@@ -18,7 +18,7 @@ namespace ceteris::runner {
 /// What to run next, and where.
 struct Assignment {
   std::size_t ticket = 0;  ///< the caller's number for it
-  TrialCommand command;
+  identity::TrialCommand command;
   std::filesystem::path dir;  ///< must not exist
 };
 

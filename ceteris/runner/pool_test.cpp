@@ -27,7 +27,7 @@ TEST_F(Pool, ReadsTheMetricOfWhatFinished) {
 }
 
 TEST_F(Pool, EachHasAFreshFolderAndWhatItMustKnow) {
-  TrialCommand command = measured(
+  identity::TrialCommand command = measured(
       "ls -A $CETERIS_DIR | grep -v result.json; test $CETERIS_DIR = {dir} || exit 1; "
       "echo $CETERIS_SEED $CETERIS_REPLICATE $CETERIS_VALUES $MINE");
   command.seed = 123;
@@ -49,7 +49,7 @@ TEST_F(Pool, AFolderThatExistsIsAnothersTrial) {
 }
 
 TEST_F(Pool, EndsAsItsOutcomeSays) {
-  const std::vector<std::pair<TrialCommand, Outcome>> cases{
+  const std::vector<std::pair<identity::TrialCommand, Outcome>> cases{
       {measured(""), Outcome::Finished},
       {measured("exit 3"), Outcome::ExitStatus},
       {measured("exit 75"), Outcome::Preempted},
@@ -61,7 +61,7 @@ TEST_F(Pool, EndsAsItsOutcomeSays) {
       {{.argv = {"no-such-program"}}, Outcome::NotStarted},
       {{.argv = {"/etc"}}, Outcome::NotStarted},
   };
-  std::vector<TrialCommand> commands;
+  std::vector<identity::TrialCommand> commands;
   for (const auto& [command, outcome] : cases) {
     commands.push_back(command);
   }
@@ -72,7 +72,7 @@ TEST_F(Pool, EndsAsItsOutcomeSays) {
 }
 
 TEST_F(Pool, ATimeLimitCountsWhateverIsLeft) {
-  TrialCommand command = measured("trap 'exit 0' TERM; while :; do sleep 0.02; done");
+  identity::TrialCommand command = measured("trap 'exit 0' TERM; while :; do sleep 0.02; done");
   command.time_limit = 0.5;
   const AttemptResult result = run_one(command);
   EXPECT_EQ(result.outcome, Outcome::TimeLimit);
@@ -81,7 +81,7 @@ TEST_F(Pool, ATimeLimitCountsWhateverIsLeft) {
 }
 
 TEST_F(Pool, SlotsAreUsedOneAtATime) {
-  const TrialCommand command = measured("echo gpu=$CUDA_VISIBLE_DEVICES; sleep 0.1");
+  const identity::TrialCommand command = measured("echo gpu=$CUDA_VISIBLE_DEVICES; sleep 0.1");
   const auto results = run({command, command, command, command}, 8, {{"2", "3"}});
   std::vector<std::string> seen;
   for (std::size_t i = 0; i < 4; ++i) {

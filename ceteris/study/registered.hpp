@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "ceteris/identity/identity.hpp"
 #include "ceteris/record/study.hpp"
-#include "ceteris/runner/identity.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::study {
@@ -13,7 +13,7 @@ namespace ceteris::study {
 /// A study as it was registered.
 struct Registered {
   StudyFile file;
-  runner::CodeState code;                      ///< of this version
+  identity::CodeState code;                    ///< of this version
   std::vector<record::StudyVersion> versions;  ///< all so far; the last is this one
   std::filesystem::path folder;                ///< RUNS/studies/NAME, where its chain lies, too (ledger/chain_file.hpp)
 };

@@ -11,16 +11,16 @@
 #include <vector>
 
 #include "ceteris/design/order.hpp"
+#include "ceteris/identity/command.hpp"
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/record/study.hpp"
-#include "ceteris/runner/command.hpp"
 
 namespace ceteris::study {
 
 /// One trial of the study, before it runs.
 struct StudyTrial {
   design::PlannedTrial place;
-  runner::TrialCommand command;
+  identity::TrialCommand command;
   std::string id;
 };
 

@@ -46,7 +46,7 @@ std::string assigned(const design::Value& value) {
 
 /// Not the program's file: a build that trains alike gives the same results. A program with components of its own is
 /// known by its file, since nobody else counts what they mean.
-runner::InputFile program_input() {
+identity::InputFile program_input() {
   const std::filesystem::path program = this_program();
   const std::string meaning = "semantics " + std::to_string(record::kSemanticsVersion);
   if (program.filename() == kProgram) {
@@ -103,21 +103,22 @@ std::vector<std::string> trainer_command(const StudyFile& file, const std::strin
   return command;
 }
 
-runner::TrialCommand started_by(runner::TrialCommand command, const std::filesystem::path& program) {
+identity::TrialCommand started_by(identity::TrialCommand command, const std::filesystem::path& program) {
   command.argv.front() = literal(program.string());
   return command;
 }
 
-runner::CodeState trainer_code(const StudyFile& file) {
-  runner::CodeState code = runner::code_state({}, file.spec.inputs, file.directory, {});
+identity::CodeState trainer_code(const StudyFile& file) {
+  identity::CodeState code = identity::code_state({}, file.spec.inputs, file.directory, {});
   for (std::size_t arm = 0; arm < std::max<std::size_t>(file.programs.size(), 1); ++arm) {
     const std::string trial = file.program(arm).trainer;
-    if (is_trial_file(trial) && std::ranges::find(code.inputs, trial, &runner::InputFile::path) == code.inputs.end()) {
+    if (is_trial_file(trial) &&
+        std::ranges::find(code.inputs, trial, &identity::InputFile::path) == code.inputs.end()) {
       code.inputs.push_back({trial, sha256_hex(read_file(file.directory / trial))});
     }
   }
   code.inputs.push_back(program_input());
-  std::ranges::sort(code.inputs, {}, &runner::InputFile::path);
+  std::ranges::sort(code.inputs, {}, &identity::InputFile::path);
   return code;
 }
 

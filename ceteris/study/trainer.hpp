@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "ceteris/runner/code_state.hpp"
-#include "ceteris/runner/command.hpp"
+#include "ceteris/identity/code_state.hpp"
+#include "ceteris/identity/command.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::study {
@@ -41,10 +41,10 @@ struct TrainerField {
                                                        const design::Settings& settings);
 
 /// The same trial as it is started here, by `program`; the trial is known by the command without its place.
-[[nodiscard]] runner::TrialCommand started_by(runner::TrialCommand command, const std::filesystem::path& program);
+[[nodiscard]] identity::TrialCommand started_by(identity::TrialCommand command, const std::filesystem::path& program);
 
 /// What the results belong to: the files of the trials, declared inputs, and the meaning that this version of the
 /// trainer gives to a specification. Throws a usage error for a file that cannot be read.
-[[nodiscard]] runner::CodeState trainer_code(const StudyFile& file);
+[[nodiscard]] identity::CodeState trainer_code(const StudyFile& file);
 
 }  // namespace ceteris::study

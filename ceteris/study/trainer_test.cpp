@@ -114,7 +114,7 @@ TEST(StudyTrainer, AWrongNumberOfThreadsIsRefused) {
 }
 
 TEST(StudyTrainer, ThePlaceOfTheProgramIsNoPartOfTheTrial) {
-  const runner::TrialCommand trial{.argv = {"ceteris", "train"}};
+  const identity::TrialCommand trial{.argv = {"ceteris", "train"}};
   EXPECT_THAT(started_by(trial, "/opt/{x}/ceteris").argv, ElementsAre("/opt/{{x}}/ceteris", "train"));
 }
 
@@ -126,8 +126,8 @@ TEST(StudyTrainer, TheTrialFileAndTheMeaningOfSpecificationsBelongToTheResult) {
         "trainer = \"trial.toml\"\n" + std::string(kMetric) + "arms = { a = { x = 1 }, b = { x = 2 } }";
     return trainer_code(parse_study(text, folder.path() / "a.toml"));
   };
-  const runner::CodeState first = code("recipe.batch = 8\n");
-  const runner::CodeState second = code("recipe.batch = 9\n");
+  const identity::CodeState first = code("recipe.batch = 8\n");
+  const identity::CodeState second = code("recipe.batch = 9\n");
   ASSERT_EQ(first.inputs.size(), 2U);
   EXPECT_THAT(first.inputs[0].path, HasSubstr("train (semantics "));
   EXPECT_EQ(first.inputs[1].path, "trial.toml");

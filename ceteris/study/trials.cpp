@@ -55,12 +55,12 @@ design::OrderSpec order_of(const StudyFile& file, const design::Design& design) 
   return spec;
 }
 
-runner::TrialCommand trial_command(const StudyFile& file, const design::Design& design,
-                                   const design::PlannedTrial& place) {
+identity::TrialCommand trial_command(const StudyFile& file, const design::Design& design,
+                                     const design::PlannedTrial& place) {
   Pairs values = shared_values(file, design, place.arm, place.task);
   values.emplace_back("seed", std::to_string(place.seed));
   values.emplace_back("replicate", std::to_string(place.replicate));
-  runner::TrialCommand command;
+  identity::TrialCommand command;
   for (const SeedStream& stream : file.streams) {
     const design::OrderSpec order = order_of(file, design);
     const std::uint32_t seed =
@@ -89,13 +89,13 @@ std::size_t baseline_of(const design::Design& design) {
   return found == design.arms.end() ? 0 : static_cast<std::size_t>(found - design.arms.begin());
 }
 
-std::vector<StudyTrial> made(const StudyFile& file, const design::Design& design, const runner::CodeState& code,
+std::vector<StudyTrial> made(const StudyFile& file, const design::Design& design, const identity::CodeState& code,
                              const std::vector<design::PlannedTrial>& places) {
   std::vector<StudyTrial> trials;
   trials.reserve(places.size());
   for (const design::PlannedTrial& place : places) {
     StudyTrial trial{place, trial_command(file, design, place), {}};
-    trial.id = runner::trial_id(key_of(file, code, trial));
+    trial.id = identity::trial_id(key_of(file, code, trial));
     trials.push_back(std::move(trial));
   }
   return trials;
@@ -103,7 +103,7 @@ std::vector<StudyTrial> made(const StudyFile& file, const design::Design& design
 
 /// Every trial of every setting of every arm.
 std::vector<StudyTrial> tuning_trials(const StudyFile& file, const design::Design& design,
-                                      const runner::CodeState& code) {
+                                      const identity::CodeState& code) {
   if (file.tuned.empty()) {
     return {};
   }
@@ -123,7 +123,8 @@ std::vector<StudyTrial> tuning_trials(const StudyFile& file, const design::Desig
   return trials;
 }
 
-runner::CodeState code_now(const StudyFile& file, const design::Design& design, const std::filesystem::path& excluded) {
+identity::CodeState code_now(const StudyFile& file, const design::Design& design,
+                             const std::filesystem::path& excluded) {
   if (!file.spec.trainer.empty()) {
     return trainer_code(file);
   }
@@ -144,13 +145,13 @@ runner::CodeState code_now(const StudyFile& file, const design::Design& design, 
   }
   const std::filesystem::path outside[] = {file.path, excluded};
   const std::vector<std::string>& inputs = file.spec.inputs;
-  return runner::code_state(words, inputs.empty() ? std::nullopt : std::optional(inputs), file.directory,
-                            runner::git_state(file.directory, outside));
+  return identity::code_state(words, inputs.empty() ? std::nullopt : std::optional(inputs), file.directory,
+                              identity::git_state(file.directory, outside));
 }
 
 }  // namespace
 
-runner::TrialKey key_of(const StudyFile& file, const runner::CodeState& code, const StudyTrial& trial) {
+identity::TrialKey key_of(const StudyFile& file, const identity::CodeState& code, const StudyTrial& trial) {
   return {trial.command, file.spec.directory, code, trial.place.label};
 }
 
@@ -175,7 +176,8 @@ std::vector<std::string> command_of(const StudyFile& file, const design::Design&
   return command;
 }
 
-runner::CodeState code_of(const StudyFile& file, const design::Design& design, const std::filesystem::path& excluded) {
+identity::CodeState code_of(const StudyFile& file, const design::Design& design,
+                            const std::filesystem::path& excluded) {
   try {
     return code_now(file, design, excluded);
   } catch (const Error& error) {
@@ -187,7 +189,8 @@ runner::CodeState code_of(const StudyFile& file, const design::Design& design, c
   }
 }
 
-std::vector<StudyTrial> trials_of(const StudyFile& file, const design::Design& design, const runner::CodeState& code) {
+std::vector<StudyTrial> trials_of(const StudyFile& file, const design::Design& design,
+                                  const identity::CodeState& code) {
   std::vector<StudyTrial> trials = tuning_trials(file, design, code);
   if (waits_for_tuning(file, design)) {
     return trials;
@@ -208,8 +211,8 @@ std::vector<StudyTrial> trials_of(const StudyFile& file, const design::Design& d
   return trials;
 }
 
-std::vector<StudyTrial> pilot_trials(const StudyFile& file, const design::Design& design, const runner::CodeState& code,
-                                     int pairs) {
+std::vector<StudyTrial> pilot_trials(const StudyFile& file, const design::Design& design,
+                                     const identity::CodeState& code, int pairs) {
   const design::OrderSpec order = order_of(file, design);
   std::vector<design::PlannedTrial> places =
       design::pilot_pairs(order, baseline_of(design), static_cast<std::size_t>(pairs));

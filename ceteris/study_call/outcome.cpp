@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/output.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/effects/seed_control.hpp"
 #include "ceteris/study/call_text.hpp"
@@ -18,6 +17,7 @@
 #include "ceteris/study_run/registration.hpp"
 #include "ceteris/study_run/sealed_look.hpp"
 #include "ceteris/study_words/study_text.hpp"
+#include "ceteris/verb/output.hpp"
 #include "ceteris/verb/version.hpp"
 #include "ceteris/verdict/analysis.hpp"
 
@@ -80,7 +80,7 @@ record::StudyRecord record_of(const StudyView& view, const fs::path& runs, const
   return record;
 }
 
-StudyVerdicts verdicts_of(const StudyView& view, const fs::path& runs, const runner::TrialIndex& index) {
+StudyVerdicts verdicts_of(const StudyView& view, const fs::path& runs, const trial_store::TrialIndex& index) {
   const study_run::LoadedTrials loaded = study_run::load_trials(runs, index, view.registered.file, view.trials);
   const auto is_missing = [&](const study::StudyTrial& trial) { return !loaded.results.contains(trial.id); };
   verdict::AnalysisContext context;
@@ -99,8 +99,8 @@ void write_files(const record::StudyRecord& record, const fs::path& folder) {
 }
 
 void show(const record::StudyRecord& record) {
-  std::cout << study_words::study_text(record, static_cast<std::size_t>(terminal_width(1)),
-                                       wants_color(output_facts(1)));
+  std::cout << study_words::study_text(record, static_cast<std::size_t>(verb::terminal_width(1)),
+                                       verb::wants_color(verb::output_facts(1)));
 }
 
 }  // namespace
@@ -135,7 +135,7 @@ Exit exit_of(const record::StudyRecord& record) {
   return failed ? Exit::SomeFailed : Exit::Ok;
 }
 
-void require_answerable(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs, bool anyway) {
+void require_answerable(const CheckedStudy& study, const identity::CodeState& code, const fs::path& runs, bool anyway) {
   if (anyway || study.file.spec.verdict == study::VerdictRule::Never) {
     return;
   }

@@ -8,8 +8,8 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/record/study.hpp"
-#include "ceteris/runner/index.hpp"
 #include "ceteris/study_call/call.hpp"
+#include "ceteris/trial_store/index.hpp"
 
 namespace ceteris::study_call {
 
@@ -30,7 +30,7 @@ struct StudyVerdicts {
   std::size_t missing = 0;  ///< trials without a result
 };
 [[nodiscard]] StudyVerdicts verdicts_of(const StudyView& view, const std::filesystem::path& runs,
-                                        const runner::TrialIndex& index);
+                                        const trial_store::TrialIndex& index);
 
 /// The study as far as it has come: report.html, report.md, results.csv and study.json in its folder, and the verdicts,
 /// or the JSON, on stdout. Where the files cannot be written, people see the verdicts all the same.
@@ -41,7 +41,7 @@ record::StudyRecord report_study(const StudyView& view, const std::filesystem::p
 
 /// Throws (exit 3), unless `anyway`, when the replicates cannot answer the question: by their number alone (one, or two
 /// pairs), or by what a pilot of this study says.
-void require_answerable(const CheckedStudy& study, const runner::CodeState& code, const std::filesystem::path& runs,
+void require_answerable(const CheckedStudy& study, const identity::CodeState& code, const std::filesystem::path& runs,
                         bool anyway);
 
 }  // namespace ceteris::study_call

@@ -8,13 +8,13 @@
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/effects/seed_control.hpp"
-#include "ceteris/runner/store.hpp"
 #include "ceteris/stats/planning.hpp"
 #include "ceteris/stats/t_interval.hpp"
 #include "ceteris/study/call_text.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study_run/load.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::study_call {
 namespace {
@@ -48,11 +48,11 @@ double detectable_deviations(const study::StudySpec& spec) {
 
 }  // namespace
 
-PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs) {
+PilotView pilot_so_far(const CheckedStudy& study, const identity::CodeState& code, const fs::path& runs) {
   PilotView view;
   std::vector<study::StudyTrial> all = study::pilot_trials(study.file, study.design, code, kMostPilotPairs);
   // A pilot begins with its first trial: without it there is no need to read the whole ledger.
-  if (runner::trial_state(runs, all.front().id) == runner::TrialState::Absent) {
+  if (trial_store::trial_state(runs, all.front().id) == trial_store::TrialState::Absent) {
     return view;
   }
   view.results = study_run::load_trials(runs, study.file, all).results;
@@ -70,7 +70,7 @@ PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code,
   return view;
 }
 
-std::vector<effects::PowerAnswer> pilot_answers(const CheckedStudy& study, const runner::CodeState& code,
+std::vector<effects::PowerAnswer> pilot_answers(const CheckedStudy& study, const identity::CodeState& code,
                                                 const fs::path& runs) {
   const PilotView pilot = pilot_so_far(study, code, runs);
   if (pilot.trials.size() < 4) {
@@ -96,7 +96,7 @@ std::string hopeless_design(const CheckedStudy& study) {
   return fmt::format("{} pairs only find differences of {:.0f} standard deviations with power 0.8", n, found);
 }
 
-std::string withheld_verdict(const CheckedStudy& study, const runner::CodeState& code, const fs::path& runs) {
+std::string withheld_verdict(const CheckedStudy& study, const identity::CodeState& code, const fs::path& runs) {
   const study::StudySpec& spec = study.file.spec;
   if (spec.verdict == study::VerdictRule::Never) {
     return "this study only shows that everything runs";

@@ -21,11 +21,12 @@ struct PilotView {
 };
 
 /// The pilot of this study as far as it has run.
-[[nodiscard]] PilotView pilot_so_far(const CheckedStudy& study, const runner::CodeState& code,
+[[nodiscard]] PilotView pilot_so_far(const CheckedStudy& study, const identity::CodeState& code,
                                      const std::filesystem::path& runs);
 
 /// What the pilot says of each metric; empty when none has run.
-[[nodiscard]] std::vector<effects::PowerAnswer> pilot_answers(const CheckedStudy& study, const runner::CodeState& code,
+[[nodiscard]] std::vector<effects::PowerAnswer> pilot_answers(const CheckedStudy& study,
+                                                              const identity::CodeState& code,
                                                               const std::filesystem::path& runs);
 
 /// Why the number of replicates alone allows no answer, however small the noise is, as a clause; empty when it may.
@@ -33,7 +34,7 @@ struct PilotView {
 
 /// Why comparisons are not judged, as a clause: the study asks for no verdict, or for one with as many replicates as
 /// its pilot asks for and has fewer. Empty when they are.
-[[nodiscard]] std::string withheld_verdict(const CheckedStudy& study, const runner::CodeState& code,
+[[nodiscard]] std::string withheld_verdict(const CheckedStudy& study, const identity::CodeState& code,
                                            const std::filesystem::path& runs);
 
 /// What the design shows before anything is known of the noise, and which call tells more: two lines.

@@ -10,13 +10,13 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/runner/store.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
 #include "ceteris/study_call/lines.hpp"
 #include "ceteris/study_run/chain_entries.hpp"
 #include "ceteris/study_run/code_watch.hpp"
 #include "ceteris/study_run/tuning_choice.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::study_call {
 namespace {
@@ -25,7 +25,7 @@ constexpr int kShortestLease = 3;  // a sign of life every half second
 constexpr int kLongestLease = 86400;
 
 int exit_of_trial(const std::filesystem::path& runs, const std::string& id) {
-  const runner::StoredTrial stored = runner::read_trial(runs, id);
+  const trial_store::StoredTrial stored = trial_store::read_trial(runs, id);
   const bool finished = stored.result && stored.result->end.outcome == record::Outcome::Finished;
   return static_cast<int>(finished ? Exit::Ok : Exit::SomeFailed);
 }
@@ -66,7 +66,7 @@ int run_one(const StudyView& view, const std::filesystem::path& runs, study_run:
   }
   const std::vector<study::StudyTrial> alone = {*found};
   study_run::catch_up(runs, view.registered, alone);
-  if (runner::trial_state(runs, trial) != runner::TrialState::Ended) {
+  if (trial_store::trial_state(runs, trial) != trial_store::TrialState::Ended) {
     const study::StudyFile& file = view.registered.file;
     study_run::CodeWatch watch(file, view.design, runs, view.registered.code);
     options.code_changes = [&] { return watch.changes(); };
@@ -88,7 +88,8 @@ int run_one(const StudyView& view, const std::filesystem::path& runs, study_run:
   return exit_of_trial(runs, trial);
 }
 
-std::string command_lines(const CheckedStudy& study, const runner::CodeState& code, const std::filesystem::path& runs) {
+std::string command_lines(const CheckedStudy& study, const identity::CodeState& code,
+                          const std::filesystem::path& runs) {
   design::Design design = study.design;
   const auto found = study_run::find_registered(runs, study.file.name);
   if (found && found->versions.back().hash == study.file.hash()) {

@@ -30,7 +30,7 @@ int run_one(const StudyView& view, const std::filesystem::path& runs, study_run:
 
 /// A shell command for each trial of the study that has no result, one a line; of a study that tunes, the trials of
 /// tuning as long as there are any.
-[[nodiscard]] std::string command_lines(const CheckedStudy& study, const runner::CodeState& code,
+[[nodiscard]] std::string command_lines(const CheckedStudy& study, const identity::CodeState& code,
                                         const std::filesystem::path& runs);
 
 /// Says that others run what is left; returns 75.

@@ -52,14 +52,14 @@ void add_choice(const study::Registered& registered, const ledger::Chain& chain,
 
 }  // namespace
 
-ledger::Entry version_entry(ledger::Kind kind, int number, const study::StudyFile& file, const runner::CodeState& code,
-                            std::string_view version_text, const std::string& reason,
+ledger::Entry version_entry(ledger::Kind kind, int number, const study::StudyFile& file,
+                            const identity::CodeState& code, std::string_view version_text, const std::string& reason,
                             const std::vector<std::string>& changes) {
   ledger::Entry entry;
   entry.kind = kind;
   entry.version = number;
   entry.study = file.hash();
-  entry.code = runner::code_sha256(code);
+  entry.code = identity::code_sha256(code);
   entry.file_sha256 = sha256_hex(file.text);
   entry.version_sha256 = sha256_hex(version_text);
   entry.plan = plan_of(file);

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ceteris/identity/code_state.hpp"
 #include "ceteris/ledger/entry.hpp"
-#include "ceteris/runner/code_state.hpp"
 #include "ceteris/study/results.hpp"
 #include "ceteris/study/study_file.hpp"
 #include "ceteris/study_run/registry.hpp"
@@ -19,7 +19,7 @@ namespace ceteris::study_run {
 
 /// A version of a study: what it promises, and the hashes of its files. `version_text` is its version.json.
 [[nodiscard]] ledger::Entry version_entry(ledger::Kind kind, int number, const study::StudyFile& file,
-                                          const runner::CodeState& code, std::string_view version_text,
+                                          const identity::CodeState& code, std::string_view version_text,
                                           const std::string& reason, const std::vector<std::string>& changes);
 
 /// Brings the chain up to what the disk has: begins one where there is none (the study was registered by a ceteris that

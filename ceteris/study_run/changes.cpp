@@ -41,12 +41,12 @@ std::vector<std::string> file_changes(const study::StudyFile& before, const stud
   return changes;
 }
 
-std::vector<std::string> code_changes(const runner::CodeState& before, const runner::CodeState& now) {
+std::vector<std::string> code_changes(const identity::CodeState& before, const identity::CodeState& now) {
   std::vector<std::string> changes;
-  const auto find = [](const runner::CodeState& code, const std::string& path) {
-    return std::ranges::find(code.inputs, path, &runner::InputFile::path);
+  const auto find = [](const identity::CodeState& code, const std::string& path) {
+    return std::ranges::find(code.inputs, path, &identity::InputFile::path);
   };
-  for (const runner::InputFile& input : before.inputs) {
+  for (const identity::InputFile& input : before.inputs) {
     const auto other = find(now, input.path);
     if (other == now.inputs.end()) {
       changes.push_back(printable(input.path) + " is gone");
@@ -54,7 +54,7 @@ std::vector<std::string> code_changes(const runner::CodeState& before, const run
       changes.push_back(printable(input.path) + " has changed (" + hashes(input.sha256, other->sha256) + ")");
     }
   }
-  for (const runner::InputFile& input : now.inputs) {
+  for (const identity::InputFile& input : now.inputs) {
     if (find(before, input.path) == before.inputs.end()) {
       changes.push_back(printable(input.path) + " is new");
     }

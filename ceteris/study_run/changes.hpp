@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/runner/code_state.hpp"
+#include "ceteris/identity/code_state.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::study_run {
@@ -14,6 +14,6 @@ namespace ceteris::study_run {
 [[nodiscard]] std::vector<std::string> file_changes(const study::StudyFile& before, const study::StudyFile& now);
 
 /// What differs between two states of the code, a clause each: "train.py has changed (SHA-256 1f2e..., now 77aa...)".
-[[nodiscard]] std::vector<std::string> code_changes(const runner::CodeState& before, const runner::CodeState& now);
+[[nodiscard]] std::vector<std::string> code_changes(const identity::CodeState& before, const identity::CodeState& now);
 
 }  // namespace ceteris::study_run

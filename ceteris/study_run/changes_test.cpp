@@ -46,16 +46,16 @@ TEST(Changes, ALongTextIsCutAndShownWithoutControlCharacters) {
 TEST(Changes, OfCodeNameEachFileWithBothHashes) {
   const std::string one(64, '1');
   const std::string two(64, '2');
-  const runner::CodeState before{.inputs = {{"a.py", one}, {"b.py", one}, {"c.py", one}}};
-  const runner::CodeState now{.inputs = {{"a.py", one}, {"b.py", two}, {"d.py", two}}};
+  const identity::CodeState before{.inputs = {{"a.py", one}, {"b.py", one}, {"c.py", one}}};
+  const identity::CodeState now{.inputs = {{"a.py", one}, {"b.py", two}, {"d.py", two}}};
   EXPECT_THAT(code_changes(before, now),
               ElementsAre("b.py has changed (SHA-256 111111111111, now 222222222222)", "c.py is gone", "d.py is new"));
   EXPECT_THAT(code_changes(now, now), IsEmpty());
 }
 
 TEST(Changes, OfTrackedFilesNameTheCommitsOrTheContents) {
-  const runner::CodeState before{.git_commit = "aaaaaaaaaaaaaaa", .git_content_sha256 = std::string(64, '1')};
-  runner::CodeState now = before;
+  const identity::CodeState before{.git_commit = "aaaaaaaaaaaaaaa", .git_content_sha256 = std::string(64, '1')};
+  identity::CodeState now = before;
   now.git_content_sha256 = std::string(64, '2');
   EXPECT_THAT(code_changes(before, now),
               ElementsAre("files that git tracks have changed (SHA-256 111111111111, now 222222222222)"));

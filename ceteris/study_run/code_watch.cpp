@@ -7,7 +7,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/runner/git_state.hpp"
+#include "ceteris/identity/git_state.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study_run/changes.hpp"
 
@@ -21,7 +21,7 @@ std::int64_t nanoseconds(const timespec& time) {
 }  // namespace
 
 CodeWatch::CodeWatch(const study::StudyFile& file, const design::Design& design, std::filesystem::path runs,
-                     const runner::CodeState& registered)
+                     const identity::CodeState& registered)
     : file_(file), design_(design), runs_(std::move(runs)), registered_(registered), tracked_(tracked()) {}
 
 std::map<std::string, std::string> CodeWatch::tracked() const {
@@ -29,7 +29,7 @@ std::map<std::string, std::string> CodeWatch::tracked() const {
     return {};
   }
   const std::filesystem::path outside[] = {file_.path, runs_};
-  return runner::git_state(file_.directory, outside).files;
+  return identity::git_state(file_.directory, outside).files;
 }
 
 /// ": src/model.py, src/data.py", of what git tracks; empty when it is none of that.
@@ -52,7 +52,7 @@ std::string CodeWatch::changed_names() const {
 
 std::vector<CodeWatch::Stamp> CodeWatch::stamps() const {
   std::vector<Stamp> stamps;
-  for (const runner::InputFile& input : registered_.inputs) {
+  for (const identity::InputFile& input : registered_.inputs) {
     struct stat status {};
     const bool there = stat((file_.directory / input.path).c_str(), &status) == 0;
     stamps.push_back(there ? Stamp{nanoseconds(status.st_mtim), nanoseconds(status.st_ctim), status.st_ino,
@@ -64,7 +64,7 @@ std::vector<CodeWatch::Stamp> CodeWatch::stamps() const {
 
 std::vector<std::string> CodeWatch::read_again() const {
   try {
-    const runner::CodeState now = study::code_of(file_, design_, runs_);
+    const identity::CodeState now = study::code_of(file_, design_, runs_);
     std::vector<std::string> changes = code_changes(registered_, now);
     if (!changes.empty() && now.git_content_sha256 != registered_.git_content_sha256) {
       changes.back() += changed_names();

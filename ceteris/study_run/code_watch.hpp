@@ -10,7 +10,7 @@
 
 #include "ceteris/base/clock.hpp"
 #include "ceteris/design/design.hpp"
-#include "ceteris/runner/code_state.hpp"
+#include "ceteris/identity/code_state.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::study_run {
@@ -20,7 +20,7 @@ class CodeWatch {
  public:
   /// `registered` is code_of of the same file, design and folder. Keeps references to all but the folder.
   CodeWatch(const study::StudyFile& file, const design::Design& design, std::filesystem::path runs,
-            const runner::CodeState& registered);
+            const identity::CodeState& registered);
 
   /// What has changed, a clause each; empty when nothing has. Inputs are looked at in every call. Everything, git's
   /// files too, is read again when an input was written, and else so rarely that it takes a twentieth of the time.
@@ -43,7 +43,7 @@ class CodeWatch {
   const study::StudyFile& file_;
   const design::Design& design_;
   std::filesystem::path runs_;
-  const runner::CodeState& registered_;
+  const identity::CodeState& registered_;
   std::map<std::string, std::string> tracked_;  ///< what counts of git's work tree, by path; empty without git
   std::vector<Stamp> stamps_;
   Stopwatch since_read_;

@@ -38,7 +38,7 @@ class Watched : public testing::Test {
 };
 
 TEST_F(Watched, AnEditIsSeenInTheNextCallAndGoneWhenItIsPutBack) {
-  const runner::CodeState code = study::code_of(file_, design_, folder_.path() / "runs");
+  const identity::CodeState code = study::code_of(file_, design_, folder_.path() / "runs");
   CodeWatch watch(file_, design_, folder_.path() / "runs", code);
   EXPECT_THAT(watch.changes(), IsEmpty());
   EXPECT_THAT(watch.changes(), IsEmpty());
@@ -49,7 +49,7 @@ TEST_F(Watched, AnEditIsSeenInTheNextCallAndGoneWhenItIsPutBack) {
 }
 
 TEST_F(Watched, AFileThatIsSavedAsItWasHasNotChangedAndOneThatIsGoneHas) {
-  const runner::CodeState code = study::code_of(file_, design_, folder_.path() / "runs");
+  const identity::CodeState code = study::code_of(file_, design_, folder_.path() / "runs");
   CodeWatch watch(file_, design_, folder_.path() / "runs", code);
   EXPECT_THAT(watch.changes(), IsEmpty());
   write("echo 1\n");
@@ -69,7 +69,7 @@ TEST_F(Watched, OfWhatGitTracksTheFileThatChangedIsNamed) {
     argv.insert(argv.begin(), "git");
     ASSERT_TRUE(run_process({.argv = argv, .directory = folder_.path()}).ok()) << line;
   }
-  const runner::CodeState code = study::code_of(file_, design_, folder_.path() / "runs");
+  const identity::CodeState code = study::code_of(file_, design_, folder_.path() / "runs");
   CodeWatch watch(file_, design_, folder_.path() / "runs", code);
   EXPECT_THAT(watch.changes(), IsEmpty());
   std::ofstream(folder_.path() / "model.py") << "depth = 3\n";

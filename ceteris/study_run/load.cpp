@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/runner/store.hpp"
 #include "ceteris/study/metric.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::study_run {
 namespace {
@@ -18,15 +18,15 @@ namespace fs = std::filesystem;
 
 /// The attempt that the result counts. Where its record was lost with the machine, as the result repeats it: all but
 /// curves. Nothing when the result is damaged.
-std::optional<runner::AttemptRecord> counted_attempt(const fs::path& runs, const std::string& id) {
-  runner::StoredTrial stored = runner::read_trial(runs, id);
+std::optional<trial_store::AttemptRecord> counted_attempt(const fs::path& runs, const std::string& id) {
+  trial_store::StoredTrial stored = trial_store::read_trial(runs, id);
   if (!stored.result) {
     return std::nullopt;
   }
-  const auto found = std::ranges::find(stored.attempts, stored.result->attempt, &runner::AttemptRecord::number);
+  const auto found = std::ranges::find(stored.attempts, stored.result->attempt, &trial_store::AttemptRecord::number);
   return found != stored.attempts.end() && found->end
              ? std::move(*found)
-             : runner::AttemptRecord{stored.result->attempt, stored.result->start, stored.result->end};
+             : trial_store::AttemptRecord{stored.result->attempt, stored.result->start, stored.result->end};
 }
 
 /// A metric that the ledger has no value of.
@@ -36,7 +36,7 @@ metrics::Reading read_late(const fs::path& runs, const std::string& id, const me
     return {};
   }
   try {
-    return metrics::read(source, runner::attempt_files(runs, id, *attempt));
+    return metrics::read(source, trial_store::attempt_files(runs, id, *attempt));
   } catch (const Error& error) {
     metrics::Reading refused;
     refused.state = metrics::State::Refused;
@@ -45,9 +45,10 @@ metrics::Reading read_late(const fs::path& runs, const std::string& id, const me
   }
 }
 
-metrics::ItemOutcomes items_late(const fs::path& runs, const std::string& id, const runner::AttemptRecord& attempt) {
+metrics::ItemOutcomes items_late(const fs::path& runs, const std::string& id,
+                                 const trial_store::AttemptRecord& attempt) {
   try {
-    return metrics::item_outcomes(runner::attempt_files(runs, id, attempt));
+    return metrics::item_outcomes(trial_store::attempt_files(runs, id, attempt));
   } catch (const Error& error) {
     return {{}, error.what(), {}};
   }
@@ -79,7 +80,7 @@ void refuse_overflow(metrics::Reading& reading) {
   }
 }
 
-study::TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& indexed,
+study::TrialResult result_of(const fs::path& runs, const trial_store::IndexedTrial& indexed,
                              const std::vector<metrics::Source>& sources, const std::vector<std::string>& names) {
   study::TrialResult result;
   result.outcome = *indexed.outcome;
@@ -91,7 +92,7 @@ study::TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& i
   result.slot = indexed.slot;
   result.attempts = indexed.attempts;
   for (std::size_t m = 0; m < sources.size(); ++m) {
-    const auto value = std::ranges::find(indexed.values, names[m], &runner::IndexedValue::source);
+    const auto value = std::ranges::find(indexed.values, names[m], &trial_store::IndexedValue::source);
     if (value != indexed.values.end()) {
       metrics::Reading reading;
       reading.state = value->state;
@@ -106,16 +107,16 @@ study::TrialResult result_of(const fs::path& runs, const runner::IndexedTrial& i
   return result;
 }
 
-study::OpenTrial open_trial(std::size_t place, const runner::IndexedTrial& indexed, int retries) {
+study::OpenTrial open_trial(std::size_t place, const trial_store::IndexedTrial& indexed, int retries) {
   using record::Outcome;
   const bool again = !indexed.outcome || *indexed.outcome == Outcome::Stopped ||
                      *indexed.outcome == Outcome::LeaseLost || *indexed.outcome == Outcome::DiskFull ||
                      indexed.attempts <= retries;
-  const study::OpenTrial::State state = indexed.state == runner::TrialState::Damaged ? study::OpenTrial::State::Damaged
-                                        : indexed.state == runner::TrialState::Running
-                                            ? study::OpenTrial::State::Running
-                                        : again ? study::OpenTrial::State::Waiting
-                                                : study::OpenTrial::State::NoResult;
+  const study::OpenTrial::State state =
+      indexed.state == trial_store::TrialState::Damaged   ? study::OpenTrial::State::Damaged
+      : indexed.state == trial_store::TrialState::Running ? study::OpenTrial::State::Running
+      : again                                             ? study::OpenTrial::State::Waiting
+                                                          : study::OpenTrial::State::NoResult;
   return {place, state, indexed.attempts, indexed.outcome, indexed.detail};
 }
 
@@ -128,10 +129,10 @@ bool has_curve(const metrics::Source& source) {
 
 LoadedTrials load_trials(const fs::path& runs, const study::StudyFile& file,
                          std::span<const study::StudyTrial> trials) {
-  return load_trials(runs, runner::read_index(runs), file, trials);
+  return load_trials(runs, trial_store::read_index(runs), file, trials);
 }
 
-LoadedTrials load_trials(const fs::path& runs, const runner::TrialIndex& index, const study::StudyFile& file,
+LoadedTrials load_trials(const fs::path& runs, const trial_store::TrialIndex& index, const study::StudyFile& file,
                          std::span<const study::StudyTrial> trials) {
   const std::vector<metrics::Source> sources = study::sources_of(file);
   std::vector<std::string> names;
@@ -139,13 +140,13 @@ LoadedTrials load_trials(const fs::path& runs, const runner::TrialIndex& index, 
   LoadedTrials loaded;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const std::string& id = trials[i].id;
-    const runner::IndexedTrial* indexed = loaded.results.contains(id) ? nullptr : index.find(id);
+    const trial_store::IndexedTrial* indexed = loaded.results.contains(id) ? nullptr : index.find(id);
     if (indexed == nullptr) {
       continue;
     }
-    if (indexed->state == runner::TrialState::Ended && indexed->outcome) {
+    if (indexed->state == trial_store::TrialState::Ended && indexed->outcome) {
       loaded.results.emplace(id, result_of(runs, *indexed, sources, names));
-    } else if (indexed->attempts > 0 || indexed->state != runner::TrialState::Pending) {
+    } else if (indexed->attempts > 0 || indexed->state != trial_store::TrialState::Pending) {
       loaded.open.push_back(open_trial(i, *indexed, file.spec.retries));
     }
   }
@@ -175,7 +176,7 @@ void load_curves(const fs::path& runs, const study::StudyFile& file, std::span<c
     }
     for (const std::size_t m : wanted) {
       const auto& stored = attempt->end->readings;
-      const auto reading = std::ranges::find(stored, metrics::to_text(sources[m]), &runner::SourceReading::source);
+      const auto reading = std::ranges::find(stored, metrics::to_text(sources[m]), &trial_store::SourceReading::source);
       if (reading != stored.end()) {
         place->second.readings[m] = reading->reading;
         refuse_overflow(place->second.readings[m]);

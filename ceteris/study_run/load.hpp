@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "ceteris/runner/index.hpp"
 #include "ceteris/study/results.hpp"
 #include "ceteris/study/study_file.hpp"
+#include "ceteris/trial_store/index.hpp"
 
 namespace ceteris::study_run {
 
@@ -26,7 +26,7 @@ struct LoadedTrials {
 [[nodiscard]] LoadedTrials load_trials(const std::filesystem::path& runs, const study::StudyFile& file,
                                        std::span<const study::StudyTrial> trials);
 /// The same from an index of `runs` that was read before, for several studies.
-[[nodiscard]] LoadedTrials load_trials(const std::filesystem::path& runs, const runner::TrialIndex& index,
+[[nodiscard]] LoadedTrials load_trials(const std::filesystem::path& runs, const trial_store::TrialIndex& index,
                                        const study::StudyFile& file, std::span<const study::StudyTrial> trials);
 
 /// Puts curves of the metric that decides, and of the one that selects its step, into `results`, for at most

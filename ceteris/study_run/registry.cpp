@@ -26,9 +26,9 @@ fs::path folder_of(const fs::path& runs, const std::string& name) {
   return runs / "studies" / name;
 }
 
-Json json_of(const runner::CodeState& code) {
+Json json_of(const identity::CodeState& code) {
   Json inputs = Json::array();
-  for (const runner::InputFile& input : code.inputs) {
+  for (const identity::InputFile& input : code.inputs) {
     inputs.push_back({{"path", input.path}, {"sha256", input.sha256}});
   }
   return {{"inputs", inputs},
@@ -38,8 +38,8 @@ Json json_of(const runner::CodeState& code) {
           {"unnamed_imports", code.unnamed_imports}};
 }
 
-runner::CodeState code_from(const Json& json) {
-  runner::CodeState code;
+identity::CodeState code_from(const Json& json) {
+  identity::CodeState code;
   for (const Json& input : json.at("inputs")) {
     code.inputs.push_back({input.at("path"), input.at("sha256")});
   }
@@ -52,7 +52,7 @@ runner::CodeState code_from(const Json& json) {
 
 struct StoredVersion {
   record::StudyVersion version;
-  runner::CodeState code;
+  identity::CodeState code;
   std::string path;
 };
 
@@ -65,7 +65,7 @@ StoredVersion read_version(const fs::path& folder) {
     StoredVersion stored{{json.at("hash"), json.at("date"), json.at("reason")},
                          code_from(json.at("code")),
                          json.at("path").get<std::string>()};
-    stored.version.code = runner::code_sha256(stored.code);
+    stored.version.code = identity::code_sha256(stored.code);
     return stored;
   } catch (const Json::exception&) {
     throw spec_error(printable(file.string()), "is not what ceteris wrote there",
@@ -91,8 +91,8 @@ std::optional<study::StudyFile> file_of(const StoredVersion& stored, const fs::p
 }
 
 std::vector<std::string> changes_of(const std::optional<study::StudyFile>& file_before,
-                                    const std::optional<study::StudyFile>& file, const runner::CodeState& code_before,
-                                    const runner::CodeState& code) {
+                                    const std::optional<study::StudyFile>& file, const identity::CodeState& code_before,
+                                    const identity::CodeState& code) {
   std::vector<std::string> changes;
   if (file_before && file) {
     changes = file_changes(*file_before, *file);
@@ -128,7 +128,7 @@ int version_count(const fs::path& folder) {
 
 /// The entry of a version, its files, and last version.json: a version without it does not exist. The entry comes
 /// first, so that whoever finds a version knows that its chain has begun.
-void write_version(const fs::path& folder, int number, const study::StudyFile& file, const runner::CodeState& code,
+void write_version(const fs::path& folder, int number, const study::StudyFile& file, const identity::CodeState& code,
                    const std::string& reason, const std::vector<std::string>& changes) {
   const fs::path place = folder / std::to_string(number);
   ensure_writable_directory(place);
@@ -208,7 +208,7 @@ std::vector<std::string> registered_names(const fs::path& runs) {
   return names;
 }
 
-study::Registered register_study(const fs::path& runs, const study::StudyFile& file, const runner::CodeState& code) {
+study::Registered register_study(const fs::path& runs, const study::StudyFile& file, const identity::CodeState& code) {
   const fs::path folder = folder_of(runs, file.name);
   ensure_writable_directory(folder);
   constexpr double kWait = 60;  // many may start at one moment
@@ -233,7 +233,7 @@ study::Registered register_study(const fs::path& runs, const study::StudyFile& f
   return std::move(*found);
 }
 
-study::Registered amend_study(const fs::path& runs, const study::StudyFile& file, const runner::CodeState& code,
+study::Registered amend_study(const fs::path& runs, const study::StudyFile& file, const identity::CodeState& code,
                               const std::string& reason) {
   const fs::path folder = folder_of(runs, file.name);
   if (version_count(folder) == 0) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/runner/identity.hpp"
+#include "ceteris/identity/identity.hpp"
 #include "ceteris/study/registered.hpp"
 #include "ceteris/study/study_file.hpp"
 
@@ -24,10 +24,10 @@ namespace ceteris::study_run {
 /// Registers `file` with the code as it is now, or finds that it is registered already. Throws a spec error when
 /// another version is registered, or when the code has changed since: `amend` is for both.
 study::Registered register_study(const std::filesystem::path& runs, const study::StudyFile& file,
-                                 const runner::CodeState& code);
+                                 const identity::CodeState& code);
 
 /// A new version with a reason; the old one stays. Usage error when nothing has changed or nothing is registered.
 study::Registered amend_study(const std::filesystem::path& runs, const study::StudyFile& file,
-                              const runner::CodeState& code, const std::string& reason);
+                              const identity::CodeState& code, const std::string& reason);
 
 }  // namespace ceteris::study_run

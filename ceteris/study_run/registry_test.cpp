@@ -28,7 +28,7 @@ class Registry : public testing::Test {
             std::to_string(replicates) + "\n",
         runs() / "s.toml");
   }
-  static runner::CodeState code(char digit) { return {.inputs = {{"train.py", std::string(64, digit)}}}; }
+  static identity::CodeState code(char digit) { return {.inputs = {{"train.py", std::string(64, digit)}}}; }
   [[nodiscard]] fs::path runs() const { return folder_.path(); }
   [[nodiscard]] fs::path version(int number) const { return runs() / "studies/s" / std::to_string(number); }
 

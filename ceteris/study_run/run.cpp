@@ -14,16 +14,16 @@
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/hosts/lease.hpp"
+#include "ceteris/identity/identity.hpp"
 #include "ceteris/ledger/chain_file.hpp"
 #include "ceteris/ledger/stored_trial.hpp"
 #include "ceteris/process/process.hpp"
-#include "ceteris/runner/identity.hpp"
 #include "ceteris/runner/pool.hpp"
-#include "ceteris/runner/store.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/trainer.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study_run/shard_order.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::study_run {
 namespace {
@@ -44,7 +44,7 @@ ShardOrder order_of(std::span<const study::StudyTrial* const> trials, const RunO
 
 class Run {
  public:
-  Run(const fs::path& runs, const study::StudyFile& file, const runner::CodeState& code,
+  Run(const fs::path& runs, const study::StudyFile& file, const identity::CodeState& code,
       std::span<const study::StudyTrial* const> trials, const RunOptions& options,
       const std::function<void(const EndedTrial&)>& ended)
       : runs_(runs),
@@ -74,7 +74,7 @@ class Run {
  private:
   struct Running {
     const study::StudyTrial* trial;
-    runner::TrialClaim claim;
+    trial_store::TrialClaim claim;
     int attempt = 0;
     double since = steady_seconds();
   };
@@ -110,13 +110,14 @@ class Run {
   std::optional<runner::Assignment> start(const study::StudyTrial* trial, const std::string& slot) {
     // Retries are counted in this call: who calls again after a preemption or a repaired machine means it.
     constexpr int kAnyNumber = std::numeric_limits<int>::max();
-    runner::ClaimAnswer answer = runner::try_claim(runs_, study::key_of(file_, code_, *trial), kAnyNumber, &watch_);
+    trial_store::ClaimAnswer answer =
+        trial_store::try_claim(runs_, study::key_of(file_, code_, *trial), kAnyNumber, &watch_);
     if (!answer.claim) {
       queue_.pop_front();
       pass_over(trial, answer);
       return std::nullopt;
     }
-    runner::AttemptStart start;
+    trial_store::AttemptStart start;
     start.host = host_;
     start.slot = slot;
     start.directory = trial->command.directory.string();
@@ -133,16 +134,16 @@ class Run {
     running_.emplace(ticket, Running{trial, std::move(*answer.claim), *number});
     // The end waits for the disk, and with it what stands before it.
     note(ledger::began(trial->id, *number), Wait::Nothing);
-    runner::TrialCommand command =
+    identity::TrialCommand command =
         file_.spec.trainer.empty() ? trial->command : study::started_by(trial->command, this_program());
-    return runner::Assignment{ticket, std::move(command), runner::attempt_dir(runs_, trial->id, *number)};
+    return runner::Assignment{ticket, std::move(command), trial_store::attempt_dir(runs_, trial->id, *number)};
   }
 
-  void pass_over(const study::StudyTrial* trial, const runner::ClaimAnswer& answer) {
-    if (answer.refusal == runner::Refusal::Ended) {
+  void pass_over(const study::StudyTrial* trial, const trial_store::ClaimAnswer& answer) {
+    if (answer.refusal == trial_store::Refusal::Ended) {
       ++summary_.found;
       told_({.trial = trial, .found = true});
-    } else if (answer.refusal == runner::Refusal::Running) {
+    } else if (answer.refusal == trial_store::Refusal::Running) {
       elsewhere_.push_back(trial);
     } else {
       ++summary_.open;
@@ -154,7 +155,7 @@ class Run {
   void refuse(const study::StudyTrial* trial, const Error& error) {
     summary_.problems.emplace_back(error.what());
     const bool queued = !queue_.empty() && queue_.front() == trial;
-    if (runner::is_disk_full(error)) {
+    if (trial_store::is_disk_full(error)) {
       halted_ = true;
       summary_.open += queued ? 0 : 1;
       return;
@@ -201,7 +202,7 @@ class Run {
   bool take_free_ones() {
     const auto others = std::stable_partition(
         elsewhere_.begin(), elsewhere_.end(),
-        [&](const study::StudyTrial* trial) { return runner::is_free(runs_, trial->id, watch_); });
+        [&](const study::StudyTrial* trial) { return trial_store::is_free(runs_, trial->id, watch_); });
     const auto count = std::distance(elsewhere_.begin(), others);
     for (auto free = others; free != elsewhere_.begin();) {
       queue_.push_front(*--free);
@@ -243,7 +244,7 @@ class Run {
 
   void keep(Running& running, const runner::AttemptResult& result) {
     const study::StudyTrial* trial = running.trial;
-    const runner::Recorded recorded = running.claim.end_attempt(end_of(result));
+    const trial_store::Recorded recorded = running.claim.end_attempt(end_of(result));
     if (!recorded.problem.empty()) {
       summary_.problems.push_back(recorded.problem);
     }
@@ -280,8 +281,8 @@ class Run {
     }
   }
 
-  [[nodiscard]] runner::AttemptEnd end_of(const runner::AttemptResult& result) const {
-    runner::AttemptEnd end;
+  [[nodiscard]] trial_store::AttemptEnd end_of(const runner::AttemptResult& result) const {
+    trial_store::AttemptEnd end;
     end.outcome = result.outcome;
     end.detail = result.detail;
     end.seconds = result.seconds;
@@ -299,7 +300,7 @@ class Run {
 
   const fs::path& runs_;
   const study::StudyFile& file_;
-  const runner::CodeState& code_;
+  const identity::CodeState& code_;
   const RunOptions& options_;
   const std::function<void(const EndedTrial&)>& told_;
   std::vector<metrics::Source> sources_;
@@ -325,14 +326,14 @@ std::vector<const study::StudyTrial*> missing_trials(const fs::path& runs, std::
   std::vector<const study::StudyTrial*> missing;
   std::set<std::string> seen;
   for (const study::StudyTrial& trial : trials) {
-    if (seen.insert(trial.id).second && runner::trial_state(runs, trial.id) != runner::TrialState::Ended) {
+    if (seen.insert(trial.id).second && trial_store::trial_state(runs, trial.id) != trial_store::TrialState::Ended) {
       missing.push_back(&trial);
     }
   }
   return missing;
 }
 
-RunSummary run_trials(const fs::path& runs, const study::StudyFile& file, const runner::CodeState& code,
+RunSummary run_trials(const fs::path& runs, const study::StudyFile& file, const identity::CodeState& code,
                       std::span<const study::StudyTrial* const> trials, const RunOptions& options,
                       const std::function<void(const EndedTrial&)>& ended) {
   return Run(runs, file, code, trials, options, ended).all();

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "ceteris/hosts/shard.hpp"
+#include "ceteris/identity/code_state.hpp"
 #include "ceteris/metrics/source.hpp"
 #include "ceteris/runner/attempt.hpp"
-#include "ceteris/runner/code_state.hpp"
 #include "ceteris/runner/host.hpp"
 #include "ceteris/runner/slots.hpp"
 #include "ceteris/study/results.hpp"
@@ -66,7 +66,7 @@ struct RunSummary {
 /// one twice. Those that others run are waited for, and run here when their runner dies: when this returns and nobody
 /// asked for a stop, nothing of the study is running. A stop request (base/stop.hpp) ends what runs and starts no more;
 /// calling again goes on. What the machine refuses of one trial is a problem of that trial.
-RunSummary run_trials(const std::filesystem::path& runs, const study::StudyFile& file, const runner::CodeState& code,
+RunSummary run_trials(const std::filesystem::path& runs, const study::StudyFile& file, const identity::CodeState& code,
                       std::span<const study::StudyTrial* const> trials, const RunOptions& options,
                       const std::function<void(const EndedTrial&)>& ended);
 

@@ -15,11 +15,11 @@
 #include "ceteris/metrics/json_lookup.hpp"
 #include "ceteris/process/process.hpp"
 #include "ceteris/runner/placeholders.hpp"
-#include "ceteris/runner/seal.hpp"
 #include "ceteris/runner/secrets.hpp"
-#include "ceteris/runner/store.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study_run/load.hpp"
+#include "ceteris/trial_store/seal.hpp"
+#include "ceteris/trial_store/store.hpp"
 #include "ceteris/verdict/contrasts.hpp"
 
 namespace ceteris::study_run {
@@ -76,13 +76,13 @@ std::string checked_split(const ledger::Chain& chain, const study::Registered& r
 
 /// The folder in which the attempt that counts left its files.
 fs::path attempt_folder(const fs::path& runs, const std::string& trial) {
-  const runner::StoredTrial stored = runner::read_trial(runs, trial);
-  const auto found = std::ranges::find(stored.attempts, stored.result->attempt, &runner::AttemptRecord::number);
-  const runner::AttemptRecord attempt =
+  const trial_store::StoredTrial stored = trial_store::read_trial(runs, trial);
+  const auto found = std::ranges::find(stored.attempts, stored.result->attempt, &trial_store::AttemptRecord::number);
+  const trial_store::AttemptRecord attempt =
       found != stored.attempts.end()
           ? *found
-          : runner::AttemptRecord{stored.result->attempt, stored.result->start, stored.result->end};
-  return fs::absolute(runner::attempt_files(runs, trial, attempt).dir);
+          : trial_store::AttemptRecord{stored.result->attempt, stored.result->start, stored.result->end};
+  return fs::absolute(trial_store::attempt_files(runs, trial, attempt).dir);
 }
 
 std::string last_line(const std::string& text) {
@@ -247,7 +247,7 @@ SealedResult look_at_sealed(const fs::path& runs, const study::Registered& regis
   look.split_changed = ledger::split_sha256(place) != split.sha256;
   look.contrasts = contrasts_on(file, design, trials, results, look.values);
   const std::string text =
-      runner::sealed(json_of(look, design, call, split).dump(2, ' ', false, Json::error_handler_t::replace));
+      trial_store::sealed(json_of(look, design, call, split).dump(2, ' ', false, Json::error_handler_t::replace));
   ledger::Entry answered;
   answered.kind = ledger::Kind::Answered;
   answered.file_sha256 = sha256_hex(text);

@@ -10,7 +10,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/hosts/machine.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::study_run {
 namespace {
@@ -92,13 +92,13 @@ void ShardOrder::pop_front() {
 bool is_run_elsewhere(const std::filesystem::path& runs, const Block& block) {
   const std::string here = hosts::this_machine();
   return std::ranges::any_of(block, [&](const study::StudyTrial* trial) {
-    if (runner::trial_state(runs, trial->id) == runner::TrialState::Absent) {
+    if (trial_store::trial_state(runs, trial->id) == trial_store::TrialState::Absent) {
       return false;
     }
-    const runner::StoredTrial stored = runner::read_trial(runs, trial->id);
+    const trial_store::StoredTrial stored = trial_store::read_trial(runs, trial->id);
     // A runner of this machine that works on it is another one than ours: a trial of ours has left the order.
-    return stored.state == runner::TrialState::Running ||
-           std::ranges::any_of(stored.attempts, [&](const runner::AttemptRecord& attempt) {
+    return stored.state == trial_store::TrialState::Running ||
+           std::ranges::any_of(stored.attempts, [&](const trial_store::AttemptRecord& attempt) {
              return attempt.end && record::meaning(attempt.end->outcome).result && attempt.start.machine != here;
            });
   });

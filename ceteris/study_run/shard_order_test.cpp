@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/runner/identity.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/identity/identity.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::study_run {
 namespace {
@@ -112,13 +112,13 @@ TEST(ShardOrder, TakesWhatIsToBeTriedAgainFirst) {
 
 TEST(ShardOrder, SeesThatAnotherRunsAPartOfABlock) {
   const TempDirectory runs;
-  runner::TrialKey key{.command = {.argv = {"true"}, .seed = 1}, .directory_role = ".", .code = {}};
+  identity::TrialKey key{.command = {.argv = {"true"}, .seed = 1}, .directory_role = ".", .code = {}};
   study::StudyTrial trial;
-  trial.id = runner::trial_id(key);
+  trial.id = identity::trial_id(key);
   const Block block{&trial};
   EXPECT_FALSE(is_run_elsewhere(runs.path(), block)) << "nobody began it";
   {
-    runner::ClaimAnswer claim = runner::try_claim(runs.path(), key, 0);
+    trial_store::ClaimAnswer claim = trial_store::try_claim(runs.path(), key, 0);
     EXPECT_TRUE(is_run_elsewhere(runs.path(), block)) << "somebody works on it";
     claim.claim->begin_attempt({});
     claim.claim->end_attempt({.outcome = record::Outcome::Finished});

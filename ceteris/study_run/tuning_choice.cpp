@@ -10,9 +10,9 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/json_depth.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/runner/seal.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/tuning.hpp"
+#include "ceteris/trial_store/seal.hpp"
 #include "ceteris/verdict/tuning_result.hpp"
 
 namespace ceteris::study_run {
@@ -41,7 +41,7 @@ std::optional<std::vector<design::Settings>> recorded_choice(const study::Regist
     return spec_error(printable(path.string()), what,
                       "put it back from a copy: it says what was fixed before the replicates ran");
   };
-  if (const auto problem = runner::seal_problem(text)) {
+  if (const auto problem = trial_store::seal_problem(text)) {
     throw changed(*problem);
   }
   require_flat_json(text, printable(path.string()));
@@ -92,7 +92,7 @@ bool settle_tuning(const study::Registered& study, const design::Design& design,
     throw Error(Exit::SomeFailed, std::move(problems));
   }
   const Json json = {{"schema", kSchema}, {"study", study.versions.back().hash}, {"by", metric.name}, {"arms", arms}};
-  write_file_atomic(file_of(study), runner::sealed(json.dump(2)));
+  write_file_atomic(file_of(study), trial_store::sealed(json.dump(2)));
   return true;
 }
 

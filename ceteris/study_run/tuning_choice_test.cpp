@@ -10,11 +10,11 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/runner/seal.hpp"
 #include "ceteris/study/design_of.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
 #include "ceteris/study_run/registry.hpp"
+#include "ceteris/trial_store/seal.hpp"
 #include "ceteris/verdict/tuning_result.hpp"
 
 namespace ceteris::study_run {
@@ -93,7 +93,7 @@ TEST_F(RecordedChoice, IsKeptWithTheStudyAndAnEditIsFound) {
   write_file_atomic(path, text);
   EXPECT_THROW(static_cast<void>(recorded_choice(study, tuned.design)), Error);
   const std::string deep = "{\n\"study\": " + std::string(100'000, '[') + std::string(100'000, ']') + "\n}";
-  write_file_atomic(path, runner::sealed(deep));
+  write_file_atomic(path, trial_store::sealed(deep));
   EXPECT_THROW(static_cast<void>(recorded_choice(study, tuned.design)), Error);
 }
 

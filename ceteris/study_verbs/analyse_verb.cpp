@@ -6,12 +6,12 @@
 #include "ceteris/analyse/analyse.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
-#include "ceteris/base/output.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/study_report/analysis_html.hpp"
 #include "ceteris/study_verbs/verbs.hpp"
 #include "ceteris/study_words/analysis_text.hpp"
 #include "ceteris/verb/arguments.hpp"
+#include "ceteris/verb/output.hpp"
 #include "ceteris/verb/version.hpp"
 
 namespace ceteris::study_verbs {
@@ -101,8 +101,8 @@ int analyse_verb(verb::Arguments arguments) {
     write_file_atomic(words.html, study_report::analysis_html(analysis));
   }
   std::cout << (words.json ? record::to_json(analysis)
-                           : study_words::analysis_text(analysis, static_cast<std::size_t>(terminal_width(1)),
-                                                        wants_color(output_facts(1))));
+                           : study_words::analysis_text(analysis, static_cast<std::size_t>(verb::terminal_width(1)),
+                                                        verb::wants_color(verb::output_facts(1))));
   return static_cast<int>(Exit::Ok);
 }
 

@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/base/output.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/gate/campaign.hpp"
@@ -21,6 +20,7 @@
 #include "ceteris/study_words/gate_text.hpp"
 #include "ceteris/verb/arguments.hpp"
 #include "ceteris/verb/engine_program.hpp"
+#include "ceteris/verb/output.hpp"
 #include "ceteris/verb/version.hpp"
 
 namespace ceteris::study_verbs {
@@ -203,8 +203,8 @@ void tell_code(const gate::GateIdentity& identity) {
 
 int show(const record::GateRecord& gate, bool json) {
   std::cout << (json ? record::to_json(gate)
-                     : study_words::gate_text(gate, static_cast<std::size_t>(terminal_width(1)),
-                                              wants_color(output_facts(1))));
+                     : study_words::gate_text(gate, static_cast<std::size_t>(verb::terminal_width(1)),
+                                              verb::wants_color(verb::output_facts(1))));
   return record::exit_code(gate);
 }
 

@@ -50,7 +50,7 @@ std::string verdict_text(const record::StudyRecord& record) {
   return study_words::verdict_counts(answers);
 }
 
-ListedStudy listed(const study_call::StudyView& view, const std::string& runs, const runner::TrialIndex& index) {
+ListedStudy listed(const study_call::StudyView& view, const std::string& runs, const trial_store::TrialIndex& index) {
   const study::StudyFile& file = view.registered.file;
   ListedStudy listed{.name = file.name};
   listed.question = file.spec.question;
@@ -71,7 +71,7 @@ ListedStudy listed(const study_call::StudyView& view, const std::string& runs, c
 std::vector<ListedStudy> listed_studies(const std::string& runs) {
   std::vector<ListedStudy> studies;
   const std::vector<std::string> names = study_run::registered_names(runs);
-  const runner::TrialIndex index = names.empty() ? runner::TrialIndex() : runner::read_index(runs);
+  const trial_store::TrialIndex index = names.empty() ? trial_store::TrialIndex() : trial_store::read_index(runs);
   for (const std::string& name : names) {
     try {
       studies.push_back(listed(study_call::registered_study(runs, name), runs, index));

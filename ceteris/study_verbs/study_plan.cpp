@@ -46,7 +46,7 @@ struct Plan {
   study_call::CheckedStudy study;
   design::Design costed;  ///< with the values that tuning chose, or the first that it tries
   fs::path runs;
-  runner::CodeState code;
+  identity::CodeState code;
   std::vector<study::StudyTrial> trials;
   std::size_t missing = 0;
   study_call::PilotView pilot;
@@ -162,7 +162,7 @@ std::string plan_text(const Plan& plan) {
   }
   if (!plan.code.inputs.empty()) {
     std::vector<std::string> inputs;
-    for (const runner::InputFile& input : plan.code.inputs) {
+    for (const identity::InputFile& input : plan.code.inputs) {
       inputs.push_back(printable(input.path));
     }
     text += "\nThe result belongs to these files: " + join(inputs, ", ") +

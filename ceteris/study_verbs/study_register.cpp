@@ -38,7 +38,7 @@ int study_register(verb::Arguments arguments, bool engine_is_here) {
   }
   const study_call::CheckedStudy checked = study_call::checked_study(call.one("study register"));
   study_call::check_runnable(checked, engine_is_here);
-  const runner::CodeState code = study::code_of(checked.file, checked.design, call.runs);
+  const identity::CodeState code = study::code_of(checked.file, checked.design, call.runs);
   const study::Registered registered = study_run::register_study(call.runs, checked.file, code);
   const std::string head = ledger::read_chain(registered.folder).head();
   const record::StudyVersion& version = registered.versions.back();

@@ -114,7 +114,7 @@ int study_run(verb::Arguments arguments, bool engine_is_here) {
       study_call::checked_study(builtin.path_of("study run", call.one("study run"), call.runs));
   study_call::check_runnable(checked, engine_is_here);
   const std::filesystem::path runs = call.runs;
-  const runner::CodeState code = study::code_of(checked.file, checked.design, runs);
+  const identity::CodeState code = study::code_of(checked.file, checked.design, runs);
   if (!code.unnamed_imports.empty()) {
     std::cerr << "the program loads " << printable(join(code.unnamed_imports, ", "))
               << ", which the results are not tied to; name them in inputs\n";

@@ -69,7 +69,7 @@ std::vector<std::string> run_words(const std::string& program, const study_call:
 }
 
 int submit_slurm(const study_call::StudyCall& call, const study_call::CheckedStudy& checked,
-                 const runner::CodeState& code, const Submission& wanted) {
+                 const identity::CodeState& code, const Submission& wanted) {
   hosts::SlurmJob job{.name = "ceteris-" + checked.file.name,
                       .tasks = wanted.tasks,
                       .cores = wanted.jobs,
@@ -178,7 +178,7 @@ int study_submit(verb::Arguments arguments, bool engine_is_here) {
   check(call, wanted);
   const study_call::CheckedStudy checked = study_call::checked_study(call.words[1]);
   study_call::check_runnable(checked, engine_is_here);
-  const runner::CodeState code = study::code_of(checked.file, checked.design, call.runs);
+  const identity::CodeState code = study::code_of(checked.file, checked.design, call.runs);
   if (wanted.tasks == 0) {
     wanted.tasks =
         tasks_for(study::trials_of(checked.file, study_call::planned_design(checked, call.runs), code), call.runs);

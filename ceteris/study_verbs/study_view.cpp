@@ -235,7 +235,7 @@ int study_amend(verb::Arguments arguments) {
     return static_cast<int>(Exit::Ok);
   }
   const study_call::CheckedStudy checked = study_call::checked_study(call.one("study amend"));
-  const runner::CodeState code = study::code_of(checked.file, checked.design, call.runs);
+  const identity::CodeState code = study::code_of(checked.file, checked.design, call.runs);
   const study::Registered made = study_run::amend_study(call.runs, checked.file, code, reason);
   if (call.json) {
     std::cout << Json{{"schema", "ceteris.study_amend/1"}, {"name", made.file.name},

@@ -7,7 +7,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/runner/identity.hpp"
+#include "ceteris/identity/identity.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study_call/call.hpp"
 #include "ceteris/study_call/lines.hpp"
@@ -58,7 +58,7 @@ std::size_t arm_of(const design::Design& design, const std::string& word) {
   return place_of("--arm", word, design.arms, [](const design::Arm& arm) { return arm.name; });
 }
 
-study::StudyTrial chosen(const study_call::CheckedStudy& study, const runner::CodeState& code, const fs::path& runs,
+study::StudyTrial chosen(const study_call::CheckedStudy& study, const identity::CodeState& code, const fs::path& runs,
                          const Choice& choice) {
   const int replicates = study.file.spec.replicates;
   if (choice.replicate < 1 || choice.replicate > replicates) {
@@ -80,12 +80,12 @@ study::StudyTrial chosen(const study_call::CheckedStudy& study, const runner::Co
 }
 
 /// The same trial under the first label that no run of it has.
-study::StudyTrial labelled(const study_call::CheckedStudy& study, const runner::CodeState& code, const fs::path& runs,
+study::StudyTrial labelled(const study_call::CheckedStudy& study, const identity::CodeState& code, const fs::path& runs,
                            study::StudyTrial trial) {
   for (int number = 1;; ++number) {
     trial.place.label = "debug-" + std::to_string(number);
-    trial.id = runner::trial_id(study::key_of(study.file, code, trial));
-    if (runner::trial_state(runs, trial.id) == runner::TrialState::Absent) {
+    trial.id = identity::trial_id(study::key_of(study.file, code, trial));
+    if (trial_store::trial_state(runs, trial.id) == trial_store::TrialState::Absent) {
       return trial;
     }
   }
@@ -108,7 +108,7 @@ int trial_run(verb::Arguments arguments, bool engine_is_here) {
   const study_call::CheckedStudy checked = study_call::checked_study(call.one("trial run"));
   study_call::check_runnable(checked, engine_is_here);
   const fs::path runs = call.runs;
-  const runner::CodeState code = study::code_of(checked.file, checked.design, runs);
+  const identity::CodeState code = study::code_of(checked.file, checked.design, runs);
   const study::StudyTrial trial = labelled(checked, code, runs, chosen(checked, code, runs, choice));
   const study::StudyTrial* const one = &trial;
   study_call::RunLines lines(checked.file, checked.design, {.total = 1});
@@ -120,8 +120,8 @@ int trial_run(verb::Arguments arguments, bool engine_is_here) {
                               lines(ended);
                             });
   study_call::tell_problems(summary);
-  if (runner::trial_state(runs, trial.id) != runner::TrialState::Absent) {
-    std::cout << trial_text(runs, runner::read_trial(runs, trial.id), call.json);
+  if (trial_store::trial_state(runs, trial.id) != trial_store::TrialState::Absent) {
+    std::cout << trial_text(runs, trial_store::read_trial(runs, trial.id), call.json);
   }
   throw_if_stopped();
   return static_cast<int>(outcome == record::Outcome::Finished ? Exit::Ok : Exit::SomeFailed);

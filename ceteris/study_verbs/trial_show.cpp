@@ -17,16 +17,16 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 5> kStates = {"absent", "pending", "running", "ended", "damaged"};
 
-Json json_of(const fs::path& runs, const std::string& id, const runner::AttemptRecord& attempt) {
+Json json_of(const fs::path& runs, const std::string& id, const trial_store::AttemptRecord& attempt) {
   Json json = {{"number", attempt.number},
                {"started", attempt.start.started},
                {"host", attempt.start.host.name},
                {"slot", attempt.start.slot},
-               {"files", runner::attempt_dir(runs, id, attempt.number).string()}};
+               {"files", trial_store::attempt_dir(runs, id, attempt.number).string()}};
   if (attempt.end) {
-    const runner::AttemptEnd& end = *attempt.end;
+    const trial_store::AttemptEnd& end = *attempt.end;
     Json readings = Json::object();
-    for (const runner::SourceReading& one : end.readings) {
+    for (const trial_store::SourceReading& one : end.readings) {
       readings[one.source] =
           one.reading.state == metrics::State::Value ? Json(one.reading.value) : Json(one.reading.problem);
     }
@@ -48,9 +48,9 @@ Json values_json(const std::string& text) {
   return values.is_object() ? values : Json(text);
 }
 
-Json json_of(const fs::path& runs, const runner::StoredTrial& trial) {
+Json json_of(const fs::path& runs, const trial_store::StoredTrial& trial) {
   Json attempts = Json::array();
-  for (const runner::AttemptRecord& attempt : trial.attempts) {
+  for (const trial_store::AttemptRecord& attempt : trial.attempts) {
     attempts.push_back(json_of(runs, trial.id, attempt));
   }
   Json json = {{"schema", "ceteris.trial_show/1"},
@@ -68,15 +68,15 @@ Json json_of(const fs::path& runs, const runner::StoredTrial& trial) {
   return json;
 }
 
-std::string text_of(const fs::path& runs, const runner::StoredTrial& trial) {
+std::string text_of(const fs::path& runs, const trial_store::StoredTrial& trial) {
   std::string text = fmt::format("trial {}: {}\n", trial.id, kStates.at(static_cast<std::size_t>(trial.state)));
   if (trial.key) {
-    const runner::TrialCommand& command = trial.key->command;
+    const identity::TrialCommand& command = trial.key->command;
     text += fmt::format("  command    {}\n  values     {}\n  seed       {}, replicate {}{}\n",
                         shell_words(command.argv), printable(command.values_json), command.seed, command.replicate + 1,
                         trial.key->label.empty() ? "" : ", " + trial.key->label);
   }
-  for (const runner::AttemptRecord& attempt : trial.attempts) {
+  for (const trial_store::AttemptRecord& attempt : trial.attempts) {
     text += fmt::format("\n  attempt {}  {} on {}{}\n", attempt.number, attempt.start.started,
                         printable(attempt.start.host.name),
                         attempt.start.slot.empty() ? "" : ", GPU " + printable(attempt.start.slot));
@@ -84,13 +84,14 @@ std::string text_of(const fs::path& runs, const runner::StoredTrial& trial) {
       text += fmt::format("    {}{}, {}, {}\n", record::meaning(attempt.end->outcome).name,
                           attempt.end->detail.empty() ? "" : " (" + printable(attempt.end->detail) + ")",
                           human_duration(attempt.end->seconds), human_bytes(attempt.end->peak_bytes));
-      for (const runner::SourceReading& one : attempt.end->readings) {
+      for (const trial_store::SourceReading& one : attempt.end->readings) {
         text += fmt::format(
             "    {}: {}\n", printable(one.source),
             one.reading.state == metrics::State::Value ? shortest(one.reading.value) : printable(one.reading.problem));
       }
     }
-    text += fmt::format("    files: {}\n", printable(runner::attempt_dir(runs, trial.id, attempt.number).string()));
+    text +=
+        fmt::format("    files: {}\n", printable(trial_store::attempt_dir(runs, trial.id, attempt.number).string()));
   }
   for (const std::string& problem : trial.problems) {
     text += "  " + printable(problem) + "\n";
@@ -100,7 +101,7 @@ std::string text_of(const fs::path& runs, const runner::StoredTrial& trial) {
 
 }  // namespace
 
-std::string trial_text(const fs::path& runs, const runner::StoredTrial& trial, bool json) {
+std::string trial_text(const fs::path& runs, const trial_store::StoredTrial& trial, bool json) {
   return json ? json_of(runs, trial).dump(2, ' ', false, Json::error_handler_t::replace) + "\n" : text_of(runs, trial);
 }
 

@@ -5,11 +5,12 @@
 #include <filesystem>
 #include <string>
 
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/store.hpp"
 
 namespace ceteris::study_verbs {
 
 /// For a terminal, or as JSON (ceteris.trial_show/1).
-[[nodiscard]] std::string trial_text(const std::filesystem::path& runs, const runner::StoredTrial& trial, bool json);
+[[nodiscard]] std::string trial_text(const std::filesystem::path& runs, const trial_store::StoredTrial& trial,
+                                     bool json);
 
 }  // namespace ceteris::study_verbs

@@ -36,7 +36,7 @@ std::string id_of(const fs::path& runs, const std::string& word) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(runs, ignored)) {
     const std::string name = entry.path().filename().string();
-    if (runner::is_trial_id(name) && name.starts_with(word)) {
+    if (trial_store::is_trial_id(name) && name.starts_with(word)) {
       found.push_back(name);
     }
   }
@@ -57,7 +57,7 @@ int trial_show(verb::Arguments arguments) {
     return static_cast<int>(Exit::Ok);
   }
   const std::string& id = call.one("trial show");
-  std::cout << trial_text(call.runs, runner::read_trial(call.runs, id_of(call.runs, id)), call.json);
+  std::cout << trial_text(call.runs, trial_store::read_trial(call.runs, id_of(call.runs, id)), call.json);
   return static_cast<int>(Exit::Ok);
 }
 

@@ -10,9 +10,9 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/features/duplicates.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/resize.hpp"
 #include "ceteris/image/test_images.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace ceteris::synthetic {
 namespace {
@@ -137,12 +137,12 @@ TEST(PhotoLike, NoTwoImagesLookAlike) {
 TEST(PhotoLike, WritesTheFormatAndQualityAskedFor) {
   PhotoLikeSpec spec = small();
   spec.quality = 77;
-  const auto jpeg = std::get<image::Header>(image::read_header(photo_like_file(spec, 0)));
-  EXPECT_EQ(jpeg.format, image::Format::Jpeg);
+  const auto jpeg = std::get<image_file::Header>(image_file::read_header(photo_like_file(spec, 0)));
+  EXPECT_EQ(jpeg.format, image_file::Format::Jpeg);
   EXPECT_EQ(jpeg.jpeg->quality, 77);
   spec.format = FileFormat::Png;
   const auto png = photo_like_file(spec, 0);
-  EXPECT_EQ(std::get<image::Header>(image::read_header(png)).format, image::Format::Png);
+  EXPECT_EQ(std::get<image_file::Header>(image_file::read_header(png)).format, image_file::Format::Png);
   EXPECT_EQ(image::expect_image(image::decode(png)), render_photo_like(spec, 0));
 }
 

@@ -61,7 +61,7 @@ at::Tensor is_among_first(const at::Tensor& scores, const at::Tensor& labels, st
 
 }  // namespace
 
-at::Tensor predict(nn::Network& network, const loader::ImageCache& cache, std::span<const std::uint32_t> indices,
+at::Tensor predict(nn::Network& network, const image::ImageCache& cache, std::span<const std::uint32_t> indices,
                    int size, TestViews views) {
   const torch::NoGradGuard no_grad;
   network.eval();

@@ -18,7 +18,7 @@ namespace ceteris::train {
 
 /// Small images in memory with their classes.
 struct LabelledImages {
-  std::shared_ptr<const loader::ImageCache> cache;
+  std::shared_ptr<const image::ImageCache> cache;
   std::vector<std::uint32_t> indices;  ///< into the cache
   std::vector<std::int64_t> labels;    ///< one an index, in [0, classes)
 };
@@ -31,7 +31,7 @@ enum class TestViews {
 
 /// Log-probabilities of the classes, the probabilities averaged over views: (N, classes) float32, in the order of
 /// `indices`.
-[[nodiscard]] at::Tensor predict(nn::Network& network, const loader::ImageCache& cache,
+[[nodiscard]] at::Tensor predict(nn::Network& network, const image::ImageCache& cache,
                                  std::span<const std::uint32_t> indices, int size, TestViews views);
 
 /// Accuracy (first, with the outcome of every image: 1 where it is right), loss, balanced accuracy, the mean over the

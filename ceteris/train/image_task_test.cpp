@@ -71,8 +71,8 @@ std::vector<double> indifferent(int) {
 constexpr int kSide = 9;  // room for crops of 8 pixels
 
 /// Image i is of one colour, i, besides a frame of 255 at the left and upper edge when `framed`.
-std::shared_ptr<const loader::ImageCache> colours(int count, bool framed = false) {
-  auto cache = std::make_shared<loader::ImageCache>(kSide);
+std::shared_ptr<const image::ImageCache> colours(int count, bool framed = false) {
+  auto cache = std::make_shared<image::ImageCache>(kSide);
   for (int i = 0; i < count; ++i) {
     image::Image image{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide, static_cast<std::uint8_t>(i))};
     for (int k = 0; framed && k < kSide; ++k) {
@@ -86,8 +86,8 @@ std::shared_ptr<const loader::ImageCache> colours(int count, bool framed = false
 }
 
 /// Every pixel of its own.
-std::shared_ptr<const loader::ImageCache> noise(int count) {
-  auto cache = std::make_shared<loader::ImageCache>(kSide);
+std::shared_ptr<const image::ImageCache> noise(int count) {
+  auto cache = std::make_shared<image::ImageCache>(kSide);
   Draws draws = Stream(1, 0, "noise").at(0);
   for (int i = 0; i < count; ++i) {
     image::Image image{kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide)};
@@ -100,7 +100,7 @@ std::shared_ptr<const loader::ImageCache> noise(int count) {
 }
 
 /// Images [first, first + count), of class index % 4.
-LabelledImages part(const std::shared_ptr<const loader::ImageCache>& cache, std::uint32_t first, std::uint32_t count) {
+LabelledImages part(const std::shared_ptr<const image::ImageCache>& cache, std::uint32_t first, std::uint32_t count) {
   LabelledImages images{cache, {}, {}};
   for (std::uint32_t i = first; i < first + count; ++i) {
     images.indices.push_back(i);
@@ -306,7 +306,7 @@ TEST(ImageTask, AnImageWithoutALabelIsABug) {
 
 // Pixel (x, y) holds 10 y + x, and the value is the probability of the first class in percent.
 TEST(Predict, AveragesTheProbabilitiesOfItsViews) {
-  auto cache = std::make_shared<loader::ImageCache>(4);
+  auto cache = std::make_shared<image::ImageCache>(4);
   image::Image image{4, 4, std::vector<std::uint8_t>(48)};
   for (int y = 0; y < 4; ++y) {
     for (int x = 0; x < 12; ++x) image.row(y)[x] = static_cast<std::uint8_t>(10 + 20 * y + x / 3);

@@ -16,7 +16,7 @@ namespace ceteris::trial {
 
 OwnEvaluation evaluate(const TrialSpec& spec, TrialData data, const weights::WeightFile& weights) {
   OwnEvaluation result;
-  std::shared_ptr<loader::ImageCache> cache;
+  std::shared_ptr<image::ImageCache> cache;
   std::vector<std::uint32_t> indices;
   if (const auto* images = std::get_if<loader::LabelledImages>(&data)) {
     cache = images->cache;

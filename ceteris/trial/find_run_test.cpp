@@ -7,7 +7,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/record/ledger.hpp"
+#include "ceteris/run_folder/run_folder.hpp"
 #include "ceteris/spec/json.hpp"
 #include "ceteris/trial/run_card.hpp"
 #include "ceteris/trial/run_summary.hpp"
@@ -106,7 +106,7 @@ TEST_F(FindRun, ASummaryNamesModelDataResultAndState) {
   key.data_fingerprint = "f";
   const fs::path folder = runs() / record::trial_id(key);
   {
-    record::RunFolder run = record::open_run(folder, key, {});
+    run_folder::RunFolder run = run_folder::open_run(folder, key, {});
     run.metric({10, "validation", "accuracy", 0.5});
     run.metric({20, "validation", "accuracy", 0.625});
     run.metric({21, "train", "loss", 1});

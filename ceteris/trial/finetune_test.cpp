@@ -12,7 +12,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/image/encode.hpp"
 #include "ceteris/models/table.hpp"
-#include "ceteris/record/ledger.hpp"
+#include "ceteris/run_folder/run_folder.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/trial/resolve.hpp"
@@ -279,9 +279,9 @@ TEST_F(FineTuning, ARunThatGoesOnMustBeTheSameTrial) {
   int steps = 0;
   const fs::path stopped = run(child_trial(), {.should_stop = [&] { return ++steps == 3; }}).folder;
   EXPECT_THAT(refusal(child_trial({"recipe.steps=12"}), {.resume = stopped}), HasSubstr("another trial than this run"));
-  record::TrialKey older = record::read_run(stopped).key;
+  record::TrialKey older = run_folder::read_run(stopped).key;
   older.semantics -= 1;
-  (void)record::open_run(folder_.path() / "older", older, {});
+  (void)run_folder::open_run(folder_.path() / "older", older, {});
   EXPECT_THAT(refusal(child_trial(), {.resume = folder_.path() / "older"}),
               HasSubstr("was begun by a version of Ceteris that trains otherwise (semantics "));
   const fs::path moved = folder_.path() / "elsewhere" / "my run";

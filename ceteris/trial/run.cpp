@@ -15,7 +15,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/optim/optimiser.hpp"
-#include "ceteris/record/ledger.hpp"
+#include "ceteris/run_folder/run_folder.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/train/checkpoint.hpp"
 #include "ceteris/train/loop.hpp"
@@ -166,11 +166,11 @@ class OpenRun {
     if (restored.steps == 0 && start.empty() && !spec_.init.weights.empty()) {
       (void)load_init(task.network(), spec_.init);  // no sound checkpoint is left, and it says that the file is gone
     }
-    record::RunFolder folder = record::open_run(path_, key_, environment_of(spec_), restored.steps);
+    run_folder::RunFolder folder = run_folder::open_run(path_, key_, environment_of(spec_), restored.steps);
     RunLog log(folder, restored.steps, options_.study_folder, spec_);
     tell_start(restored, start, folder);
     if (restored.steps > 0) {
-      evaluations_.restore(record::read_run(path_).metrics);
+      evaluations_.restore(run_folder::read_run(path_).metrics);
     }
     const auto checkpoint = [&](std::int64_t done) {
       // The logs come first: a run goes on from its checkpoint, and what stood before it is not measured again.
@@ -247,7 +247,8 @@ class OpenRun {
     }
   }
 
-  void tell_start(const train::Restored& restored, const std::vector<std::string>& start, record::RunFolder& folder) {
+  void tell_start(const train::Restored& restored, const std::vector<std::string>& start,
+                  run_folder::RunFolder& folder) {
     for (const std::string& note : restored.notes) {
       progress_.note(note);
       folder.event("damaged_checkpoint", {{"what", note}});
@@ -296,7 +297,7 @@ class OpenRun {
             .should_stop = options_.should_stop};
   }
 
-  void finish(const TrialRun& run, record::RunFolder& folder, RunLog& log) {
+  void finish(const TrialRun& run, run_folder::RunFolder& folder, RunLog& log) {
     if (run.result.diverged) {
       folder.event(
           "diverged",
@@ -323,7 +324,7 @@ fs::path folder_of(const record::TrialKey& key, const RunOptions& options) {
   if (options.resume.empty()) {
     return options.runs / id;
   }
-  const record::StoredRun stored = record::read_run(options.resume);
+  const run_folder::StoredRun stored = run_folder::read_run(options.resume);
   if (stored.key.semantics != key.semantics) {
     throw usage_error(printable(options.resume.string()),
                       fmt::format("was begun by a version of Ceteris that trains otherwise (semantics {}, now {})",
@@ -354,7 +355,7 @@ TrialRun run_trial(const TrialSpec& asked, const RunOptions& options, Executor& 
   const RunFacts facts = facts_of(spec, data);
   const fs::path folder = folder_of(key, options);
   std::unique_ptr<train::Task> task;
-  const bool finished = record::is_finished(folder);
+  const bool finished = run_folder::is_finished(folder);
   std::string first_line = facts.data_line;
   if (!finished) {
     task = make_task(spec, std::move(data), options.device);
@@ -365,7 +366,7 @@ TrialRun run_trial(const TrialSpec& asked, const RunOptions& options, Executor& 
     progress.note(note);
   }
   if (finished) {
-    const record::StoredRun stored = record::read_run(folder);
+    const run_folder::StoredRun stored = run_folder::read_run(folder);
     tell_study(options, spec, *stored.result);
     if (!options.card.name.empty()) {
       rename_run(folder, options.card.name);

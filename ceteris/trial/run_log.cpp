@@ -58,7 +58,8 @@ fs::path board_folder(const fs::path& folder, const TrialSpec& spec) {
 
 }  // namespace
 
-RunLog::RunLog(record::RunFolder& folder, std::int64_t resume_step, const fs::path& study_folder, const TrialSpec& spec)
+RunLog::RunLog(run_folder::RunFolder& folder, std::int64_t resume_step, const fs::path& study_folder,
+               const TrialSpec& spec)
     : folder_(folder), board_(board_folder(folder.folder(), spec), resume_step), events_(study_folder) {
   if (resume_step > 0) {
     return;

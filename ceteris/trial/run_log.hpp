@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/record/ledger.hpp"
-#include "ceteris/record/tensorboard.hpp"
+#include "ceteris/run_folder/run_folder.hpp"
+#include "ceteris/run_folder/tensorboard.hpp"
 #include "ceteris/train/task.hpp"
 #include "ceteris/trial/study_events.hpp"
 #include "ceteris/trial/trial_spec.hpp"
@@ -19,7 +19,7 @@ namespace ceteris::trial {
 /// hyper-parameters.
 class RunLog {
  public:
-  RunLog(record::RunFolder& folder, std::int64_t resume_step, const std::filesystem::path& study_folder,
+  RunLog(run_folder::RunFolder& folder, std::int64_t resume_step, const std::filesystem::path& study_folder,
          const TrialSpec& spec);
 
   void metrics(std::int64_t step, const std::string& split, const std::vector<train::Metric>& metrics);
@@ -27,8 +27,8 @@ class RunLog {
   void sync();
 
  private:
-  record::RunFolder& folder_;
-  record::EventFile board_;
+  run_folder::RunFolder& folder_;
+  run_folder::EventFile board_;
   StudyEvents events_;
 };
 

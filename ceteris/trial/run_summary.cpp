@@ -6,7 +6,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file_lock.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/record/ledger.hpp"
+#include "ceteris/run_folder/run_folder.hpp"
 #include "ceteris/spec/write.hpp"
 #include "ceteris/trial/stored_trial.hpp"
 
@@ -66,7 +66,7 @@ RunSummary summary_of(const fs::path& folder) {
   using State = RunSummary::State;
   RunSummary summary{.folder = folder, .id = printable(folder.filename().string()), .card = read_card(folder)};
   try {
-    const record::StoredRun run = record::read_run(folder);
+    const run_folder::StoredRun run = run_folder::read_run(folder);
     summary.id = run.id;
     fill_from_spec(summary);
     summary.date = run.events.empty() ? std::string() : time_of(run.events.back());

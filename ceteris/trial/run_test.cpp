@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/base/csv.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/formats/csv.hpp"
 #include "ceteris/models/table.hpp"
-#include "ceteris/record/ledger.hpp"
+#include "ceteris/run_folder/run_folder.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/trial/evaluate.hpp"
 #include "ceteris/trial/stored_trial.hpp"
@@ -168,7 +168,7 @@ TEST_F(RunTrial, IsEvaluatedAgainToTheSameNumbers) {
 /// The values of the validation accuracy, by step.
 std::vector<record::MetricPoint> accuracies(const TrialRun& run) {
   std::vector<record::MetricPoint> found;
-  for (const record::MetricPoint& point : record::read_run(run.folder).metrics) {
+  for (const record::MetricPoint& point : run_folder::read_run(run.folder).metrics) {
     if (point.split == "validation" && point.name == "accuracy") found.push_back(point);
   }
   return found;
@@ -226,7 +226,7 @@ INSTANTIATE_TEST_SUITE_P(Recipes, BestRun,
 
 TEST_F(RunTrial, WritesHowEveryClassDid) {
   const TrialRun trained = run(small_trial());
-  const auto rows = parse_csv(read_file(trained.folder / "class_accuracy.csv"), "classes").rows;
+  const auto rows = formats::parse_csv(read_file(trained.folder / "class_accuracy.csv"), "classes").rows;
   ASSERT_EQ(rows.size(), 11U) << "a header and ten classes";
   std::int64_t images = 0, correct = 0;
   for (std::size_t i = 1; i < rows.size(); ++i) {

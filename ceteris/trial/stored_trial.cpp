@@ -5,7 +5,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/record/ledger.hpp"
+#include "ceteris/run_folder/run_folder.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/trial/label_file.hpp"
@@ -20,7 +20,7 @@ bool is_run_folder(const fs::path& path) {
 }
 
 StoredTrial read_trial(const fs::path& folder) {
-  const record::StoredRun run = record::read_run(folder);
+  const run_folder::StoredRun run = run_folder::read_run(folder);
   StoredTrial trial;
   trial.data_fingerprint = run.key.data_fingerprint;
   trial.diverged = run.result && run.result->diverged;

@@ -3,8 +3,8 @@
 
 #include <iostream>
 
-#include "ceteris/base/output.hpp"
-#include "ceteris/base/progress_display.hpp"
+#include "ceteris/verb/output.hpp"
+#include "ceteris/verb/progress_display.hpp"
 
 namespace ceteris::verb {
 

@@ -26,7 +26,7 @@ std::string plural(int n, const char* one, const char* many) {
 
 class Doubter {
  public:
-  Doubter(const study::StudyFile& file, const runner::CodeState& code, const record::StudyRecord& study)
+  Doubter(const study::StudyFile& file, const identity::CodeState& code, const record::StudyRecord& study)
       : file_(file), code_(code), study_(study) {}
 
   std::vector<record::StudyThreat> all() {
@@ -332,14 +332,14 @@ class Doubter {
   }
 
   const study::StudyFile& file_;
-  const runner::CodeState& code_;
+  const identity::CodeState& code_;
   const record::StudyRecord& study_;
   std::vector<record::StudyThreat> threats_;
 };
 
 }  // namespace
 
-std::vector<record::StudyThreat> threats_of(const study::StudyFile& file, const runner::CodeState& code,
+std::vector<record::StudyThreat> threats_of(const study::StudyFile& file, const identity::CodeState& code,
                                             const record::StudyRecord& study) {
   return Doubter(file, code, study).all();
 }

@@ -5,15 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "ceteris/identity/identity.hpp"
 #include "ceteris/record/study.hpp"
-#include "ceteris/runner/identity.hpp"
 #include "ceteris/study/study_file.hpp"
 
 namespace ceteris::verdict {
 
 /// Of a record that is complete but for its threats. The most serious first; of one kind at most one an arm or
 /// contrast.
-[[nodiscard]] std::vector<record::StudyThreat> threats_of(const study::StudyFile& file, const runner::CodeState& code,
+[[nodiscard]] std::vector<record::StudyThreat> threats_of(const study::StudyFile& file, const identity::CodeState& code,
                                                           const record::StudyRecord& study);
 
 }  // namespace ceteris::verdict

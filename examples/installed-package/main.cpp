@@ -29,7 +29,7 @@ int main() {
   int refused = 0;
   for (int cut = 1; cut <= kCuts; ++cut) {
     const auto part = std::span(file).first(file.size() * cut / (kCuts + 1));
-    if (std::holds_alternative<ceteris::image::Refusal>(ceteris::image::decode(part))) ++refused;
+    if (std::holds_alternative<ceteris::image_file::Refusal>(ceteris::image::decode(part))) ++refused;
   }
   const ceteris::stats::Interval share = ceteris::stats::wilson_interval(refused, kCuts);
   std::printf("cut short: %d of %d refused, 95 %% interval of the share %.3f to %.3f\n", refused, kCuts, share.low,

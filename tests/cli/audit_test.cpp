@@ -16,7 +16,7 @@
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/data/export.hpp"
 #include "ceteris/data/generated_source.hpp"
-#include "ceteris/data/test_archives.hpp"
+#include "ceteris/formats/test_archives.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
@@ -84,18 +84,18 @@ TEST_F(AuditCommand, JsonIsTheSameForOneAndTwoJobsApartFromTimes) {
 }
 
 // The files of one of the folders, packed.
-std::string packed(const std::string& folder, ceteris::data::Packing packing) {
-  std::vector<ceteris::data::Member> members;
+std::string packed(const std::string& folder, ceteris::formats::Packing packing) {
+  std::vector<ceteris::formats::Member> members;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (entry.is_regular_file()) {
       members.push_back({entry.path().lexically_relative(folder).string(), ceteris::read_file(entry.path())});
     }
   }
-  return ceteris::data::pack(packing, members);
+  return ceteris::formats::pack(packing, members);
 }
 
 TEST_F(AuditCommand, OfArchivesSaysWhatThatOfTheirFoldersSays) {
-  using ceteris::data::Packing;
+  using ceteris::formats::Packing;
   ceteris::write_file_atomic(path("a.zip"), packed(path("plain"), Packing::Zip));
   ceteris::write_file_atomic(path("b.tar.gz"), packed(path("squeezed"), Packing::TarGzip));
   const auto of_folders = audit({"--out", path("one"), "--json"});
@@ -119,7 +119,7 @@ TEST_F(AuditCommand, OfArchivesSaysWhatThatOfTheirFoldersSays) {
 }
 
 TEST_F(AuditCommand, OfAnArchiveAndItsFolderFindsEveryImageInBoth) {
-  ceteris::write_file_atomic(path("a.zip"), packed(path("plain"), ceteris::data::Packing::Zip));
+  ceteris::write_file_atomic(path("a.zip"), packed(path("plain"), ceteris::formats::Packing::Zip));
   const auto result = run_ceteris({"audit", path("plain"), path("a.zip"), "--quick", "--out", path("out"), "--json"});
   const auto json = nlohmann::json::parse(result.out);
   EXPECT_EQ(json["sets"][0]["duplicates_across"], 120);

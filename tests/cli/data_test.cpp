@@ -9,7 +9,7 @@
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/data/test_archives.hpp"
+#include "ceteris/formats/test_archives.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
@@ -109,15 +109,15 @@ TEST_F(DataCommand, ShowsWhatAFolderHoldsAndWhatIsBroken) {
 TEST_F(DataCommand, ShowsOfAnArchiveWhatItShowsOfItsFolder) {
   write_images(path("set/cat"), 3);
   write_images(path("set/dog"), 2);
-  std::vector<ceteris::data::Member> members;
+  std::vector<ceteris::formats::Member> members;
   for (const auto& entry : fs::recursive_directory_iterator(path("set"))) {
     if (entry.is_regular_file()) {
       members.push_back({entry.path().lexically_relative(path("set")).string(), ceteris::read_file(entry.path())});
     }
   }
   const json folder = answer({"show", path("set")});
-  for (const auto packing : {ceteris::data::Packing::Zip, ceteris::data::Packing::TarGzip}) {
-    ceteris::write_file_atomic(path("set.bin"), ceteris::data::pack(packing, members));
+  for (const auto packing : {ceteris::formats::Packing::Zip, ceteris::formats::Packing::TarGzip}) {
+    ceteris::write_file_atomic(path("set.bin"), ceteris::formats::pack(packing, members));
     const json archive = answer({"show", path("set.bin")});
     EXPECT_EQ(archive["classes"], json::parse(R"({"cat":3,"dog":2})"));
     EXPECT_EQ(archive["fingerprint"], folder["fingerprint"]);

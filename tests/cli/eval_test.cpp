@@ -8,9 +8,9 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "ceteris/base/csv.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
+#include "ceteris/formats/csv.hpp"
 #include "ceteris/formats/tensor_file.hpp"
 #include "ceteris/image/encode.hpp"
 #include "ceteris/image/image.hpp"
@@ -131,7 +131,7 @@ TEST_F(TrainedRun, PredictWritesARowAnImageAsCsvAndJson) {
   write_colour(path("new"), 6, 205, 12);
   const auto csv = run_ceteris({"predict", run_, path("new"), "--batch", "4"});
   ASSERT_EQ(csv.exit_code, 0) << csv.err;
-  const auto table = ceteris::parse_csv(csv.out, "stdout");
+  const auto table = ceteris::formats::parse_csv(csv.out, "stdout");
   EXPECT_TRUE(table.problems.empty());
   ASSERT_EQ(table.rows.size(), 7U);
   EXPECT_EQ(table.rows[0].fields,

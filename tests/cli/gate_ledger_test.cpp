@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "ceteris/runner/seal.hpp"
+#include "ceteris/trial_store/seal.hpp"
 #include "tests/cli/gate_command.hpp"
 
 namespace cli_tests {
@@ -100,7 +100,7 @@ TEST_F(GateLedger, FindsAnEditedCampaignAndAnEditedVerdict) {
 /// `text` with the SHA-256 of what it says, as who edits a record and knows ceteris would write it.
 std::string sealed_again(const std::string& text) {
   const std::size_t at = text.find("\"sha256\"");
-  return ceteris::runner::sealed(text.substr(0, text.rfind(',', at)) + "\n}\n");
+  return ceteris::trial_store::sealed(text.substr(0, text.rfind(',', at)) + "\n}\n");
 }
 
 TEST_F(GateLedger, VerifyFindsWhatWasDoneToAGateThatWasChained) {

@@ -17,7 +17,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
-#include "ceteris/data/test_archives.hpp"
+#include "ceteris/formats/test_archives.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/support/requirement.hpp"
 
@@ -252,7 +252,7 @@ TEST_F(DataSources, JoinedArchivesAreReadWhole) {
 }
 
 TEST_F(DataSources, ZipAndCompressedTarArchivesAreTrainedOnAsTheirFolderIs) {
-  std::vector<ceteris::data::Member> members;
+  std::vector<ceteris::formats::Member> members;
   for (const auto& entry : fs::recursive_directory_iterator(path(""))) {
     if (entry.is_regular_file()) {
       members.push_back({entry.path().lexically_relative(path("")).string(), ceteris::read_file(entry.path())});
@@ -269,10 +269,10 @@ TEST_F(DataSources, ZipAndCompressedTarArchivesAreTrainedOnAsTheirFolderIs) {
     return fs::directory_iterator(elsewhere.path() / runs)->path().filename();
   };
   const fs::path of_folder = run_of(path(""), "folder");
-  for (const auto packing : {ceteris::data::Packing::Zip, ceteris::data::Packing::TarGzip}) {
+  for (const auto packing : {ceteris::formats::Packing::Zip, ceteris::formats::Packing::TarGzip}) {
     const fs::path archive = elsewhere.path() / "both";
-    ceteris::write_file_atomic(archive, ceteris::data::pack(packing, members));
-    EXPECT_EQ(run_of(archive.string(), packing == ceteris::data::Packing::Zip ? "zip" : "gzip"), of_folder);
+    ceteris::write_file_atomic(archive, ceteris::formats::pack(packing, members));
+    EXPECT_EQ(run_of(archive.string(), packing == ceteris::formats::Packing::Zip ? "zip" : "gzip"), of_folder);
   }
 }
 

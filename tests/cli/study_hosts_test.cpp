@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "ceteris/base/clock.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/store.hpp"
 #include "tests/cli/study_command.hpp"
 #include "tests/support/requirement.hpp"
 
@@ -26,7 +26,7 @@ namespace cli_tests {
 namespace {
 
 namespace fs = std::filesystem;
-using ceteris::runner::StoredTrial;
+using ceteris::trial_store::StoredTrial;
 using testing::HasSubstr;
 
 constexpr double kPatience = 120;  // on a busy machine everything takes longer
@@ -111,8 +111,8 @@ class StudyHosts : public StudyFolder {
   [[nodiscard]] std::vector<StoredTrial> trials() const {
     std::vector<StoredTrial> found;
     for (const auto& entry : fs::directory_iterator(folder_.path() / "runs")) {
-      if (const std::string id = entry.path().filename().string(); ceteris::runner::is_trial_id(id)) {
-        found.push_back(ceteris::runner::read_trial(folder_.path() / "runs", id));
+      if (const std::string id = entry.path().filename().string(); ceteris::trial_store::is_trial_id(id)) {
+        found.push_back(ceteris::trial_store::read_trial(folder_.path() / "runs", id));
       }
     }
     return found;

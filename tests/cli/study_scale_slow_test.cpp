@@ -14,20 +14,21 @@
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/metrics/source.hpp"
-#include "ceteris/runner/store.hpp"
 #include "ceteris/study/design_of.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/study_file.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study_run/registry.hpp"
+#include "ceteris/trial_store/store.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
 namespace {
 
 namespace fs = std::filesystem;
-namespace runner = ceteris::runner;
+namespace identity = ceteris::identity;
 namespace study = ceteris::study;
+namespace trial_store = ceteris::trial_store;
 namespace study_run = ceteris::study_run;
 
 std::string study_text(int arms, int replicates) {
@@ -47,18 +48,18 @@ std::size_t write_ended_study(const fs::path& folder, int arms, int replicates) 
   const study::StudyFile file = study::read_study_file(folder / "x.toml");
   const ceteris::design::Design design = study::design_of(file);
   const fs::path runs = folder / "runs";
-  const runner::CodeState code = study::code_of(file, design, runs);
+  const identity::CodeState code = study::code_of(file, design, runs);
   study_run::register_study(runs, file, code);
   const std::string source = ceteris::metrics::to_text(study::sources_of(file).front());
   const std::vector<study::StudyTrial> trials = study::trials_of(file, design, code);
   for (const study::StudyTrial& trial : trials) {
-    runner::AttemptEnd end{
+    trial_store::AttemptEnd end{
         .seconds = 1.5, .peak_bytes = 1'000'000, .exit_code = 0, .started_unix_ms = 1'700'000'000'000};
     ceteris::metrics::Reading reading;
     reading.state = ceteris::metrics::State::Value;
     reading.value = 0.9 + 0.01 * ceteris::Stream(trial.place.seed, 0, "accuracy").at(trial.place.arm).uniform();
     end.readings = {{source, reading}};
-    runner::ClaimAnswer answer = runner::try_claim(runs, study::key_of(file, code, trial), 0);
+    trial_store::ClaimAnswer answer = trial_store::try_claim(runs, study::key_of(file, code, trial), 0);
     static_cast<void>(answer.claim.value().begin_attempt({}));
     answer.claim->end_attempt(std::move(end));
   }

@@ -21,14 +21,14 @@
 #include "ceteris/base/random.hpp"
 #include "ceteris/base/temporary.hpp"
 #include "ceteris/base/text.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/store.hpp"
 #include "tests/cli/program.hpp"
 
 namespace cli_tests {
 namespace {
 
 namespace fs = std::filesystem;
-using ceteris::runner::StoredTrial;
+using ceteris::trial_store::StoredTrial;
 using nlohmann::json;
 
 /// A normal value that the seed decides, and the arm too: another draw of the same distribution.
@@ -120,9 +120,9 @@ class StudyProgram : public ::testing::Test {
     std::vector<StoredTrial> found;
     for (const auto& entry : fs::directory_iterator(runs())) {
       const std::string id = entry.path().filename().string();
-      if (ceteris::runner::is_trial_id(id) &&
-          ceteris::runner::trial_state(runs(), id) != ceteris::runner::TrialState::Absent) {
-        found.push_back(ceteris::runner::read_trial(runs(), id));
+      if (ceteris::trial_store::is_trial_id(id) &&
+          ceteris::trial_store::trial_state(runs(), id) != ceteris::trial_store::TrialState::Absent) {
+        found.push_back(ceteris::trial_store::read_trial(runs(), id));
       }
     }
     return found;
@@ -134,7 +134,7 @@ class StudyProgram : public ::testing::Test {
     const std::vector<StoredTrial> found = trials();
     EXPECT_EQ(found.size(), planned);
     for (const StoredTrial& trial : found) {
-      EXPECT_EQ(trial.state, ceteris::runner::TrialState::Ended) << trial.id;
+      EXPECT_EQ(trial.state, ceteris::trial_store::TrialState::Ended) << trial.id;
       attempts += trial.attempts.size();
       const auto results = std::ranges::count_if(trial.attempts, [](const auto& attempt) {
         return attempt.end && ceteris::record::meaning(attempt.end->outcome).result;

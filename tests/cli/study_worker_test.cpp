@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "ceteris/base/text.hpp"
-#include "ceteris/runner/store.hpp"
+#include "ceteris/trial_store/store.hpp"
 #include "tests/cli/study_command.hpp"
 
 namespace cli_tests {
@@ -41,8 +41,8 @@ class StudyWorker : public StudyFolder {
   [[nodiscard]] std::size_t attempts() const {
     std::size_t count = 0;
     for (const auto& entry : fs::directory_iterator(folder_.path() / "runs")) {
-      if (const std::string id = entry.path().filename().string(); ceteris::runner::is_trial_id(id)) {
-        count += ceteris::runner::read_trial(folder_.path() / "runs", id).attempts.size();
+      if (const std::string id = entry.path().filename().string(); ceteris::trial_store::is_trial_id(id)) {
+        count += ceteris::trial_store::read_trial(folder_.path() / "runs", id).attempts.size();
       }
     }
     return count;
@@ -136,10 +136,11 @@ TEST_F(StudyWorker, AsksToBeRunAgainWhenOthersRunTheRest) {
     for (fs::directory_iterator entry(folder_.path() / "runs", error), end; !error && entry != end;
          entry.increment(error)) {
       const std::string id = entry->path().filename().string();
-      count += ceteris::runner::is_trial_id(id) &&
-                       ceteris::runner::trial_state(folder_.path() / "runs", id) == ceteris::runner::TrialState::Running
-                   ? 1
-                   : 0;
+      count +=
+          ceteris::trial_store::is_trial_id(id) && ceteris::trial_store::trial_state(folder_.path() / "runs", id) ==
+                                                       ceteris::trial_store::TrialState::Running
+              ? 1
+              : 0;
     }
     return count;
   };

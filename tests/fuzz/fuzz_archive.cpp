@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/data/tar.hpp"
-#include "ceteris/data/unpack.hpp"
+#include "ceteris/formats/tar.hpp"
+#include "ceteris/formats/unpack.hpp"
 #include "ceteris/formats/zip.hpp"
 
 namespace {
@@ -25,8 +25,9 @@ void check_zip(std::span<const std::byte> bytes) {
     return;
   }
   constexpr std::size_t kMost = 16;
+  constexpr std::uint64_t kLargest = std::uint64_t{1} << 30;
   for (std::size_t i = 0; i < entries.size() && i < kMost; ++i) {
-    const data::Contents contents = data::unpack_member(entries[i]);
+    const auto contents = formats::unpack_member(entries[i], kLargest);
     const auto* file = std::get_if<std::vector<std::byte>>(&contents);
     if (file != nullptr && file->size() != entries[i].size) {
       std::abort();
@@ -36,14 +37,14 @@ void check_zip(std::span<const std::byte> bytes) {
 
 void check_stream(std::span<const std::byte> bytes) {
   constexpr std::uint64_t kLimit = 1 << 20;
-  if (data::compression_of(bytes).empty()) {
+  if (formats::compression_of(bytes).empty()) {
     return;
   }
-  const data::Unpacked unpacked = data::unpack_stream(bytes, kLimit);
+  const formats::Unpacked unpacked = formats::unpack_stream(bytes, kLimit);
   if (unpacked.bytes().size() > kLimit || (unpacked.over_limit() && unpacked.bytes().size() != kLimit)) {
     std::abort();
   }
-  (void)data::index_tar(unpacked.bytes(), "fuzz.tar");
+  (void)formats::index_tar(unpacked.bytes(), "fuzz.tar");
 }
 
 }  // namespace

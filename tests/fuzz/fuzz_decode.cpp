@@ -8,8 +8,8 @@
 
 #include "ceteris/base/random.hpp"
 #include "ceteris/image/decode.hpp"
-#include "ceteris/image/header.hpp"
 #include "ceteris/image/resize.hpp"
+#include "ceteris/image_file/header.hpp"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <span>
 
-#include "ceteris/image/header.hpp"
+#include "ceteris/image_file/header.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ceteris::image;

@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "ceteris/data/tar.hpp"
+#include "ceteris/formats/tar.hpp"
 
 namespace {
 
 void check(std::span<const std::uint8_t> bytes) {
-  const ceteris::data::TarIndex index = ceteris::data::index_tar(std::as_bytes(bytes), "fuzz.tar");
+  const ceteris::formats::TarIndex index = ceteris::formats::index_tar(std::as_bytes(bytes), "fuzz.tar");
   std::set<std::string> names;
   for (const auto& file : index.files) {
     const bool inside = file.offset <= bytes.size() && file.size <= bytes.size() - file.offset;

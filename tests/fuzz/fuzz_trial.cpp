@@ -8,13 +8,14 @@
 #include <string_view>
 
 #include "ceteris/base/error.hpp"
-#include "ceteris/runner/seal.hpp"
 #include "ceteris/runner/secrets.hpp"
-#include "ceteris/runner/trial_record.hpp"
+#include "ceteris/trial_store/seal.hpp"
+#include "ceteris/trial_store/trial_record.hpp"
 
 namespace {
 
 namespace runner = ceteris::runner;
+namespace trial_store = ceteris::trial_store;
 
 template <typename Parse>
 void expect_record_or_error(Parse parse) {
@@ -29,9 +30,9 @@ void expect_record_or_error(Parse parse) {
 
 void read_all(std::string_view text) {
   constexpr std::string_view kId = "6706b919e60c11dac53c";
-  expect_record_or_error([&] { return runner::key_from_json(text, kId, "trial.json"); });
-  expect_record_or_error([&] { return runner::attempt_from_json(text, kId, "attempt.json"); });
-  expect_record_or_error([&] { return runner::result_from_json(text, kId, "result.json"); });
+  expect_record_or_error([&] { return trial_store::key_from_json(text, kId, "trial.json"); });
+  expect_record_or_error([&] { return trial_store::attempt_from_json(text, kId, "attempt.json"); });
+  expect_record_or_error([&] { return trial_store::result_from_json(text, kId, "result.json"); });
 }
 
 }  // namespace
@@ -40,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   read_all(text);
   // With a new seal, so that what is behind it is reached.
-  read_all(runner::sealed(std::string(text.substr(0, text.rfind(",\n  \"sha256\""))) + "\n}"));
+  read_all(trial_store::sealed(std::string(text.substr(0, text.rfind(",\n  \"sha256\""))) + "\n}"));
   const std::string once = runner::redacted(text);
   if (once != runner::redacted(once)) {
     std::abort();

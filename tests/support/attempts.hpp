@@ -16,12 +16,12 @@ namespace ceteris::runner {
 
 inline const metrics::Source kAccuracy = metrics::parse_source("json:{dir}/result.json", "accuracy", "test");
 
-inline TrialCommand shell(std::string script) {
+inline identity::TrialCommand shell(std::string script) {
   return {.argv = {"/bin/sh", "-c", std::move(script)}};
 }
 
 /// A program that writes its metric, and then does this.
-inline TrialCommand measured(const std::string& then) {
+inline identity::TrialCommand measured(const std::string& then) {
   return shell("echo '{{\"accuracy\": 0.5}}' > {dir}/result.json; " + then);
 }
 
@@ -30,7 +30,8 @@ class PoolTest : public testing::Test {
   void SetUp() override { clear_stop(); }
   void TearDown() override { clear_stop(); }
 
-  std::vector<AttemptResult> run(const std::vector<TrialCommand>& commands, int jobs = 2, const Slots& slots = {}) {
+  std::vector<AttemptResult> run(const std::vector<identity::TrialCommand>& commands, int jobs = 2,
+                                 const Slots& slots = {}) {
     std::vector<AttemptResult> results(commands.size());
     std::size_t next = 0;
     run_attempts(
@@ -45,7 +46,7 @@ class PoolTest : public testing::Test {
         jobs, slots);
     return results;
   }
-  AttemptResult run_one(const TrialCommand& command) { return run({command}).front(); }
+  AttemptResult run_one(const identity::TrialCommand& command) { return run({command}).front(); }
 
   [[nodiscard]] std::filesystem::path dir(std::size_t ticket) const {
     return folder_.path() / "trial" / "attempts" / std::to_string(ticket);
