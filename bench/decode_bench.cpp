@@ -30,8 +30,9 @@
 
 namespace {
 
-using namespace ceteris::data;
+using namespace ceteris;
 using namespace ceteris::image;
+using namespace ceteris::image_file;
 using bench::median;
 using bench::processor_seconds;
 using bench::random_window;

@@ -40,6 +40,7 @@
 namespace {
 
 using namespace ceteris::image;
+using namespace ceteris::image_file;
 namespace data = ceteris::data;
 namespace pack = ceteris::pack;
 namespace fs = std::filesystem;

@@ -16,6 +16,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,15 +81,30 @@ def contenders(network, options):
                 yield Contender(name, command, environment)
 
 
+def onnx_contenders(network, options, folder):
+    """ONNX Runtime on the network that `ceteris export` writes, where an interpreter has it."""
+    side, _, batch, timed = problem(network, options)
+    file = str(Path(folder) / "network.onnx")
+    if timed != "forward" or subprocess.run([options.ceteris, "export", network, file], capture_output=True).returncode != 0:
+        return
+    for python in options.python:
+        found = subprocess.run([python, "-c", "import onnxruntime as o; print(o.__version__)"], capture_output=True, text=True)
+        if found.returncode == 0:
+            yield Contender(f"ONNX Runtime {found.stdout.strip()} fp32",
+                            [python, str(ROOT / "bench/onnx_peer.py"), file, "--batch", str(batch), "--side", str(side),
+                             "--threads", str(options.threads)], {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"})
+
+
 def compare(network, options):
     batch, timed = problem(network, options)[2:]
-    everyone = [c for c in contenders(network, options) if c.alive]
+    with tempfile.TemporaryDirectory() as folder:
+        everyone = [c for c in [*contenders(network, options), *onnx_contenders(network, options, folder)] if c.alive]
     for number in range(options.rounds):
         for contender in everyone if number % 2 == 0 else reversed(everyone):
             contender.step()
     for contender in everyone:
         contender.stop()
-    peers = [c for c in everyone if c.name.startswith("PyTorch")]
+    peers = [c for c in everyone if not c.name.startswith("ours")]
     best = min(peers, key=lambda c: statistics.median(c.times))
     print(f"\n{network}, batch {batch}, {TIMED[timed]}, {options.threads} threads, "
           f"{options.rounds} rounds, load {os.getloadavg()[0]:.1f}; best mode: {best.name}\n")
@@ -105,9 +121,10 @@ def main():
     parser.add_argument("networks", nargs="+", choices=NETWORKS)
     parser.add_argument("--python", action="append", required=True, help="an interpreter with PyTorch; may be repeated")
     parser.add_argument("--binary", default=str(ROOT / "build/release/bench/ceteris_step_bench"))
+    parser.add_argument("--ceteris", default=str(ROOT / "build/release/bin/ceteris"), help="writes the ONNX file for --inference")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--batch", type=int, help="instead of the batch of the network's row")
-    parser.add_argument("--inference", action="store_true", help="forward passes without gradients")
+    parser.add_argument("--inference", action="store_true", help="forward passes without gradients, beside ONNX Runtime too")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--compile", action="store_true", help="torch.compile too; minutes for each network")
     parser.add_argument("--modes", nargs="+", default=["fp32", "bf16", "autocast"])

@@ -43,7 +43,7 @@ TEST(ProbeFindings, NameEachDifferenceOfHeadersThatTheProbeUsed) {
        [](image_file::Header& h) { h.jpeg->restart_interval = 8; }},
       {"JPEG quality 75: 0 % of a, 100 % of b", [](image_file::Header& h) { h.jpeg->quality = 75; }},
       {"chroma subsampling 4:4:4: 0 % of a, 100 % of b", [](image_file::Header& h) { h.jpeg->subsampling = "4:4:4"; }},
-      {"JPEG comment present: 0 % of a, 100 % of b", [](image_file::Header& h) { h.jpeg->comment = "x"; }},
+      {"JPEG comment present: 0 % of a, 100 % of b", [](image_file::Header& h) { h.jpeg->comment = std::string("x"); }},
       {"JPEG Huffman tables optimised: 0 % of a, 100 % of b",
        [](image_file::Header& h) { h.jpeg->optimised_huffman = true; }},
       {"EXIF maker 'Acme': 0 % of a, 100 % of b",

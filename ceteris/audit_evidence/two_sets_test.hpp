@@ -25,7 +25,7 @@ audit_plan::Scan two_sets(std::uint32_t of_each, Change change) {
     for (std::uint32_t i = 0; i < of_each; ++i) {
       audit_plan::ScannedImage image;
       image.set = set;
-      image.name = std::string(1, static_cast<char>('a' + set)) + std::to_string(i) + ".jpg";
+      image.name = scan.sets[static_cast<std::size_t>(set)].name + std::to_string(i) + ".jpg";
       image.header.format = image_file::Format::Jpeg;
       image.header.width = 200 + static_cast<int>(i * 37 % 100);
       image.header.height = 160;

@@ -14,6 +14,7 @@
 namespace {
 
 using namespace ceteris::image;
+using namespace ceteris::image_file;
 
 Window random_window(const Image& image, std::size_t seed) {
   ceteris::Draws draws = ceteris::Stream(seed, 0, "window").at(0);

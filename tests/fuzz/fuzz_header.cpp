@@ -8,7 +8,7 @@
 #include "ceteris/image_file/header.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace ceteris::image;
+  using namespace ceteris::image_file;
   const auto result = read_header(std::as_bytes(std::span(data, size)));
   if (const auto* refusal = std::get_if<Refusal>(&result)) {
     if (refusal->reason.empty() || refusal->detail.empty()) {

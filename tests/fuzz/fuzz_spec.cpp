@@ -11,6 +11,7 @@
 #include "ceteris/spec/example_plan.hpp"
 #include "ceteris/spec/example_specs.hpp"
 #include "ceteris/spec/json.hpp"
+#include "ceteris/spec/set.hpp"
 #include "ceteris/spec/toml.hpp"
 
 namespace spec = ceteris::spec;
