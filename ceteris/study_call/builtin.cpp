@@ -44,6 +44,19 @@ bool compares_data(const study::StudyFile& study) {
   });
 }
 
+/// The text of the study with a scope that names the user's data: a verdict on them is none on the study's own.
+std::string with_scope(const study::StudyFile& study, const fs::path& data) {
+  if (study.spec.scope.empty()) {  // a study without a verdict
+    return study.text;
+  }
+  const auto line = [](const std::string& scope) { return "\nscope = " + spec::toml_text(spec::Value{scope, {}, {}}); };
+  const std::string old = line(study.spec.scope);
+  const std::size_t at = study.text.find(old);
+  CETERIS_CHECK(at != std::string::npos, "a built-in study says what its verdict holds for");
+  std::string text = study.text;
+  return text.replace(at, old.size(), line("for " + data.filename().string() + ", all else as " + study.spec.scope));
+}
+
 /// The values of the study, which are its last table, set the data of its trials; images keep their side.
 std::string with_data(const std::string& name, const study::StudyFile& study, const fs::path& data) {
   if (compares_data(study)) {
@@ -63,7 +76,7 @@ std::string with_data(const std::string& name, const study::StudyFile& study, co
                       "is not for " + name + ", which measures at sides at which only its own images are drawn");
   }
   const auto side = loader::side_of(own);
-  return study.text + (study.values.empty() ? "\n[values]\n" : "") + "data = \"" +
+  return with_scope(study, whole) + (study.values.empty() ? "\n[values]\n" : "") + "data = \"" +
          (std::holds_alternative<loader::LanguageData>(own) ? "text" : "images") +
          "\"\n\"data.path\" = " + spec::toml_text(spec::Value{whole.string(), {}, {}}) +
          (side ? "\n\"data.size\" = " + std::to_string(*side) : "") + "\n";

@@ -90,6 +90,9 @@ TEST_F(BuiltinStudy, TakeDataOfTheUserUnderANameOfItsOwn) {
     const bool of_drawn_data = name == "data-vs-architecture" || name == "resolution-transfer";
     EXPECT_EQ(check.exit_code, of_drawn_data ? 2 : 0) << name << check.err;
   }
+  (void)study({"plan", "dyt-vs-layernorm", "--scale", "small", "--data", "my photos"});
+  EXPECT_THAT(text_of(std::string(kFolder) + "dyt-vs-layernorm-small-my_photos.toml"),
+              HasSubstr("\nscope = \"for my photos, all else as for 6,000 built-in images"));
   EXPECT_THAT(study({"plan", "dyt-vs-layernorm", "--scale", "smoke", "--data", "nowhere"}).err,
               HasSubstr("--data: nowhere is not there"));
 }
