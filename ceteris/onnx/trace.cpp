@@ -73,7 +73,9 @@ void check_trace(const Trace& trace, nn::Network& network, const at::Tensor& inp
   torch::jit::Stack stack = inputs_of(trace, input);
   torch::jit::InterpreterState(torch::jit::Code(trace.graph, "trace")).run(stack);
   const at::Tensor traced = stack.front().toTensor(), own = network.forward(input, {});
-  if (traced.sizes() != own.sizes() || !at::allclose(traced, own, 1e-5, 1e-6, /*equal_nan=*/true)) {
+  // Fused kernels round otherwise than the operations that are traced: an output may move by a share of the largest.
+  const double rounding = 1e-6 + 1e-4 * at::nan_to_num(own).abs().max().item<double>();
+  if (traced.sizes() != own.sizes() || !at::allclose(traced, own, 1e-5, rounding, /*equal_nan=*/true)) {
     throw usage_error("ONNX export", "the trace of the network does not compute what the network computes",
                       "make tables that it fills by hand members of the network, and decide nothing by the data");
   }
