@@ -25,26 +25,27 @@ class LayerNormLast(nn.LayerNorm):
 class Block(nn.Module):
     """timm's and torchvision's ConvNeXt block: the MLP as linear layers on channels-last pixels."""
 
-    def __init__(self, c):
+    def __init__(self, c, layer_scale):
         super().__init__()
         self.dw = nn.Conv2d(c, c, 7, padding=3, groups=c)
         self.norm = nn.LayerNorm(c, eps=1e-6)
         self.fc1 = nn.Linear(c, 4 * c)
         self.fc2 = nn.Linear(4 * c, c)
-        self.gamma = nn.Parameter(torch.full((c,), 1e-6))
+        self.gamma = nn.Parameter(torch.full((c,), 1e-6)) if layer_scale else None
 
     def forward(self, x):
         y = self.dw(x).permute(0, 2, 3, 1)
-        y = self.fc2(F.gelu(self.fc1(self.norm(y)))) * self.gamma
+        y = self.fc2(F.gelu(self.fc1(self.norm(y))))
+        y = y if self.gamma is None else y * self.gamma
         return x + y.permute(0, 3, 1, 2)
 
 
-def convnext(patch, widths, depths, classes):
+def convnext(patch, widths, depths, classes, layer_scale=True):
     layers = [nn.Conv2d(3, widths[0], patch, stride=patch), LayerNormLast(widths[0], eps=1e-6)]
     for i, (width, depth) in enumerate(zip(widths, depths)):
         if i:
             layers += [LayerNormLast(widths[i - 1], eps=1e-6), nn.Conv2d(widths[i - 1], width, 2, stride=2)]
-        layers += [Block(width) for _ in range(depth)]
+        layers += [Block(width, layer_scale) for _ in range(depth)]
     layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.LayerNorm(widths[-1], eps=1e-6), nn.Linear(widths[-1], classes)]
     return nn.Sequential(*layers)
 

@@ -18,28 +18,9 @@ from PIL import Image
 from torch import nn
 from torch.nn import functional as F
 
-from step_peer import LayerNormLast, tune_allocator
+from step_peer import convnext, tune_allocator
 
 STEPS, BATCH, EVALUATIONS, RATE, DECAY, WARMUP = 400, 64, 4, 3e-3, 0.95, 0.05
-
-
-class Block(nn.Module):
-    def __init__(self, c):
-        super().__init__()
-        self.dw = nn.Conv2d(c, c, 7, padding=3, groups=c)
-        self.norm = nn.LayerNorm(c, eps=1e-6)
-        self.fc1, self.fc2 = nn.Linear(c, 4 * c), nn.Linear(4 * c, c)
-
-    def forward(self, x):
-        y = self.norm(self.dw(x).permute(0, 2, 3, 1))
-        return x + self.fc2(F.gelu(self.fc1(y))).permute(0, 3, 1, 2)
-
-
-def network(classes):
-    return nn.Sequential(
-        nn.Conv2d(3, 16, 2, stride=2), LayerNormLast(16, eps=1e-6), Block(16), Block(16), LayerNormLast(16, eps=1e-6),
-        nn.Conv2d(16, 32, 2, stride=2), Block(32), Block(32), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
-        nn.LayerNorm(32, eps=1e-6), nn.Linear(32, classes))
 
 
 def read(folder):
@@ -95,7 +76,7 @@ def main():
     held = order[: len(images) // 10]
     learned = order[len(images) // 10:]
     padded = F.pad(images[learned], (0, 0, 4, 4, 4, 4))
-    model = network(classes).to(memory_format=torch.channels_last)
+    model = convnext(2, [16, 32], [2, 2], classes, layer_scale=False).to(memory_format=torch.channels_last)
     average = copy.deepcopy(model)
     matrices = [p for p in model.parameters() if p.ndim > 1]
     vectors = [p for p in model.parameters() if p.ndim == 1]

@@ -106,8 +106,8 @@ void load_rows(const DepthwisePart& part, const Values& x, std::size_t border, c
   }
 }
 
-/// Fetches rows [first, end) of the same channels of `image`, or of what stands `channels` behind them, into the second
-/// level of the cache: a line a pixel, which is too sparse for the processor to foresee.
+/// Fetches rows [first, end) of `image`, of the 16 channels from `channel` on, into the second level of the cache: a
+/// line a pixel, which is too sparse for the processor to foresee. Of an image behind the last: nothing.
 HWY_INLINE void fetch_rows(const DepthwisePart& part, const Values& x, std::size_t image, std::size_t channel,
                            std::size_t first, std::size_t end) {
   const DepthwiseProblem& p = part.problem;

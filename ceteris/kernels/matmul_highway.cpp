@@ -156,7 +156,8 @@ void multiply(const float* a, std::size_t a_stride, std::size_t rows, const Pack
     for (std::size_t column = 0, panel = 0; column < right.columns; column += panel) {
       panel = panel_columns(right.columns - column);
       const float* const values = right.data + column * right.all_terms + (right.first_term + t) * panel;
-      Ahead next_panel(values + right.all_terms * panel, terms * panel, tiles_of(rows));
+      const bool more = column + panel < right.columns;
+      Ahead next_panel(values + (more ? right.all_terms * panel : 0), more ? terms * panel : 0, tiles_of(rows));
       rows_of_panel(
           rows, panel, kTileRows * a_stride,
           {a + t, a_stride, 1, terms, values, panel, right.columns - column, c + column, c_stride, add || t > 0},

@@ -49,7 +49,7 @@ class Ahead {
       : Ahead(static_cast<const char*>(m.values.data) + m.place(first, 0) * number_size(m),
               m.row_stride * number_size(m), m.columns * number_size(m), rows, tiles) {}
   Ahead(const float* numbers, std::size_t count, std::size_t tiles)
-      : Ahead(reinterpret_cast<const char*>(numbers), 0, count * sizeof(float), 1, tiles) {}
+      : Ahead(reinterpret_cast<const char*>(numbers), 0, count * sizeof(float), count > 0 ? 1 : 0, tiles) {}
 
   /// For one tile.
   HWY_INLINE void fetch() {
@@ -89,8 +89,8 @@ void pack_whole_panels(const MatrixView& m, const T* from, std::size_t column, f
     for (std::size_t j = 0; j < kMatmulColumns; j += kLanes) {
       hn::Store(load(d, row + j), d, to + j / kPanel * panel_size + j % kPanel);
     }
-    for (std::size_t j = 0; j < kMatmulColumns * sizeof(T); j += 64) {
-      hwy::Prefetch(reinterpret_cast<const char*>(row + kAhead * m.row_stride) + j);
+    for (std::size_t j = 0; r + kAhead < m.rows && j < kMatmulColumns; j += 64 / sizeof(T)) {
+      hwy::Prefetch(row + kAhead * m.row_stride + j);
     }
   }
 }
