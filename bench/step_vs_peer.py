@@ -57,11 +57,16 @@ def problem(network, options):
     return side, classes, options.batch or batch, "forward" if options.inference else timed
 
 
+def settings(threads):
+    """What `ceteris` gives its engine, given to the peer as well."""
+    return {"OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "10000",
+            "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+
+
 def contenders(network, options):
     side, classes, batch, timed = problem(network, options)
     threads = str(options.threads)
-    environment = {"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "10000",
-                   "OPENBLAS_NUM_THREADS": "1", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+    environment = {**settings(threads), "OPENBLAS_NUM_THREADS": "1"}
     for kernels in options.kernels:
         for precision in options.precision:
             yield Contender(f"ours {precision}, {kernels}",
@@ -92,7 +97,7 @@ def onnx_contenders(network, options, folder):
         if found.returncode == 0:
             yield Contender(f"ONNX Runtime {found.stdout.strip()} fp32",
                             [python, str(ROOT / "bench/onnx_peer.py"), file, "--batch", str(batch), "--side", str(side),
-                             "--threads", str(options.threads)], {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"})
+                             "--threads", str(options.threads)], settings(options.threads))
 
 
 def compare(network, options):

@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from step_vs_peer import settings
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -32,8 +34,7 @@ def peers(options, seed, threads, out):
 def seconds(command_of, options, seed, side_by_side):
     """For `side_by_side` trials that start together, until the last has ended."""
     threads = max(1, options.threads // side_by_side)
-    environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "10000",
-                   "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+    environment = {**os.environ, **settings(threads)}
     out = tempfile.mkdtemp()
     start = time.perf_counter()
     running = [subprocess.Popen(command_of(options, seed + i, threads, out), env=environment, stdout=subprocess.DEVNULL,
