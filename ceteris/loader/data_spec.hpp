@@ -74,6 +74,7 @@ struct BuiltinData {
   synthetic::LabelledSpec images;
   std::int64_t train = 5000;
   std::int64_t validation = 1000;
+  double train_share = 1;
   std::optional<double> train_shift = {};
   std::optional<double> train_label_noise = {};
   std::vector<int> test_sides = {};
@@ -84,6 +85,10 @@ struct BuiltinData {
         spec::field("images", &Self::images, "what the images are like"),
         spec::field("train", &Self::train, "training images", spec::range(1, 10'000'000)),
         spec::field("validation", &Self::validation, "validation images", spec::range(1, 10'000'000)),
+        spec::field("train_share", &Self::train_share,
+                    "share of the training images that is learned from, the first ones; a smaller share is part of a "
+                    "larger one",
+                    spec::range(0.0001, 1), spec::since("0.2")),
         spec::field("train_shift", &Self::train_shift, "images.shift of the training images alone; none: that of all",
                     spec::range(0, 1), spec::since("0.2")),
         spec::field("train_label_noise", &Self::train_label_noise,

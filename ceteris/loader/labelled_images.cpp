@@ -2,6 +2,7 @@
 #include "ceteris/loader/labelled_images.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -232,10 +233,12 @@ LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress
       }
     }
   };
+  const auto learn =
+      std::max(std::int64_t{1}, std::int64_t{std::lround(spec.train_share * static_cast<double>(spec.train))});
   const auto sides = static_cast<std::int64_t>(spec.test_sides.size());
-  progress.stage("drawing images", static_cast<std::uint64_t>(spec.train + (1 + sides) * spec.validation));
+  progress.stage("drawing images", static_cast<std::uint64_t>(learn + (1 + sides) * spec.validation));
   images.cache = std::make_shared<image::ImageCache>(image::cache_side(spec.images.size));
-  draw(learned, "train", spec.train, *images.cache, images.train);
+  draw(learned, "train", learn, *images.cache, images.train);
   draw(spec.images, "validation", spec.validation, *images.cache, images.validation);
   for (const int other : spec.test_sides) {
     OtherSide side{.size = other, .cache = std::make_shared<image::ImageCache>(image::cache_side(other))};

@@ -230,6 +230,22 @@ TEST(DrawImages, AnotherSourceOrWorseLabelsOfTrainingLeaveValidationAsItIs) {
   EXPECT_NE(noisy.fingerprint, plain.fingerprint);
 }
 
+TEST(DrawImages, AShareIsTheFirstOfAllTrainingImages) {
+  BuiltinData spec{.images = {.size = 16}, .train = 40, .validation = 10};
+  const LabelledImages all = draw(spec);
+  spec.train_share = 0.25;
+  const LabelledImages share = draw(spec);
+  ASSERT_EQ(share.train.labels.size(), 10U);
+  for (std::size_t i = 0; i < 10; ++i) {
+    EXPECT_EQ(share.train.labels[i], all.train.labels[i]);
+    EXPECT_TRUE(std::ranges::equal(share.cache->image(share.train.indices[i]), all.cache->image(all.train.indices[i])));
+  }
+  EXPECT_TRUE(same_pixels(share, share.validation, all, all.validation));
+  EXPECT_NE(share.fingerprint, all.fingerprint);
+  spec.train_share = 0.001;
+  EXPECT_EQ(draw(spec).train.labels.size(), 1U) << "never none";
+}
+
 TEST(DrawImages, OtherSidesShowTheScenesOfTheValidationPart) {
   const LabelledImages images = draw({.images = {.size = 16}, .train = 10, .validation = 30, .test_sides = {32}});
   ASSERT_EQ(images.other_sides.size(), 1U);
