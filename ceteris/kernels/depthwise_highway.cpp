@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include "ceteris/kernels/bfloat16-inl.hpp"
+#include "ceteris/kernels/unroll.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace ceteris::kernels::HWY_NAMESPACE {
@@ -137,10 +138,10 @@ HWY_INLINE void add_taps_by_pixel(const float* x, const float* weight, V (&sums)
   const Tag d;
   V taps[kKernel];
   for (std::size_t kw = 0; kw < kKernel; ++kw) taps[kw] = hn::LoadU(d, weight + kw * kPixel);
-#pragma GCC unroll 32
+  CETERIS_UNROLL
   for (std::size_t i = 0; i < kStrip + kKernel - 1; ++i) {
     const V v = hn::LoadU(d, x + i * kPixel);
-#pragma GCC unroll 32
+    CETERIS_UNROLL
     for (std::size_t o = 0; o < kStrip; ++o) {
       if (i >= o && i - o < kKernel) sums[o][0] = hn::MulAdd(v, taps[i - o], sums[o][0]);
     }
@@ -151,12 +152,12 @@ HWY_INLINE void add_taps_by_pixel(const float* x, const float* weight, V (&sums)
 template <std::size_t kKernel, std::size_t kStrip, std::size_t kVectors>
 HWY_INLINE void add_taps_in_turn(const float* x, const float* weight, V (&sums)[kStrip][kVectors]) {
   const Tag d;
-#pragma GCC unroll 32
+  CETERIS_UNROLL
   for (std::size_t kw = 0; kw < kKernel; ++kw) {
-#pragma GCC unroll 2
+    CETERIS_UNROLL
     for (std::size_t v = 0; v < kVectors; ++v) {
       const V tap = hn::LoadU(d, weight + kw * kPixel + v * kLanes);
-#pragma GCC unroll 32
+      CETERIS_UNROLL
       for (std::size_t o = 0; o < kStrip; ++o) {
         sums[o][v] = hn::MulAdd(hn::LoadU(d, x + (o + kw) * kPixel + v * kLanes), tap, sums[o][v]);
       }
@@ -230,7 +231,7 @@ HWY_INLINE void add_row(const float* x, const float* gradient, std::size_t width
   const Tag d;
   for (std::size_t w = 0; w < width; ++w, x += kPixel, gradient += kPixel) {
     const V g = hn::LoadU(d, gradient);
-#pragma GCC unroll 32
+    CETERIS_UNROLL
     for (std::size_t kw = 0; kw < kKernel; ++kw) sums[kw] = hn::MulAdd(hn::LoadU(d, x + kw * kPixel), g, sums[kw]);
   }
 }
@@ -247,13 +248,13 @@ HWY_INLINE void add_tap_row(const Rows& x, const Rows& gradient, std::size_t hei
   const Tag d;
   constexpr std::size_t kBorder = kKernel / 2;
   V sums[kKernel];
-#pragma GCC unroll 32
+  CETERIS_UNROLL
   for (std::size_t kw = 0; kw < kKernel; ++kw) sums[kw] = hn::Load(d, totals + kw * kPixel);
   const std::size_t end = kh < height + kBorder ? std::min(band.end, height + kBorder - kh) : 0;
   for (std::size_t h = std::max(band.first, kh < kBorder ? kBorder - kh : 0); h < end; ++h) {
     add_row(x.at(h + kh - kBorder, 0), gradient.at(h, 0), gradient.columns, sums);
   }
-#pragma GCC unroll 32
+  CETERIS_UNROLL
   for (std::size_t kw = 0; kw < kKernel; ++kw) hn::Store(sums[kw], d, totals + kw * kPixel);
 }
 

@@ -18,6 +18,7 @@
 
 #include "ceteris/kernels/bfloat16-inl.hpp"
 #include "ceteris/kernels/matmul_pack-inl.hpp"
+#include "ceteris/kernels/unroll.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace ceteris::kernels::HWY_NAMESPACE {
@@ -31,20 +32,20 @@ template <std::size_t kRows, std::size_t kWide>
 HWY_INLINE void tile(const float* a, std::size_t row, std::size_t term, std::size_t terms, const float* b,
                      std::size_t b_row, V (&sums)[kTileRows][kWide]) {
   const Tag d;
-#pragma GCC unroll 8
+  CETERIS_UNROLL
   for (std::size_t i = 0; i < kRows; ++i) {
-#pragma GCC unroll 4
+    CETERIS_UNROLL
     for (std::size_t v = 0; v < kWide; ++v) sums[i][v] = hn::Zero(d);
   }
   const float* lower = a + (kRows > 3 ? 3 : 0) * row;
   for (std::size_t t = 0; t < terms; ++t, a += term, lower += term, b += b_row) {
     V right[kWide];
-#pragma GCC unroll 4
+    CETERIS_UNROLL
     for (std::size_t v = 0; v < kWide; ++v) right[v] = hn::LoadU(d, b + v * kLanes);
-#pragma GCC unroll 8
+    CETERIS_UNROLL
     for (std::size_t i = 0; i < kRows; ++i) {
       const V left = hn::Set(d, i < 3 ? a[i * row] : lower[(i - 3) * row]);
-#pragma GCC unroll 4
+      CETERIS_UNROLL
       for (std::size_t v = 0; v < kWide; ++v) sums[i][v] = hn::MulAdd(left, right[v], sums[i][v]);
     }
   }
@@ -56,9 +57,9 @@ HWY_INLINE void put(const V (&sums)[kTileRows][kWide], std::size_t columns, floa
   const Tag d;
   constexpr std::size_t kColumns = kWide * kLanes;
   if (columns >= kColumns) {
-#pragma GCC unroll 8
+    CETERIS_UNROLL
     for (std::size_t i = 0; i < kRows; ++i) {
-#pragma GCC unroll 4
+      CETERIS_UNROLL
       for (std::size_t v = 0; v < kWide; ++v) {
         float* const to = c + i * c_stride + v * kLanes;
         hn::StoreU(add ? hn::Add(hn::LoadU(d, to), sums[i][v]) : sums[i][v], d, to);
@@ -67,9 +68,9 @@ HWY_INLINE void put(const V (&sums)[kTileRows][kWide], std::size_t columns, floa
     return;
   }
   HWY_ALIGN float whole[kRows][kColumns];
-#pragma GCC unroll 8
+  CETERIS_UNROLL
   for (std::size_t i = 0; i < kRows; ++i) {
-#pragma GCC unroll 4
+    CETERIS_UNROLL
     for (std::size_t v = 0; v < kWide; ++v) hn::Store(sums[i][v], d, whole[i] + v * kLanes);
   }
   for (std::size_t i = 0; i < kRows; ++i) {

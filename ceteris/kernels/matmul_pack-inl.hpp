@@ -17,6 +17,7 @@
 
 #include "ceteris/kernels/bfloat16-inl.hpp"
 #include "ceteris/kernels/matmul.hpp"
+#include "ceteris/kernels/unroll.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace ceteris::kernels::HWY_NAMESPACE {
@@ -85,7 +86,7 @@ void pack_whole_panels(const MatrixView& m, const T* from, std::size_t column, f
   const std::size_t panel_size = m.rows * kPanel;
   const T* row = from + m.place(0, column);
   for (std::size_t r = 0; r < m.rows; ++r, row += m.row_stride, to += kPanel) {
-#pragma GCC unroll 16
+    CETERIS_UNROLL
     for (std::size_t j = 0; j < kMatmulColumns; j += kLanes) {
       hn::Store(load(d, row + j), d, to + j / kPanel * panel_size + j % kPanel);
     }

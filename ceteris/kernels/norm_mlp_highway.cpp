@@ -16,6 +16,7 @@
 #include "ceteris/kernels/bfloat16-inl.hpp"
 #include "ceteris/kernels/gelu_constants.hpp"
 #include "ceteris/kernels/row_math-inl.hpp"
+#include "ceteris/kernels/unroll.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace ceteris::kernels::HWY_NAMESPACE {
@@ -75,7 +76,7 @@ HWY_INLINE Normal<kTogether> normal(const V (&x)[kTogether]) {
     t[k] = hn::Div(hn::Set(d, 1.0F), hn::MulAdd(hn::Abs(x[k]), hn::Set(d, kSlope), hn::Set(d, 1.0F)));
     tail[k] = hn::Set(d, kTail[0]);
   }
-#pragma GCC unroll 8
+  CETERIS_UNROLL
   for (std::size_t i = 1; i < kTail.size(); ++i) {
     for (std::size_t k = 0; k < kTogether; ++k) tail[k] = hn::MulAdd(tail[k], t[k], hn::Set(d, kTail[i]));
   }

@@ -14,6 +14,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "ceteris/kernels/unroll.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace ceteris::kernels::HWY_NAMESPACE {
 namespace {
@@ -29,7 +31,7 @@ float multiply_adds(std::size_t repeats, std::size_t& each) {
   for (std::size_t i = 0; i < kSums; ++i) sums[i] = hn::Set(d, 1.0F + static_cast<float>(i));
   const V factor = hn::Set(d, 0.999F), term = hn::Set(d, 0.5F);
   for (std::size_t r = 0; r < repeats; ++r) {
-#pragma GCC unroll 12
+    CETERIS_UNROLL
     for (std::size_t i = 0; i < kSums; ++i) sums[i] = hn::MulAdd(sums[i], factor, term);
   }
   V all = sums[0];

@@ -13,6 +13,7 @@
 #include <cstddef>
 
 #include "ceteris/kernels/row_math.hpp"
+#include "ceteris/kernels/unroll.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace ceteris::kernels::HWY_NAMESPACE {
@@ -80,7 +81,7 @@ HWY_INLINE void exp_below_one(RowVec (&powers)[kTogether]) {
     powers[k] = hn::MulAdd(whole[k], hn::Set(d, -kLn2Low), hn::MulAdd(whole[k], hn::Set(d, -kLn2High), powers[k]));
     series[k] = hn::Set(d, kExp[0]);
   }
-#pragma GCC unroll 16
+  CETERIS_UNROLL
   for (std::size_t i = 1; i < kExp.size(); ++i) {
     for (std::size_t k = 0; k < kTogether; ++k) series[k] = hn::MulAdd(series[k], powers[k], hn::Set(d, kExp[i]));
   }
