@@ -82,6 +82,72 @@ class ViT(nn.Module):
         return self.head(self.norm(self.blocks(y))[:, 0])
 
 
+class SwinBlock(TransformerBlock):
+    """torchvision's (Liu et al. 2021): attention within windows of a map (N, H, W, C), moved by half a window or not."""
+
+    def __init__(self, c, heads, side, shifted, window=7):
+        super().__init__(c, heads)
+        self.window, self.shift = window, window // 2 if shifted and side > window else 0
+        self.table = nn.Parameter(0.02 * torch.randn((2 * window - 1) ** 2, heads))
+        places = torch.stack(torch.meshgrid(torch.arange(window), torch.arange(window), indexing="ij")).flatten(1)
+        apart = places[:, :, None] - places[:, None, :] + window - 1
+        self.register_buffer("index", (apart[0] * (2 * window - 1) + apart[1]).flatten())
+        cut = torch.zeros(side)
+        if self.shift:
+            cut[-window:-self.shift], cut[-self.shift:] = 1, 2
+        region = self.windows((3 * cut[:, None] + cut)[None, :, :, None]).squeeze(2)
+        self.register_buffer("mask", -100.0 * (region[:, None, :] != region[:, :, None]) if self.shift else None)
+
+    def windows(self, x):
+        n, h, w, c = x.shape
+        x = x.view(n, h // self.window, self.window, w // self.window, self.window, c)
+        return x.permute(0, 1, 3, 2, 4, 5).reshape(-1, self.window ** 2, c)
+
+    def forward(self, x):
+        n, h, w, c = x.shape
+        y = self.windows(torch.roll(self.norm1(x), (-self.shift, -self.shift), (1, 2)) if self.shift else self.norm1(x))
+        b, t = y.shape[:2]
+        q, k, v = self.qkv(y).view(b, t, 3, self.heads, c // self.heads).permute(2, 0, 3, 1, 4)
+        scores = (q * (c // self.heads) ** -0.5) @ k.transpose(-2, -1)
+        scores = scores + self.table[self.index].view(t, t, -1).permute(2, 0, 1)[None]
+        if self.shift:
+            scores = (scores.view(n, -1, self.heads, t, t) + self.mask[None, :, None].to(scores)).view(b, self.heads, t, t)
+        y = self.proj((scores.softmax(-1) @ v).transpose(1, 2).reshape(b, t, c))
+        y = y.view(n, h // self.window, w // self.window, self.window, self.window, c).permute(0, 1, 3, 2, 4, 5).reshape(n, h, w, c)
+        x = x + (torch.roll(y, (self.shift, self.shift), (1, 2)) if self.shift else y)
+        return x + self.fc2(F.gelu(self.fc1(self.norm2(x))))
+
+
+class PatchMerging(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.norm, self.reduction = nn.LayerNorm(4 * c), nn.Linear(4 * c, 2 * c, bias=False)
+
+    def forward(self, x):
+        quarters = [x[:, 0::2, 0::2], x[:, 1::2, 0::2], x[:, 0::2, 1::2], x[:, 1::2, 1::2]]
+        return self.reduction(self.norm(torch.cat(quarters, -1)))
+
+
+class ChannelsLast(nn.Module):
+    def forward(self, x):
+        return x.permute(0, 2, 3, 1)
+
+
+def swin_tiny(classes):
+    layers, side, c = [nn.Conv2d(3, 96, 4, stride=4), ChannelsLast(), nn.LayerNorm(96)], 56, 96
+    for depth, heads in zip([2, 2, 6, 2], [3, 6, 12, 24]):
+        if c < 32 * heads:
+            layers.append(PatchMerging(c))
+            side, c = side // 2, 2 * c
+        layers += [SwinBlock(c, heads, side, i % 2 == 1) for i in range(depth)]
+    return nn.Sequential(*layers, nn.LayerNorm(c), nn.Flatten(1, 2), Mean(), nn.Linear(c, classes))
+
+
+class Mean(nn.Module):
+    def forward(self, x):
+        return x.mean(1)
+
+
 class Bottleneck(nn.Module):
     """He et al. 2016, the stride in the 3 x 3 convolution (torchvision's)."""
 
@@ -140,6 +206,7 @@ NETWORKS = {
     "convnext_tiny": (224, 1000, lambda: convnext(4, [96, 192, 384, 768], [3, 3, 9, 3], 1000)),
     "vit_32px": (32, 10, lambda: ViT(32, 4, 192, 4, 3, 10)),
     "vit_small": (224, 1000, lambda: ViT(224, 16, 384, 12, 6, 1000)),
+    "swin_tiny": (224, 1000, lambda: swin_tiny(1000)),
     "resnet50": (224, 1000, lambda: resnet50(1000)),
     "gpt_base": (64, 256, lambda: Gpt(256, 64, 4, 4, 128)),
 }

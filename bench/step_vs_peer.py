@@ -26,6 +26,7 @@ NETWORKS = {
     "convnext_tiny": (224, 1000, 16, "gradients"),
     "vit_32px": (32, 10, 128, "step"),
     "vit_small": (224, 1000, 16, "gradients"),
+    "swin_tiny": (224, 1000, 16, "gradients"),
     "resnet50": (224, 1000, 16, "gradients"),
     "gpt_base": (64, 256, 12, "step"),
 }

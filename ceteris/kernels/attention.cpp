@@ -96,17 +96,27 @@ struct Seen {
   }
 };
 
-void check(const AttentionProblem& p) {
+void check(const AttentionProblem& p, const AttentionInput& input) {
   CETERIS_CHECK(p.width % kMatmulPadding == 0 && p.width > 0 && p.keys > 0, "heads of whole vectors, and keys");
   CETERIS_CHECK(!p.causal || p.queries == p.keys, "causal attention is of a sequence to itself");
+  CETERIS_CHECK(p.addends == 0 || (p.samples % p.addends == 0 && !p.causal), "addends that divide the samples");
+  CETERIS_CHECK(input.addend.size() == p.addends * p.heads * p.queries * p.keys, "an addend of the problem's size");
 }
 
-/// softmax(scale q k^T) of some queries, into `weights` (rows, seen.columns).
+/// Where the addend of a query of one head stands among all.
+std::size_t addend_place(const AttentionProblem& p, const Head& query, std::size_t row) {
+  return (((query.sample % p.addends) * p.heads + query.head) * p.queries + row) * p.keys;
+}
+
+/// softmax(scale q k^T + addend) of some queries, into `weights` (rows, seen.columns); `addend` may be nullptr.
 void weights_of(const FloatRows& q, std::size_t rows, const AttentionProblem& p, const Scratch& keys, const Seen& seen,
-                float scale, const AttentionRun& run, float* weights) {
+                float scale, const float* addend, const AttentionRun& run, float* weights) {
   run.matmul->multiply(q.data, q.stride, rows, {keys.data(), p.width, seen.columns, 0, p.width}, weights, seen.columns,
                        /*add=*/false);
-  run.softmax(weights, rows, seen.columns, seen.visible, seen.keys, scale);
+  if (addend != nullptr) {
+    run.add_to_scores(weights, rows, seen.columns, seen.keys, scale, addend);
+  }
+  run.softmax(weights, rows, seen.columns, seen.visible, seen.keys, addend == nullptr ? scale : 1);
 }
 
 void forward_head(const AttentionProblem& p, const AttentionInput& input, const WritableHeadsView& out,
@@ -121,7 +131,8 @@ void forward_head(const AttentionProblem& p, const AttentionInput& input, const 
     const std::size_t rows = std::min(block, p.queries - first);
     const Seen seen(p, first, rows);
     const FloatRows q(some_rows(query.rows(input.q), first, rows), room.data());
-    weights_of(q, rows, p, keys, seen, input.scale, run, weights.data());
+    const float* const addend = p.addends == 0 ? nullptr : &input.addend[addend_place(p, query, first)];
+    weights_of(q, rows, p, keys, seen, input.scale, addend, run, weights.data());
     run.matmul->multiply(weights.data(), seen.columns, rows, {values.data(), p.keys, p.width, 0, seen.keys},
                          result.data(), p.width, /*add=*/false);
     put(result.data(), rows, query, out, first);
@@ -138,7 +149,7 @@ MatrixView view_of(const FloatRows& rows, std::size_t count, std::size_t columns
 
 void backward_head(const AttentionProblem& p, const AttentionInput& input, const HeadsView& gradient,
                    const WritableHeadsView& dq, const WritableHeadsView& dk, const WritableHeadsView& dv,
-                   const AttentionRun& run, std::size_t sample, std::size_t number) {
+                   float* daddend, const AttentionRun& run, std::size_t sample, std::size_t number) {
   const Head key{sample, number, p.keys, p.width}, query{sample, number, p.queries, p.width};
   const std::size_t block = block_of_queries(p), size = p.keys * p.width;
   const Scratch keys_across(packed_size(p.width, p.keys)), keys(packed_size(p.keys, p.width)),
@@ -155,12 +166,16 @@ void backward_head(const AttentionProblem& p, const AttentionInput& input, const
     const Seen seen(p, first, rows);
     const FloatRows q(some_rows(query.rows(input.q), first, rows), room.data());
     const FloatRows g(some_rows(query.rows(gradient), first, rows), room.data() + block * p.width);
-    weights_of(q, rows, p, keys_across, seen, input.scale, run, weights.data());
+    const float* const addend = p.addends == 0 ? nullptr : &input.addend[addend_place(p, query, first)];
+    weights_of(q, rows, p, keys_across, seen, input.scale, addend, run, weights.data());
     run.matmul->multiply(g.data, g.stride, rows, {values_across.data(), p.width, seen.columns, 0, p.width},
                          slopes.data(), seen.columns, /*add=*/false);
     run.matmul->add_transposed(dense(weights.data(), rows, seen.keys, seen.columns), view_of(g, rows, p.width),
                                value_sums, p.width, scratch.data());
-    run.softmax_backward(weights.data(), slopes.data(), rows, seen.columns, input.scale);
+    run.softmax_backward(weights.data(), slopes.data(), rows, seen.columns, addend == nullptr ? input.scale : 1);
+    if (addend != nullptr) {
+      run.take_slopes(slopes.data(), rows, seen.columns, seen.keys, input.scale, daddend + first * p.keys);
+    }
     run.matmul->multiply(slopes.data(), seen.columns, rows, {keys.data(), p.keys, p.width, 0, seen.keys}, result.data(),
                          p.width, /*add=*/false);
     put(result.data(), rows, query, dq, first);
@@ -169,6 +184,40 @@ void backward_head(const AttentionProblem& p, const AttentionInput& input, const
   }
   put(key_sums, p.keys, key, dk, 0);
   put(value_sums, p.keys, key, dv, 0);
+}
+
+/// The samples of one addend in portions, so that their sums are the same on any number of threads, and that there is
+/// work for some threads where heads are few.
+struct AddendPortions {
+  std::size_t samples;   ///< of one addend
+  std::size_t portions;  ///< of these
+  std::size_t size;      ///< numbers of one head's addend
+
+  explicit AddendPortions(const AttentionProblem& p) : samples(p.samples / p.addends), size(p.queries * p.keys) {
+    constexpr std::size_t kPieces = 16;
+    portions = std::min(samples, (kPieces + p.addends * p.heads - 1) / (p.addends * p.heads));
+  }
+  [[nodiscard]] std::size_t first(std::size_t portion) const { return portion * samples / portions; }
+};
+
+void backward_with_addend(const AttentionProblem& p, const AttentionInput& input, const HeadsView& gradient,
+                          const WritableHeadsView& dq, const WritableHeadsView& dk, const WritableHeadsView& dv,
+                          std::span<float> daddend, const AttentionRun& run, const ParallelFor& parallel) {
+  const AddendPortions portions(p);
+  const std::size_t heads = p.addends * p.heads, all = heads * portions.size;
+  const Scratch sums(portions.portions * all);
+  parallel(portions.portions * heads, [&](std::size_t i) {
+    const std::size_t portion = i / heads, addend = i % heads / p.heads, head = i % p.heads;
+    float* const sum = sums.data() + i * portions.size;
+    std::fill_n(sum, portions.size, 0.0F);
+    for (std::size_t s = portions.first(portion); s < portions.first(portion + 1); ++s) {
+      backward_head(p, input, gradient, dq, dk, dv, sum, run, s * p.addends + addend, head);
+    }
+  });
+  std::ranges::fill(daddend, 0.0F);
+  for (std::size_t i = 0; i < portions.portions * all; ++i) {
+    daddend[i % all] += sums.data()[i];
+  }
 }
 
 }  // namespace
@@ -188,16 +237,22 @@ std::span<const AttentionImplementation> attention_implementations() {
 
 void attention_forward(const AttentionProblem& p, const AttentionInput& input, const WritableHeadsView& out,
                        const AttentionRun& run, const ParallelFor& parallel) {
-  check(p);
+  check(p, input);
   parallel(p.samples * p.heads, [&](std::size_t i) { forward_head(p, input, out, run, i / p.heads, i % p.heads); });
 }
 
 void attention_backward(const AttentionProblem& p, const AttentionInput& input, const HeadsView& gradient,
                         const WritableHeadsView& dq, const WritableHeadsView& dk, const WritableHeadsView& dv,
-                        const AttentionRun& run, const ParallelFor& parallel) {
-  check(p);
-  parallel(p.samples * p.heads,
-           [&](std::size_t i) { backward_head(p, input, gradient, dq, dk, dv, run, i / p.heads, i % p.heads); });
+                        std::span<float> daddend, const AttentionRun& run, const ParallelFor& parallel) {
+  check(p, input);
+  CETERIS_CHECK(daddend.size() == input.addend.size(), "room for the addend's gradient");
+  if (p.addends > 0) {
+    backward_with_addend(p, input, gradient, dq, dk, dv, daddend, run, parallel);
+    return;
+  }
+  parallel(p.samples * p.heads, [&](std::size_t i) {
+    backward_head(p, input, gradient, dq, dk, dv, /*daddend=*/nullptr, run, i / p.heads, i % p.heads);
+  });
 }
 
 }  // namespace ceteris::kernels

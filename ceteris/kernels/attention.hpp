@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attention, softmax(scale q k^T) v (Vaswani et al. 2017), both ways, head by head: scores are computed for some
-// queries and all their keys at once and never leave the cache; the backward pass computes them again instead of
+// Attention, softmax(scale q k^T + addend) v (Vaswani et al. 2017), both ways, head by head: scores are computed for
+// some queries and all their keys at once and never leave the cache; the backward pass computes them again instead of
 // reading them from memory (Dao et al. 2022 do both on GPUs).
 #pragma once
 
@@ -20,6 +20,8 @@ struct AttentionProblem {
   std::size_t keys;
   std::size_t width;  ///< of a head
   bool causal;        ///< query i sees keys 0 to i only; as many queries as keys
+  /// Addends of each head, of which sample i takes number i % addends; 0: none. They divide the samples.
+  std::size_t addends = 0;
 };
 
 /// Where the numbers (samples, heads, tokens, width) of a map stand; those of a head side by side.
@@ -40,6 +42,7 @@ struct WritableHeadsView {
 struct AttentionInput {
   HeadsView q, k, v;
   float scale;
+  std::span<const float> addend = {};  ///< (addends, heads, queries, keys)
 };
 
 /// Steps between the products, over `rows` rows of scores that are `stride` numbers apart, a multiple of 16. Row r sees
@@ -51,6 +54,11 @@ struct AttentionRun {
                   float scale);
   /// `gradient` (of the softmax) becomes that of the scores; columns from `keys` to `stride` must be 0 in `weights`.
   void (*softmax_backward)(const float* weights, float* gradient, std::size_t rows, std::size_t stride, float scale);
+  /// scores = scale * scores + addend, over the first `keys` columns; addend: (rows, keys).
+  void (*add_to_scores)(float* scores, std::size_t rows, std::size_t stride, std::size_t keys, float scale,
+                        const float* addend);
+  /// to (rows, keys) += slopes, over the first `keys` columns; then slopes *= scale.
+  void (*take_slopes)(float* slopes, std::size_t rows, std::size_t stride, std::size_t keys, float scale, float* to);
 };
 
 using AttentionImplementation = Implementation<AttentionProblem, AttentionRun>;
@@ -61,10 +69,10 @@ using AttentionImplementation = Implementation<AttentionProblem, AttentionRun>;
 void attention_forward(const AttentionProblem& problem, const AttentionInput& input, const WritableHeadsView& out,
                        const AttentionRun& run, const ParallelFor& parallel);
 
-/// `gradient` is that of the result; writes those of q, k and v.
+/// `gradient` is that of the result; writes those of q, k and v, and of the addend, which is empty where there is none.
 void attention_backward(const AttentionProblem& problem, const AttentionInput& input, const HeadsView& gradient,
                         const WritableHeadsView& dq, const WritableHeadsView& dk, const WritableHeadsView& dv,
-                        const AttentionRun& run, const ParallelFor& parallel);
+                        std::span<float> daddend, const AttentionRun& run, const ParallelFor& parallel);
 
 extern const AttentionRun kAttentionHighway;
 extern const AttentionRun kAttentionReference;

@@ -77,6 +77,35 @@ void softmax_backward(const float* weights, float* gradient, std::size_t rows, s
   }
 }
 
+/// Calls `each(tag, column)` for whole vectors of a row, and number by number for what is left.
+template <class Each>
+HWY_INLINE void for_columns(std::size_t columns, Each each) {
+  const RowTag d;
+  const hn::CappedTag<float, 1> one;
+  std::size_t c = 0;
+  for (; c + kRowVecLanes <= columns; c += kRowVecLanes) each(d, c);
+  for (; c < columns; ++c) each(one, c);
+}
+
+void add_to_scores(float* scores, std::size_t rows, std::size_t stride, std::size_t keys, float scale,
+                   const float* addend) {
+  for (std::size_t r = 0; r < rows; ++r, scores += stride, addend += keys) {
+    for_columns(keys, [&](auto d, std::size_t c) HWY_ATTR {
+      hn::StoreU(hn::MulAdd(hn::LoadU(d, scores + c), hn::Set(d, scale), hn::LoadU(d, addend + c)), d, scores + c);
+    });
+  }
+}
+
+void take_slopes(float* slopes, std::size_t rows, std::size_t stride, std::size_t keys, float scale, float* to) {
+  for (std::size_t r = 0; r < rows; ++r, slopes += stride, to += keys) {
+    for_columns(keys, [&](auto d, std::size_t c)
+                          HWY_ATTR { hn::StoreU(hn::Add(hn::LoadU(d, to + c), hn::LoadU(d, slopes + c)), d, to + c); });
+    for_columns(stride, [&](auto d, std::size_t c) HWY_ATTR {
+      hn::StoreU(hn::Mul(hn::LoadU(d, slopes + c), hn::Set(d, scale)), d, slopes + c);
+    });
+  }
+}
+
 }  // namespace
 }  // namespace ceteris::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -87,6 +116,8 @@ namespace {
 
 HWY_EXPORT(softmax);
 HWY_EXPORT(softmax_backward);
+HWY_EXPORT(add_to_scores);
+HWY_EXPORT(take_slopes);
 
 void softmax_best(float* scores, std::size_t rows, std::size_t stride, std::size_t visible, std::size_t keys,
                   float scale) {
@@ -97,9 +128,19 @@ void softmax_backward_best(const float* weights, float* gradient, std::size_t ro
   HWY_DYNAMIC_DISPATCH(softmax_backward)(weights, gradient, rows, stride, scale);
 }
 
+void add_to_scores_best(float* scores, std::size_t rows, std::size_t stride, std::size_t keys, float scale,
+                        const float* addend) {
+  HWY_DYNAMIC_DISPATCH(add_to_scores)(scores, rows, stride, keys, scale, addend);
+}
+
+void take_slopes_best(float* slopes, std::size_t rows, std::size_t stride, std::size_t keys, float scale, float* to) {
+  HWY_DYNAMIC_DISPATCH(take_slopes)(slopes, rows, stride, keys, scale, to);
+}
+
 }  // namespace
 
-const AttentionRun kAttentionHighway{&kMatmulHighway, softmax_best, softmax_backward_best};
+const AttentionRun kAttentionHighway{&kMatmulHighway, softmax_best, softmax_backward_best, add_to_scores_best,
+                                     take_slopes_best};
 
 }  // namespace ceteris::kernels
 #endif

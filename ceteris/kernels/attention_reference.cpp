@@ -38,8 +38,28 @@ void softmax_backward(const float* weights, float* gradient, std::size_t rows, s
   }
 }
 
+void add_to_scores(float* scores, std::size_t rows, std::size_t stride, std::size_t keys, float scale,
+                   const float* addend) {
+  for (std::size_t r = 0; r < rows; ++r, scores += stride, addend += keys) {
+    for (std::size_t c = 0; c < keys; ++c) {
+      scores[c] = std::fma(scores[c], scale, addend[c]);
+    }
+  }
+}
+
+void take_slopes(float* slopes, std::size_t rows, std::size_t stride, std::size_t keys, float scale, float* to) {
+  for (std::size_t r = 0; r < rows; ++r, slopes += stride, to += keys) {
+    for (std::size_t c = 0; c < keys; ++c) {
+      to[c] += slopes[c];
+    }
+    for (std::size_t c = 0; c < stride; ++c) {
+      slopes[c] *= scale;
+    }
+  }
+}
+
 }  // namespace
 
-const AttentionRun kAttentionReference{&kMatmulReference, softmax, softmax_backward};
+const AttentionRun kAttentionReference{&kMatmulReference, softmax, softmax_backward, add_to_scores, take_slopes};
 
 }  // namespace ceteris::kernels

@@ -21,7 +21,7 @@ using test::Map;
 /// width).
 struct Case {
   AttentionProblem problem;
-  Map q, k, v, gradient;
+  Map q, k, v, gradient, addend;
   float scale;
 
   Case(const AttentionProblem& p, Storage storage)
@@ -30,6 +30,7 @@ struct Case {
         k(test::normal_map(storage, p.samples * p.keys * p.heads * p.width, 2)),
         v(test::normal_map(storage, p.samples * p.keys * p.heads * p.width, 3)),
         gradient(test::normal_map(storage, q.values().size, 4)),
+        addend(test::normal_map(Storage::Float32, p.addends * p.heads * p.queries * p.keys, 5)),
         scale(1 / std::sqrt(static_cast<float>(p.width))) {}
 
   [[nodiscard]] HeadStrides strides(std::size_t tokens) const {
@@ -38,27 +39,31 @@ struct Case {
   [[nodiscard]] std::size_t place(std::size_t tokens, std::size_t sample, std::size_t head, std::size_t token) const {
     return ((sample * tokens + token) * problem.heads + head) * problem.width;
   }
+  /// Of the addend of a query's first key.
+  [[nodiscard]] std::size_t addend_place(std::size_t sample, std::size_t head, std::size_t query) const {
+    return (((sample % problem.addends) * problem.heads + head) * problem.queries + query) * problem.keys;
+  }
 };
 
 struct Result {
-  Map out, dq, dk, dv;
+  Map out, dq, dk, dv, daddend;
 };
 
 Result run(const Case& c, const AttentionRun& kernel, const ParallelFor& parallel = serially) {
   const auto query = c.strides(c.problem.queries), key = c.strides(c.problem.keys);
-  const AttentionInput input{{c.q.values(), query}, {c.k.values(), key}, {c.v.values(), key}, c.scale};
+  const AttentionInput input{{c.q.values(), query}, {c.k.values(), key}, {c.v.values(), key}, c.scale, c.addend.floats};
   const Storage storage = c.q.storage;
   Result r{Map(storage, c.q.values().size), Map(storage, c.q.values().size), Map(storage, c.k.values().size),
-           Map(storage, c.k.values().size)};
+           Map(storage, c.k.values().size), Map(Storage::Float32, c.addend.floats.size())};
   attention_forward(c.problem, input, {r.out.writable(), query}, kernel, parallel);
   attention_backward(c.problem, input, {c.gradient.values(), query}, {r.dq.writable(), query}, {r.dk.writable(), key},
-                     {r.dv.writable(), key}, kernel, parallel);
+                     {r.dv.writable(), key}, r.daddend.floats, kernel, parallel);
   return r;
 }
 
 /// The definition in float64.
 struct Exact {
-  std::vector<double> out, dq, dk, dv;
+  std::vector<double> out, dq, dk, dv, daddend;
 };
 
 void add_exact_query(const Case& c, std::size_t sample, std::size_t head, std::size_t query, Exact& e) {
@@ -74,6 +79,7 @@ void add_exact_query(const Case& c, std::size_t sample, std::size_t head, std::s
       weights[key] += scale * number(c.q, at + i) * number(c.k, to + i);
       slopes[key] += number(c.gradient, at + i) * number(c.v, to + i);
     }
+    if (p.addends > 0) weights[key] += number(c.addend, c.addend_place(sample, head, query) + key);
     largest = std::max(largest, weights[key]);
   }
   for (double& weight : weights) {
@@ -87,6 +93,7 @@ void add_exact_query(const Case& c, std::size_t sample, std::size_t head, std::s
   for (std::size_t key = 0; key < seen; ++key) {
     const std::size_t to = c.place(p.keys, sample, head, key);
     const double slope = scale * weights[key] * (slopes[key] - mean);
+    if (p.addends > 0) e.daddend[c.addend_place(sample, head, query) + key] += slope / scale;
     for (std::size_t i = 0; i < p.width; ++i) {
       e.out[at + i] += weights[key] * number(c.v, to + i);
       e.dv[to + i] += weights[key] * number(c.gradient, at + i);
@@ -98,7 +105,7 @@ void add_exact_query(const Case& c, std::size_t sample, std::size_t head, std::s
 
 Exact exact(const Case& c) {
   const std::vector<double> queries(c.q.values().size, 0), keys(c.k.values().size, 0);
-  Exact e{queries, queries, keys, keys};
+  Exact e{queries, queries, keys, keys, std::vector<double>(c.addend.values().size, 0)};
   for (std::size_t sample = 0; sample < c.problem.samples; ++sample) {
     for (std::size_t head = 0; head < c.problem.heads; ++head) {
       for (std::size_t query = 0; query < c.problem.queries; ++query) add_exact_query(c, sample, head, query, e);
@@ -125,6 +132,7 @@ void expect_definition(const Case& c, const Result& got) {
   EXPECT_LT(relative_error(got.dq, want.dq), bound);
   EXPECT_LT(relative_error(got.dk, want.dk), bound);
   EXPECT_LT(relative_error(got.dv, want.dv), bound);
+  EXPECT_LT(relative_error(got.daddend, want.daddend), bound);
 }
 
 void expect_same(const Result& a, const Result& b) {
@@ -132,6 +140,7 @@ void expect_same(const Result& a, const Result& b) {
   test::expect_bits(a.dq, b.dq);
   test::expect_bits(a.dk, b.dk);
   test::expect_bits(a.dv, b.dv);
+  test::expect_bits(a.daddend, b.daddend);
 }
 
 // Around a vector, a panel, a block of terms, and the queries computed at once.
@@ -146,6 +155,12 @@ std::vector<Case> cases() {
     }
     all.emplace_back(AttentionProblem{1, 2, 50, 20, 48, false}, storage);
     all.emplace_back(AttentionProblem{1, 1, 16, 200, 80, false}, storage);
+    // One addend for all samples and more portions than these, one for every second, in blocks of queries, one each.
+    all.emplace_back(AttentionProblem{3, 2, 17, 17, 16, false, 1}, storage);
+    all.emplace_back(AttentionProblem{20, 1, 16, 49, 32, false, 1}, storage);
+    all.emplace_back(AttentionProblem{4, 2, 49, 49, 32, false, 2}, storage);
+    all.emplace_back(AttentionProblem{2, 1, 300, 300, 16, false, 1}, storage);
+    all.emplace_back(AttentionProblem{2, 3, 33, 20, 16, false, 2}, storage);
   }
   return all;
 }
@@ -187,12 +202,14 @@ TEST(Attention, IsComputedWithoutFmaToo) {
 }
 
 TEST(Attention, HasTheSameBitsOnAnyNumberOfThreads) {
-  const Case c({3, 2, 40, 40, 32, true}, Storage::Bfloat16);
-  const Result alone = run(c, kAttentionHighway);
-  for (const int jobs : {2, 3, 8}) {
-    Executor executor(jobs);
-    const ParallelFor parallel = [&](std::size_t n, const auto& work) { executor.parallel_for(n, work); };
-    expect_same(run(c, kAttentionHighway, parallel), alone);
+  for (const Case& c :
+       {Case({3, 2, 40, 40, 32, true}, Storage::Bfloat16), Case({40, 2, 20, 20, 16, false, 2}, Storage::Float32)}) {
+    const Result alone = run(c, kAttentionHighway);
+    for (const int jobs : {2, 3, 8}) {
+      Executor executor(jobs);
+      const ParallelFor parallel = [&](std::size_t n, const auto& work) { executor.parallel_for(n, work); };
+      expect_same(run(c, kAttentionHighway, parallel), alone);
+    }
   }
 }
 

@@ -13,4 +13,9 @@ namespace ceteris::ops {
 [[nodiscard]] std::optional<at::Tensor> kernel_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                                                          bool causal);
 
+/// ops::attention with an addend, likewise, and with the addend's gradient. addend: (K, H, T, S), of which sample n
+/// takes the matrices number n % K; N is a multiple of K.
+[[nodiscard]] std::optional<at::Tensor> kernel_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                                                         const at::Tensor& addend);
+
 }  // namespace ceteris::ops

@@ -70,6 +70,31 @@ TEST_F(KernelAttentionOp, KeysAreSharedByHeads) {
   EXPECT_LT(relative_error(key.grad(), wide.grad()), 1e-6);
 }
 
+TEST_F(KernelAttentionOp, AnAddendHasItsGradientAndType) {
+  const auto pass = [](at::ScalarType type, const auto& attend) {
+    const at::Tensor q = sample({6, 2, 17, 16}).to(type), k = sample({6, 2, 17, 16}, 0.3).to(type);
+    const at::Tensor addend = sample({3, 2, 17, 17}, 0.2).to(type).requires_grad_();
+    const at::Tensor out = attend(q, k, addend);
+    out.backward(sample({6, 2, 17, 16}, 0.5).to(type));
+    return std::vector<at::Tensor>{out, addend.grad()};
+  };
+  const auto composite = [](const at::Tensor& q, const at::Tensor& k, const at::Tensor& addend) {
+    return attention(q, k, k, addend.repeat({2, 1, 1, 1}));
+  };
+  const auto by_kernel = [](const at::Tensor& q, const at::Tensor& k, const at::Tensor& addend) {
+    return kernel_attention(q, k, k, addend).value();
+  };
+  const auto exact = pass(at::kDouble, composite), fp32 = pass(at::kFloat, by_kernel),
+             bf16 = pass(at::kBFloat16, by_kernel);
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    EXPECT_LT(relative_error(fp32[i], exact[i]), 1e-6) << i;
+    EXPECT_LT(relative_error(bf16[i], exact[i]), 2e-2) << i;
+    EXPECT_EQ(bf16[i].scalar_type(), at::kBFloat16) << i;
+  }
+  const at::Tensor x = sample({6, 2, 17, 16}).to(at::kFloat);
+  EXPECT_THROW((void)kernel_attention(x, x, x, sample({4, 2, 17, 17}).to(at::kFloat)), Bug);
+}
+
 TEST_F(KernelAttentionOp, ServesNoFloat64NoFewTokensAndNoOddWidths) {
   const auto serves = [](at::IntArrayRef shape, at::ScalarType type) {
     const at::Tensor x = sample(shape).to(type);

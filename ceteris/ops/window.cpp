@@ -8,6 +8,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/ops/attention.hpp"
+#include "ceteris/ops/kernel_attention.hpp"
 
 namespace ceteris::ops {
 namespace {
@@ -91,12 +92,17 @@ at::Tensor relative_position_bias(const at::Tensor& table, std::int64_t window) 
 at::Tensor window_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias,
                             const Windows& w) {
   if (w.shift_down == 0 && w.shift_right == 0) {
-    return attention(q, k, v, bias.unsqueeze(0));
+    const auto out = kernel_attention(q, k, v, bias.unsqueeze(0));
+    return out ? *out : attention(q, k, v, bias.unsqueeze(0));
   }
   const at::Tensor mask = shift_mask(w, q.options());
+  const at::Tensor addend = bias.unsqueeze(0) + mask.unsqueeze(1);
+  if (const auto out = kernel_attention(q, k, v, addend)) {
+    return *out;
+  }
   // (N, K, h, w w, D): the addend (K, h, w w, w w) serves every sample.
   const auto by_sample = [&](const at::Tensor& x) { return x.unflatten(0, {-1, mask.size(0)}); };
-  return attention(by_sample(q), by_sample(k), by_sample(v), bias.unsqueeze(0) + mask.unsqueeze(1)).flatten(0, 1);
+  return attention(by_sample(q), by_sample(k), by_sample(v), addend).flatten(0, 1);
 }
 
 at::Tensor neighbourhood_mask(std::int64_t height, std::int64_t width, std::int64_t kernel) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <vector>
 
 #include "ceteris/ops/attention.hpp"
 #include "tests/support/gradient.hpp"
@@ -94,6 +95,29 @@ TEST(WindowAttention, SeesItsWindowAndNothingThatCameRoundTheEdge) {
     const at::Tensor out = reverse(window_attention(parts, parts, parts, none, w).squeeze(1), w);
     // The mask is -100, which leaves e^-100.
     EXPECT_LT(relative_error(out[0], brute_force(x[0], 4, shifted ? 2 : 0)), 1e-14) << shifted;
+  }
+}
+
+/// Window attention of a map of 8 x 12 in windows of 4, and the gradients of q, k, v and the bias.
+std::vector<at::Tensor> window_pass(bool shifted, at::ScalarType type) {
+  const Windows w = windows(8, 12, 4, shifted);
+  std::vector<at::Tensor> in;
+  for (const double phase : {0.0, 0.3, 0.7}) {
+    in.push_back(sample({2 * 6, 2, 16, 16}, phase).to(type).requires_grad_());
+  }
+  in.push_back(sample({2, 16, 16}, 0.2).to(type).requires_grad_());
+  const at::Tensor out = window_attention(in[0], in[1], in[2], in[3], w);
+  out.backward(sample({2 * 6, 2, 16, 16}, 0.5).to(type));
+  return {out, in[0].grad(), in[1].grad(), in[2].grad(), in[3].grad()};
+}
+
+TEST(WindowAttention, InFloat32IsTheCompositeInFloat64) {
+  for (const bool shifted : {false, true}) {
+    const auto exact = window_pass(shifted, at::kDouble), got = window_pass(shifted, at::kFloat);
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      EXPECT_LT(relative_error(got[i], exact[i]), 1e-6) << shifted << ' ' << i;
+      EXPECT_EQ(got[i].scalar_type(), at::kFloat);
+    }
   }
 }
 

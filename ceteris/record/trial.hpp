@@ -15,7 +15,7 @@ inline constexpr int kTrialSchema = 1;
 
 /// Bumped whenever a change to Ceteris makes the same spec train differently, so that old results are not taken for
 /// new.
-inline constexpr int kSemanticsVersion = 5;
+inline constexpr int kSemanticsVersion = 6;
 
 /// How much a trial may spend, in a declared currency: "samples", "flops" or "seconds".
 struct Budget {

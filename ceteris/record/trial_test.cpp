@@ -37,7 +37,7 @@ TrialRecord trial() {
 
 TEST(TrialId, IsTheHashOfTheCanonicalKey) {
   const std::string canonical =
-      R"({"budget":{"amount":60000,"currency":"samples"},"data":"abc","replicate":2,"semantics":5,)"
+      R"({"budget":{"amount":60000,"currency":"samples"},"data":"abc","replicate":2,"semantics":6,)"
       R"("spec":{"lr":0.003,"model":"convnext_atto"}})";
   EXPECT_EQ(trial_id(key()), sha256_hex(canonical).substr(0, 20));
 }
