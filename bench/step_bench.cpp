@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -22,6 +23,7 @@
 #include "ceteris/models/table.hpp"
 #include "ceteris/nn/compute.hpp"
 #include "ceteris/nn/network.hpp"
+#include "ceteris/ops/fixed_weights.hpp"
 #include "ceteris/ops/threads.hpp"
 #include "ceteris/optim/adamw.hpp"
 #include "ceteris/optim/loss.hpp"
@@ -89,6 +91,10 @@ int main(int argc, char** argv) {
       (void)optimiser.step(1e-3);
     }
   };
+  std::optional<ops::FixedWeights> fixed;
+  if (timed == "forward") {
+    fixed.emplace();  // as `ceteris predict` has it
+  }
   step(0);
   step(1);
   std::cout << "ready " << TORCH_VERSION << std::endl;

@@ -73,6 +73,7 @@ struct Factor {
   std::string name;
   std::vector<Level> levels;
   std::size_t baseline = 0;  ///< index of the baseline's level
+  bool open = false;         ///< levels may set different names: what one leaves out has a default that is known
 };
 
 /// `name` takes each of `values`.

@@ -40,7 +40,7 @@ void check_levels(const Settings& base, const Factor& factor, bool two_levels, s
   for (const Level& level : factor.levels) {
     const Settings values = with_changes(base, level.values);
     for (const std::string& name : names) {
-      if (find(values, name) == nullptr) {
+      if (!factor.open && find(values, name) == nullptr) {
         problems.push_back({place(factor), "level " + quoted(level.name) + " gives no value for " + quoted(name),
                             "give it there or in the base settings"});
       }

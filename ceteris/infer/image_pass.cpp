@@ -8,6 +8,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/ops/fixed_weights.hpp"
 
 namespace ceteris::infer {
 namespace {
@@ -49,6 +50,7 @@ std::vector<loader::Refused> pass_over(const data::Source& source, int size, con
                                        Executor& executor, Progress& progress,
                                        const std::function<void(const loader::StreamedBatch&)>& each) {
   const torch::NoGradGuard no_grad;
+  const ops::FixedWeights fixed;
   const std::size_t count = source.items.size();
   std::vector<std::uint32_t> items(count);
   std::iota(items.begin(), items.end(), 0U);

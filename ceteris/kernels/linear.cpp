@@ -13,7 +13,8 @@ namespace {
 
 /// Enough rows to pay for the packing of the weight, and enough work to pay for the handing out.
 bool is_large(const LinearProblem& problem) {
-  return problem.rows >= 64 && problem.in >= 8 && problem.out >= 16 &&
+  const std::size_t least_rows = problem.packed ? 16 : 64;
+  return problem.rows >= least_rows && problem.in >= 8 && problem.out >= 16 &&
          problem.rows * problem.in * problem.out >= std::size_t{1} << 22U;
 }
 
@@ -69,8 +70,12 @@ void multiply_rows(const Values& x, std::size_t rows, const PackedMatrix& right,
   });
 }
 
-void check(const LinearProblem& p, std::size_t x, std::size_t y, std::size_t weight) {
-  CETERIS_CHECK(x == p.rows * p.in && y == p.rows * p.out && weight == p.in * p.out, "matrices of the problem's size");
+void check(const LinearProblem& p, std::size_t x, std::size_t y) {
+  CETERIS_CHECK(x == p.rows * p.in && y == p.rows * p.out, "maps of the problem's size");
+}
+
+void check_weight(const LinearProblem& p, std::size_t weight) {
+  CETERIS_CHECK(weight == p.in * p.out, "a weight of the problem's size");
 }
 
 }  // namespace
@@ -83,25 +88,36 @@ std::span<const LinearImplementation> linear_implementations() {
   return kImplementations;
 }
 
+Scratch linear_pack(const LinearProblem& p, const Values& weight, const MatmulRun& run, const ParallelFor& parallel) {
+  check_weight(p, weight.size);
+  return packed({.values = weight, .rows = p.in, .columns = p.out, .row_stride = 1, .column_stride = p.in}, run,
+                parallel);
+}
+
 void linear_forward(const LinearProblem& p, const Values& x, const Values& weight, std::span<const float> bias,
                     const WritableValues& y, const MatmulRun& run, const ParallelFor& parallel) {
-  check(p, x.size, y.size, weight.size);
+  linear_forward(p, x, linear_pack(p, weight, run, parallel), bias, y, run, parallel);
+}
+
+void linear_forward(const LinearProblem& p, const Values& x, const Scratch& packed, std::span<const float> bias,
+                    const WritableValues& y, const MatmulRun& run, const ParallelFor& parallel) {
+  check(p, x.size, y.size);
   CETERIS_CHECK(bias.empty() || bias.size() == p.out, "a shift an output");
-  const Scratch right =
-      packed({.values = weight, .rows = p.in, .columns = p.out, .row_stride = 1, .column_stride = p.in}, run, parallel);
-  multiply_rows(x, p.rows, {right.data(), p.in, p.out, 0, p.in}, bias, y, run, parallel);
+  multiply_rows(x, p.rows, {packed.data(), p.in, p.out, 0, p.in}, bias, y, run, parallel);
 }
 
 void linear_backward_input(const LinearProblem& p, const Values& gradient, const Values& weight,
                            const WritableValues& dx, const MatmulRun& run, const ParallelFor& parallel) {
-  check(p, dx.size, gradient.size, weight.size);
+  check(p, dx.size, gradient.size);
+  check_weight(p, weight.size);
   const Scratch right = packed({.values = weight, .rows = p.out, .columns = p.in, .row_stride = p.in}, run, parallel);
   multiply_rows(gradient, p.rows, {right.data(), p.out, p.in, 0, p.out}, {}, dx, run, parallel);
 }
 
 void linear_backward_weight(const LinearProblem& p, const Values& x, const Values& gradient, std::span<float> dweight,
                             std::span<float> dbias, const MatmulRun& run, const ParallelFor& parallel) {
-  check(p, x.size, gradient.size, dweight.size());
+  check(p, x.size, gradient.size);
+  check_weight(p, dweight.size());
   std::ranges::fill(dweight, 0.0F);
   std::ranges::fill(dbias, 0.0F);
   const MatrixView out{.values = gradient, .rows = p.rows, .columns = p.out, .row_stride = p.out};

@@ -18,6 +18,7 @@ struct LinearProblem {
   std::size_t in;
   std::size_t out;
   Storage storage = Storage::Float32;
+  bool packed = false;  ///< the weight is packed already: few rows pay
 };
 
 using LinearImplementation = Implementation<LinearProblem, const MatmulRun*>;
@@ -25,7 +26,14 @@ using LinearImplementation = Implementation<LinearProblem, const MatmulRun*>;
 /// Best first.
 [[nodiscard]] std::span<const LinearImplementation> linear_implementations();
 
-/// x: (rows, in), weight: (out, in), bias: (out), or empty -> y: (rows, out).
+/// A weight (out, in) in the order in which the forward pass reads it, for any number of rows.
+[[nodiscard]] Scratch linear_pack(const LinearProblem& problem, const Values& weight, const MatmulRun& run,
+                                  const ParallelFor& parallel);
+
+/// x: (rows, in), bias: (out), or empty -> y: (rows, out). `packed` is of the same `run`.
+void linear_forward(const LinearProblem& problem, const Values& x, const Scratch& packed, std::span<const float> bias,
+                    const WritableValues& y, const MatmulRun& run, const ParallelFor& parallel);
+/// The same of a weight (out, in) that is packed for this pass alone.
 void linear_forward(const LinearProblem& problem, const Values& x, const Values& weight, std::span<const float> bias,
                     const WritableValues& y, const MatmulRun& run, const ParallelFor& parallel);
 

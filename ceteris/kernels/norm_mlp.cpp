@@ -38,12 +38,15 @@ std::vector<float> row_scales(const NormMlpInput& input, std::size_t first, std:
   return scales;
 }
 
-void check(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpWeights& w) {
+void check(const NormMlpProblem& p, const NormMlpWeights& w) {
   const std::size_t lanes = 16;
   CETERIS_CHECK(p.width > 0 && p.hidden > 0 && p.width % lanes == 0 && p.hidden % lanes == 0, "whole vectors");
-  CETERIS_CHECK(input.x.size == p.rows * p.width, "a map of the problem's size");
   CETERIS_CHECK(w.w1.size() == p.hidden * p.width && w.b1.size() == p.hidden, "weights of the problem's size");
   CETERIS_CHECK(w.w2.size() == p.hidden * p.width && w.b2.size() == p.width, "weights of the problem's size");
+}
+
+void check(const NormMlpProblem& p, const NormMlpInput& input) {
+  CETERIS_CHECK(input.x.size == p.rows * p.width, "a map of the problem's size");
   CETERIS_CHECK(input.hidden.empty() || input.hidden.size() == p.rows * p.hidden, "room for the first product");
   CETERIS_CHECK(input.scale.empty() || input.scale.size() * input.rows_per_scale == p.rows, "a factor a sample");
 }
@@ -104,10 +107,12 @@ void backward_rows(const NormMlpProblem& p, const NormMlpInput& input, const Nor
 
 std::span<const NormMlpImplementation> norm_mlp_implementations() {
   static const std::array kImplementations{
-      NormMlpImplementation{
-          "highway",
-          [](const NormMlpProblem& p, Isa) { return p.rows >= 64 && p.width % 16 == 0 && p.hidden % 16 == 0; },
-          kNormMlpHighway},
+      NormMlpImplementation{"highway",
+                            [](const NormMlpProblem& p, Isa) {
+                              return p.rows >= (p.packed ? std::size_t{16} : std::size_t{64}) && p.width % 16 == 0 &&
+                                     p.hidden % 16 == 0;
+                            },
+                            kNormMlpHighway},
       NormMlpImplementation{"reference", kServesAlways<NormMlpProblem>, kNormMlpReference},
   };
   return kImplementations;
@@ -119,15 +124,30 @@ bool hidden_is_worth_keeping(const NormMlpProblem& problem) {
   return problem.width >= kWidth;
 }
 
+NormMlpPacked norm_mlp_pack(const NormMlpProblem& p, const NormMlpWeights& weights, const NormMlpRun& run,
+                            const ParallelFor& parallel) {
+  check(p, weights);
+  Tasks packing;
+  NormMlpPacked packed{packed_weight(weights.w1, p.hidden, p.width, /*forward=*/true, run, packing),
+                       packed_weight(weights.w2, p.width, p.hidden, /*forward=*/true, run, packing),
+                       {weights.b1.begin(), weights.b1.end()},
+                       {weights.b2.begin(), weights.b2.end()}};
+  packing.run(parallel);
+  return packed;
+}
+
 void norm_mlp_forward(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpWeights& weights,
                       const Values& residual, const WritableValues& out, const NormMlpRun& run,
                       const ParallelFor& parallel) {
-  check(p, input, weights);
+  norm_mlp_forward(p, input, norm_mlp_pack(p, weights, run, parallel), residual, out, run, parallel);
+}
+
+void norm_mlp_forward(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpPacked& packed,
+                      const Values& residual, const WritableValues& out, const NormMlpRun& run,
+                      const ParallelFor& parallel) {
+  check(p, input);
+  CETERIS_CHECK(packed.b1.size() == p.hidden && packed.b2.size() == p.width, "weights of the problem's size");
   CETERIS_CHECK(residual.size == input.x.size && out.size == input.x.size, "maps of one size");
-  Tasks packing;
-  const Scratch w1 = packed_weight(weights.w1, p.hidden, p.width, /*forward=*/true, run, packing);
-  const Scratch w2 = packed_weight(weights.w2, p.width, p.hidden, /*forward=*/true, run, packing);
-  packing.run(parallel);
   const std::size_t held = std::min(kHidden, p.hidden);
   for_chunks(p.rows, matmul_chunk(p.rows, held + 2 * p.width), parallel, [&](std::size_t first, std::size_t rows) {
     const Scratch normalised(rows * p.width), deviation(rows), hidden(rows * held), branch(rows * p.width);
@@ -136,14 +156,15 @@ void norm_mlp_forward(const NormMlpProblem& p, const NormMlpInput& input, const 
       const std::size_t some = std::min(kHidden, p.hidden - h);
       const WritableRows product = input.hidden.empty() ? WritableRows{hidden.data(), some}
                                                         : WritableRows{&input.hidden[first * p.hidden + h], p.hidden};
-      run.matmul->multiply(normalised.data(), p.width, rows, packed_columns(w1, p.width, h, some), product.data,
+      run.matmul->multiply(normalised.data(), p.width, rows, packed_columns(packed.w1, p.width, h, some), product.data,
                            product.stride, /*add=*/false);
-      run.activate({product.data, product.stride}, rows, some, weights.b1.data() + h, {hidden.data(), some});
-      run.matmul->multiply(hidden.data(), some, rows, {w2.data(), p.hidden, p.width, h, some}, branch.data(), p.width,
+      run.activate({product.data, product.stride}, rows, some, packed.b1.data() + h, {hidden.data(), some});
+      run.matmul->multiply(hidden.data(), some, rows, {packed.w2.data(), p.hidden, p.width, h, some}, branch.data(),
+                           p.width,
                            /*add=*/h > 0);
     }
     const std::vector<float> scales = row_scales(input, first, rows);
-    run.join(branch.data(), rows, p.width, weights.b2.data(), scales.empty() ? nullptr : scales.data(), residual, out,
+    run.join(branch.data(), rows, p.width, packed.b2.data(), scales.empty() ? nullptr : scales.data(), residual, out,
              first * p.width);
   });
 }
@@ -151,7 +172,8 @@ void norm_mlp_forward(const NormMlpProblem& p, const NormMlpInput& input, const 
 void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const NormMlpWeights& weights,
                        const Values& gradient, const WritableValues& dx, const NormMlpGradients& gradients,
                        const NormMlpRun& run, const ParallelFor& parallel) {
-  check(p, input, weights);
+  check(p, weights);
+  check(p, input);
   CETERIS_CHECK(gradient.size == input.x.size && dx.size == input.x.size, "maps of one size");
   for (const std::span<float>& each : {gradients.b1, gradients.w2, gradients.b2}) {
     std::ranges::fill(each, 0.0F);

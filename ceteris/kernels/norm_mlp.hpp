@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "ceteris/kernels/choice.hpp"
 #include "ceteris/kernels/matmul.hpp"
@@ -23,8 +24,9 @@ namespace ceteris::kernels {
 
 struct NormMlpProblem {
   std::size_t rows;
-  std::size_t width;   ///< a multiple of 16
-  std::size_t hidden;  ///< a multiple of 16
+  std::size_t width;    ///< a multiple of 16
+  std::size_t hidden;   ///< a multiple of 16
+  bool packed = false;  ///< the weights are packed already: few rows pay
 };
 
 struct NormMlpWeights {
@@ -100,7 +102,21 @@ using NormMlpImplementation = Implementation<NormMlpProblem, NormMlpRun>;
 /// Best first.
 [[nodiscard]] std::span<const NormMlpImplementation> norm_mlp_implementations();
 
-/// residual, out: (rows, width).
+/// What the forward pass makes of the weights, in the order in which it reads them.
+struct NormMlpPacked {
+  Scratch w1, w2;
+  std::vector<float> b1, b2;
+};
+
+/// For every problem of this width and number of hidden numbers.
+[[nodiscard]] NormMlpPacked norm_mlp_pack(const NormMlpProblem& problem, const NormMlpWeights& weights,
+                                          const NormMlpRun& run, const ParallelFor& parallel);
+
+/// residual, out: (rows, width). `packed` is of the same `run`.
+void norm_mlp_forward(const NormMlpProblem& problem, const NormMlpInput& input, const NormMlpPacked& packed,
+                      const Values& residual, const WritableValues& out, const NormMlpRun& run,
+                      const ParallelFor& parallel);
+/// The same of weights that are packed for this pass alone.
 void norm_mlp_forward(const NormMlpProblem& problem, const NormMlpInput& input, const NormMlpWeights& weights,
                       const Values& residual, const WritableValues& out, const NormMlpRun& run,
                       const ParallelFor& parallel);

@@ -9,6 +9,7 @@
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/kernels/linear.hpp"
+#include "ceteris/ops/fixed_weights.hpp"
 #include "ceteris/ops/kernel_values.hpp"
 #include "ceteris/ops/parallel.hpp"
 
@@ -23,11 +24,35 @@ kernels::LinearProblem linear_problem(const at::Tensor& x, std::int64_t rows, st
 }
 
 kernels::LinearProblem linear_problem(const at::Tensor& x, const at::Tensor& weight) {
-  return linear_problem(x, x.numel() / std::max<std::int64_t>(x.size(-1), 1), weight.size(0), x.size(-1));
+  kernels::LinearProblem problem =
+      linear_problem(x, x.numel() / std::max<std::int64_t>(x.size(-1), 1), weight.size(0), x.size(-1));
+  problem.packed = is_fixed(weight);
+  return problem;
 }
 
 const kernels::LinearImplementation& linear_kernel(const kernels::LinearProblem& problem) {
   return kernels::choose(kernels::linear_implementations(), problem);
+}
+
+/// Room for the result.
+at::Tensor room_for(const at::Tensor& x, const at::Tensor& weight) {
+  std::vector<std::int64_t> shape = x.sizes().vec();
+  shape.back() = weight.size(0);
+  return at::empty(shape, x.options());
+}
+
+/// The forward pass alone, with a weight that was packed before.
+at::Tensor linear_by_packed(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+  const at::Tensor x = input.contiguous(), shift = bias.defined() ? as_floats(bias) : at::empty({0}, at::kFloat);
+  const kernels::LinearProblem problem = linear_problem(x, weight);
+  const kernels::MatmulRun& run = *linear_kernel(problem).run;
+  const auto packed = made_once<kernels::Scratch>({&weight, 1}, [&] {
+    const at::Tensor matrix = weight.contiguous();
+    return kernels::linear_pack(problem, values_of(matrix), run, torch_parallel());
+  });
+  at::Tensor y = room_for(x, weight);
+  kernels::linear_forward(problem, values_of(x), *packed, floats_of(shift), writable_values(y), run, torch_parallel());
+  return y;
 }
 
 struct KernelLinear : torch::autograd::Function<KernelLinear> {
@@ -35,9 +60,7 @@ struct KernelLinear : torch::autograd::Function<KernelLinear> {
                             const at::Tensor& bias) {
     const at::Tensor x = input.contiguous(), matrix = weight.contiguous(), shift = as_floats(bias);
     const kernels::LinearProblem problem = linear_problem(x, weight);
-    std::vector<std::int64_t> shape = x.sizes().vec();
-    shape.back() = weight.size(0);
-    at::Tensor y = at::empty(shape, x.options());
+    at::Tensor y = room_for(x, weight);
     kernels::linear_forward(problem, values_of(x), values_of(matrix), floats_of(shift), writable_values(y),
                             *linear_kernel(problem).run, torch_parallel());
     context->save_for_backward({x, matrix});
@@ -79,9 +102,11 @@ bool linear_has_kernel(const at::Tensor& x, std::int64_t rows, std::int64_t out,
 }
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
-  const bool served =
-      x.dim() >= 2 && x.scalar_type() == weight.scalar_type() &&
-      linear_has_kernel(x, x.numel() / std::max<std::int64_t>(x.size(-1), 1), weight.size(0), x.size(-1));
+  const bool served = x.dim() >= 2 && x.scalar_type() == weight.scalar_type() && fits_kernels(x) &&
+                      linear_kernel(linear_problem(x, weight)).name != "reference";
+  if (served && is_fixed(weight)) {
+    return linear_by_packed(x, weight, bias);
+  }
   if (served) {
     // An autograd function takes no undefined tensor.
     return KernelLinear::apply(x, weight, bias.defined() ? bias : at::zeros({weight.size(0)}, weight.options()));

@@ -4,9 +4,12 @@
 #include <torch/autograd.h>
 #include <torch/types.h>
 
+#include <array>
+
 #include "ceteris/base/error.hpp"
 #include "ceteris/kernels/norm_mlp.hpp"
 #include "ceteris/ops/drop_path.hpp"
+#include "ceteris/ops/fixed_weights.hpp"
 #include "ceteris/ops/gelu.hpp"
 #include "ceteris/ops/kernel_values.hpp"
 #include "ceteris/ops/norm.hpp"
@@ -20,7 +23,8 @@ using torch::autograd::variable_list;
 
 kernels::NormMlpProblem norm_mlp_problem(const at::Tensor& x, const at::Tensor& fc1_weight) {
   const auto width = static_cast<std::size_t>(x.size(-1));
-  return {static_cast<std::size_t>(x.numel()) / width, width, static_cast<std::size_t>(fc1_weight.size(0))};
+  return {static_cast<std::size_t>(x.numel()) / width, width, static_cast<std::size_t>(fc1_weight.size(0)),
+          is_fixed(fc1_weight)};
 }
 
 const kernels::NormMlpImplementation& norm_mlp_kernel(const kernels::NormMlpProblem& problem) {
@@ -108,6 +112,21 @@ struct KernelNormMlp : torch::autograd::Function<KernelNormMlp> {
   }
 };
 
+/// The forward pass alone, with weights that were folded and packed before. `parameters`: as KernelNormMlp takes them.
+at::Tensor norm_mlp_by_packed(const at::Tensor& x, const at::Tensor& residual, const NormMlp& parts,
+                              const variable_list& parameters, const at::Tensor& factors) {
+  const kernels::NormMlpProblem problem = norm_mlp_problem(x, parts.fc1_weight);
+  const kernels::NormMlpRun& run = norm_mlp_kernel(problem).run;
+  const std::array weights{parts.fc1_weight, parts.fc1_bias,    parts.fc2_weight, parts.fc2_bias,
+                           parts.gamma,      parts.norm_weight, parts.norm_bias};
+  const auto packed = made_once<kernels::NormMlpPacked>(
+      weights, [&] { return kernels::norm_mlp_pack(problem, Folded(parameters).weights(), run, torch_parallel()); });
+  at::Tensor out = at::empty_like(x), no_hidden = at::empty({0}, at::kFloat);
+  kernels::norm_mlp_forward(problem, input_of(x, factors, parts.eps, no_hidden), *packed, values_of(residual),
+                            writable_values(out), run, torch_parallel());
+  return out;
+}
+
 }  // namespace
 
 std::optional<at::Tensor> norm_mlp(const at::Tensor& x, const at::Tensor& residual, const NormMlp& parts) {
@@ -123,10 +142,18 @@ std::optional<at::Tensor> norm_mlp(const at::Tensor& x, const at::Tensor& residu
     return t.defined() ? t : at::full({size}, value, x.options());
   };
   const auto width = x.size(-1), hidden = parts.fc1_weight.size(0);
-  return KernelNormMlp::apply(x, residual, parts.norm_weight, or_else(parts.norm_bias, width, 0), parts.fc1_weight,
-                              or_else(parts.fc1_bias, hidden, 0), parts.fc2_weight, or_else(parts.fc2_bias, width, 0),
-                              or_else(parts.gamma, width, 1),
-                              parts.factors.defined() ? parts.factors : at::empty({0}, at::kFloat), parts.eps,
+  const variable_list p{parts.norm_weight,
+                        or_else(parts.norm_bias, width, 0),
+                        parts.fc1_weight,
+                        or_else(parts.fc1_bias, hidden, 0),
+                        parts.fc2_weight,
+                        or_else(parts.fc2_bias, width, 0),
+                        or_else(parts.gamma, width, 1)};
+  const at::Tensor factors = parts.factors.defined() ? parts.factors : at::empty({0}, at::kFloat);
+  if (is_fixed(parts.fc1_weight)) {
+    return norm_mlp_by_packed(x, residual, parts, p, factors);
+  }
+  return KernelNormMlp::apply(x, residual, p[0], p[1], p[2], p[3], p[4], p[5], p[6], factors, parts.eps,
                               at::GradMode::is_enabled());
 }
 

@@ -35,7 +35,7 @@ design::Design path_of(const StudyFile& file) {
 std::vector<design::Factor> factors_of(const StudyFile& file) {
   std::vector<design::Factor> factors;
   for (const FactorLevels& one : file.factors) {
-    factors.push_back(design::factor(one.name, one.levels));
+    factors.push_back({.name = one.name, .levels = one.levels, .open = open_names(file) == design::OpenNames::Allowed});
   }
   for (const NamedSettings& one : file.components) {
     factors.push_back(design::component(one.name, one.settings));

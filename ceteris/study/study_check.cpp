@@ -43,7 +43,9 @@ std::set<std::string> value_names(const StudyFile& file) {
     }
   }
   for (const FactorLevels& factor : file.factors) {
-    names.insert(factor.name);
+    for (const design::Level& level : factor.levels) {
+      add(level.values);
+    }
   }
   for (const TunedValue& tuned : file.tuned) {
     names.insert(tuned.name);
@@ -172,6 +174,11 @@ class Checker {
   void check_names() {
     for (const FactorLevels& factor : file_.factors) {
       check_name(factor.name, factor.place, "factor");
+      for (const design::Level& level : factor.levels) {
+        for (const design::Setting& setting : level.values) {
+          check_name(setting.name, factor.place, "value");
+        }
+      }
     }
     for (const TunedValue& tuned : file_.tuned) {
       check_name(tuned.name, {}, "tuned value");

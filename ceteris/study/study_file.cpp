@@ -46,6 +46,13 @@ void add_keys(const Table& table, const std::string& above, KeyPlaces& keys) {
   }
 }
 
+/// The value of a key, where it is of this type.
+template <class T>
+const T* field(const Table& table, std::string_view key) {
+  const auto entry = std::ranges::find(table, key, &Entry::key);
+  return entry == table.end() ? nullptr : std::get_if<T>(&entry->value.data);
+}
+
 /// Reads the tables whose contents the user names.
 class FreeReader {
  public:
@@ -149,18 +156,46 @@ class FreeReader {
     FactorLevels factor{name, {}, entry.place};
     const std::string here = spec::below("factors", spec::shown(std::string_view(name)));
     const auto* list = std::get_if<List>(&entry.value.data);
-    for (const spec::Value& level : list == nullptr ? List{} : *list) {
-      if (auto value = has_trainer() ? trainer_value(level) : value_from(level)) {
-        factor.levels.push_back(std::move(*value));
-      } else {
-        report(level.place, here + ": " + spec::shown(level) + " is not a number, a text or true or false", "");
-      }
+    const bool named = list != nullptr && !list->empty() && std::holds_alternative<Table>(list->front().data);
+    if (named) {
+      factor.levels = named_levels(*list, here);
+    } else if (list != nullptr) {
+      factor.levels = design::factor(name, values_in(*list, here)).levels;
     }
     if (factor.levels.size() < 2) {
       report(entry.value.place, here + " needs at least two levels",
              "write [0.0, 0.1] for it; the first is the baseline's");
     }
     file_.factors.push_back(std::move(factor));
+  }
+
+  std::vector<design::Value> values_in(const List& list, const std::string& here) {
+    std::vector<design::Value> values;
+    for (const spec::Value& level : list) {
+      if (auto value = has_trainer() ? trainer_value(level) : value_from(level)) {
+        values.push_back(std::move(*value));
+      } else {
+        report(level.place, here + ": " + spec::shown(level) + " is not a number, a text or true or false", "");
+      }
+    }
+    return values;
+  }
+
+  /// Levels that set some values together: [{ name = "vit", set = { ... } }, ...].
+  std::vector<design::Level> named_levels(const List& list, const std::string& here) {
+    std::vector<design::Level> levels;
+    for (const spec::Value& level : list) {
+      const auto* table = std::get_if<Table>(&level.data);
+      const auto* name = table == nullptr ? nullptr : field<std::string>(*table, "name");
+      const auto* set = table == nullptr ? nullptr : field<Table>(*table, "set");
+      if (name == nullptr || name->empty() || set == nullptr || set->empty() || table->size() != 2) {
+        report(level.place, here + ": levels that are tables have a name and what they set",
+               "write { name = \"vit\", set = { mixer = \"attention\" } }");
+      } else {
+        levels.push_back({*name, settings_of(*set, here + "." + printable(*name))});
+      }
+    }
+    return levels;
   }
 
   void read_streams(const Table& table) {

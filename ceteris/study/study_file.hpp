@@ -24,7 +24,7 @@ struct NamedSettings {
 
 struct FactorLevels {
   std::string name;
-  std::vector<design::Value> levels;  ///< the first is the baseline's
+  std::vector<design::Level> levels;  ///< the first is the baseline's
   spec::Place place;
 };
 

@@ -160,6 +160,38 @@ TEST(StudyFile, OneFactorIsComparedLevelByLevel) {
   EXPECT_EQ(design_of(file).arms.size(), 3U);
 }
 
+TEST(StudyFile, LevelsOfAFactorMaySetSeveralValues) {
+  const std::string head =
+      "command = [\"t\", \"{kind}\", \"{width}\", \"{lr}\"]\nmetric = { name = \"a\" }\n[factors]\nlr = [1, 2]\n";
+  const StudyFile file = parse_study(head +
+                                         "size = [{ name = \"small\", set = { kind = \"vit\", width = 8 } },\n"
+                                         "  { name = \"large\", set = { kind = \"cnn\", width = 9 } }]\n",
+                                     "a.toml");
+  const design::Design design = design_of(file);
+  ASSERT_TRUE(design.problems.empty()) << design.problems.front().line();
+  ASSERT_EQ(design.arms.size(), 4U);
+  EXPECT_EQ(design.arms[3].name, "lr=2, size=large");
+  EXPECT_EQ(design::to_text(design.arms[3].values), "lr=2, kind=cnn, width=9");
+  const auto problems = [&](const std::string& level) {
+    return problems_of(head + "size = [{ name = \"small\", set = { kind = \"vit\", width = 8 } }, " + level + "]\n");
+  };
+  for (const std::string wrong :
+       {"3", "{ name = \"x\" }", "{ name = \"x\", set = {} }", "{ name = 1, set = { width = 1 } }",
+        "{ name = \"x\", set = { width = 1 }, more = 1 }"}) {
+    EXPECT_THAT(problems(wrong), HasSubstr("have a name and what they set")) << wrong;
+  }
+  const auto design_problem = [&](const std::string& level) {
+    const std::string text =
+        head + "size = [{ name = \"small\", set = { kind = \"vit\", width = 8 } }, " + level + "]\n";
+    return design_of(parse_study(text, "a.toml")).problems.front().line();
+  };
+  EXPECT_THAT(design_problem("{ name = \"x\", set = { kind = \"cnn\" } }"), HasSubstr("gives no value for 'width'"));
+  EXPECT_THAT(design_problem("{ name = \"small\", set = { kind = \"cnn\", width = 8 } }"),
+              HasSubstr("two arms have this name"));
+  EXPECT_THAT(problems_of(head + "more = [{ name = \"a\", set = { lr = 1 } }, { name = \"b\", set = { lr = 2 } }]\n"),
+              HasSubstr("sets 'lr', which factor 'lr' sets too"));
+}
+
 TEST(StudyFile, HostileTextsAreRefusedInOneLine) {
   for (const std::string& text : {std::string("\0\0", 2), std::string("arms = 3"), std::string("path = [1, {}]"),
                                   std::string("metric = []"), std::string("factors = { a = 1 }"),

@@ -222,7 +222,8 @@ struct StudySpec {
         spec::field("baseline", &Self::baseline, "the arm that others are compared with; the first by default"),
         spec::field("path", &Self::path, "instead of arms: steps that add up, each compared with the one before it"),
         spec::field("factors", &Self::factors,
-                    "instead of arms: values by name, { smoothing = [0.0, 0.1] }; the first of each is the baseline's"),
+                    "instead of arms: values by name, { smoothing = [0.0, 0.1] }, or levels that set several values, { "
+                    "model = [{ name = \"vit\", set = { ... } }, ...] }; the first of each is the baseline's"),
         spec::field("components", &Self::components,
                     "beside or instead of factors: parts that are on with these values and off with the shared ones"),
         spec::field("values", &Self::values, "values that all arms share"),

@@ -100,6 +100,16 @@ TEST(StudyTrainer, FactorsMayBeNested) {
   EXPECT_EQ(design::to_text(design.arms[3].values), "recipe.label_smoothing=0.1, model.widths=[8, 8]");
 }
 
+TEST(StudyTrainer, LevelsOfAFactorMayBeModelsOfSeveralKinds) {
+  const StudyFile file = file_of(
+      "[factors]\nmodel = [{ name = \"vit\", set = { model = { kind = \"vit\", depth = 2 } } },\n"
+      "  { name = \"convnext\", set = { model = { kind = \"staged\", widths = [8] } } }]\n");
+  const design::Design design = design_of(file);
+  ASSERT_TRUE(design.problems.empty()) << design.problems.front().line();
+  EXPECT_EQ(design::to_text(design.arms[0].values), "model=vit, model.depth=2");
+  EXPECT_EQ(design::to_text(design.arms[1].values), "model=staged, model.widths=[8]");
+}
+
 TEST(StudyTrainer, ABudgetThatItWouldIgnoreIsRefused) {
   EXPECT_THAT(problems_of("arms = { a = { x = 1 }, b = { x = 2 } }\nbudget = { amount = 9 }\n"),
               HasSubstr("the trainer takes no {budget}"));
