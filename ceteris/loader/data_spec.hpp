@@ -160,11 +160,4 @@ using DataSpec = std::variant<BuiltinData, ImageData, TextData, LanguageData>;
   return images != nullptr ? images->test_sides : drawn != nullptr ? drawn->test_sides : std::vector<int>();
 }
 
-/// The share of the training images that is learned from; 1 for text.
-[[nodiscard]] inline double train_share_of(const DataSpec& data) {
-  const auto* images = std::get_if<ImageData>(&data);
-  const auto* drawn = std::get_if<BuiltinData>(&data);
-  return images != nullptr ? images->train_share : drawn != nullptr ? drawn->train_share : 1;
-}
-
 }  // namespace ceteris::loader

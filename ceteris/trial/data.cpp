@@ -57,17 +57,16 @@ std::vector<std::string> notes_of_images(const loader::LabelledImages& images) {
   return notes;
 }
 
-/// A share smaller than a batch would make batches smaller, and the arms of a study see unequal numbers of samples.
-loader::LabelledImages enough_images(loader::LabelledImages images, const TrialSpec& spec) {
+/// A share of less than a batch would make batches smaller, and the arms of a study see unequal numbers of samples.
+void check_share(const loader::LabelledImages& images, const TrialSpec& spec) {
   const std::size_t learned = images.train.indices.size();
-  if (loader::train_share_of(spec.data) < 1 && std::cmp_less(learned, spec.recipe.batch)) {
+  if (images.as_read.train_share < 1 && std::cmp_less(learned, spec.recipe.batch)) {
     throw spec_error("data.train_share",
                      "leaves " + with_thousands(learned) + (learned == 1 ? " image" : " images") +
                          " to learn from, fewer than a batch of " +
                          with_thousands(static_cast<std::uint64_t>(spec.recipe.batch)),
                      "take a larger share, more images or a smaller recipe.batch");
   }
-  return images;
 }
 
 }  // namespace
@@ -81,9 +80,11 @@ TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progres
     return draw_text(*language, std::get<models::GptSpec>(spec.model).context);
   }
   if (const auto* images = std::get_if<loader::ImageData>(&spec.data)) {
-    return enough_images(loader::read_images(*images, spec.seed, executor, progress, folders), spec);
+    loader::LabelledImages read = loader::read_images(*images, spec.seed, executor, progress, folders);
+    check_share(read, spec);
+    return read;
   }
-  return enough_images(loader::draw_images(std::get<loader::BuiltinData>(spec.data), executor, progress), spec);
+  return loader::draw_images(std::get<loader::BuiltinData>(spec.data), executor, progress);
 }
 
 TrialSpec resolved(TrialSpec spec, const TrialData& data) {
