@@ -17,6 +17,13 @@ namespace {
 constexpr std::size_t kParts = 3;
 using PerPart = std::array<double, kParts>;
 
+// An item by its draw; the key decides between equal draws.
+using Drawn = std::tuple<std::uint64_t, std::uint64_t, std::size_t>;
+
+Drawn drawn_item(std::span<const std::uint64_t> keys, std::size_t item, const Stream& stream) {
+  return {stream.at(keys[item]).next64(), keys[item], item};
+}
+
 struct Group {
   std::uint64_t priority = ~std::uint64_t{0};  // the least draw of its members
   std::uint64_t key = ~std::uint64_t{0};       // the least key: decides between equal draws
@@ -144,10 +151,10 @@ std::vector<Part> split(std::span<const std::uint64_t> keys, std::span<const std
 EqualCounts equal_counts(std::span<const std::uint64_t> keys, std::span<const std::uint32_t> classes,
                          std::uint32_t class_count, std::uint32_t cap, const Stream& stream) {
   CETERIS_CHECK(keys.size() == classes.size(), "equal_counts: the spans must be parallel");
-  std::vector<std::vector<std::tuple<std::uint64_t, std::uint64_t, std::size_t>>> drawn(class_count);
+  std::vector<std::vector<Drawn>> drawn(class_count);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     CETERIS_CHECK(classes[i] < class_count, "equal_counts: a class is out of range");
-    drawn[classes[i]].emplace_back(stream.at(keys[i]).next64(), keys[i], i);
+    drawn[classes[i]].push_back(drawn_item(keys, i, stream));
   }
   EqualCounts result;
   result.kept.assign(keys.size(), false);
@@ -167,6 +174,25 @@ EqualCounts equal_counts(std::span<const std::uint64_t> keys, std::span<const st
     result.discarded.push_back(static_cast<std::uint32_t>(members.size() - result.per_class));
   }
   return result;
+}
+
+std::vector<bool> keep_share(std::span<const std::uint64_t> keys, std::span<const std::uint32_t> classes, double share,
+                             const Stream& stream) {
+  CETERIS_CHECK(keys.size() == classes.size(), "keep_share: the spans must be parallel");
+  CETERIS_CHECK(share > 0 && share <= 1, "keep_share: no share");
+  std::map<std::uint32_t, std::vector<Drawn>> drawn;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    drawn[classes[i]].push_back(drawn_item(keys, i, stream));
+  }
+  std::vector<bool> kept(keys.size(), false);
+  for (auto& [label, members] : drawn) {
+    std::sort(members.begin(), members.end());
+    const long wanted = std::max(1L, std::lround(share * static_cast<double>(members.size())));
+    for (std::size_t k = 0; k < static_cast<std::size_t>(wanted); ++k) {
+      kept[std::get<2>(members[k])] = true;
+    }
+  }
+  return kept;
 }
 
 }  // namespace ceteris::data

@@ -49,4 +49,9 @@ struct EqualCounts {
 [[nodiscard]] EqualCounts equal_counts(std::span<const std::uint64_t> keys, std::span<const std::uint32_t> classes,
                                        std::uint32_t class_count, std::uint32_t cap, const Stream& stream);
 
+/// Keeps round(share n) of every class of n items, at least one. Which ones is drawn from `stream` by key, in an order
+/// that does not depend on the share: what a smaller share keeps, a larger one keeps too.
+[[nodiscard]] std::vector<bool> keep_share(std::span<const std::uint64_t> keys, std::span<const std::uint32_t> classes,
+                                           double share, const Stream& stream);
+
 }  // namespace ceteris::data

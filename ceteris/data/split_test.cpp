@@ -229,5 +229,37 @@ TEST(EqualCounts, LeaveNothingWhenAClassIsEmpty) {
   EXPECT_EQ(equal.discarded, (std::vector<std::uint32_t>{5, 0}));
 }
 
+TEST(KeepShare, KeepsItsShareOfEveryClassAndAtLeastOne) {
+  Items items = singletons(1, 40);
+  for (int i = 0; i < 3; ++i) {
+    items.add("b" + std::to_string(i), 1, 0);
+  }
+  const auto kept = [&](double share) {
+    const std::vector<bool> all = keep_share(items.keys, items.classes, share, kStream);
+    return std::pair(std::count(all.begin(), all.begin() + 40, true), std::count(all.begin() + 40, all.end(), true));
+  };
+  EXPECT_EQ(kept(1), (std::pair<std::ptrdiff_t, std::ptrdiff_t>(40, 3)));
+  EXPECT_EQ(kept(0.25), (std::pair<std::ptrdiff_t, std::ptrdiff_t>(10, 1)));
+  EXPECT_EQ(kept(0.001), (std::pair<std::ptrdiff_t, std::ptrdiff_t>(1, 1)));
+  EXPECT_TRUE(keep_share({}, {}, 0.5, kStream).empty());
+  EXPECT_THROW((void)keep_share(items.keys, items.classes, 0, kStream), Bug);
+}
+
+TEST(KeepShare, ASmallerShareIsPartOfALargerOneInAnyOrderOfTheItems) {
+  const Items items = singletons(3, 50);
+  const std::vector<bool> large = keep_share(items.keys, items.classes, 0.5, kStream);
+  const std::vector<bool> small = keep_share(items.keys, items.classes, 0.1, kStream);
+  for (std::size_t i = 0; i < small.size(); ++i) {
+    EXPECT_TRUE(large[i] || !small[i]) << i;
+  }
+  Items reversed = items;
+  std::reverse(reversed.keys.begin(), reversed.keys.end());
+  std::reverse(reversed.classes.begin(), reversed.classes.end());
+  std::vector<bool> again = keep_share(reversed.keys, reversed.classes, 0.1, kStream);
+  std::reverse(again.begin(), again.end());
+  EXPECT_EQ(again, small);
+  EXPECT_NE(keep_share(items.keys, items.classes, 0.1, Stream(9, 0, "other")), small);
+}
+
 }  // namespace
 }  // namespace ceteris::data

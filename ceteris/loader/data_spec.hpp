@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,7 +26,10 @@ struct ImageData {
   std::string train;
   std::string validation;
   double validation_share = 0.1;
+  double train_share = 1;
+  double train_label_noise = 0;
   std::optional<int> size;
+  std::vector<int> test_sides = {};
 
   static constexpr auto fields() {
     using Self = ImageData;
@@ -38,9 +43,20 @@ struct ImageData {
             "validation, or else a share is drawn"),
         spec::field("validation_share", &Self::validation_share, "share drawn for validation, by class",
                     spec::range(0.01, 0.9)),
+        spec::field("train_share", &Self::train_share,
+                    "share of the training images that is learned from, by class, at least one of each; drawn by name "
+                    "and seed, a smaller share is part of a larger one",
+                    spec::range(0.0001, 1), spec::since("0.2")),
+        spec::field("train_label_noise", &Self::train_label_noise,
+                    "share of the training labels that is replaced by those of other classes, drawn by name and seed",
+                    spec::range(0, 1), spec::since("0.2")),
         spec::field("size", &Self::size,
                     "side of the network's input; centre squares are taken; none: that of the model by name, or 64",
-                    spec::range(8, 512), spec::unit("px"))};
+                    spec::range(8, 512), spec::unit("px")),
+        spec::field("test_sides", &Self::test_sides,
+                    "sides in pixels at which the network is measured too, on the same validation images scaled from "
+                    "their files; its learned positions are resized",
+                    spec::since("0.2"))};
   }
 };
 static_assert(spec::complete<ImageData>());
@@ -102,6 +118,11 @@ struct BuiltinData {
 };
 static_assert(spec::complete<BuiltinData>());
 
+/// How many of the built-in training images are learned from: at least one.
+[[nodiscard]] inline std::int64_t learned_images(const BuiltinData& data) {
+  return std::max(std::int64_t{1}, std::int64_t{std::llround(data.train_share * static_cast<double>(data.train))});
+}
+
 /// Text of a built-in language of known entropy (synthetic/language.hpp), read as bytes.
 struct LanguageData {
   static constexpr std::string_view kind = "language";
@@ -130,6 +151,13 @@ using DataSpec = std::variant<BuiltinData, ImageData, TextData, LanguageData>;
   return images != nullptr  ? std::optional(side_of(*images))
          : drawn != nullptr ? std::optional(drawn->images.size)
                             : std::nullopt;
+}
+
+/// The other sides at which the network is measured; none for text.
+[[nodiscard]] inline std::vector<int> test_sides_of(const DataSpec& data) {
+  const auto* images = std::get_if<ImageData>(&data);
+  const auto* drawn = std::get_if<BuiltinData>(&data);
+  return images != nullptr ? images->test_sides : drawn != nullptr ? drawn->test_sides : std::vector<int>();
 }
 
 }  // namespace ceteris::loader

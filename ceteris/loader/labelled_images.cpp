@@ -2,10 +2,6 @@
 #include "ceteris/loader/labelled_images.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
-#include <numeric>
-#include <optional>
 #include <set>
 
 #include "ceteris/base/error.hpp"
@@ -15,6 +11,7 @@
 #include "ceteris/base/text.hpp"
 #include "ceteris/data/scan.hpp"
 #include "ceteris/data/split.hpp"
+#include "ceteris/loader/drawn_parts.hpp"
 #include "ceteris/loader/part_folders.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/spec/json.hpp"
@@ -124,21 +121,113 @@ std::string describe_classes(const data::Source& source, const std::vector<std::
          (source.has_labels ? "column label" : "folders of the images") + " with their images: " + join(shown, ", ");
 }
 
-// A validation part drawn by class.
-std::vector<bool> draw_validation(const data::Source& source, const std::vector<std::uint32_t>& items,
-                                  const std::vector<std::uint32_t>& labels, double share, std::uint64_t seed) {
-  std::vector<std::uint64_t> keys;
-  for (const std::uint32_t item : items) {
-    keys.push_back(data::draw_key(source.items[item].name));
+// What was read of the items of a source, in their order; `images` and what is parallel to it without the refused ones.
+struct ReadItems {
+  NamedImages images = {};
+  std::vector<std::uint32_t> items = {};  // of the source
+  std::vector<bool> for_validation = {};  // by folder
+  std::vector<data::ScannedItem> all = {};
+};
+
+// Reads what is wanted into the cache, the contents and the refused files of `into`.
+ReadItems read_items(const data::Source& source, const Wanted& wanted, Executor& executor, Progress& progress,
+                     LabelledImages& into) {
+  ReadItems read;
+  progress.stage("reading images", wanted.items.size());
+  for (std::size_t first = 0; first < wanted.items.size(); first += kChunk) {
+    const auto which = std::span(wanted.items).subspan(first, std::min(kChunk, wanted.items.size() - first));
+    std::vector<image::Image> squares(which.size());
+    auto scanned =
+        data::scan(source, which, executor, [&](std::size_t k, const image_file::Header&, const image::Image& image) {
+          throw_if_stopped();
+          squares[k] = image::center_square(image, into.cache->side());
+          progress.advance();
+        });
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      const data::Item& item = source.items[which[i]];
+      if (scanned[i].refusal) {
+        into.refused.push_back({item.name, *scanned[i].refusal});
+      } else {
+        const auto place = std::lower_bound(into.classes.begin(), into.classes.end(), class_of(source, item));
+        read.images.labels.push_back(static_cast<std::uint32_t>(place - into.classes.begin()));
+        read.images.keys.push_back(data::draw_key(item.name));
+        read.items.push_back(which[i]);
+        read.for_validation.push_back(wanted.for_validation[first + i]);
+        into.cache->append(squares[i]);
+        into.contents.push_back(data::content_of(scanned[i].file_hash));
+      }
+      read.all.push_back(std::move(scanned[i]));
+    }
   }
-  std::vector<std::uint32_t> alone(items.size());
-  std::iota(alone.begin(), alone.end(), 0U);
-  const auto parts = data::split(keys, labels, alone, {1 - share, share, 0}, Stream(seed, 0, "validation"));
-  std::vector<bool> validation;
-  for (const data::Part part : parts) {
-    validation.push_back(part == data::Part::Validation);
+  return read;
+}
+
+OtherSide other_side(int size) {
+  return {.size = size, .cache = std::make_shared<image::ImageCache>(image::cache_side(size))};
+}
+
+// The validation images from their files once more: the squares in the cache are too small to be scaled up.
+void read_other_sides(const data::Source& source, const ReadItems& read, Executor& executor, Progress& progress,
+                      LabelledImages& into) {
+  if (into.as_read.test_sides.empty()) {
+    return;
   }
-  return validation;
+  std::vector<OtherSide>& sides = into.other_sides;
+  for (const int size : into.as_read.test_sides) {
+    sides.push_back(other_side(size));
+  }
+  const std::vector<std::uint32_t>& validation = into.validation.indices;
+  progress.stage("reading images for other sides", validation.size());
+  for (std::size_t first = 0; first < validation.size(); first += kChunk) {
+    const std::size_t count = std::min(kChunk, validation.size() - first);
+    std::vector<std::uint32_t> which;
+    for (const std::uint32_t index : std::span(validation).subspan(first, count)) {
+      which.push_back(read.items[index]);
+    }
+    std::vector<std::vector<image::Image>> squares(count);
+    const auto scanned =
+        data::scan(source, which, executor, [&](std::size_t k, const image_file::Header&, const image::Image& image) {
+          throw_if_stopped();
+          for (const OtherSide& side : sides) {
+            squares[k].push_back(image::center_square(image, side.cache->side()));
+          }
+          progress.advance();
+        });
+    for (std::size_t i = 0; i < count; ++i) {
+      if (scanned[i].refusal || data::content_of(scanned[i].file_hash) != into.contents[validation[first + i]]) {
+        throw usage_error(printable(source.items[which[i]].name), "has changed while it was read",
+                          "begin again when nobody writes to the data");
+      }
+      for (std::size_t k = 0; k < sides.size(); ++k) {
+        sides[k].validation.indices.push_back(static_cast<std::uint32_t>(sides[k].cache->count()));
+        sides[k].validation.labels.push_back(into.validation.labels[first + i]);
+        sides[k].cache->append(squares[i][k]);
+      }
+    }
+  }
+}
+
+// The parts that `validation` tells apart, as far as they are learned from.
+void deal(const NamedImages& read, const std::vector<bool>& validation, std::uint64_t seed, LabelledImages& images) {
+  const ImageData& spec = images.as_read;
+  for (std::uint32_t i = 0; i < validation.size(); ++i) {
+    if (validation[i]) {
+      images.validation.indices.push_back(i);
+      images.validation.labels.push_back(read.labels[i]);
+    }
+  }
+  DrawnTraining training = draw_training(read, validation, spec, images.classes.size(), seed);
+  const std::size_t learned = training.indices.size();
+  images.train = {std::move(training.indices), std::move(training.labels)};
+  if (spec.train_share < 1) {
+    images.problems.push_back("learned from: " + with_thousands(learned) + " of " +
+                              with_thousands(validation.size() - images.validation.indices.size()) +
+                              " training images (data.train_share)");
+  }
+  if (spec.train_label_noise > 0) {
+    images.problems.push_back("wrong on purpose: " + with_thousands(training.wrong) + " of " + with_thousands(learned) +
+                              " training labels (data.train_label_noise)");
+  }
 }
 
 }  // namespace
@@ -164,49 +253,18 @@ LabelledImages read_images(const ImageData& asked, std::uint64_t seed, Executor&
                               (source.not_images == 1 ? " file that is" : " files that are") + " no image");
   }
   images.cache = std::make_shared<image::ImageCache>(image::cache_side(*spec.size));
-  std::vector<std::uint32_t> read_items, labels;
-  std::vector<bool> validation;
-  std::vector<data::ScannedItem> all;
-  progress.stage("reading images", wanted.items.size());
-  for (std::size_t first = 0; first < wanted.items.size(); first += kChunk) {
-    const auto which = std::span(wanted.items).subspan(first, std::min(kChunk, wanted.items.size() - first));
-    std::vector<image::Image> squares(which.size());
-    auto scanned =
-        data::scan(source, which, executor, [&](std::size_t k, const image_file::Header&, const image::Image& image) {
-          throw_if_stopped();
-          squares[k] = image::center_square(image, images.cache->side());
-          progress.advance();
-        });
-    for (std::size_t i = 0; i < which.size(); ++i) {
-      const data::Item& item = source.items[which[i]];
-      if (scanned[i].refusal) {
-        images.refused.push_back({item.name, *scanned[i].refusal});
-      } else {
-        const auto place = std::lower_bound(images.classes.begin(), images.classes.end(), class_of(source, item));
-        labels.push_back(static_cast<std::uint32_t>(place - images.classes.begin()));
-        read_items.push_back(which[i]);
-        validation.push_back(wanted.for_validation[first + i]);
-        images.cache->append(squares[i]);
-        images.contents.push_back(data::content_of(scanned[i].file_hash));
-      }
-      all.push_back(std::move(scanned[i]));
-    }
-  }
-  images.found = describe_classes(source, images.classes, labels);
-  images.fingerprint = data::fingerprint(source, wanted.items, all);
-  if (spec.validation.empty()) {
-    validation = draw_validation(source, read_items, labels, spec.validation_share, seed);
-  }
-  for (std::uint32_t i = 0; i < labels.size(); ++i) {
-    LabelledPart& part = validation[i] ? images.validation : images.train;
-    part.indices.push_back(i);
-    part.labels.push_back(labels[i]);
-  }
+  ReadItems read = read_items(source, wanted, executor, progress, images);
+  images.found = describe_classes(source, images.classes, read.images.labels);
+  images.fingerprint = data::fingerprint(source, wanted.items, read.all);
+  deal(read.images,
+       spec.validation.empty() ? draw_validation(read.images, spec.validation_share, seed) : read.for_validation, seed,
+       images);
   if (images.train.indices.empty() || images.validation.indices.empty()) {
     throw usage_error(spec.path,
                       "leaves no image for " + std::string(images.train.indices.empty() ? "training" : "validation"),
                       "check data.train, data.validation and data.validation_share");
   }
+  read_other_sides(source, read, executor, progress, images);
   return images;
 }
 
@@ -233,15 +291,14 @@ LabelledImages draw_images(const BuiltinData& spec, Executor& executor, Progress
       }
     }
   };
-  const auto learn =
-      std::max(std::int64_t{1}, std::int64_t{std::lround(spec.train_share * static_cast<double>(spec.train))});
+  const std::int64_t learn = learned_images(spec);
   const auto sides = static_cast<std::int64_t>(spec.test_sides.size());
   progress.stage("drawing images", static_cast<std::uint64_t>(learn + (1 + sides) * spec.validation));
   images.cache = std::make_shared<image::ImageCache>(image::cache_side(spec.images.size));
   draw(learned, "train", learn, *images.cache, images.train);
   draw(spec.images, "validation", spec.validation, *images.cache, images.validation);
   for (const int other : spec.test_sides) {
-    OtherSide side{.size = other, .cache = std::make_shared<image::ImageCache>(image::cache_side(other))};
+    OtherSide side = other_side(other);
     draw(spec.images, "validation", spec.validation, *side.cache, side.validation);
     images.other_sides.push_back(std::move(side));
   }

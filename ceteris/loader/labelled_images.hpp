@@ -23,7 +23,7 @@ struct LabelledPart {
   std::vector<std::int64_t> labels = {};
 };
 
-/// The scenes of the validation part at another side, where the data is drawn.
+/// The validation part at another side: the same scenes drawn, or the same files scaled.
 struct OtherSide {
   int size = 0;
   std::shared_ptr<image::ImageCache> cache;
@@ -41,7 +41,7 @@ struct LabelledImages {
   LabelledPart train, validation;
   std::vector<OtherSide> other_sides = {};  ///< in the order of data.test_sides
   std::vector<Refused> refused;             ///< files that could not be read; never replaced
-  std::vector<std::string> problems = {};   ///< what could not be listed or is left out, a line each
+  std::vector<std::string> problems = {};   ///< a line each: not listed, left out, or wrong on purpose
   std::string found = {};                   ///< the classes with their numbers of images, and where they come from
   std::string parts = {};                   ///< which folders are which part, where nobody said so; else empty
   ImageData as_read = {};                   ///< what was asked for, with the folders of the parts and the side
@@ -58,8 +58,10 @@ enum class PartFolders {
 };
 
 /// Reads the images of `spec`. Classes are sorted by name; the part for validation is drawn from `seed`, by class, or
-/// given by its folder. Throws a usage error for a source without two classes or without validation images,
-/// a spec error when a folder for validation is named and none for training.
+/// given by its folder; it does not depend on what is learned from of the rest. All images are decoded and kept, also
+/// those that data.train_share leaves out: which these are is known only when it is known which files can be read.
+/// Images for other sides are read a second time. Throws a usage error for a source without two classes or without
+/// validation images, a spec error when a folder for validation is named and none for training.
 [[nodiscard]] LabelledImages read_images(const ImageData& spec, std::uint64_t seed, Executor& executor,
                                          Progress& progress, PartFolders folders = PartFolders::Recognised);
 

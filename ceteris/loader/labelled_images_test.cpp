@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
@@ -192,6 +193,126 @@ TEST(ReadImages, NeedsTwoClasses) {
   const TempDirectory folder;
   write_part(folder.path(), {"dog"}, 4);
   EXPECT_THROW((void)read(in(folder)), Error);
+}
+
+/// What is learned from, by the contents of the files: the place of an image in a cache depends on the order of files.
+std::map<std::uint64_t, std::int64_t> learned(const LabelledImages& images) {
+  std::map<std::uint64_t, std::int64_t> labels;
+  for (std::size_t i = 0; i < images.train.indices.size(); ++i) {
+    labels[images.contents[images.train.indices[i]]] = images.train.labels[i];
+  }
+  return labels;
+}
+
+TEST(ReadImages, ASmallerShareIsPartOfALargerOneByClassAndLeavesValidationAsItIs) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"cat", "dog"}, 20);
+  ImageData spec = in(folder);
+  const LabelledImages all = read(spec);
+  spec.train_share = 0.5;
+  const LabelledImages half = read(spec);
+  spec.train_share = 0.1;
+  const LabelledImages tenth = read(spec);
+  EXPECT_EQ(std::ranges::count(half.train.labels, 0), 9);
+  EXPECT_EQ(std::ranges::count(half.train.labels, 1), 9);
+  EXPECT_EQ(std::ranges::count(tenth.train.labels, 0), 2);
+  const auto in_half = learned(half), in_all = learned(all);
+  for (const auto& [content, label] : learned(tenth)) {
+    ASSERT_TRUE(in_half.contains(content) && in_all.contains(content));
+    EXPECT_EQ(in_all.at(content), label);
+  }
+  EXPECT_EQ(tenth.validation.indices, all.validation.indices);
+  EXPECT_EQ(tenth.fingerprint, all.fingerprint) << "of what was read; the share is part of the specification";
+  EXPECT_THAT(tenth.problems, ElementsAre("learned from: 4 of 36 training images (data.train_share)"));
+  spec.train_share = 0.0001;
+  EXPECT_THAT(read(spec).train.labels, ElementsAre(0, 1)) << "one of each class";
+}
+
+TEST(ReadImages, SharesAndWrongLabelsGoByNameAndSeedAndNotByTheOrderOfFiles) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"cat", "dog"}, 16);
+  std::string rows;
+  for (int i = 0; i < 16; ++i) {
+    const std::string number = std::to_string(i);
+    rows = "cat/" + number + ".png,cat\ndog/" + number + ".png,dog\n" + rows;
+  }
+  write_file_atomic(folder.path() / "list.csv", "path,label\n" + rows);
+  ImageData spec = in(folder);
+  spec.train_share = 0.3;
+  spec.train_label_noise = 0.5;
+  const auto of_folder = learned(read(spec));
+  spec.path = (folder.path() / "list.csv").string();
+  EXPECT_EQ(learned(read(spec)), of_folder);
+  Executor executor(1);
+  SilentProgress progress;
+  EXPECT_NE(learned(read_images(spec, 1, executor, progress)), of_folder) << "another seed";
+}
+
+TEST(ReadImages, ALargerShareOfWrongLabelsReplacesWhatASmallerOneReplacesAndMore) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"cat", "cow", "dog"}, 100);
+  ImageData spec = in(folder);
+  const LabelledImages right = read(spec);
+  spec.train_label_noise = 0.2;
+  const LabelledImages fifth = read(spec);
+  spec.train_label_noise = 0.6;
+  const LabelledImages most = read(spec);
+  int in_fifth = 0, in_most = 0;
+  for (std::size_t i = 0; i < right.train.labels.size(); ++i) {
+    const std::int64_t truth = right.train.labels[i];
+    const bool wrong = fifth.train.labels[i] != truth;
+    in_fifth += wrong ? 1 : 0;
+    in_most += most.train.labels[i] != truth ? 1 : 0;
+    EXPECT_TRUE(!wrong || most.train.labels[i] == fifth.train.labels[i]);
+  }
+  EXPECT_NEAR(in_fifth, 0.2 * 270, 26) << "4 standard deviations";
+  EXPECT_NEAR(in_most, 0.6 * 270, 32);
+  EXPECT_EQ(most.train.indices, right.train.indices);
+  EXPECT_EQ(most.validation.labels, right.validation.labels);
+  spec.train_label_noise = 1;
+  const LabelledImages none = read(spec);
+  for (std::size_t i = 0; i < right.train.labels.size(); ++i) {
+    EXPECT_NE(none.train.labels[i], right.train.labels[i]);
+  }
+  EXPECT_THAT(none.problems, ElementsAre("wrong on purpose: 270 of 270 training labels (data.train_label_noise)"));
+}
+
+TEST(ReadImages, LearnsFromOneFolderAndValidatesOnAnother) {
+  const TempDirectory folder;
+  write_part(folder.path() / "A", {"cat", "dog"}, 8);
+  write_part(folder.path() / "B", {"cat", "dog"}, 5);
+  ImageData spec = in(folder);
+  spec.train = "A";
+  spec.validation = "B";
+  spec.train_share = 0.25;
+  const LabelledImages images = read(spec);
+  EXPECT_EQ(images.train.indices.size(), 4U);
+  EXPECT_EQ(images.validation.indices.size(), 10U);
+}
+
+TEST(ReadImages, OtherSidesAreOfTheFilesAndNotOfTheSmallSquares) {
+  const TempDirectory folder;
+  write_part(folder.path(), {"cat", "dog"}, 10);
+  write_file_atomic(folder.path() / "dog" / "3.png", "no image at all");
+  ImageData spec = in(folder);
+  spec.test_sides = {32, 24};
+  const LabelledImages small = read(spec);
+  spec.size = 32;
+  spec.test_sides = {};
+  const LabelledImages large = read(spec);
+  ASSERT_EQ(small.other_sides.size(), 2U);
+  const OtherSide& other = small.other_sides.front();
+  EXPECT_EQ(other.size, 32);
+  EXPECT_EQ(other.cache->side(), image::cache_side(32));
+  EXPECT_EQ(other.validation.labels, small.validation.labels);
+  ASSERT_EQ(other.cache->count(), large.validation.indices.size());
+  for (std::size_t i = 0; i < other.validation.indices.size(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(other.cache->image(other.validation.indices[i]),
+                                   large.cache->image(large.validation.indices[i])))
+        << i;
+  }
+  EXPECT_EQ(small.other_sides.back().cache->side(), image::cache_side(24));
+  EXPECT_EQ(small.refused.size(), 1U) << "said once";
 }
 
 LabelledImages draw(const BuiltinData& spec) {

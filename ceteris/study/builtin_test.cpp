@@ -10,18 +10,14 @@ namespace ceteris::study {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 
 TEST(BuiltinStudies, HaveAReadmeAndTheirScalesUnderTheirOwnNames) {
   const std::vector<std::string> names = builtin_names();
   EXPECT_THAT(names, Contains("dyt-vs-layernorm"));
   for (const std::string& name : names) {
     SCOPED_TRACE(name);
-    // Of a folder of images neither a share nor a second side can be chosen.
-    std::vector<std::string> scales = {"smoke", "small"};
-    if (name != "data-vs-architecture" && name != "resolution-transfer") {
-      scales.emplace_back("full");
-    }
-    EXPECT_EQ(builtin_scales(name), scales);
+    EXPECT_THAT(builtin_scales(name), ElementsAre("smoke", "small", "full"));
     EXPECT_THAT(builtin_files_of(name), Contains(::testing::Field(&BuiltinFile::path, "README.md")));
   }
   EXPECT_TRUE(builtin_files_of("dyt-vs").empty());

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
+#include <set>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/spec/schema.hpp"
 #include "ceteris/spec/value.hpp"
 #include "ceteris/study/builtin.hpp"
 #include "ceteris/study/study_file.hpp"
@@ -36,32 +39,109 @@ std::string data_name(const fs::path& data) {
   return name.empty() ? "data" : name;
 }
 
-/// Whether arms differ in the data.
-bool compares_data(const study::StudyFile& study) {
-  return std::ranges::any_of(study.arms, [](const study::NamedSettings& arm) {
-    return std::ranges::any_of(arm.settings,
-                               [](const design::Setting& setting) { return setting.name.starts_with("data"); });
-  });
+/// Arms of a study that its user's data cannot have, and the fields that only its own data have.
+struct LeftOut {
+  std::vector<std::string> arms;
+  std::vector<std::string> fields;
+
+  [[nodiscard]] bool has(const std::string& arm) const { return std::ranges::count(arms, arm) > 0; }
+};
+
+bool is_text(const loader::DataSpec& data) {
+  return std::holds_alternative<loader::LanguageData>(data) || std::holds_alternative<loader::TextData>(data);
+}
+
+/// "data.train_shift", where these data have no such field; empty where they do, and for what is no field of data.
+std::string missing_field(const std::string& setting, const spec::Schema& own) {
+  constexpr std::string_view kData = "data.";
+  if (!setting.starts_with(kData)) {
+    return {};
+  }
+  const std::string field = setting.substr(kData.size(), setting.find('.', kData.size()) - kData.size());
+  const bool there = std::ranges::any_of(own.fields, [&](const spec::FieldInfo& one) { return one.name == field; });
+  return there ? "" : std::string(kData) + field;
+}
+
+LeftOut left_out(const study::StudyFile& study, const spec::Schema& own) {
+  LeftOut out;
+  for (const study::NamedSettings& arm : study.arms) {
+    std::set<std::string> missing;
+    for (const design::Setting& setting : arm.settings) {
+      missing.insert(missing_field(setting.name, own));
+    }
+    missing.erase("");
+    if (!missing.empty()) {
+      out.arms.push_back(arm.name);
+    }
+    for (const std::string& field : missing) {
+      if (std::ranges::count(out.fields, field) == 0) {
+        out.fields.push_back(field);
+      }
+    }
+  }
+  return out;
+}
+
+/// Refuses what cannot be asked of other data: a study without its baseline, with one arm, or of data of its own.
+void check_arms(const std::string& name, const study::StudyFile& study, const LeftOut& out) {
+  const auto sets_data = [](const design::Setting& setting) {
+    return setting.name == "data" || setting.name == "data.path";
+  };
+  const bool of_its_own = std::ranges::any_of(
+      study.arms, [&](const study::NamedSettings& arm) { return std::ranges::any_of(arm.settings, sets_data); });
+  const std::string baseline =
+      study.spec.baseline.empty() && !study.arms.empty() ? study.arms.front().name : study.spec.baseline;
+  if (of_its_own || out.has(baseline) || (!out.arms.empty() && study.arms.size() - out.arms.size() < 2)) {
+    throw usage_error("--data", "is not for " + name + ", which compares data of its own");
+  }
+}
+
+/// The text of the study with a comment in the place of each arm that is left out; an arm is one line.
+std::string without_arms(const study::StudyFile& study, const LeftOut& out) {
+  std::vector<std::string> lines = split(study.text, '\n');
+  for (const auto& [key, place] : study.keys) {
+    constexpr std::string_view kArms = "arms.";
+    const std::string arm = key.starts_with(kArms) ? key.substr(kArms.size()) : "";
+    if (out.has(arm)) {
+      std::string& line = lines.at(place.line - 1);
+      CETERIS_CHECK(line.starts_with(arm + " = {") && line.ends_with("}"), "an arm of a built-in study is one line");
+      line = "# " + arm + " is left out: " + join(out.fields, ", ") + " is of built-in data alone";
+    }
+  }
+  return join(lines, "\n");
+}
+
+void tell_left_out(const LeftOut& out) {
+  if (!out.arms.empty()) {
+    std::cerr << "left out: " << (out.arms.size() == 1 ? "arm " : "arms ") << join(out.arms, ", ") << ", for "
+              << join(out.fields, ", ")
+              << " is of built-in data alone; the README of the study says what to do instead\n";
+  }
 }
 
 /// The text of the study with a scope that names the user's data: a verdict on them is none on the study's own.
-std::string with_scope(const study::StudyFile& study, const fs::path& data) {
+std::string with_scope(std::string text, const study::StudyFile& study, const fs::path& data) {
   if (study.spec.scope.empty()) {  // a study without a verdict
-    return study.text;
+    return text;
   }
   const auto line = [](const std::string& scope) { return "\nscope = " + spec::toml_text(spec::Value{scope, {}, {}}); };
   const std::string old = line(study.spec.scope);
-  const std::size_t at = study.text.find(old);
+  const std::size_t at = text.find(old);
   CETERIS_CHECK(at != std::string::npos, "a built-in study says what its verdict holds for");
-  std::string text = study.text;
   return text.replace(at, old.size(), line("for " + data.filename().string() + ", all else as " + study.spec.scope));
 }
 
-/// The values of the study, which are its last table, set the data of its trials; images keep their side.
-std::string with_data(const std::string& name, const study::StudyFile& study, const fs::path& data) {
-  if (compares_data(study)) {
-    throw usage_error("--data", "is not for " + name + ", which compares data of its own");
+/// "data.test_sides" = [20, 24]
+std::string sides_text(const std::vector<int>& sides) {
+  std::vector<std::string> numbers;
+  for (const int side : sides) {
+    numbers.push_back(std::to_string(side));
   }
+  return sides.empty() ? "" : "\n\"data.test_sides\" = [" + join(numbers, ", ") + "]";
+}
+
+/// The values of the study, which are its last table, set the data of its trials; images keep their sides.
+std::string with_data(const std::string& name, const study::StudyFile& study, const fs::path& data) {
   std::error_code missing;
   const fs::path whole = fs::canonical(data, missing);
   if (missing) {
@@ -70,16 +150,15 @@ std::string with_data(const std::string& name, const study::StudyFile& study, co
   trial::TrialDraft draft;
   trial::take_toml(draft, text_of(name, study.spec.trainer), study.spec.trainer);
   const loader::DataSpec own = trial::finished(draft).data;
-  const auto* drawn = std::get_if<loader::BuiltinData>(&own);
-  if (drawn != nullptr && !drawn->test_sides.empty()) {
-    throw usage_error("--data",
-                      "is not for " + name + ", which measures at sides at which only its own images are drawn");
-  }
+  const LeftOut out =
+      left_out(study, is_text(own) ? spec::schema<loader::TextData>() : spec::schema<loader::ImageData>());
+  check_arms(name, study, out);
+  tell_left_out(out);
   const auto side = loader::side_of(own);
-  return with_scope(study, whole) + (study.values.empty() ? "\n[values]\n" : "") + "data = \"" +
-         (std::holds_alternative<loader::LanguageData>(own) ? "text" : "images") +
+  return with_scope(without_arms(study, out), study, whole) + (study.values.empty() ? "\n[values]\n" : "") +
+         "data = \"" + (is_text(own) ? "text" : "images") +
          "\"\n\"data.path\" = " + spec::toml_text(spec::Value{whole.string(), {}, {}}) +
-         (side ? "\n\"data.size\" = " + std::to_string(*side) : "") + "\n";
+         (side ? "\n\"data.size\" = " + std::to_string(*side) : "") + sides_text(loader::test_sides_of(own)) + "\n";
 }
 
 void write(const fs::path& path, std::string_view text) {

@@ -18,7 +18,8 @@ struct BuiltinCall {
   void declare(verb::ArgumentParser& parser);
 
   /// `word` when it is a file or is written like one; of a built-in study the file that this writes, with all others of
-  /// the study, into RUNS/built-in/NAME. `verb` is "study run". A usage error when it is neither, which lists the
+  /// the study, into RUNS/built-in/NAME. `verb` is "study run". Arms that the user's data cannot have (data.train_shift
+  /// of photographs) are left out; stderr and the file name them. A usage error when `word` is neither, which lists the
   /// built-in studies; when an option does not fit; and when such a file was changed by hand.
   [[nodiscard]] std::string path_of(const std::string& verb, const std::string& word,
                                     const std::filesystem::path& runs) const;

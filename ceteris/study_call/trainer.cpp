@@ -61,7 +61,7 @@ std::optional<double> samples_of(const trial::TrialSpec& spec) {
   if (!recipe.steps && drawn == nullptr) {
     return std::nullopt;
   }
-  const std::int64_t steps = recipe.steps ? *recipe.steps : train::total_steps(recipe, drawn->train);
+  const std::int64_t steps = recipe.steps ? *recipe.steps : train::total_steps(recipe, loader::learned_images(*drawn));
   return static_cast<double>(steps) * recipe.batch;
 }
 

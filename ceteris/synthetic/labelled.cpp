@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <numbers>
 
-#include "ceteris/base/random.hpp"
 #include "ceteris/synthetic/texture.hpp"
 
 namespace ceteris::synthetic {
@@ -262,16 +261,19 @@ image::Image draw(const Scene& scene, const LabelledSpec& spec, Draws noise) {
 
 }  // namespace
 
+int noisy_label(int label, int classes, double share, Draws draws) {
+  if (draws.uniform() >= share) {
+    return label;
+  }
+  return (label + 1 + static_cast<int>(draws.below(static_cast<std::uint64_t>(classes) - 1))) % classes;
+}
+
 LabelledSample labelled_sample(const LabelledSpec& spec, std::string_view part, std::uint64_t index) {
   constexpr int kClasses = static_cast<int>(kLabelledClasses.size());
   const Stream stream = Stream(spec.seed, 0, "labelled").child(part);
   LabelledSample sample;
   sample.true_label = static_cast<int>(index % kClasses);
-  sample.label = sample.true_label;
-  Draws label = stream.child("label").at(index);
-  if (label.uniform() < spec.label_noise) {
-    sample.label = (sample.true_label + 1 + static_cast<int>(label.below(kClasses - 1))) % kClasses;
-  }
+  sample.label = noisy_label(sample.true_label, kClasses, spec.label_noise, stream.child("label").at(index));
   const Scene scene = random_scene(spec, sample.true_label, stream, index);
   sample.image = draw(scene, spec, stream.child("noise").at(index));
   return sample;

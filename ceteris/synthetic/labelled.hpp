@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "ceteris/base/random.hpp"
 #include "ceteris/image/image.hpp"
 #include "ceteris/spec/field.hpp"
 
@@ -59,6 +60,10 @@ struct LabelledSample {
   int label = 0;       ///< as given to the learner
   int true_label = 0;  ///< what is in the image: index % 10
 };
+
+/// `label`, or in a `share` of all cases one of the other `classes`, each as likely. What is replaced at a share is
+/// replaced by the same at every larger one. Preconditions: `label` is from 0 to classes - 1, two classes or more.
+[[nodiscard]] int noisy_label(int label, int classes, double share, Draws draws);
 
 /// Sample `index` of a part ("train", "validation", "test": any name, each an endless sequence of its own). A pure
 /// function; safe from any thread. Classes take turns, so every ten samples are balanced.

@@ -168,5 +168,21 @@ TEST(Labelled, ANearestCentroidDoesNotSolveItEvenWithoutNoise) {
   EXPECT_LT(correct, 0.2 * 400);
 }
 
+TEST(NoisyLabel, IsAnyOfTheOthersInItsShareOfCasesAndTheSameAtALargerShare) {
+  const Stream stream(0, 0, "labels");
+  std::array<int, 3> seen{};
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    const int given = noisy_label(1, 3, 0.3, stream.at(i));
+    ++seen[static_cast<std::size_t>(given)];
+    EXPECT_EQ(noisy_label(1, 3, 0, stream.at(i)), 1);
+    EXPECT_NE(noisy_label(1, 3, 1, stream.at(i)), 1);
+    if (given != 1) {
+      EXPECT_EQ(noisy_label(1, 3, 0.9, stream.at(i)), given);
+    }
+  }
+  EXPECT_NEAR(seen[0], 450, 80);  // 4 standard deviations
+  EXPECT_NEAR(seen[2], 450, 80);
+}
+
 }  // namespace
 }  // namespace ceteris::synthetic

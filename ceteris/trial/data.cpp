@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/text.hpp"
 #include "ceteris/spec/identity.hpp"
 #include "ceteris/trial/init.hpp"
 
@@ -56,6 +57,18 @@ std::vector<std::string> notes_of_images(const loader::LabelledImages& images) {
   return notes;
 }
 
+/// A share of less than a batch would make batches smaller, and the arms of a study see unequal numbers of samples.
+void check_share(const loader::LabelledImages& images, const TrialSpec& spec) {
+  const std::size_t learned = images.train.indices.size();
+  if (images.as_read.train_share < 1 && std::cmp_less(learned, spec.recipe.batch)) {
+    throw spec_error("data.train_share",
+                     "leaves " + with_thousands(learned) + (learned == 1 ? " image" : " images") +
+                         " to learn from, fewer than a batch of " +
+                         with_thousands(static_cast<std::uint64_t>(spec.recipe.batch)),
+                     "take a larger share, more images or a smaller recipe.batch");
+  }
+}
+
 }  // namespace
 
 TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progress, loader::PartFolders folders) {
@@ -67,7 +80,9 @@ TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progres
     return draw_text(*language, std::get<models::GptSpec>(spec.model).context);
   }
   if (const auto* images = std::get_if<loader::ImageData>(&spec.data)) {
-    return loader::read_images(*images, spec.seed, executor, progress, folders);
+    loader::LabelledImages read = loader::read_images(*images, spec.seed, executor, progress, folders);
+    check_share(read, spec);
+    return read;
   }
   return loader::draw_images(std::get<loader::BuiltinData>(spec.data), executor, progress);
 }

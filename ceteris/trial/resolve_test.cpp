@@ -81,5 +81,17 @@ TEST(ResolveTrials, TellsTheProblemsOfEachAndStillResolvesTheOthers) {
   EXPECT_TRUE(found[2].problems.empty());
 }
 
+TEST(ResolveTrials, AShareIsWhatATrialHasToLearnFrom) {
+  std::vector<TrialSpec> specs(2, small_trial());
+  std::get<loader::BuiltinData>(specs[1].data).train_share = 0.4;
+  Executor executor(1);
+  SilentProgress progress;
+  const std::vector<Resolution> found = resolve_trials(specs, executor, progress);
+  ASSERT_TRUE(found[1].trial);
+  EXPECT_EQ(found[1].trial->length.samples, 8);
+  EXPECT_EQ(found[1].trial->length.steps, 2) << "two epochs of one batch";
+  EXPECT_NE(found[1].trial->id, found[0].trial->id);
+}
+
 }  // namespace
 }  // namespace ceteris::trial

@@ -41,17 +41,12 @@ void check_pruning(const train::RecipeSpec& recipe) {
   }
 }
 
-std::vector<int> test_sides(const TrialSpec& spec) {
-  const auto* drawn = std::get_if<loader::BuiltinData>(&spec.data);
-  return drawn == nullptr ? std::vector<int>() : drawn->test_sides;
-}
-
-/// Sides that images can be drawn at, each once, none that of the training; the network must take them.
+/// Sides that images can be drawn and scaled to, each once, none that of the training; the network must take them.
 void check_test_sides(const TrialSpec& spec) {
   constexpr int kLeastSide = 16;
   constexpr int kGreatestSide = 512;
   std::set<int> seen = {loader::side_of(spec.data).value_or(0)};
-  for (const int side : test_sides(spec)) {
+  for (const int side : loader::test_sides_of(spec.data)) {
     if (side < kLeastSide || side > kGreatestSide) {
       throw spec_error("data.test_sides", std::to_string(side) + " is not from 16 to 512");
     }
@@ -98,7 +93,7 @@ std::vector<std::string> validation_metrics(const TrialSpec& spec) {
     return {"loss", "bits_per_byte"};
   }
   std::vector<std::string> names{"accuracy", "loss", "balanced_accuracy", "top5_accuracy"};
-  for (const int side : test_sides(spec)) {
+  for (const int side : loader::test_sides_of(spec.data)) {
     for (const std::string_view name : {"accuracy", "loss"}) {
       names.push_back(std::string(name).append("_").append(std::to_string(side)).append("px"));
     }

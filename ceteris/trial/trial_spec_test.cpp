@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/spec/identity.hpp"
 
 namespace ceteris::trial {
 namespace {
@@ -70,6 +71,28 @@ TEST(TrialSpec, WantsOtherSidesThatTheNetworkTakes) {
   data.test_sides = {8};
   spec.data = data;
   EXPECT_THAT(refusal(spec), HasSubstr("is not from 16 to 512"));
+  loader::ImageData own;
+  own.size = 16;
+  own.test_sides = {24};
+  spec.data = own;
+  EXPECT_EQ(refusal(spec), "");
+  EXPECT_THAT(validation_metrics(spec), testing::Contains("accuracy_24px"));
+  own.test_sides = {16};
+  spec.data = own;
+  EXPECT_THAT(refusal(spec), HasSubstr("16 is measured already"));
+}
+
+TEST(TrialSpec, WhatIsNewOfImagesIsNoPartOfTheIdentityUntilItIsSet) {
+  TrialSpec spec;
+  loader::ImageData data;
+  spec.data = data;
+  const std::string before = spec::identity_json(spec);
+  EXPECT_THAT(before, testing::Not(HasSubstr("train_share")));
+  EXPECT_THAT(before, testing::Not(HasSubstr("train_label_noise")));
+  EXPECT_THAT(before, testing::Not(HasSubstr("test_sides")));
+  data.train_share = 0.5;
+  spec.data = data;
+  EXPECT_NE(spec::identity_json(spec), before);
 }
 
 TEST(TrialSpec, WantsAVocabularyThatHoldsEveryByte) {

@@ -71,6 +71,7 @@ constexpr std::array kAdded = {
     Change{R"(ceteris train(?!.*(data=images|byte-gpt|--resume| runs/|--weights|--help)))",
            " --set data.train=64 --set data.validation=32"},
     Change{R"(ceteris train.*data=images(?!.*data\.size))", " --set data.size=32"},
+    Change{R"(ceteris train.*data\.train_share)", " --set recipe.batch=4"},
     Change{R"(ceteris train.*data\.path=shapes)", " --set data.validation_share=0.01"},
     Change{R"(ceteris audit builtin)", " --set max_images=100"},
     Change{R"(ceteris gate base.toml)", " --fixed 6"},
