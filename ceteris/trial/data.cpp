@@ -58,9 +58,8 @@ std::vector<std::string> notes_of_images(const loader::LabelledImages& images) {
 }
 
 /// A share of less than a batch would make batches smaller, and the arms of a study see unequal numbers of samples.
-void check_share(const loader::LabelledImages& images, const TrialSpec& spec) {
-  const std::size_t learned = images.train.indices.size();
-  if (images.as_read.train_share < 1 && std::cmp_less(learned, spec.recipe.batch)) {
+void check_share(std::size_t learned, double share, const TrialSpec& spec) {
+  if (share < 1 && std::cmp_less(learned, spec.recipe.batch)) {
     throw spec_error("data.train_share",
                      "leaves " + with_thousands(learned) + (learned == 1 ? " image" : " images") +
                          " to learn from, fewer than a batch of " +
@@ -81,10 +80,12 @@ TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progres
   }
   if (const auto* images = std::get_if<loader::ImageData>(&spec.data)) {
     loader::LabelledImages read = loader::read_images(*images, spec.seed, executor, progress, folders);
-    check_share(read, spec);
+    check_share(read.train.indices.size(), images->train_share, spec);
     return read;
   }
-  return loader::draw_images(std::get<loader::BuiltinData>(spec.data), executor, progress);
+  const auto& drawn = std::get<loader::BuiltinData>(spec.data);
+  check_share(static_cast<std::size_t>(loader::learned_images(drawn)), drawn.train_share, spec);
+  return loader::draw_images(drawn, executor, progress);
 }
 
 TrialSpec resolved(TrialSpec spec, const TrialData& data) {

@@ -20,7 +20,7 @@ using TrialData = std::variant<loader::LabelledImages, data::TextCorpus>;
 
 /// Reads or draws the data of `spec`, images decoded. Throws for data that cannot be read or is too little, and (exit
 /// 3) for a model that does not fit the data, before hours of reading, or a data.train_share that leaves less than a
-/// batch of images that were read.
+/// batch.
 [[nodiscard]] TrialData read_data(const TrialSpec& spec, Executor& executor, Progress& progress,
                                   loader::PartFolders folders = loader::PartFolders::Recognised);
 

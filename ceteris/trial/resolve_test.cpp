@@ -93,5 +93,18 @@ TEST(ResolveTrials, AShareIsWhatATrialHasToLearnFrom) {
   EXPECT_NE(found[1].trial->id, found[0].trial->id);
 }
 
+TEST(ReadData, AShareOfLessThanABatchIsRefusedOfBuiltInImagesToo) {
+  TrialSpec spec = small_trial();
+  std::get<loader::BuiltinData>(spec.data).train_share = 0.1;
+  Executor executor(1);
+  SilentProgress progress;
+  try {
+    (void)read_data(spec, executor, progress);
+    FAIL() << "two images are less than a batch of eight";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("leaves 2 images to learn from, fewer than a batch of 8"));
+  }
+}
+
 }  // namespace
 }  // namespace ceteris::trial
