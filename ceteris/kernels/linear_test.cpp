@@ -168,5 +168,14 @@ TEST(Linear, FewRowsAreLeftToOthers) {
   EXPECT_EQ(choose(linear_implementations(), LinearProblem{4096, 768, 768}, machine).name, "highway");
 }
 
+TEST(MatmulChunk, IsWholeTilesThatFitTheCacheAlsoOfFewAndOfVeryWideRows) {
+  EXPECT_EQ(matmul_chunk(1, 100), 48U);
+  EXPECT_EQ(matmul_chunk(197, 1536), 48U);
+  EXPECT_EQ(matmul_chunk(100'000, 100), 240U);
+  for (const std::size_t rows : {std::size_t{1}, std::size_t{197}, std::size_t{100'000}}) {
+    EXPECT_EQ(matmul_chunk(rows, 20'000), 24U) << rows;
+  }
+}
+
 }  // namespace
 }  // namespace ceteris::kernels

@@ -92,9 +92,10 @@ void transpose(std::span<const float> from, std::size_t rows, std::span<float> t
 }
 
 std::size_t matmul_chunk(std::size_t rows, std::size_t numbers) {
-  constexpr std::size_t kTile = 6, kCache = 450'000, kTasks = 16;
+  // Every chunk reads the whole right factor: of few rows fewer, larger chunks.
+  constexpr std::size_t kTile = 6, kCache = 450'000, kTasks = 16, kLeast = 48;
   const std::size_t fits = std::clamp<std::size_t>(kCache / std::max<std::size_t>(numbers, 1), 24, 240);
-  return parts_of(std::clamp<std::size_t>(rows / kTasks, 48, fits), kTile) * kTile;
+  return parts_of(std::min(std::max(rows / kTasks, kLeast), fits), kTile) * kTile;
 }
 
 }  // namespace ceteris::kernels
