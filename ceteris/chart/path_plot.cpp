@@ -74,7 +74,7 @@ std::string path_plot(const Caption& caption, const std::vector<PathRow>& rows, 
   }
   std::vector<std::pair<double, double>> way;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (is_drawable(rows[i].value)) {
+    if (rows[i].kept && is_drawable(rows[i].value)) {
       way.emplace_back(columns.level(rows[i].value), kTop + kRow * static_cast<double>(i) + kPlotLine);
     }
   }

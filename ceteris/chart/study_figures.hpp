@@ -53,6 +53,7 @@ struct PathRow {
   std::string label;
   std::string note;
   std::string change;  ///< "+0.42 points"; empty for the start
+  bool kept = true;    ///< else the line of the path passes it by
   double value = 0;
   std::optional<Band> interval = {};
   std::optional<double> cost = {};

@@ -54,6 +54,18 @@ void check_step(const Step& step, const Settings& base, const Settings& before, 
   }
 }
 
+void note_what_was_left(Design& design) {
+  std::vector<std::string> left;
+  for (const Arm& arm : design.arms) {
+    if (!arm.kept) {
+      left.push_back(arm.name);
+    }
+  }
+  if (!left.empty()) {
+    design.notes.push_back("Tried and not kept, so that later steps do without: " + join(left, ", ") + '.');
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(DesignKind kind) {
@@ -119,27 +131,31 @@ Design path_design(const Settings& base, const std::string& start, std::span<con
     design.problems.push_back({"path", with_thousands(steps.size()) + " steps are too many", {}});
     return checked(std::move(design), "path");
   }
+  if (!steps.empty() && std::ranges::none_of(steps, &Step::kept)) {
+    design.problems.push_back({"path", "no step of the path is kept", "use arms, each compared with the baseline"});
+  }
   bool stands_still = false;
+  std::size_t end = 0;
   for (const Step& step : steps) {
-    const Settings& before = design.arms.back().values;
+    const Settings& before = design.arms[end].values;
     Settings after = with_changes(before, step.changes);
     check_step(step, base, before, after, open, design.problems);
     stands_still = stands_still || canonical(before) == canonical(after);
-    design.arms.push_back({.name = step.name, .values = std::move(after)});
+    design.arms.push_back({.name = step.name, .values = std::move(after), .kept = step.kept});
+    compare(design, end, design.arms.size() - 1);
+    design.contrasts.back().name = step.name;
+    end = step.kept ? design.arms.size() - 1 : end;
   }
   if (stands_still) {
     // Said once; the arms of such a step are equal as well.
     design.arms.clear();
     return checked(std::move(design), "path");
   }
-  for (std::size_t i = 1; i < design.arms.size(); ++i) {
-    compare(design, i - 1, i);
-    design.contrasts.back().name = design.arms[i].name;
-  }
-  if (design.arms.size() > 2) {
-    compare(design, 0, design.arms.size() - 1);
+  if (std::ranges::count(steps, true, &Step::kept) > 1) {
+    compare(design, 0, end);
     design.notes.push_back("The steps stand in one of many orders; in another order a step may do more or less.");
   }
+  note_what_was_left(design);
   return checked(std::move(design), "path");
 }
 

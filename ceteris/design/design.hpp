@@ -49,6 +49,7 @@ struct Arm {
   std::string name;
   Settings values;
   bool baseline = false;
+  bool kept = true;  ///< of a path: false of a step that was tried and left
 };
 
 /// The effect is the mean of the arms in `second` minus the mean of those in `first`, replicate by replicate.
@@ -81,10 +82,11 @@ struct Factor {
 /// Off: what the base settings say. On: `on`. The baseline has it off.
 [[nodiscard]] Factor component(const std::string& name, const Settings& on);
 
-/// One step of a path: what it changes, in the arm before it.
+/// One step of a path: what it changes, in the last arm that was kept.
 struct Step {
   std::string name;
   Settings changes;
+  bool kept = true;  ///< else it is measured, and the steps behind it do without its changes
 };
 
 struct Design {
@@ -109,9 +111,9 @@ enum class OpenNames { Refused, Allowed };
 [[nodiscard]] Design compare_design(const Settings& base, std::span<const Arm> arms,
                                     OpenNames open = OpenNames::Refused);
 
-/// Steps add up: arm i has the changes of steps 1 to i. Neighbours are compared, and the end with the start. Every name
-/// that a step changes must be in `base`, unless open ones are allowed; a step that changes nothing, or leads back to
-/// an earlier arm, is a problem.
+/// Steps that are kept add up. Each step is compared with the last one kept before it, and the last one of all with the
+/// start. Every name that a step changes must be in `base`, unless open ones are allowed; a step that changes nothing,
+/// or leads back to an earlier arm, is a problem, and so is a path that keeps none.
 [[nodiscard]] Design path_design(const Settings& base, const std::string& start, std::span<const Step> steps,
                                  OpenNames open = OpenNames::Refused);
 

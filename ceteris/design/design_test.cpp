@@ -9,6 +9,7 @@
 namespace ceteris::design {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -107,6 +108,33 @@ TEST(PathDesign, StepsAddUpAndNeighboursAreCompared) {
 TEST(PathDesign, OneStepIsComparedOnce) {
   const std::vector<Step> steps{{"ln", {{"norm", word("ln")}}}};
   EXPECT_THAT(path_design(kStart, "start", steps).contrasts, SizeIs(1));
+}
+
+TEST(PathDesign, AStepThatWasTriedAndLeftIsComparedAndNotBuiltOn) {
+  const std::vector<Step> steps{{"patchify", {{"stem", word("patch4")}}},
+                                {"wider", {{"width", number("96")}}, false},
+                                {"widest", {{"width", number("128")}}, false},
+                                {"ln", {{"norm", word("ln")}}},
+                                {"gelu-like", {{"norm", word("rms")}}, false}};
+  const Design design = path_design(kStart, "resnet", steps);
+  EXPECT_THAT(design.problems, IsEmpty());
+  ASSERT_THAT(design.arms, SizeIs(6));
+  EXPECT_EQ(to_text(design.arms[3].values), "stem=patch4, norm=bn, width=128");
+  EXPECT_EQ(to_text(design.arms[4].values), "stem=patch4, norm=ln, width=64");
+  EXPECT_FALSE(design.arms[2].kept);
+  EXPECT_TRUE(design.arms[4].kept);
+  std::vector<std::string> names;
+  for (const ContrastPlan& contrast : design.contrasts) {
+    names.push_back(contrast.first_name + " > " + contrast.second_name);
+  }
+  EXPECT_THAT(names, ElementsAre("resnet > patchify", "patchify > wider", "patchify > widest", "patchify > ln",
+                                 "ln > gelu-like", "resnet > ln"));
+  EXPECT_THAT(design.notes, Contains("Tried and not kept, so that later steps do without: wider, widest, gelu-like."));
+}
+
+TEST(PathDesign, KeepsAtLeastOneStep) {
+  const std::vector<Step> steps{{"ln", {{"norm", word("ln")}}, false}};
+  EXPECT_THAT(lines(path_design(kStart, "start", steps)), ElementsAre(HasSubstr("no step of the path is kept")));
 }
 
 TEST(PathDesign, UnknownNamesAndStepsThatChangeNothingAreNamed) {

@@ -86,6 +86,7 @@ struct StudyMean {
 struct StudyArm {
   std::string name;
   bool baseline = false;
+  bool kept = true;               ///< of a path: false of a step that was tried and left
   std::vector<NamedText> values;  ///< what it sets, in the spelling of the file
   std::vector<StudyCell> cells;   ///< replicate by replicate, task by task
   std::vector<StudyMean> means;   ///< one a metric, over the cells that have a value

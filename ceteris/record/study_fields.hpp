@@ -109,6 +109,7 @@ static_assert(complete<StudyMean>());
 template <>
 inline constexpr auto kFields<StudyArm> = std::tuple{Member{"name", &StudyArm::name},
                                                      Member{"baseline", &StudyArm::baseline},
+                                                     Member{"kept", &StudyArm::kept},
                                                      Member{"values", &StudyArm::values},
                                                      Member{"cells", &StudyArm::cells},
                                                      Member{"means", &StudyArm::means},

@@ -26,7 +26,7 @@ std::vector<design::Arm> arms_of(const StudyFile& file) {
 design::Design path_of(const StudyFile& file) {
   std::vector<design::Step> steps;
   for (std::size_t i = 1; i < file.steps.size(); ++i) {
-    steps.push_back({file.steps[i].name, file.steps[i].settings});
+    steps.push_back({file.steps[i].name, file.steps[i].settings, file.steps[i].kept});
   }
   const NamedSettings& start = file.steps.front();
   return design::path_design(design::with_changes(file.values, start.settings), start.name, steps, open_names(file));

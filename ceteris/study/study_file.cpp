@@ -73,7 +73,10 @@ class FreeReader {
       if (step.name.empty()) {
         report(place, "a step of path has no name", "write { name = \"patchify\", set = { stem = \"patch\" } }");
       }
-      file_.steps.push_back({step.name, settings_of(step.set, "path.set"), place});
+      if (!step.kept && file_.steps.empty()) {
+        report(place, "the start of a path is kept", "give kept = false to a step behind it");
+      }
+      file_.steps.push_back({step.name, settings_of(step.set, "path.set"), place, step.kept});
     }
     read_factors(spec.factors, "");
     for (const TuneSpec& tuned : spec.tuning.values) {

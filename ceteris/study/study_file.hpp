@@ -20,6 +20,7 @@ struct NamedSettings {
   std::string name;
   design::Settings settings;
   spec::Place place;
+  bool kept = true;  ///< of a step of a path
 };
 
 struct FactorLevels {

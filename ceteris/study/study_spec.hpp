@@ -110,11 +110,15 @@ static_assert(spec::complete<MetricSpec>());
 struct StepSpec {
   std::string name;
   spec::Table set;
+  bool kept = true;
 
   static constexpr auto fields() {
     using Self = StepSpec;
     return std::tuple{spec::field("name", &Self::name, "what reports call it"),
-                      spec::field("set", &Self::set, "the values that it changes; those of earlier steps stay")};
+                      spec::field("set", &Self::set, "the values that it changes; those of earlier steps stay"),
+                      spec::field("kept", &Self::kept,
+                                  "false: tried and left; it is compared with the step kept before it, and later steps "
+                                  "do without it")};
   }
 };
 static_assert(spec::complete<StepSpec>());
@@ -220,7 +224,8 @@ struct StudySpec {
         spec::field("reported", &Self::reported, "metrics that are shown beside them"),
         spec::field("arms", &Self::arms, "what is compared: { off = { smoothing = 0.0 }, on = { smoothing = 0.1 } }"),
         spec::field("baseline", &Self::baseline, "the arm that others are compared with; the first by default"),
-        spec::field("path", &Self::path, "instead of arms: steps that add up, each compared with the one before it"),
+        spec::field("path", &Self::path,
+                    "instead of arms: steps that add up, each compared with the last one kept before it"),
         spec::field("factors", &Self::factors,
                     "instead of arms: values by name, { smoothing = [0.0, 0.1] }, or levels that set several values, { "
                     "model = [{ name = \"vit\", set = { ... } }, ...] }; the first of each is the baseline's"),

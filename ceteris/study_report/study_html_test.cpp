@@ -76,6 +76,21 @@ TEST(StudyHtml, HasOnlyTheSectionsItHasDataFor) {
   EXPECT_THAT(study_html(study_words::four_arm_study()), HasSubstr("<section id=\"value-cost\""));
 }
 
+TEST(StudyHtml, ComparesAStepOfAPathWithTheLastOneThatWasKept) {
+  record::StudyRecord study = study_words::path_study();
+  EXPECT_THAT(study_html(study), HasSubstr("the change from the row above"));
+  study.arms[4].kept = false;
+  study.contrasts[4].first = study.arms[3].name;
+  const std::string html = study_html(study);
+  EXPECT_THAT(html, HasSubstr("from the last row that was kept"));
+  EXPECT_THAT(html, HasSubstr("inverted bottleneck (not kept)</th>"));
+  EXPECT_THAT(html, HasSubstr("; not kept</text>"));
+  const std::size_t way = html.find("class=\"way\"");
+  ASSERT_NE(way, std::string::npos);
+  const std::string line = html.substr(html.rfind('<', way), 400);
+  EXPECT_EQ(occurrences(line.substr(0, line.find('>')), ","), 7U) << "seven of eight levels are on the line: " << line;
+}
+
 TEST(StudyHtml, GivesEveryVerdictItsScope) {
   const StudyRecord study = study_words::path_study();
   const std::string html = study_html(study);

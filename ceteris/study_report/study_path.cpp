@@ -18,10 +18,14 @@ using record::StudyContrast;
 using record::StudyMetric;
 using record::StudyRecord;
 
-/// The contrast from one level of a path to the next.
+/// The comparison of a level of a path with the last one that was kept before it.
 const StudyContrast* step_of(const StudyRecord& study, std::size_t metric, std::size_t arm) {
+  std::size_t before = arm - 1;
+  while (before > 0 && !study.arms[before].kept) {
+    --before;
+  }
   for (const StudyContrast& c : study.contrasts) {
-    if (c.metric == static_cast<int>(metric) && c.task.empty() && c.first == study.arms[arm - 1].name &&
+    if (c.metric == static_cast<int>(metric) && c.task.empty() && c.first == study.arms[before].name &&
         c.second == study.arms[arm].name) {
       return &c;
     }
@@ -51,6 +55,8 @@ chart::PathRow path_row(const StudyRecord& study, std::size_t i, const StudyCont
   row.label = step == nullptr ? arm.name : study_words::subject_of(study, *step);
   row.note =
       i == 0 ? "start" : study_words::verdict_word(step == nullptr ? record::StudyVerdict::NotYet : step->verdict);
+  row.kept = arm.kept;
+  row.note += arm.kept ? "" : "; not kept";
   row.value = mean.n > 0 ? factor * mean.mean : std::nan("");
   row.interval = scaled(mean.ci95, factor);
   row.cost = cost_of(study, arm);
@@ -77,7 +83,7 @@ std::string level_table(const StudyRecord& study) {
     const StudyContrast* step = i == 0 ? nullptr : step_of(study, 0, i);
     const std::optional<double> cost = cost_of(study, arm);
     listing.add(
-        "<tr><th scope=\"row\">" + named(arm.name) + "</th>" +
+        "<tr><th scope=\"row\">" + named(arm.name) + (arm.kept ? "" : " (not kept)") + "</th>" +
         report::cell("Level", report::prose(digits.mean(0, arm.means.at(0))), "num") +
         report::cell("Change", step != nullptr && step->n > 0 ? report::prose(digits.effect(*step)) : "-", "num") +
         (priced
@@ -119,10 +125,13 @@ std::string path_part(const StudyRecord& study) {
                                "The level of " + report::shorten(metric.name, 40) +
                                    " after each step; the table below has the numbers."},
                               rows, {axis_label(metric, axis)}, report::shorten(cost_name_of(study), 14)),
-             "Each row is one more change. Mark: the level after it with its 95 % interval, and the change from the "
-             "row "
-             "above; filled where the step is shown to matter, hollow where it is not. " +
-                 mark_legend(steps) + '.' + left_out(rows.size(), study.arms.size(), "steps stand in the table"),
+             std::string("Each row is one more change. Mark: the level after it with its 95 % interval, and the change "
+                         "from the ") +
+                 (std::ranges::all_of(study.arms, &StudyArm::kept)
+                      ? "row above"
+                      : "last row that was kept: the line passes by what was tried and left") +
+                 "; filled where the step is shown to matter, hollow where it is not. " + mark_legend(steps) + '.' +
+                 left_out(rows.size(), study.arms.size(), "steps stand in the table"),
              "plot narrow") +
          report::disclosed("The levels as a table", level_table(study));
 }

@@ -103,9 +103,13 @@ std::optional<Switched> component_of(const StudyRecord& study, const StudyContra
                                                                             : std::nullopt;
 }
 
+/// A path with more than one step that was kept ends with a comparison of its two ends.
 bool is_whole_path(const StudyRecord& study, const StudyContrast& contrast) {
-  return study.design == "path" && study.arms.size() > 2 && contrast.first == study.arms.front().name &&
-         contrast.second == study.arms.back().name &&
+  if (study.design != "path" || std::ranges::count(study.arms, true, &StudyArm::kept) <= 2) {
+    return false;
+  }
+  const auto end = std::ranges::find(study.arms.rbegin(), study.arms.rend(), true, &StudyArm::kept);
+  return contrast.first == study.arms.front().name && contrast.second == end->name &&
          (contrast.name.empty() || contrast.name == contrast.second + " - " + contrast.first);
 }
 

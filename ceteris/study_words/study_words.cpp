@@ -34,7 +34,7 @@ std::string name_of(std::string_view name) {
 /// What a design compares, for a reader who does not know its name.
 std::string meaning_of_design(std::string_view design) {
   constexpr std::array<std::array<std::string_view, 2>, 8> kMeanings = {
-      {{"path", "steps that add up, each compared with the one before it"},
+      {{"path", "steps that add up, each compared with the last one kept before it"},
        {"one-factor", "one factor changed at a time"},
        {"leave-one-out", "everything, against everything but one component"},
        {"add-one-in", "one component alone, against none"},

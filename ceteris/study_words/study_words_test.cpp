@@ -216,6 +216,12 @@ TEST(Subject, OfAPathIsTheStepAndOfAFactorItsLevels) {
   StudyRecord whole = path;
   whole.contrasts[7].name = whole.contrasts[7].second + " - " + whole.contrasts[7].first;
   EXPECT_EQ(subject_of(whole, whole.contrasts[7]), "the whole path, ResNet-20 to LayerNorm instead of BatchNorm");
+  whole.arms[7].kept = false;
+  EXPECT_EQ(subject_of(whole, whole.contrasts[7]), "step 7 instead of 0")
+      << "the path ends with the last step that was kept";
+  whole.contrasts[7].second = whole.arms[6].name;
+  whole.contrasts[7].name = whole.contrasts[7].second + " - " + whole.contrasts[7].first;
+  EXPECT_EQ(subject_of(whole, whole.contrasts[7]), "the whole path, ResNet-20 to GELU instead of ReLU");
   StudyRecord other = one_contrast(StudyVerdict::Differs);
   other.contrasts[0].name = "trend";
   other.contrasts[0].second = "above";

@@ -38,6 +38,7 @@ record::StudyArm arm_of(const study::StudyFile& file, const Cells& cells, const 
   }
   made.name = arm.name;
   made.baseline = arm.baseline;
+  made.kept = arm.kept;
   for (const design::Setting& setting : arm.values) {
     made.values.push_back({setting.name, setting.value.text});
   }
