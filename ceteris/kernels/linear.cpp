@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <vector>
+#include <span>
 
 #include "ceteris/base/error.hpp"
 
@@ -123,7 +123,9 @@ void linear_backward_weight(const LinearProblem& p, const Values& x, const Value
   const MatrixView out{.values = gradient, .rows = p.rows, .columns = p.out, .row_stride = p.out};
   const MatrixView in{.values = x, .rows = p.rows, .columns = p.in, .row_stride = p.in};
   const bool narrow = p.out <= p.in;
-  std::vector<float> across(narrow ? 0 : dweight.size(), 0.0F);
+  const Scratch room(narrow ? 0 : dweight.size());
+  const std::span<float> across(room.data(), narrow ? 0 : dweight.size());
+  std::ranges::fill(across, 0.0F);
   Tasks tasks;
   if (narrow) {
     add_gradient(out, in, dweight, run, tasks);

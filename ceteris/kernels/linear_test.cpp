@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -166,6 +167,39 @@ TEST(Linear, FewRowsAreLeftToOthers) {
   const Machine machine{.reference_only = false, .isa = Isa::Avx512};
   EXPECT_EQ(choose(linear_implementations(), LinearProblem{1, 768, 768}, machine).name, "reference");
   EXPECT_EQ(choose(linear_implementations(), LinearProblem{4096, 768, 768}, machine).name, "highway");
+}
+
+// Attention multiplies with the padding: what stands there must be 0, not what was in memory before.
+TEST(MatmulPack, FillsTheColumnsBehindTheLastWithZeros) {
+  constexpr std::size_t kTerms = 5;
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    for (const std::size_t columns : {1U, 15U, 17U, 33U, 40U, 65U, 81U}) {
+      for (const bool across : {false, true}) {
+        const Map map = test::normal_map(Storage::Float32, kTerms * columns, 1);
+        const MatrixView view{.values = map.values(),
+                              .rows = kTerms,
+                              .columns = columns,
+                              .row_stride = across ? 1 : columns,
+                              .column_stride = across ? kTerms : 1};
+        const Scratch packed(packed_size(kTerms, columns));
+        std::fill_n(packed.data(), packed_size(kTerms, columns), std::nanf(""));
+        for (std::size_t group = 0; group * kMatmulColumns < columns; ++group) {
+          kMatmulHighway.pack(view, group, packed.data() + group * kMatmulColumns * kTerms);
+        }
+        const std::array<float, kTerms> ones = {1, 1, 1, 1, 1};
+        std::vector<float> sums(padded_columns(columns));
+        kMatmulHighway.multiply(ones.data(), kTerms, 1, {packed.data(), kTerms, sums.size(), 0, kTerms}, sums.data(),
+                                sums.size(), /*add=*/false);
+        for (std::size_t c = 0; c < sums.size(); ++c) {
+          float sum = 0;
+          for (std::size_t r = 0; r < kTerms && c < columns; ++r) sum += view.at(r, c);
+          ASSERT_NEAR(sums[c], sum, 1e-5) << hwy::TargetName(target) << ", column " << c << " of " << columns;
+        }
+      }
+    }
+  }
+  hwy::SetSupportedTargetsForTest(0);
 }
 
 TEST(MatmulChunk, IsWholeTilesThatFitTheCacheAlsoOfFewAndOfVeryWideRows) {

@@ -21,6 +21,8 @@ namespace ceteris::kernels {
 inline constexpr std::size_t kMatmulBlock = 128;
 /// Columns that are packed together.
 inline constexpr std::size_t kMatmulColumns = 64;
+/// Rows of a tile of a product.
+inline constexpr std::size_t kMatmulRows = 6;
 /// What a matrix packs behind its last column, up to a multiple of this, is 0 and may be multiplied with.
 inline constexpr std::size_t kMatmulPadding = 16;
 
@@ -73,7 +75,8 @@ struct MatmulRun {
 }
 
 [[nodiscard]] constexpr std::size_t matmul_scratch(std::size_t left_columns) {
-  return kMatmulBlock * (kMatmulColumns + left_columns + 8);
+  constexpr std::size_t kLines = 32;  // at most what stands between two groups of left columns
+  return kMatmulBlock * kMatmulColumns + (left_columns / kMatmulRows + 1) * (kMatmulBlock * kMatmulRows + kLines);
 }
 
 /// The whole of a matrix, packed; the second when `tasks` have run.

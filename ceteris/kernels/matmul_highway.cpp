@@ -198,7 +198,7 @@ void add_block(const MatrixView& left, const MatrixView& right, std::size_t firs
       panel = panel_columns(end - column);
       const float* const values =
           in_place ? right.values.floats() + some.place(0, column) : panels + (column % kMatmulColumns) * terms;
-      rows_of_panel(left.columns, panel, kTileRows * terms,
+      rows_of_panel(left.columns, panel, left_group(terms),
                     {lefts, 1, kTileRows, terms, values, in_place ? right.row_stride : panel, right.columns - column,
                      c + column, c_stride, /*add=*/true},
                     next_left, next_right);

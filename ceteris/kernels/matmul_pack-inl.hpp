@@ -31,7 +31,7 @@ constexpr std::size_t kLanes = hn::MaxLanes(Tag());
 constexpr std::size_t kVectors = kLanes == 16 ? 4 : 2;
 constexpr std::size_t kPanel = kVectors * kLanes;  // columns of a tile; divides kMatmulColumns
 constexpr std::size_t kTileRows = 6;
-static_assert(kMatmulColumns % kPanel == 0);
+static_assert(kMatmulColumns % kPanel == 0 && kTileRows == kMatmulRows);
 
 /// Columns of the next panel where `left` are left: narrower ones where half of it would be padding. The same for a
 /// matrix that is padded to multiples of kMatmulPadding.
@@ -162,9 +162,13 @@ void pack_group(const MatrixView& m, const T* from, std::size_t group, float* to
   if (m.column_stride == 1 && end - first == kMatmulColumns) {
     return pack_whole_panels(m, from, first, to);
   }
-  for (std::size_t column = first; column < end;) {
-    const std::size_t panel = panel_columns(end - column), columns = std::min(panel, end - column);
-    if (m.column_stride == 1) {
+  const std::size_t padded = first + padded_columns(end - first);
+  for (std::size_t column = first; column < padded;) {
+    const std::size_t panel = panel_columns(padded - column);
+    const std::size_t columns = column < end ? std::min(panel, end - column) : 0;
+    if (columns == 0) {
+      std::fill_n(to, m.rows * panel, 0.0F);
+    } else if (m.column_stride == 1) {
       pack_rows(m, from, column, columns, panel, to);
     } else {
       pack_transposed(m, from, column, columns, panel, to);
@@ -172,6 +176,13 @@ void pack_group(const MatrixView& m, const T* from, std::size_t group, float* to
     to += m.rows * panel;
     column += panel;
   }
+}
+
+/// Numbers from one group of six columns to the next: an odd number of lines of the cache, since a row is written to
+/// all groups in turn, and groups an even number apart share few places of the first-level cache.
+constexpr std::size_t left_group(std::size_t rows) {
+  constexpr std::size_t kLine = 16;
+  return ((rows * kTileRows + kLine - 1) / kLine | 1U) * kLine;
 }
 
 /// Columns of `left`, six at a time: (groups, rows, 6). Whole vectors are copied where memory goes on behind the six;
@@ -188,12 +199,12 @@ void pack_left(const MatrixView& left, const T* from, std::size_t first, std::si
     std::size_t column = 0;
     const bool room = r + 1 < rows && row + left.columns + kCopied <= left.values.size;
     const std::size_t safe = room ? left.columns : 0;
-    for (; column < safe; column += kTileRows, six += rows * kTileRows) {
+    for (; column < safe; column += kTileRows, six += left_group(rows)) {
       for (std::size_t i = 0; i < kCopied; i += hn::MaxLanes(d)) {
         hn::StoreU(load(d, from + row + column + i), d, six + i);
       }
     }
-    for (; column < left.columns; column += kTileRows, six += rows * kTileRows) {
+    for (; column < left.columns; column += kTileRows, six += left_group(rows)) {
       const std::size_t columns = std::min(kTileRows, left.columns - column);
       for (std::size_t i = 0; i < columns; ++i) six[i] = hn::GetLane(load(one, from + row + column + i));
     }

@@ -188,7 +188,9 @@ void norm_mlp_backward(const NormMlpProblem& p, const NormMlpInput& input, const
   constexpr std::size_t kKept = 2'000'000, kLeast = 1024;
   const std::size_t at_once = std::min(p.rows, std::max(kLeast, kKept / (2 * (p.hidden + p.width))));
   const Kept kept(at_once, p);
-  std::vector<float> w1_across(p.width * p.hidden, 0.0F);
+  const Scratch across(p.width * p.hidden);
+  const std::span<float> w1_across(across.data(), p.width * p.hidden);
+  std::ranges::fill(w1_across, 0.0F);
   const std::size_t chunk = matmul_chunk(at_once, 2 * std::min(kHidden, p.hidden) + 3 * p.width);
   for (std::size_t start = 0; start < p.rows; start += at_once) {
     const std::size_t count = std::min(at_once, p.rows - start);
