@@ -78,14 +78,23 @@ TEST(RandAugment, DrawsTheOperationsEvenlyAndDoesHalfOfThem) {
   }
 }
 
-TEST(RandAugment, TwoOperationsBeginWithTheOneOfOne) {
+TEST(RandAugment, TwoOperationsAreOneAndThenAnother) {
+  const AugmentSpec one{.rand_augment = 1}, two{.rand_augment = 2};
   const Stream stream(1, 0, "operations");
+  int changed_twice = 0;
   for (std::uint64_t i = 0; i < 40; ++i) {
-    const AugmentSpec one{.rand_augment = 1}, two{.rand_augment = 2};
-    const image::Image first = rand_augment(rand_image(), one, stream.at(i));
-    EXPECT_EQ(rand_augment(rand_image(), two, stream.at(i)), rand_augment(rand_image(), two, stream.at(i)));
-    EXPECT_EQ(rand_augment(rand_image(), one, stream.at(i)), first);
+    Draws draws = stream.at(i);
+    const image::Image first = rand_augment(rand_image(), one, draws);
+    // What an operation draws, done or not: which, whether, how strong, which way.
+    (void)draws.below(kRandOperations.size());
+    (void)draws.uniform();
+    (void)draws.normal();
+    (void)draws.uniform();
+    const image::Image second = rand_augment(first, one, draws);
+    EXPECT_EQ(rand_augment(rand_image(), two, stream.at(i)), second);
+    changed_twice += first == rand_image() || second == first ? 0 : 1;
   }
+  EXPECT_GT(changed_twice, 3);
   EXPECT_EQ(rand_augment(rand_image(), {}, stream.at(0)), rand_image()) << "none is the default";
 }
 

@@ -107,6 +107,37 @@ TEST_P(NamedRecipes, GiveTheSameBitsAfterTenKillsAtRandomSteps) {
 INSTANTIATE_TEST_SUITE_P(Table, NamedRecipes, testing::ValuesIn(train::recipe_table()),
                          [](const auto& test) { return std::string(test.param.name); });
 
+template <class Wanted>
+std::vector<train::NamedRecipe> recipes_where(Wanted wanted) {
+  std::vector<train::NamedRecipe> found;
+  std::ranges::copy_if(train::recipe_table(), std::back_inserter(found), wanted);
+  return found;
+}
+
+/// All that the recipes leave out, on top of one that draws every augmentation.
+class OtherOptions : public NamedRecipes {};
+
+TEST_P(OtherOptions, GiveTheSameBitsAfterTenKillsAtRandomSteps) {
+  const std::vector<std::vector<std::string>> options = {
+      {"recipe.optimiser=muon", "recipe.schedule=wsd", "recipe.layer_decay=0.7", "recipe.precision=bf16",
+       "recipe.ema_decay=0.9", "recipe.ema_warmup=true", "recipe.optimiser.clip_norm=0.5"},
+      {"recipe.optimiser=lamb", "recipe.schedule=linear", "recipe.layer_decay=0.8", "recipe.micro_batches=3",
+       "recipe.optimiser.clip_norm=0.5", "recipe.ema_decay=0.9"}};
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    SCOPED_TRACE(options[i].front());
+    TrialSpec spec = trial_of(GetParam());
+    spec::set_all(spec, options[i]);
+    const std::string name = std::to_string(i);
+    const TrialRun whole = run(spec, "whole" + name);
+    EXPECT_EQ(run_with_kills(spec, "killed" + name, Stream(1, i, "options").at(0)), kKills);
+    EXPECT_EQ(trace(folder_.path() / ("killed" + name) / whole.result.id), trace(whole.folder));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Deit, OtherOptions,
+                         testing::ValuesIn(recipes_where([](const train::NamedRecipe& r) { return r.name == "deit"; })),
+                         [](const auto& test) { return std::string(test.param.name); });
+
 struct Swap {
   std::string name;
   std::vector<std::string> set;
@@ -243,25 +274,23 @@ TEST_P(Erasing, SwitchedOffLeavesTheOrderAndTheOtherDraws) {
       without.recipe.augment.cutmix = 0;
   without.recipe.augment.erase = 0;
   const auto of_full = task(full), of_without = task(without);
-  for (const std::int64_t step : {0, 3, 11}) {
+  double erased = 0;
+  for (const std::int64_t step : {0, 3, 11, 12, 13, 14}) {
     const train::Batch a = of_full->batch(step), b = of_without->batch(step);
     EXPECT_TRUE(a.targets.equal(b.targets));
     for (std::int64_t i = 0; i < a.size(); ++i) {
       // Outside the rectangle that was erased an image is the same.
       const at::Tensor changed = a.inputs["image"][i].ne(b.inputs["image"][i]).any(0);
       EXPECT_LE(changed.to(at::kDouble).mean().item<double>(), 0.4);
+      erased += changed.to(at::kDouble).mean().item<double>();
     }
   }
+  EXPECT_GT(erased, 0.1) << "one image in four loses a rectangle";
 }
 
-std::vector<train::NamedRecipe> recipes_that_erase() {
-  std::vector<train::NamedRecipe> found;
-  std::ranges::copy_if(train::recipe_table(), std::back_inserter(found),
-                       [](const train::NamedRecipe& recipe) { return recipe.spec.augment.erase > 0; });
-  return found;
-}
-
-INSTANTIATE_TEST_SUITE_P(Table, Erasing, testing::ValuesIn(recipes_that_erase()),
+INSTANTIATE_TEST_SUITE_P(Table, Erasing, testing::ValuesIn(recipes_where([](const train::NamedRecipe& r) {
+                           return r.spec.augment.erase > 0;
+                         })),
                          [](const auto& test) { return std::string(test.param.name); });
 
 TEST(LayerRates, KnowTheBlocksOfEveryFamily) {
