@@ -2,6 +2,7 @@
 #include "ceteris/study/trainer.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "ceteris/base/file.hpp"
@@ -15,6 +16,11 @@ namespace {
 
 constexpr std::string_view kProgram = "ceteris";
 constexpr std::string_view kThreads = "OMP_NUM_THREADS";
+
+std::string threads_of(const StudyFile& file) {
+  const auto threads = std::ranges::find(file.environment, kThreads, &std::pair<std::string, std::string>::first);
+  return threads == file.environment.end() ? "1" : threads->second;
+}
 
 void add_fields(const spec::Table& table, const std::string& above, std::vector<TrainerField>& fields) {
   for (const spec::Entry& entry : table) {
@@ -97,10 +103,16 @@ std::vector<std::string> trainer_command(const StudyFile& file, const std::strin
   for (const std::string& assignment : trainer_assignments(settings)) {
     command.insert(command.end(), {"--set", literal(assignment)});
   }
-  const auto threads = std::ranges::find(file.environment, kThreads, &std::pair<std::string, std::string>::first);
-  command.insert(command.end(), {"--out", "{dir}/runs", "--jobs"});
-  command.push_back(threads == file.environment.end() ? "1" : threads->second);
+  command.insert(command.end(), {"--out", "{dir}/runs", "--jobs", threads_of(file)});
   return command;
+}
+
+int usual_jobs(const StudyFile& file, int cores) {
+  const bool about_time = file.spec.metric.from == "seconds" || file.spec.warm_up;
+  if (file.spec.trainer.empty() || about_time) {
+    return 1;
+  }
+  return std::max(1, cores / std::stoi(threads_of(file)));  // read_study_file refuses what is no number
 }
 
 identity::TrialCommand started_by(identity::TrialCommand command, const std::filesystem::path& program) {

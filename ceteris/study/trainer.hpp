@@ -40,6 +40,11 @@ struct TrainerField {
 [[nodiscard]] std::vector<std::string> trainer_command(const StudyFile& file, const std::string& trainer,
                                                        const design::Settings& settings);
 
+/// How many trials run at a time on `cores` where nobody says: of our trainer as many as have their threads to
+/// themselves, since two trials on a core each are done sooner than one after the other on both; one of any other
+/// command, which may take the whole machine, and one where the study is about time.
+[[nodiscard]] int usual_jobs(const StudyFile& file, int cores);
+
 /// The same trial as it is started here, by `program`; the trial is known by the command without its place.
 [[nodiscard]] identity::TrialCommand started_by(identity::TrialCommand command, const std::filesystem::path& program);
 

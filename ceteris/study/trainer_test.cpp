@@ -86,6 +86,18 @@ TEST(StudyTrainer, TheCommandIsThatOfCeterisTrain) {
                           "--jobs", "4"));
 }
 
+TEST(StudyTrainer, AsManyTrialsAtATimeAsHaveTheirThreadsToThemselves) {
+  const std::string arms = "arms = { a = { recipe.batch = 8 }, b = { recipe.batch = 9 } }\n";
+  EXPECT_EQ(usual_jobs(file_of(arms), 8), 8);
+  const auto with_threads = [&](const std::string& threads) {
+    return file_of(arms, "trainer = \"convnext_32px\"\nenvironment = { OMP_NUM_THREADS = " + threads + " }\n");
+  };
+  EXPECT_EQ(usual_jobs(with_threads("4"), 8), 2);
+  EXPECT_EQ(usual_jobs(with_threads("4"), 2), 1);
+  EXPECT_EQ(usual_jobs(file_of(arms + "warm_up = true\n"), 8), 1) << "others would disturb what is measured";
+  EXPECT_EQ(usual_jobs(file_of(arms, "command = [\"train\", \"{recipe.batch}\"]\n"), 8), 1);
+}
+
 TEST(StudyTrainer, BracesOfValuesAreNoPlaceholders) {
   const StudyFile file = file_of("arms = { a = { data.path = \"{seed}\" }, b = { data.path = \"x\" } }\n");
   EXPECT_EQ(command_of(file, design_of(file), 0, 0)[6].find("{seed}"), std::string("data.path=\"").size());

@@ -7,9 +7,11 @@
 #include <set>
 
 #include "ceteris/base/error.hpp"
+#include "ceteris/base/executor.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/process/child.hpp"
 #include "ceteris/study/call_text.hpp"
+#include "ceteris/study/trainer.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
 #include "ceteris/study_call/trainer.hpp"
@@ -80,6 +82,13 @@ StudyView registered_study(const fs::path& runs, const std::string& word) {
                   (names.size() > kMostNamed ? " and " + std::to_string(names.size() - kMostNamed) + " more" : ""));
   }
   return view_of(std::move(*found));
+}
+
+int jobs_of(int given, const study::StudyFile& file, bool shared) {
+  if (given < 0) {
+    throw usage_error("--jobs", "must be 0 or more");
+  }
+  return given > 0 ? given : shared ? 1 : study::usual_jobs(file, available_cores());
 }
 
 runner::Slots slots_of(const std::string& text) {

@@ -57,6 +57,12 @@ struct CheckedStudy {
 /// The design with the values that tuning chose, or, before that, with the first that each arm tries: as many trials.
 [[nodiscard]] design::Design planned_design(const CheckedStudy& study, const std::filesystem::path& runs);
 
+inline constexpr const char* kJobsDoc = "trials at a time; 0: of our own trainer one a core, of other programs one";
+
+/// What --jobs says, or the usual number (study::usual_jobs) where it says 0; one where other workers may share the
+/// machine. A usage error for less.
+[[nodiscard]] int jobs_of(int given, const study::StudyFile& file, bool shared);
+
 /// The GPUs of --slots, as they are counted here; none for an empty text.
 [[nodiscard]] runner::Slots slots_of(const std::string& text);
 

@@ -268,25 +268,25 @@ int study_plan(verb::Arguments arguments, bool engine_is_here) {
   study_call::StudyCall call;
   int pairs = 0;
   bool commands = false;
-  int jobs = 1;
+  int jobs = 0;
   verb::ArgumentParser parser("study plan", "Arms, trials, cost, and what a study can and cannot show.", kPlanFooter);
   study_call::BuiltinCall builtin;
   call.declare(parser, "FILE", "a study file, or a built-in study");
   builtin.declare(parser);
   parser.option("--pilot", pairs, "pairs of trials to run first, for the noise");
-  parser.option("--jobs", jobs, "trials at a time");
+  parser.option("--jobs", jobs, study_call::kJobsDoc);
   parser.flag("--commands", commands, "a shell command for each trial that is to run, and nothing else");
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  if (pairs < 0 || pairs > study_call::kMostPilotPairs || jobs < 1) {
-    throw usage_error("study plan",
-                      "--pilot takes 0 to " + std::to_string(study_call::kMostPilotPairs) + ", --jobs 1 or more");
+  if (pairs < 0 || pairs > study_call::kMostPilotPairs) {
+    throw usage_error("study plan", "--pilot takes 0 to " + std::to_string(study_call::kMostPilotPairs));
   }
   Plan plan;
   plan.study = study_call::checked_study(builtin.path_of("study plan", call.one("study plan"), call.runs));
   study_call::check_runnable(plan.study, engine_is_here);
   const fs::path runs = plan.runs = call.runs;
+  jobs = study_call::jobs_of(jobs, plan.study.file, /*shared=*/false);
   plan.code = study::code_of(plan.study.file, plan.study.design, runs);
   if (commands) {
     std::cout << study_call::command_lines(plan.study, plan.code, runs);

@@ -88,7 +88,7 @@ void tell_choice(const study_call::StudyView& view) {
 
 int study_run(verb::Arguments arguments, bool engine_is_here) {
   study_call::StudyCall call;
-  study_run::RunOptions options;
+  study_run::RunOptions options{.jobs = 0};
   std::string slots;
   study_call::WorkerOptions worker;
   bool anyway = false;
@@ -96,7 +96,7 @@ int study_run(verb::Arguments arguments, bool engine_is_here) {
   study_call::BuiltinCall builtin;
   call.declare(parser, "FILE", "a study file, or a built-in study");
   builtin.declare(parser);
-  parser.option("--jobs", options.jobs, "trials at a time");
+  parser.option("--jobs", options.jobs, study_call::kJobsDoc);
   parser.option("--slots", slots, "GPUs, one trial each: gpu=0,1");
   worker.declare(parser);
   parser.flag("--fail-fast", options.fail_fast, "start no more trials after the first that failed");
@@ -104,15 +104,13 @@ int study_run(verb::Arguments arguments, bool engine_is_here) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  if (options.jobs < 1) {
-    throw usage_error("--jobs", "must be at least 1");
-  }
   options.slots = study_call::slots_of(slots);
   options.version = verb::version();
   worker.apply(options);
   const study_call::CheckedStudy checked =
       study_call::checked_study(builtin.path_of("study run", call.one("study run"), call.runs));
   study_call::check_runnable(checked, engine_is_here);
+  options.jobs = study_call::jobs_of(options.jobs, checked.file, options.shard.has_value());
   const std::filesystem::path runs = call.runs;
   const identity::CodeState code = study::code_of(checked.file, checked.design, runs);
   if (!code.unnamed_imports.empty()) {
