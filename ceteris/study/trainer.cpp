@@ -112,7 +112,7 @@ int usual_jobs(const StudyFile& file, int cores) {
   if (file.spec.trainer.empty() || about_time) {
     return 1;
   }
-  return std::max(1, cores / std::stoi(threads_of(file)));  // read_study_file refuses what is no number
+  return std::max(1, cores / std::stoi(threads_of(file)));  // a number: the check of the file saw to it
 }
 
 identity::TrialCommand started_by(identity::TrialCommand command, const std::filesystem::path& program) {

@@ -95,7 +95,7 @@ TEST(StudyTrainer, AsManyTrialsAtATimeAsHaveTheirThreadsToThemselves) {
   EXPECT_EQ(usual_jobs(with_threads("4"), 8), 2);
   EXPECT_EQ(usual_jobs(with_threads("4"), 2), 1);
   EXPECT_EQ(usual_jobs(file_of(arms + "warm_up = true\n"), 8), 1) << "others would disturb what is measured";
-  EXPECT_EQ(usual_jobs(file_of(arms, "command = [\"train\", \"{recipe.batch}\"]\n"), 8), 1);
+  EXPECT_EQ(usual_jobs(file_of("arms = { a = { x = 8 }, b = { x = 9 } }\n", "command = [\"train\", \"{x}\"]\n"), 8), 1);
 }
 
 TEST(StudyTrainer, BracesOfValuesAreNoPlaceholders) {
