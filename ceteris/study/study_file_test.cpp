@@ -153,6 +153,19 @@ path = [ { name = "ResNet", set = { stem = "conv", norm = "bn" } },
   EXPECT_EQ(design::to_text(design.arms[2].values), "stem=patch, norm=ln");
 }
 
+TEST(StudyFile, AStepOfAPathThatWasLeftIsNoStart) {
+  const auto path = [](const std::string& first, const std::string& second) {
+    return "command = [\"train\", \"{stem}\"]\nmetric = { name = \"accuracy\" }\npath = [{ name = \"A\"" + first +
+           ", set = { stem = \"a\" } }, { name = \"B\"" + second +
+           ", set = { stem = \"b\" } }, { name = \"C\", set = { stem = \"c\" } }]\n";
+  };
+  const design::Design design = design_of(parse_study(path("", ", kept = false"), "path.toml"));
+  ASSERT_EQ(design.arms.size(), 3U);
+  EXPECT_FALSE(design.arms[1].kept);
+  EXPECT_EQ(design.contrasts[1].first_name, "A");
+  EXPECT_THAT(problems_of(path(", kept = false", "")), HasSubstr("the start of a path is kept"));
+}
+
 TEST(StudyFile, OneFactorIsComparedLevelByLevel) {
   const StudyFile file = parse_study(
       "command = [\"t\", \"{rate}\"]\nmetric = { name = \"a\" }\nfactors = { rate = [0.1, 0.2, 0.4] }\n", "a.toml");

@@ -175,7 +175,7 @@ std::string arms_part(const StudyRecord& study) {
   const study_words::Digits digits(study);
   report::Listing listing(kTableBytes);
   for (const StudyArm& arm : study.arms) {
-    std::string row = "<tr><th scope=\"row\">" + named(arm.name) + study_words::baseline_mark(arm) + "</th>";
+    std::string row = "<tr><th scope=\"row\">" + named(arm.name) + study_words::arm_mark(arm) + "</th>";
     for (std::size_t i = 0; i < shown; ++i) {
       row += report::cell(report::shorten(differ[i], 24), named(value_named(arm, differ[i])));
     }

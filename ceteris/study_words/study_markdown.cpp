@@ -196,7 +196,7 @@ std::string arms(const StudyRecord& study) {
   std::string rows;
   for (std::size_t i = 0; i < std::min(kRows, study.arms.size()); ++i) {
     const StudyArm& arm = study.arms[i];
-    std::vector<std::string> cells = {name_of(arm.name) + baseline_mark(arm), report::literal(arm_values(arm))};
+    std::vector<std::string> cells = {name_of(arm.name) + arm_mark(arm), report::literal(arm_values(arm))};
     for (std::size_t m = 0; m < study.metrics.size(); ++m) {
       const record::StudyMean& mean = arm.means.at(m);
       cells.push_back(report::literal(digits.mean(m, mean)));

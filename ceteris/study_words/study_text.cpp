@@ -260,7 +260,7 @@ void add_arms(Terminal& out, const StudyRecord& study) {
     if (valued && arm.means.at(0).n > 0) {
       mean = digits.value(0, arm.means[0].mean);
     }
-    out.page.line(row(out, arm.name + baseline_mark(arm),
+    out.page.line(row(out, arm.name + arm_mark(arm),
                       {{mean, 14},
                        {report::seconds_text(arm.mean_seconds, seconds), 9},
                        {report::bytes_text(arm.mean_peak_bytes, bytes), 9}}));

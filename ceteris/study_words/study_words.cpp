@@ -173,7 +173,10 @@ std::string arm_values(const StudyArm& arm) {
              : text;
 }
 
-std::string baseline_mark(const StudyArm& arm) {
+std::string arm_mark(const StudyArm& arm) {
+  if (!arm.kept) {
+    return " (not kept)";
+  }
   return arm.baseline && arm.name != "baseline" ? " (baseline)" : "";
 }
 

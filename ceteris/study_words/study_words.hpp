@@ -105,8 +105,9 @@ inline constexpr std::string_view kRepeatWords = "This report again, from the tr
 /// "smoothing 0.1, epochs 20".
 [[nodiscard]] std::string arm_values(const record::StudyArm& arm);
 
-/// " (baseline)" behind the name of the arm that others are compared with, unless that is its name.
-[[nodiscard]] std::string baseline_mark(const record::StudyArm& arm);
+/// " (baseline)" behind the name of the arm that others are compared with, unless that is its name; " (not kept)"
+/// behind that of a step of a path that was tried and left.
+[[nodiscard]] std::string arm_mark(const record::StudyArm& arm);
 
 /// "6 finished, 1 diverged"; "no trial has ended" without any.
 [[nodiscard]] std::string outcome_words(const record::StudyArm& arm);

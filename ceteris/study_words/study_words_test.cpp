@@ -341,11 +341,13 @@ TEST(DesignLine, CountsArmsReplicatesAndTrials) {
 TEST(BaselineMark, StandsBehindEveryOtherName) {
   record::StudyArm arm;
   arm.name = "sgd";
-  EXPECT_EQ(baseline_mark(arm), "");
+  EXPECT_EQ(arm_mark(arm), "");
   arm.baseline = true;
-  EXPECT_EQ(baseline_mark(arm), " (baseline)");
+  EXPECT_EQ(arm_mark(arm), " (baseline)");
   arm.name = "baseline";
-  EXPECT_EQ(baseline_mark(arm), "");
+  EXPECT_EQ(arm_mark(arm), "");
+  arm.kept = false;
+  EXPECT_EQ(arm_mark(arm), " (not kept)");
 }
 
 TEST(Effects, ThatAreComparisonsAreNotSaidTwice) {
