@@ -30,7 +30,7 @@ class AuditStudy : public StudyFolder {
 
 TEST_F(AuditStudy, MeasuresWhatTheAuditFound) {
   write("audit.toml", shortened());
-  const ceteris::ProcessResult run = study({"run", "audit.toml", "--json"});
+  const ceteris::ProcessResult run = study({"run", "audit.toml", "--anyway", "--json"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const json arms = json::parse(run.out)["arms"];
   ASSERT_EQ(arms.size(), 2U);
