@@ -36,6 +36,26 @@ void compare(Design& design, std::size_t first, std::size_t second) {
       {.name = b + " - " + a, .first = {first}, .second = {second}, .first_name = a, .second_name = b});
 }
 
+/// The arm that `arm` is compared with.
+std::size_t reference_of(const Arm& arm, std::span<const Arm> arms, std::size_t baseline,
+                         std::vector<Problem>& problems) {
+  if (arm.against.empty()) {
+    return baseline;
+  }
+  std::vector<std::string> others;
+  for (const Arm& other : arms) {
+    if (other.name == arm.against && other.name != arm.name) {
+      return static_cast<std::size_t>(&other - arms.data());
+    }
+    others.push_back(other.name);
+  }
+  const std::string near = nearest(arm.against, others);
+  problems.push_back(
+      {"against." + arm.name, quoted(arm.against) + " is no other arm",
+       near.empty() || near == arm.name ? "the arms are " + join(others, ", ") : "did you mean " + quoted(near) + "?"});
+  return baseline;
+}
+
 void check_step(const Step& step, const Settings& base, const Settings& before, const Settings& after, OpenNames open,
                 std::vector<Problem>& problems) {
   std::vector<std::string> known;
@@ -98,7 +118,7 @@ Design compare_design(const Settings& base, std::span<const Arm> arms, OpenNames
       baseline = marked == 0 ? design.arms.size() : baseline;
       ++marked;
     }
-    design.arms.push_back({.name = arm.name, .values = with_changes(base, arm.values)});
+    design.arms.push_back({.name = arm.name, .values = with_changes(base, arm.values), .against = arm.against});
   }
   if (marked > 1) {
     design.problems.push_back({"baseline", "more than one arm is marked as the baseline", "name one"});
@@ -115,7 +135,10 @@ Design compare_design(const Settings& base, std::span<const Arm> arms, OpenNames
   }
   for (std::size_t i = 0; i < design.arms.size(); ++i) {
     if (i != baseline) {
-      compare(design, baseline, i);
+      compare(design, reference_of(design.arms[i], design.arms, baseline, design.problems), i);
+    } else if (!design.arms[i].against.empty()) {
+      design.problems.push_back(
+          {"against." + design.arms[i].name, "it is the baseline, which others are compared with", "leave it out"});
     }
   }
   return checked(std::move(design), "arms");

@@ -49,7 +49,8 @@ struct Arm {
   std::string name;
   Settings values;
   bool baseline = false;
-  bool kept = true;  ///< of a path: false of a step that was tried and left
+  bool kept = true;          ///< of a path: false of a step that was tried and left
+  std::string against = {};  ///< name of the arm that it is compared with; empty: the baseline
 };
 
 /// The effect is the mean of the arms in `second` minus the mean of those in `first`, replicate by replicate.
@@ -107,7 +108,8 @@ struct Design {
 /// our own trainer has those of its specification.
 enum class OpenNames { Refused, Allowed };
 
-/// Each arm against the baseline: the arm marked so, or the first. `base` holds values that arms need not repeat.
+/// Each arm against the one that it names, or the baseline: the arm marked so, or the first. `base` holds values that
+/// arms need not repeat.
 [[nodiscard]] Design compare_design(const Settings& base, std::span<const Arm> arms,
                                     OpenNames open = OpenNames::Refused);
 

@@ -14,6 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 Value number(const std::string& text) {
   return {text, true};
@@ -54,6 +55,29 @@ TEST(CompareDesign, EveryArmIsComparedWithTheBaseline) {
 TEST(CompareDesign, FirstArmIsTheBaselineWhenNoneIsNamed) {
   const std::vector<Arm> arms{arm("a", {{"s", number("1")}}), arm("b", {{"s", number("2")}})};
   EXPECT_TRUE(compare_design({}, arms).arms[0].baseline);
+}
+
+TEST(CompareDesign, AnArmMayNameWhatItIsComparedWith) {
+  std::vector<Arm> arms{arm("conv", {{"size", number("1")}}), arm("conv_large", {{"size", number("2")}}),
+                        arm("vit", {{"size", number("3")}}), arm("vit_large", {{"size", number("4")}})};
+  arms[3].against = "conv_large";
+  const Design design = compare_design({}, arms);
+  EXPECT_THAT(design.problems, IsEmpty());
+  ASSERT_THAT(design.contrasts, SizeIs(3));
+  EXPECT_EQ(design.contrasts[1].name, "vit - conv");
+  EXPECT_EQ(design.contrasts[2].name, "vit_large - conv_large");
+  EXPECT_THAT(design.contrasts[2].first, ElementsAre(1));
+}
+
+TEST(CompareDesign, WhatAnArmIsComparedWithIsAnotherArmAndTheBaselineHasNone) {
+  std::vector<Arm> arms{arm("off", {{"size", number("1")}}), arm("on", {{"size", number("2")}}),
+                        arm("large", {{"size", number("3")}})};
+  arms[0].against = "on";
+  arms[1].against = "of";
+  arms[2].against = "large";
+  EXPECT_THAT(lines(compare_design({}, arms)),
+              UnorderedElementsAre(HasSubstr("it is the baseline"), HasSubstr("did you mean 'off'?"),
+                                   HasSubstr("'large' is no other arm")));
 }
 
 TEST(CompareDesign, AllProblemsAreNamedAtOnce) {

@@ -65,6 +65,8 @@ TEST(Cost, OfADecoderFollowsEveryFieldOfItsSpec) {
       spec.residual.scale = nn::NoScale{};
       spec.weights = nn::LinearWeights::SigmaReparam;
       EXPECT_EQ(counted(cost(spec)), built(*build(spec))) << name;
+      spec.mlp = {.ratio = 0};
+      EXPECT_EQ(counted(cost(spec)), built(*build(spec))) << name << " without an MLP";
     }
   }
 }
@@ -80,6 +82,30 @@ TEST(Cost, OfAStagedBackboneUnderFixupNamesItsNumbers) {
     spec.drop_path = 0;
     EXPECT_EQ(counted(cost(spec, input)), built(*build(spec, input))) << name << " without skip connections";
   }
+}
+
+TEST(Cost, OfBlocksWithoutFeedForwardLayersNamesWhatIsLeft) {
+  const ImageInput input{.side = 32, .classes = 7};
+  for (const char* name : {"vit_32px", "swin_32px"}) {
+    for (const auto& [placement, word] : nn::spec_names(nn::Placement{})) {
+      ModelSpec spec = find(name).spec;
+      const auto set = [&, p = placement](auto& s) {
+        s.mlp.ratio = 0;
+        s.residual = {p, nn::LayerScale{0.1}};
+      };
+      if (auto* vit = std::get_if<ViTSpec>(&spec)) {
+        set(*vit);
+      } else {
+        set(std::get<SwinSpec>(spec));
+      }
+      EXPECT_EQ(counted(cost(spec, input)), built(*build(spec, input))) << name << " " << word;
+    }
+  }
+  StagedSpec spatial = std::get<StagedSpec>(find("convnext_32px").spec);
+  spatial.block = BlockShape::Spatial;
+  spatial.expansion = 1;
+  spatial.spatial = SpatialPlace::Middle;
+  EXPECT_EQ(counted(cost(spatial, input)), built(*build(spatial, input)));
 }
 
 TEST(Cost, OfImageTransformersFollowsTheRulesOfTheirBranches) {

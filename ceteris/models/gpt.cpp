@@ -34,9 +34,9 @@ nn::Block gpt_block(const GptSpec& spec) {
                                       .rotary = spec.position == Position::Rotary,
                                       .qk_norm = spec.qk_norm ? std::optional(spec.norm) : std::nullopt,
                                       .norm_bias = spec.bias};
-  // The last layer of a residual branch starts smaller, so that the sum of 2 * layers branches does not grow with
-  // depth.
-  const nn::Normal smaller{kInit.deviation / std::sqrt(2.0 * static_cast<double>(spec.layers))};
+  // The last layer of a residual branch starts smaller, so that the sum of all branches does not grow with depth.
+  const std::int64_t branches = nn::branches(spec.mlp) * spec.layers;
+  const nn::Normal smaller{kInit.deviation / std::sqrt(static_cast<double>(branches))};
   return nn::Block(spec.width,
                    nn::BlockSpec{.mixer = nn::SequenceMixerSpec(attention),
                                  .norm = spec.norm,
@@ -44,7 +44,7 @@ nn::Block gpt_block(const GptSpec& spec) {
                                  .residual = spec.residual,
                                  .weights = spec.weights},
                    nn::BlockOptions{.dropout = spec.dropout,
-                                    .branches = 2 * spec.layers,
+                                    .branches = branches,
                                     .norm_bias = spec.bias,
                                     .inner = {.init = kInit, .bias = spec.bias},
                                     .last = {.init = smaller, .bias = spec.bias},

@@ -62,10 +62,11 @@ Value mlp(const GptSpec& spec, const std::string& path, const Value& x, CostCoun
     const Value gate = activated(counter.linear(path + ".c_gate", x, hidden, layer(spec)));
     inside = counter.add(
         {.path = path, .kind = "multiply", .shape = inside.shape, .inputs = {inside, gate}, .kept = {inside, gate}});
-  } else {
+  } else if (spec.mlp.activation_place == nn::ActivationPlace::Between) {
     inside = activated(inside);
   }
-  return counter.linear(path + ".c_proj", inside, spec.width, layer(spec));
+  const Value out = counter.linear(path + ".c_proj", inside, spec.width, layer(spec));
+  return spec.mlp.activation_place == nn::ActivationPlace::Behind ? activated(out) : out;
 }
 
 Value block(const GptSpec& spec, const std::string& path, const Value& x, CostCounter& counter) {
@@ -82,9 +83,10 @@ Value block(const GptSpec& spec, const std::string& path, const Value& x, CostCo
     }
     return counter.sum(path, stream, branch);
   };
+  const bool feeds = nn::feeds_forward(spec.mlp);
   if (placement == Placement::Parallel) {
-    const Value in = norm(".ln_1", x);
-    return joined(joined(x, attended(in), ".ls_1"), fed(in), ".ls_2");
+    const Value in = norm(".ln_1", x), middle = joined(x, attended(in), ".ls_1");
+    return feeds ? joined(middle, fed(in), ".ls_2") : middle;
   }
   const auto branch = [&](const Value& stream, const char* own, const char* post, const char* scale, const auto& body) {
     const bool before = placement != Placement::Post && placement != Placement::ResPost;
@@ -98,7 +100,8 @@ Value block(const GptSpec& spec, const std::string& path, const Value& x, CostCo
     out = joined(stream, out, scale);
     return placement == Placement::Post ? norm(own, out) : out;
   };
-  return branch(branch(x, ".ln_1", ".ln_1_post", ".ls_1", attended), ".ln_2", ".ln_2_post", ".ls_2", fed);
+  const Value middle = branch(x, ".ln_1", ".ln_1_post", ".ls_1", attended);
+  return feeds ? branch(middle, ".ln_2", ".ln_2_post", ".ls_2", fed) : middle;
 }
 
 }  // namespace

@@ -33,6 +33,9 @@ void check(const GptSpec& spec) {
   if (auto problem = branch_problem(spec.residual, spec.weights)) {
     problems.push_back(*std::move(problem));
   }
+  if (auto problem = mlp_problem(spec.mlp)) {
+    problems.push_back(*std::move(problem));
+  }
   if (!nn::position_by_position(spec.norm)) {
     problems.push_back({"model.norm", "takes its statistics over positions, so that a token would see those after it",
                         "choose layernorm, rmsnorm, dyt, derf, pointwise or none"});

@@ -23,6 +23,32 @@ void check_skip(const StagedSpec& spec, std::vector<Problem>& problems) {
   check("model.fixup", spec.fixup, "set it to false");
 }
 
+/// Blocks without 1 x 1 convolutions. A field without effect would let a study compare a network with itself.
+void check_shape(const StagedSpec& spec, std::vector<Problem>& problems) {
+  const bool is_basic = spec.block == BlockShape::Basic, is_spatial = spec.block == BlockShape::Spatial;
+  if (!is_basic && !is_spatial) {
+    return;
+  }
+  const std::string shape = is_basic ? "a basic block" : "a spatial block";
+  if (spec.expansion != 1) {
+    problems.push_back({"model.expansion", shape + " has no wide side", "set it to 1"});
+  }
+  if (spec.spatial != SpatialPlace::Middle) {
+    problems.push_back({"model.spatial", shape + " has no 1 x 1 convolutions to stand before", "set it to middle"});
+  }
+  if (is_basic && spec.depthwise) {
+    problems.push_back({"model.depthwise", "nothing in a basic block would mix the channels", "set it to false"});
+  }
+  if (is_spatial && spec.grn) {
+    problems.push_back(
+        {"model.grn", "a spatial block has no last 1 x 1 convolution to stand before", "set it to false"});
+  }
+  if (is_spatial && spec.depthwise && spec.downsampling == Downsampling::InBlock) {
+    problems.push_back({"model.downsampling", "a depthwise convolution alone cannot change the number of channels",
+                        "set it to separate"});
+  }
+}
+
 void check_fields(const StagedSpec& spec) {
   std::vector<Problem> problems;
   if (spec.depths.empty() || spec.depths.size() != spec.widths.size()) {
@@ -40,19 +66,7 @@ void check_fields(const StagedSpec& spec) {
   if (const auto* stem = std::get_if<ConvStem>(&spec.stem)) {
     check_odd("model.stem.kernel", stem->kernel);
   }
-  if (spec.block == BlockShape::Basic) {
-    // A field without effect would let a study compare a network with itself.
-    if (spec.expansion != 1) {
-      problems.push_back({"model.expansion", "a basic block has no wide side", "set it to 1"});
-    }
-    if (spec.spatial != SpatialPlace::Middle) {
-      problems.push_back(
-          {"model.spatial", "a basic block has no 1 x 1 convolutions to stand before", "set it to middle"});
-    }
-    if (spec.depthwise) {
-      problems.push_back({"model.depthwise", "nothing in a basic block would mix the channels", "set it to false"});
-    }
-  }
+  check_shape(spec, problems);
   if (spec.fixup && spec.layer_scale > 0) {
     problems.push_back({"model.layer_scale", "Fixup has a factor of its own", "set it to 0"});
   }
@@ -104,6 +118,9 @@ std::vector<StagedLayer> convolutions(const StagedSpec& spec, const Widths& widt
     last.role = "out";
     last.stride = 1;
     return {spatial(width.in, width.out), last};
+  }
+  if (spec.block == BlockShape::Spatial) {
+    return {spatial(width.in, width.out)};
   }
   const std::int64_t inside = spec.block == BlockShape::Bottleneck ? width.narrow : width.wide;
   if (spec.spatial == SpatialPlace::First) {

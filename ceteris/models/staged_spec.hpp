@@ -54,11 +54,12 @@ enum class BlockShape {
   Basic,
   Bottleneck,
   Inverted,
+  Spatial,
 };
 constexpr auto spec_names(BlockShape) {
   using Name = std::pair<BlockShape, std::string_view>;
   return std::array{Name{BlockShape::Basic, "basic"}, Name{BlockShape::Bottleneck, "bottleneck"},
-                    Name{BlockShape::Inverted, "inverted"}};
+                    Name{BlockShape::Inverted, "inverted"}, Name{BlockShape::Spatial, "spatial"}};
 }
 constexpr std::string_view spec_doc(BlockShape value) {
   switch (value) {
@@ -68,6 +69,8 @@ constexpr std::string_view spec_doc(BlockShape value) {
       return "1 x 1 down, k x k, 1 x 1 up (ResNet-50 and deeper)";
     case BlockShape::Inverted:
       return "1 x 1 up, k x k, 1 x 1 down (MobileNetV2, ConvNeXt)";
+    case BlockShape::Spatial:
+      return "the k x k convolution alone, as a control: no feed-forward layers";
   }
   return {};
 }
@@ -182,8 +185,8 @@ struct StagedSpec {
                     spec::range(1, 65536)),
         spec::field("stem", &Self::stem, "what turns pixels into the first map"),
         spec::field("block", &Self::block, "the convolutions of a block"),
-        spec::field("expansion", &Self::expansion, "wide side of a block over its narrow side; 1 for basic blocks",
-                    spec::range(1, 64)),
+        spec::field("expansion", &Self::expansion,
+                    "wide side of a block over its narrow side; 1 for basic and spatial blocks", spec::range(1, 64)),
         spec::field("depthwise", &Self::depthwise, "the k x k convolutions see one channel each"),
         spec::field("kernel", &Self::kernel, "side k of the k x k convolutions; odd", spec::range(1, 63)),
         spec::field("spatial", &Self::spatial, "where the k x k convolution stands"),

@@ -240,6 +240,46 @@ TEST(Staged, WhatIsOfSkipConnectionsIsRefusedWithoutThem) {
   EXPECT_NO_THROW(static_cast<void>(plan(spec, kInput)));
 }
 
+StagedSpec small_spatial() {
+  StagedSpec spec = small();
+  spec.block = BlockShape::Spatial;
+  spec.expansion = 1;
+  spec.spatial = SpatialPlace::Middle;
+  return spec;
+}
+
+TEST(Staged, ASpatialBlockIsItsConvolutionAndNormAlone) {
+  StagedSpec spec = small_spatial();
+  spec.layer_scale = 0;
+  const at::Tensor x = sample({2, 16, 16, 8}).to(at::kFloat);
+  StagedBlock block(spec, plan(spec, kInput).stages[0].blocks.front());
+  nn::initialise(block, 1, 0);
+  const auto p = block.named_parameters();
+  const at::Tensor y =
+      at::conv2d(x.permute({0, 3, 1, 2}), p["conv_spatial.weight"], p["conv_spatial.bias"], 1, spec.kernel / 2, 1, 8)
+          .permute({0, 2, 3, 1});
+  const at::Tensor expected = x + at::layer_norm(y, {8}, p["norm_spatial.weight"], p["norm_spatial.bias"], 1e-6);
+  EXPECT_EQ(p.size(), 4U);
+  EXPECT_TRUE(at::allclose(block.forward(x, {}), expected, 1e-4, 1e-5));
+}
+
+TEST(Staged, WhatASpatialBlockHasNotIsRefused) {
+  StagedSpec spec = small_spatial();
+  EXPECT_NO_THROW(static_cast<void>(plan(spec, kInput)));
+  spec.expansion = 4;
+  spec.spatial = SpatialPlace::First;
+  spec.grn = true;
+  spec.downsampling = Downsampling::InBlock;
+  try {
+    static_cast<void>(plan(spec, kInput));
+    FAIL() << "was taken";
+  } catch (const Error& error) {
+    ASSERT_EQ(error.problems().size(), 4U);
+    EXPECT_EQ(error.problems()[0].where, "model.expansion");
+    EXPECT_EQ(error.problems()[3].where, "model.downsampling");
+  }
+}
+
 StagedSpec under_fixup(StagedSpec spec) {
   spec.norm = nn::NoNorm{};
   spec.layer_scale = 0;

@@ -63,7 +63,7 @@ Swin::Swin(const SwinSpec& spec, const ImageInput& input) {
                                                      .weights = spec.weights},
                                        nn::BlockOptions{.mixer = {.heads = spec.heads[i], .shifted = j % 2 == 1},
                                                         .drop_path = rate,
-                                                        .branches = 2 * blocks})));
+                                                        .branches = nn::branches(spec.mlp) * blocks})));
     }
     stages_.push_back(std::move(stage));
   }

@@ -29,9 +29,12 @@ void check_mixer(const nn::MixerSpec& mixer, std::int64_t width, std::int64_t he
   }
 }
 
-void check_branches(const nn::ResidualSpec& residual, nn::LinearWeights weights) {
-  if (const auto problem = branch_problem(residual, weights)) {
-    throw Error(Exit::InvalidSpec, {*problem});
+template <class Spec>
+void check_branches(const Spec& spec) {
+  for (const auto& problem : {branch_problem(spec.residual, spec.weights), mlp_problem(spec.mlp)}) {
+    if (problem) {
+      throw Error(Exit::InvalidSpec, {*problem});
+    }
   }
 }
 
@@ -46,8 +49,22 @@ std::optional<Problem> branch_problem(const nn::ResidualSpec& residual, nn::Line
                  "choose one of the two"};
 }
 
+// A field without effect would let a study compare a network with itself.
+std::optional<Problem> mlp_problem(const nn::MlpSpec& mlp) {
+  const bool is_behind = mlp.activation_place == nn::ActivationPlace::Behind;
+  if (!nn::feeds_forward(mlp) && (mlp.gated || is_behind)) {
+    return Problem{mlp.gated ? "model.mlp.gated" : "model.mlp.activation_place",
+                   "is of an MLP, and model.mlp.ratio is 0: there is none", "leave it out, or give the MLP a width"};
+  }
+  if (mlp.gated && is_behind) {
+    return Problem{"model.mlp.activation_place", "a gated MLP multiplies by what its activation gives",
+                   "set it to between, or model.mlp.gated to false"};
+  }
+  return std::nullopt;
+}
+
 void check(const ViTSpec& spec, const ImageInput& input) {
-  check_branches(spec.residual, spec.weights);
+  check_branches(spec);
   check_mixer(spec.mixer, spec.width, spec.heads);
   if (input.side < spec.patch || input.side % spec.patch != 0) {
     throw spec_error(
@@ -68,7 +85,7 @@ void check(const ViTSpec& spec, const ImageInput& input) {
 }
 
 void check(const SwinSpec& spec, const ImageInput& input) {
-  check_branches(spec.residual, spec.weights);
+  check_branches(spec);
   if (spec.depths.empty() || spec.depths.size() != spec.heads.size()) {
     throw spec_error("model.heads",
                      "a network of " + std::to_string(spec.depths.size()) + " depths and " +

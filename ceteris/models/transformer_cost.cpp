@@ -113,10 +113,11 @@ Value mlp(const std::string& path, const nn::MlpSpec& spec, const LinearCost& la
     const Value gate = activated(counter.linear(path + ".gate", x, hidden, layer));
     inside = counter.add(
         {.path = path, .kind = "multiply", .shape = inside.shape, .inputs = {inside, gate}, .kept = {inside, gate}});
-  } else {
+  } else if (spec.activation_place == nn::ActivationPlace::Between) {
     inside = activated(inside);
   }
-  return counter.linear(path + ".fc2", inside, x.shape.channels, layer);
+  const Value out = counter.linear(path + ".fc2", inside, x.shape.channels, layer);
+  return spec.activation_place == nn::ActivationPlace::Behind ? activated(out) : out;
 }
 
 template <typename Spec>
@@ -135,9 +136,10 @@ Value block(const std::string& path, const Spec& spec, std::int64_t heads, const
     }
     return counter.sum(path, stream, branch);
   };
+  const bool feeds = nn::feeds_forward(spec.mlp);
   if (placement == Placement::Parallel) {
-    const Value in = norm(".norm1", x);
-    return joined(joined(x, mixed(in), ".ls1"), fed(in), ".ls2");
+    const Value in = norm(".norm1", x), middle = joined(x, mixed(in), ".ls1");
+    return feeds ? joined(middle, fed(in), ".ls2") : middle;
   }
   const bool before = placement == Placement::Pre || placement == Placement::Sandwich || placement == Placement::NoSkip;
   const auto branch = [&](const Value& stream, const char* own, const char* post, const char* scale, const auto& body) {
@@ -154,7 +156,7 @@ Value block(const std::string& path, const Spec& spec, std::int64_t heads, const
     return placement == Placement::Post ? norm(own, out) : out;
   };
   const Value middle = branch(x, ".norm1", ".norm1_post", ".ls1", mixed);
-  return branch(middle, ".norm2", ".norm2_post", ".ls2", fed);
+  return feeds ? branch(middle, ".norm2", ".norm2_post", ".ls2", fed) : middle;
 }
 
 Value patches(const ImageInput& input, std::int64_t patch, std::int64_t width, CostCounter& counter) {

@@ -55,7 +55,7 @@ ViT::ViT(const ViTSpec& spec, const ImageInput& input) : spec_(spec) {
                                                    .weights = spec.weights},
                                      nn::BlockOptions{.mixer = {.heads = spec.heads, .shifted = i % 2 == 1},
                                                       .drop_path = rate,
-                                                      .branches = 2 * spec.depth})));
+                                                      .branches = nn::branches(spec.mlp) * spec.depth})));
   }
   norm_ = register_module(class_token ? "norm" : "fc_norm", nn::Norm(spec.width, spec.norm));
   head_ = register_module("head", nn::Linear(spec.width, input.classes, nn::head_layer(spec.residual)));

@@ -191,6 +191,13 @@ TEST(ViT, ContradictionsAreSpecErrorsThatSayWhere) {
   EXPECT_EQ(where(zeros), "model.weights");
   zeros.residual.placement = nn::Placement::NoSkip;
   EXPECT_EQ(where(zeros), "no error");
+  ViTSpec fed = small();
+  fed.mlp = {.activation_place = nn::ActivationPlace::Behind, .gated = true};
+  EXPECT_EQ(where(fed), "model.mlp.activation_place");
+  fed.mlp = {.gated = true, .ratio = 0};
+  EXPECT_EQ(where(fed), "model.mlp.gated");
+  fed.mlp = {.ratio = 0};
+  EXPECT_EQ(where(fed), "no error");
   EXPECT_EQ(where(small()), "no error");
 }
 

@@ -35,18 +35,25 @@ BlockImpl::BlockImpl(std::int64_t width, const BlockSpec& spec, const BlockOptio
               sequence = register_module("attn", SequenceMixer(width, mixer, branch, names));
             }},
       spec.mixer);
-  mlp = register_module("mlp", Mlp(width, spec.mlp, branch, names));
+  const bool feeds = feeds_forward(spec.mlp);
   const auto norm = [&] { return Norm(width, spec.norm, NormOptions{.bias = options.norm_bias}); };
-  if (residual.placement != Placement::Parallel) {
-    norm2 = register_module(names.norm2, norm());
-  }
   if (residual.placement == Placement::Sandwich) {
     norm1_post = register_module(names.norm1_post, norm());
-    norm2_post = register_module(names.norm2_post, norm());
+  }
+  if (feeds) {
+    mlp = register_module("mlp", Mlp(width, spec.mlp, branch, names));
+    if (residual.placement != Placement::Parallel) {
+      norm2 = register_module(names.norm2, norm());
+    }
+    if (residual.placement == Placement::Sandwich) {
+      norm2_post = register_module(names.norm2_post, norm());
+    }
   }
   const auto scales = [&](std::int64_t size, double start) {
     gamma1 = register_module(names.scale1, std::make_shared<Scale>(size, start))->gamma;
-    gamma2 = register_module(names.scale2, std::make_shared<Scale>(size, start))->gamma;
+    if (feeds) {
+      gamma2 = register_module(names.scale2, std::make_shared<Scale>(size, start))->gamma;
+    }
   };
   // Without a skip connection a branch joins nothing, and a factor would be idle.
   if (residual.placement != Placement::NoSkip) {
@@ -65,7 +72,8 @@ at::Tensor BlockImpl::joined(const at::Tensor& x, const at::Tensor& branch, cons
 // x + mlp(norm2(x)), at once where all parts are of the fused kind.
 at::Tensor BlockImpl::mlp_branch(const at::Tensor& x, const StepRandom& random) {
   const bool drops_values = dropout_rate > 0 && is_training();
-  if (!drops_values && !mlp->spec.gated && !mlp->bias_act.defined()) {
+  const bool usual = !mlp->spec.gated && mlp->spec.activation_place == ActivationPlace::Between;
+  if (!drops_values && usual && !mlp->bias_act.defined()) {
     const auto fused = fused_mlp(x, x,
                                  {.norm = *norm2,
                                   .fc1 = *mlp->fc1,
@@ -93,28 +101,46 @@ at::Tensor BlockImpl::forward(const at::Tensor& x, const StepRandom& random, Seq
       random);
 }
 
-at::Tensor BlockImpl::arranged(const at::Tensor& x, const Mix& mixed, const StepRandom& random) {
-  const StepRandom first = random.child("attn"), second = random.child("mlp");
-  at::Tensor y;
+at::Tensor BlockImpl::mixer_branch(const at::Tensor& x, const Mix& mixed, const StepRandom& random) {
   switch (residual.placement) {
     case Placement::Pre:
-      y = joined(x, mixed(norm1->forward(x)), gamma1, first);
+    case Placement::Parallel:
+      return joined(x, mixed(norm1->forward(x)), gamma1, random);
+    case Placement::Post:
+      return norm1->forward(joined(x, mixed(x), gamma1, random));
+    case Placement::ResPost:
+      return joined(x, norm1->forward(mixed(x)), gamma1, random);
+    case Placement::Sandwich:
+      return joined(x, norm1_post->forward(mixed(norm1->forward(x))), gamma1, random);
+    case Placement::NoSkip:
+      return dropout(mixed(norm1->forward(x)), dropout_rate, is_training(), random);
+  }
+  CETERIS_CHECK(false, "a placement without a forward pass");
+}
+
+at::Tensor BlockImpl::arranged(const at::Tensor& x, const Mix& mixed, const StepRandom& random) {
+  const StepRandom first = random.child("attn"), second = random.child("mlp");
+  if (mlp.is_empty()) {
+    return mixer_branch(x, mixed, first);
+  }
+  if (residual.placement == Placement::Parallel) {
+    const at::Tensor in = norm1->forward(x);
+    return joined(joined(x, mixed(in), gamma1, first), mlp->forward(in), gamma2, second);
+  }
+  const at::Tensor y = mixer_branch(x, mixed, first);
+  switch (residual.placement) {
+    case Placement::Pre:
       return mlp_branch(y, second);
     case Placement::Post:
-      y = norm1->forward(joined(x, mixed(x), gamma1, first));
       return norm2->forward(joined(y, mlp->forward(y), gamma2, second));
     case Placement::ResPost:
-      y = joined(x, norm1->forward(mixed(x)), gamma1, first);
       return joined(y, norm2->forward(mlp->forward(y)), gamma2, second);
     case Placement::Sandwich:
-      y = joined(x, norm1_post->forward(mixed(norm1->forward(x))), gamma1, first);
       return joined(y, norm2_post->forward(mlp->forward(norm2->forward(y))), gamma2, second);
-    case Placement::Parallel:
-      y = norm1->forward(x);
-      return joined(joined(x, mixed(y), gamma1, first), mlp->forward(y), gamma2, second);
     case Placement::NoSkip:
-      y = dropout(mixed(norm1->forward(x)), dropout_rate, is_training(), first);
       return dropout(mlp->forward(norm2->forward(y)), dropout_rate, is_training(), second);
+    case Placement::Parallel:
+      break;
   }
   CETERIS_CHECK(false, "a placement without a forward pass");
 }

@@ -32,7 +32,7 @@ struct BlockOptions {
   MixerOptions mixer = {};  ///< of a mixer of a map
   double drop_path = 0;
   double dropout = 0;         ///< of the numbers that a branch brings
-  std::int64_t branches = 2;  ///< residual branches of the whole network; a block has two
+  std::int64_t branches = 2;  ///< residual branches of the whole network; a block has one or two
   bool norm_bias = true;
   LinearOptions inner = {};  ///< layers of a branch but the last, before a rule of the residual (nn/branch.hpp)
   LinearOptions last = {};   ///< the last of a branch
@@ -47,7 +47,8 @@ struct BlockOptions {
 ///
 /// Parameters, in the names of timm: norm1, attn, norm2, mlp; for the sandwich also norm1_post and norm2_post;
 /// ls1.gamma and ls2.gamma, (C) for LayerScale, (1) for SkipInit and Fixup. Parallel branches share norm1. Dropout and
-/// drop path act on a branch where it joins the stream; without skip connections only dropout does.
+/// drop path act on a branch where it joins the stream; without skip connections only dropout does. A block without an
+/// MLP ends behind its mixer and has nothing of the second branch.
 struct BlockImpl : Component {
   BlockImpl(std::int64_t width, const BlockSpec& block_spec, const BlockOptions& block_options);
 
@@ -64,7 +65,7 @@ struct BlockImpl : Component {
   Mixer attn{nullptr};              ///< of a map, else empty
   SequenceMixer sequence{nullptr};  ///< of a sequence, under the same name, else empty
   Norm norm2{nullptr};
-  Mlp mlp{nullptr};
+  Mlp mlp{nullptr};  ///< empty without one
   Norm norm1_post{nullptr};
   Norm norm2_post{nullptr};
   at::Tensor gamma1;  ///< undefined without a scale
@@ -73,6 +74,7 @@ struct BlockImpl : Component {
  private:
   using Mix = std::function<at::Tensor(const at::Tensor&)>;
   at::Tensor arranged(const at::Tensor& x, const Mix& mixed, const StepRandom& random);
+  at::Tensor mixer_branch(const at::Tensor& x, const Mix& mixed, const StepRandom& random);
   at::Tensor mlp_branch(const at::Tensor& x, const StepRandom& random);
   at::Tensor joined(const at::Tensor& x, const at::Tensor& branch, const at::Tensor& gamma, const StepRandom& random);
 };

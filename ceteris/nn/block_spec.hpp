@@ -15,23 +15,56 @@
 
 namespace ceteris::nn {
 
+/// Where the activation of an MLP stands.
+enum class ActivationPlace {
+  Between,
+  Behind,
+};
+constexpr auto spec_names(ActivationPlace) {
+  using Name = std::pair<ActivationPlace, std::string_view>;
+  return std::array{Name{ActivationPlace::Between, "between"}, Name{ActivationPlace::Behind, "behind"}};
+}
+constexpr std::string_view spec_doc(ActivationPlace place) {
+  switch (place) {
+    case ActivationPlace::Between:
+      return "between the linear layers";
+    case ActivationPlace::Behind:
+      return "behind both, which are one linear map then, as a control";
+  }
+  return {};
+}
+
 /// fc2(act(fc1(x))), or, gated, fc2(act(gate(x)) * fc1(x)) (Shazeer 2020; with silu that is SwiGLU).
 struct MlpSpec {
   Activation activation = Activation::Gelu;
+  ActivationPlace activation_place = ActivationPlace::Between;
   bool gated = false;
   double ratio = 4;
 
   static constexpr auto fields() {
     return std::tuple{
-        spec::field("activation", &MlpSpec::activation, "between the linear layers"),
+        spec::field("activation", &MlpSpec::activation, "of the hidden numbers"),
+        spec::field("activation_place", &MlpSpec::activation_place, "where it stands; gated it is between",
+                    spec::since("0.2", ActivationPlace::Between)),
         spec::field("gated", &MlpSpec::gated,
                     "a third linear layer under the activation multiplies the hidden numbers, of which there are two "
                     "thirds then, so that parameters stay"),
-        spec::field("ratio", &MlpSpec::ratio, "hidden numbers for each of the stream, before gating",
-                    spec::range(0.01, 64.0))};
+        spec::field("ratio", &MlpSpec::ratio,
+                    "hidden numbers for each of the stream, before gating; 0: no MLP, a block is its mixer alone",
+                    spec::range(0.0, 64.0))};
   }
 };
 static_assert(spec::complete<MlpSpec>());
+
+/// Whether a block has an MLP at all.
+[[nodiscard]] constexpr bool feeds_forward(const MlpSpec& spec) {
+  return spec.ratio > 0;
+}
+
+/// Residual branches of a block.
+[[nodiscard]] constexpr std::int64_t branches(const MlpSpec& spec) {
+  return feeds_forward(spec) ? 2 : 1;
+}
 
 /// Hidden numbers of an MLP on a stream of `width`: ratio times the width, rounded down; gated two thirds of that,
 /// rounded to the nearest multiple of 8 and at least 8.

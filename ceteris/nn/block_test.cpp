@@ -205,6 +205,52 @@ TEST(Block, DropsNumbersOfTheMlpWhereItIsFused) {
   EXPECT_LT(block->forward(x, kGrid, {}).eq(x).to(at::kDouble).mean().item<double>(), 0.01);
 }
 
+TEST(Block, WithoutAnMlpIsItsMixerBranchInEveryPlacement) {
+  const at::Tensor x = sample({2, 6, 4}).to(at::kFloat);
+  for (const Placement placement : kPlacements) {
+    SCOPED_TRACE(static_cast<int>(placement));
+    const ResidualSpec residual{.placement = placement, .scale = LayerScale{0.5}};
+    Block without = fresh({.mlp = {.ratio = 0}, .residual = residual}), with = fresh({.residual = residual});
+    for (const auto& entry : without->named_parameters()) {
+      EXPECT_TRUE(at::equal(entry.value(), with->named_parameters()[entry.key()])) << entry.key();
+      EXPECT_FALSE(entry.key().starts_with("mlp") || entry.key().starts_with("norm2") ||
+                   entry.key().starts_with("ls2"));
+    }
+    // An MLP that brings nothing leaves the mixer's branch, but for a norm of the sum, and where nothing is added.
+    if (placement == Placement::Pre || placement == Placement::Parallel || placement == Placement::Sandwich) {
+      const torch::NoGradGuard no_gradient;
+      with->mlp->fc2->weight.zero_();
+      with->gamma2.zero_();
+      EXPECT_TRUE(at::allclose(without->forward(x, kGrid, {}), with->forward(x, kGrid, {}), 1e-5, 1e-6));
+    }
+  }
+  Block bare = fresh({.norm = NoNorm{}, .mlp = {.ratio = 0}, .residual = {.placement = Placement::NoSkip}});
+  EXPECT_TRUE(at::equal(bare->forward(x, kGrid, {}), bare->attn->forward(x, kGrid)));
+}
+
+TEST(Block, GradientsWithoutAnMlpAndWithItsActivationBehindMatchCentralDifferences) {
+  for (const MlpSpec& mlp : {MlpSpec{.ratio = 0}, MlpSpec{.activation_place = ActivationPlace::Behind}}) {
+    for (const Placement placement : kPlacements) {
+      Block block = fresh({.norm = LayerNorm{1e-3}, .mlp = mlp, .residual = {.placement = placement}});
+      block->to(at::kDouble);
+      test::expect_gradients([&](const auto& in) { return block->forward(in[0], kGrid, {}); }, {sample({2, 6, 4})},
+                             1e-6);
+    }
+  }
+}
+
+TEST(Mlp, WithItsActivationBehindIsThatOfOneLinearMap) {
+  Mlp mlp(4, MlpSpec{.activation_place = ActivationPlace::Behind}), usual(4, MlpSpec{});
+  for (Mlp made : {mlp, usual}) {
+    initialise(*made, 1, 0);
+    made->to(at::kDouble);
+  }
+  const at::Tensor x = sample({3, 4});
+  EXPECT_TRUE(at::equal(mlp->fc1->weight, usual->fc1->weight)) << "the weights are those of the usual place";
+  EXPECT_TRUE(at::equal(mlp->forward(x), at::gelu(usual->fc2->forward(usual->fc1->forward(x)))));
+  EXPECT_FALSE(at::allclose(mlp->forward(x), usual->forward(x)));
+}
+
 TEST(Mlp, GatingKeepsTheParametersAndMultiplies) {
   EXPECT_EQ(hidden_width({.ratio = 4}, 384), 1536);
   EXPECT_EQ(hidden_width({.gated = true, .ratio = 4}, 384), 1024);

@@ -26,7 +26,8 @@ at::Tensor MlpImpl::forward(const at::Tensor& x) {
   if (spec.gated) {
     return fc2->forward(activated(gate->forward(x)) * fc1->forward(x));
   }
-  return fc2->forward(activated(fc1->forward(x)));
+  return spec.activation_place == ActivationPlace::Between ? fc2->forward(activated(fc1->forward(x)))
+                                                           : activated(fc2->forward(fc1->forward(x)));
 }
 
 }  // namespace ceteris::nn

@@ -18,7 +18,11 @@ std::vector<design::Arm> arms_of(const StudyFile& file) {
   std::vector<design::Arm> arms;
   for (const NamedSettings& arm : file.arms) {
     const bool baseline = file.spec.baseline.empty() ? arms.empty() : arm.name == file.spec.baseline;
-    arms.push_back({arm.name, arm.settings, baseline});
+    const auto other = std::ranges::find(file.against, arm.name, &std::pair<std::string, std::string>::first);
+    arms.push_back({.name = arm.name,
+                    .values = arm.settings,
+                    .baseline = baseline,
+                    .against = other == file.against.end() ? std::string() : other->second});
   }
   return arms;
 }
@@ -93,7 +97,7 @@ std::string place_of(const StudyFile& file, const std::string& where) {
       return spec::at(source, one.place);
     }
   }
-  return file.at(group == "factors" && file.factors.empty() ? "components" : group);
+  return file.at(group == "factors" && file.factors.empty() ? "components" : group == "against" ? where : group);
 }
 
 }  // namespace

@@ -114,6 +114,21 @@ class Checker {
     }
   }
 
+  void check_against(design::DesignKind design, const std::vector<std::string>& arms) {
+    if (!file_.against.empty() && design != design::DesignKind::Compare) {
+      report(at("against"), "only arms name what they are compared with");
+      return;
+    }
+    // Whether the other is one, the design sees.
+    for (const auto& [arm, other] : file_.against) {
+      if (std::ranges::find(arms, arm) == arms.end()) {
+        const std::string near = nearest(arm, arms);
+        report(at("against." + arm), ceteris::quoted(arm) + " is not an arm",
+               near.empty() ? "the arms are " + join(arms, ", ") : "did you mean " + ceteris::quoted(near) + "?");
+      }
+    }
+  }
+
   bool check_design() {
     const int given = (file_.arms.empty() ? 0 : 1) + (file_.steps.empty() ? 0 : 1) +
                       (file_.factors.empty() && file_.components.empty() ? 0 : 1);
@@ -150,6 +165,7 @@ class Checker {
              (near.empty() ? std::string() : "did you mean " + ceteris::quoted(near) + "? ") + "the arms are " +
                  join(names, ", "));
     }
+    check_against(design, names);
     if (!file_.spec.baseline.empty() && design != design::DesignKind::Compare) {
       report(at("baseline"), "only arms have a named baseline",
              "a path starts with its first step, a factor with its first level");

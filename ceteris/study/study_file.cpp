@@ -68,6 +68,9 @@ class FreeReader {
     for (const design::Setting& setting : plain_settings(spec.environment, "environment")) {
       file_.environment.emplace_back(setting.name, setting.value.text);
     }
+    for (const design::Setting& pair : plain_settings(spec.against, "against")) {
+      file_.against.emplace_back(pair.name, pair.value.text);
+    }
     for (const StepSpec& step : spec.path) {
       const spec::Place place = step.set.empty() ? spec::Place{} : step.set.front().place;
       if (step.name.empty()) {

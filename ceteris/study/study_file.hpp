@@ -68,7 +68,8 @@ struct StudyFile {
   std::vector<SeedStream> streams;
   std::vector<std::pair<std::string, double>> budgets;  ///< of arms with a budget of their own
   std::vector<std::pair<std::string, std::string>> environment;
-  std::vector<std::pair<std::string, spec::Place>> keys;  ///< where each stands: "metric", "metric.margin", ...
+  std::vector<std::pair<std::string, std::string>> against;  ///< an arm and the one that it is compared with
+  std::vector<std::pair<std::string, spec::Place>> keys;     ///< where each stands: "metric", "metric.margin", ...
 
   [[nodiscard]] ArmProgram program(std::size_t arm) const;  ///< of the arm, from 0
   [[nodiscard]] design::DesignKind design() const;          ///< as declared, or by what the file has

@@ -131,6 +131,17 @@ TEST(StudyFile, NothingToCompareIsRefused) {
   EXPECT_THAT(problems_of(std::string(kGood) + "factors = { smoothing = [0, 1] }\n"), HasSubstr("exclude each other"));
 }
 
+TEST(StudyFile, ArmsMayNameWhatTheyAreComparedWith) {
+  const std::string text = with("on = { smoothing = 0.10 }", "on = { smoothing = 0.10 }, more = { smoothing = 0.2 }");
+  const design::Design design = design_of(parse_study(text + "against = { more = \"on\" }\n", "a.toml"));
+  ASSERT_EQ(design.contrasts.size(), 2U);
+  EXPECT_EQ(design.contrasts[1].name, "more - on");
+  EXPECT_THAT(problems_of(text + "against = { mor = \"on\" }\n"), HasSubstr("did you mean 'more'?"));
+  const design::Design wrong = design_of(parse_study(text + "against = { more = \"onn\" }\n", "a.toml"));
+  ASSERT_FALSE(wrong.problems.empty());
+  EXPECT_THAT(wrong.problems.front().line(), HasSubstr("did you mean 'on'?"));
+}
+
 TEST(StudyFile, ArmsOfEqualValueAreRefusedWithTheirPlace) {
   const StudyFile file = parse_study(with("off = { smoothing = 0.0 }", "off = { smoothing = 1e-1 }"), "a.toml");
   const design::Design design = design_of(file);

@@ -178,6 +178,7 @@ struct StudySpec {
   std::vector<MetricSpec> reported;
   spec::Table arms;
   std::string baseline;
+  spec::Table against;
   std::vector<StepSpec> path;
   spec::Table factors;
   spec::Table components;
@@ -224,6 +225,8 @@ struct StudySpec {
         spec::field("reported", &Self::reported, "metrics that are shown beside them"),
         spec::field("arms", &Self::arms, "what is compared: { off = { smoothing = 0.0 }, on = { smoothing = 0.1 } }"),
         spec::field("baseline", &Self::baseline, "the arm that others are compared with; the first by default"),
+        spec::field("against", &Self::against,
+                    "arms that are compared with another arm than the baseline: { vit_large = \"convnext_large\" }"),
         spec::field("path", &Self::path,
                     "instead of arms: steps that add up, each compared with the last one kept before it"),
         spec::field("factors", &Self::factors,

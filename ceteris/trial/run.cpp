@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -24,6 +25,7 @@
 #include "ceteris/trial/evaluations.hpp"
 #include "ceteris/trial/init.hpp"
 #include "ceteris/trial/label_file.hpp"
+#include "ceteris/trial/network_cost.hpp"
 #include "ceteris/trial/run_lines.hpp"
 #include "ceteris/trial/run_log.hpp"
 #include "ceteris/trial/seen_images.hpp"
@@ -48,7 +50,11 @@ std::vector<record::NamedValue> environment_of(const TrialSpec& spec) {
 }
 
 // A run that diverged has no result in any of its metrics.
-void tell_study(const RunOptions& options, const TrialSpec& spec, const record::TrialRecord& result) {
+void tell_study(const RunOptions& options, const TrialSpec& spec, const std::vector<std::string>& classes,
+                const record::TrialRecord& result) {
+  if (options.study_folder.empty()) {
+    return;
+  }
   EventValues values;
   if (result.diverged) {
     for (const std::string& name : trial_metrics(spec)) {
@@ -58,6 +64,8 @@ void tell_study(const RunOptions& options, const TrialSpec& spec, const record::
     for (const record::MetricPoint& point : result.final_metrics) {
       values.emplace_back(point.split + "." + point.name, point.value);
     }
+    std::ranges::move(network_costs(spec, std::ssize(classes), compute_on(options.device, spec)),
+                      std::back_inserter(values));
   }
   StudyEvents events(options.study_folder);
   events.result(values);
@@ -200,7 +208,7 @@ class OpenRun {
     run.stopped = outcome.stopped;
     if (!run.stopped) {
       score(run, facts);
-      finish(run, folder, log);
+      finish(run, facts, folder, log);
     }
     return run;
   }
@@ -297,7 +305,7 @@ class OpenRun {
             .should_stop = options_.should_stop};
   }
 
-  void finish(const TrialRun& run, run_folder::RunFolder& folder, RunLog& log) {
+  void finish(const TrialRun& run, const RunFacts& facts, run_folder::RunFolder& folder, RunLog& log) {
     if (run.result.diverged) {
       folder.event(
           "diverged",
@@ -305,7 +313,7 @@ class OpenRun {
     }
     log.sync();
     folder.finish(run.result);
-    tell_study(options_, spec_, run.result);
+    tell_study(options_, spec_, facts.classes, run.result);
   }
 
   fs::path path_;
@@ -367,7 +375,7 @@ TrialRun run_trial(const TrialSpec& asked, const RunOptions& options, Executor& 
   }
   if (finished) {
     const run_folder::StoredRun stored = run_folder::read_run(folder);
-    tell_study(options, spec, *stored.result);
+    tell_study(options, spec, facts.classes, *stored.result);
     if (!options.card.name.empty()) {
       rename_run(folder, options.card.name);
     }

@@ -76,8 +76,12 @@ std::unique_ptr<train::Task> text_task(const TrialSpec& spec, data::TextCorpus c
 
 }  // namespace
 
+nn::Compute compute_on(const at::Device& device, const TrialSpec& spec) {
+  return {device, spec.recipe.precision == train::Precision::Bf16 ? at::kBFloat16 : at::kFloat};
+}
+
 std::unique_ptr<train::Task> make_task(const TrialSpec& spec, TrialData data, const at::Device& device) {
-  const nn::Compute compute{device, spec.recipe.precision == train::Precision::Bf16 ? at::kBFloat16 : at::kFloat};
+  const nn::Compute compute = compute_on(device, spec);
   if (auto* text = std::get_if<data::TextCorpus>(&data)) {
     return text_task(spec, std::move(*text), compute);
   }

@@ -10,6 +10,9 @@
 
 namespace ceteris::trial {
 
+/// `device` in the precision of the recipe.
+[[nodiscard]] nn::Compute compute_on(const at::Device& device, const TrialSpec& spec);
+
 /// Builds and initialises the network and puts it on `device` in the precision of the recipe. The first weights are
 /// drawn in float32, so they are the same for every precision but for rounding; the parts of recipe.freeze do not
 /// learn. `data` is what read_data read for `spec`. Throws (exit 3) for a model that does not fit the data or of which

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/trial/trial_spec.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
 
 #include "ceteris/base/error.hpp"
 #include "ceteris/spec/schema.hpp"
+#include "ceteris/trial/network_cost_names.hpp"
 
 namespace ceteris {
 template const spec::Schema& spec::schema<trial::TrialSpec>();
@@ -107,6 +110,7 @@ std::vector<std::string> trial_metrics(const TrialSpec& spec) {
     names.push_back("validation." + name);
   }
   names.insert(names.end(), {"train.loss", "train.learning_rate", "train.gradient_norm"});
+  std::ranges::copy(network_cost_names(spec.data), std::back_inserter(names));
   return names;
 }
 

@@ -49,7 +49,8 @@ void check_trial(const TrialSpec& spec);
 /// images, and of each of data.test_sides "accuracy_48px" and "loss_48px"; "loss" and "bits_per_byte" of text.
 [[nodiscard]] std::vector<std::string> validation_metrics(const TrialSpec& spec);
 
-/// All names that a run reports to a study: "validation.accuracy", "train.loss" and so on.
+/// All names that a run reports to a study: "validation.accuracy", "train.loss" and so on, and of image networks what
+/// they cost ("network.latency", network_cost_names.hpp).
 [[nodiscard]] std::vector<std::string> trial_metrics(const TrialSpec& spec);
 
 }  // namespace ceteris::trial

@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 
 std::string refusal(const TrialSpec& spec) {
   try {
@@ -128,6 +129,7 @@ TEST(TrialSpec, RefusesChangesOfImagesThatCannotBe) {
 TEST(TrialSpec, NamesWhatARunMeasures) {
   TrialSpec spec;
   EXPECT_THAT(validation_metrics(spec), ElementsAre("accuracy", "loss", "balanced_accuracy", "top5_accuracy"));
+  EXPECT_THAT(trial_metrics(spec), IsSupersetOf({"network.parameters", "network.macs", "network.latency"}));
   spec.data = loader::TextData{};
   EXPECT_THAT(trial_metrics(spec), ElementsAre("validation.loss", "validation.bits_per_byte", "train.loss",
                                                "train.learning_rate", "train.gradient_norm"));
