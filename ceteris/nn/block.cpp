@@ -37,15 +37,15 @@ BlockImpl::BlockImpl(std::int64_t width, const BlockSpec& spec, const BlockOptio
       spec.mixer);
   const bool feeds = feeds_forward(spec.mlp);
   const auto norm = [&] { return Norm(width, spec.norm, NormOptions{.bias = options.norm_bias}); };
-  if (residual.placement == Placement::Sandwich) {
-    norm1_post = register_module(names.norm1_post, norm());
-  }
   if (feeds) {
     mlp = register_module("mlp", Mlp(width, spec.mlp, branch, names));
     if (residual.placement != Placement::Parallel) {
       norm2 = register_module(names.norm2, norm());
     }
-    if (residual.placement == Placement::Sandwich) {
+  }
+  if (residual.placement == Placement::Sandwich) {
+    norm1_post = register_module(names.norm1_post, norm());
+    if (feeds) {
       norm2_post = register_module(names.norm2_post, norm());
     }
   }
