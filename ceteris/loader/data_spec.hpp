@@ -153,6 +153,12 @@ using DataSpec = std::variant<BuiltinData, ImageData, TextData, LanguageData>;
                             : std::nullopt;
 }
 
+/// How many classes the images have, where that is known before they are read: of built-in ones.
+[[nodiscard]] inline std::optional<std::int64_t> known_classes(const DataSpec& data) {
+  return std::holds_alternative<BuiltinData>(data) ? std::optional<std::int64_t>(synthetic::kLabelledClasses.size())
+                                                   : std::nullopt;
+}
+
 /// The other sides at which the network is measured; none for text.
 [[nodiscard]] inline std::vector<int> test_sides_of(const DataSpec& data) {
   const auto* images = std::get_if<ImageData>(&data);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceteris/trial/resolve.hpp"
 
+#include <iterator>
 #include <map>
 #include <memory>
 #include <tuple>
@@ -52,7 +53,10 @@ class SharedData {
 
 Resolved resolve(const TrialSpec& asked, const TrialData& data) {
   const TrialSpec spec = resolved(asked, data);
-  const models::ModelCost cost = cost_of(spec);
+  const std::vector<std::string> classes = classes_of(data);
+  const models::ModelCost cost =
+      classes.empty() ? models::cost(spec.model)
+                      : models::cost(spec.model, {.side = *loader::side_of(spec.data), .classes = std::ssize(classes)});
   return {.id = record::trial_id(key_of(spec, data)),
           .data_fingerprint = fingerprint_of(data),
           .length = length_of(spec, data),

@@ -48,6 +48,19 @@ TEST(ResolveTrials, GivesTheIdAndTheLengthThatTheRunHas) {
   EXPECT_EQ(run.result.samples, found[0].trial->length.steps * found[0].trial->length.batch);
 }
 
+TEST(ResolveTrials, CountsAHeadOfTheClassesThatThereAre) {
+  TrialSpec spec = small_trial();
+  spec.model = models::StagedSpec{.depths = {1}, .widths = {8}};
+  Executor executor(1);
+  SilentProgress progress;
+  const std::vector<Resolution> found = resolve_trials(std::vector{spec}, executor, progress);
+  ASSERT_TRUE(found[0].trial);
+  const models::ModelCost cost = models::cost(spec.model, {.side = *loader::side_of(spec.data), .classes = 10});
+  EXPECT_EQ(found[0].trial->parameters, cost.parameters);
+  EXPECT_EQ(found[0].trial->macs, cost.macs);
+  EXPECT_EQ(cost_of(spec).parameters, cost.parameters) << "before the images are drawn, too";
+}
+
 TEST(ResolveTrials, ReadsDataOnceForAllThatShareIt) {
   std::vector<TrialSpec> specs(3, small_trial());
   specs[1].recipe.label_smoothing = 0.1;

@@ -64,7 +64,12 @@ void check_test_sides(const TrialSpec& spec) {
 }  // namespace
 
 models::ModelCost cost_of(const TrialSpec& spec) {
-  return is_text(spec) ? models::cost(spec.model) : models::cost(spec.model, {.side = *loader::side_of(spec.data)});
+  if (is_text(spec)) {
+    return models::cost(spec.model);
+  }
+  models::ImageInput input{.side = *loader::side_of(spec.data)};
+  input.classes = loader::known_classes(spec.data).value_or(input.classes);
+  return models::cost(spec.model, input);
 }
 
 void check_trial(const TrialSpec& spec) {

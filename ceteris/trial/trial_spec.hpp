@@ -38,7 +38,8 @@ struct TrialSpec {
 };
 static_assert(spec::complete<TrialSpec>());
 
-/// What the network costs on a sample of the data. Throws (exit 3) for a network that cannot be built.
+/// What the network costs on a sample of the data; with 1,000 classes where only the data knows how many. Throws (exit
+/// 3) for a network that cannot be built.
 [[nodiscard]] models::ModelCost cost_of(const TrialSpec& spec);
 
 /// Throws (exit 3) for a network that cannot be built or cannot learn from such data: all that the specification alone
