@@ -3,8 +3,8 @@
 # From a trained network to one for your own photos: fine-tuned, evaluated on images that it has never seen, their features for
 # NumPy, and an ONNX file for other programs.
 #
-#   examples/fine_tune.sh photos --weights runs/3f2a
-#   examples/fine_tune.sh photos --model resnet18 --weights r18.pth --freeze stem,stages.0 --set recipe.epochs=10
+#   examples/fine_tune.sh photos --init runs/3f2a
+#   examples/fine_tune.sh photos --model resnet18 --init r18.pth --freeze stem,stages.0 --set recipe.epochs=10
 #
 # photos/train/CLASS/*.jpg and photos/test/CLASS/*.jpg; what follows goes to `ceteris train`.
 set -eu

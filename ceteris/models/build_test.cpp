@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ceteris/base/error.hpp"
@@ -138,6 +140,26 @@ TEST(CeterisParibus, SwappingOneComponentOfAConvNeXtMovesNoOtherWeight) {
   StagedSpec deeper = reference;
   deeper.depths = {2, 4, 2};
   EXPECT_TRUE(compare(reference, deeper).different.empty());
+}
+
+TEST(CeterisParibus, WithoutSkipConnectionsTheParametersAreTheSameButForTheShortcuts) {
+  const auto names = [](const StagedSpec& spec, bool shortcuts) {
+    std::set<std::string> all;
+    for (const std::string& name : build(spec, {.classes = 10})->named_parameters().keys()) {
+      if (shortcuts || name.find(".shortcut.") == std::string::npos) all.insert(name);
+    }
+    return all;
+  };
+  for (const char* name : {"convnext_32px", "resnet_32px"}) {
+    auto with = std::get<StagedSpec>(find(name).spec);
+    with.layer_scale = with.drop_path = 0;  // which are of skip connections
+    StagedSpec without = with;
+    without.skip = false;
+    EXPECT_TRUE(compare(with, without).different.empty()) << name;
+    EXPECT_EQ(names(without, /*shortcuts=*/true), names(with, /*shortcuts=*/false)) << name;
+    EXPECT_EQ(names(without, true) != names(with, true), std::string_view(name) == "resnet_32px")
+        << name << ": a ResNet has shortcuts of its own";
+  }
 }
 
 TEST(CeterisParibus, SwappingOneComponentOfAGptMovesNoOtherWeight) {

@@ -6,6 +6,10 @@
 
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "ceteris/base/error.hpp"
 
@@ -25,6 +29,28 @@ TEST(Table, FindsAModelByItsName) {
   EXPECT_EQ(tiny.depths, StagedSpec{}.depths);
   EXPECT_EQ(tiny.widths, StagedSpec{}.widths);
   EXPECT_EQ(tiny.drop_path, StagedSpec{}.drop_path);
+}
+
+double drop_path_of(std::string_view name) {
+  return std::visit(
+      [](const auto& spec) {
+        if constexpr (requires { spec.drop_path; }) {
+          return spec.drop_path;
+        } else {
+          return 0.0;
+        }
+      },
+      find(name).spec);
+}
+
+// Stochastic depth is the model's. Its published rates on ImageNet-1K: Liu et al. 2022, table 5; Touvron et al. 2021,
+// table 9; Liu et al. 2021, appendix A2.1; for ViT-L, whose authors have none, that of Zhu et al. 2025 (DyT).
+TEST(Table, NetworksOfPublishedRecipesHaveTheirRateOfStochasticDepth) {
+  const std::vector<std::pair<std::string_view, double>> published = {
+      {"convnext_tiny", 0.1}, {"convnext_small", 0.4}, {"convnext_base", 0.5}, {"convnext_large", 0.5},
+      {"vit_tiny", 0.1},      {"vit_small", 0.1},      {"vit_base", 0.1},      {"vit_large", 0.4},
+      {"swin_tiny", 0.2},     {"swin_small", 0.3},     {"swin_base", 0.5},     {"resnet50", 0}};
+  for (const auto& [name, rate] : published) EXPECT_EQ(drop_path_of(name), rate) << name;
 }
 
 TEST(Table, AWrongNameIsAUsageErrorThatNamesTheNearest) {

@@ -46,16 +46,16 @@ constexpr std::string_view kTrainFooter =
     "A "
     "head\n"
     "for other classes is drawn anew; frozen parts keep weights and statistics.\n\n"
-    "  ceteris train --model resnet18 --weights r18.pth --set data=images --set data.path=photos/\n"
-    "  ceteris train --weights runs/3f2a --freeze backbone --set data=images --set data.path=photos/\n"
-    "  ceteris train runs/3f2a --weights runs/3f2a --set recipe.epochs=5      five more epochs, as a run of its own\n";
+    "  ceteris train --model resnet18 --init r18.pth --set data=images --set data.path=photos/\n"
+    "  ceteris train --init runs/3f2a --freeze backbone --set data=images --set data.path=photos/\n"
+    "  ceteris train runs/3f2a --init runs/3f2a --set recipe.epochs=5         five more epochs, as a run of its own\n";
 
 struct TrainCall {
   std::vector<std::string> files;
   std::vector<std::string> set;
   std::string model;
   std::string recipe;
-  std::string weights;
+  std::string init;
   std::string freeze;
   std::string resume;
   int jobs = available_cores();
@@ -91,8 +91,8 @@ trial::TrialSpec resolve(const TrainCall& call) {
   if (!call.recipe.empty()) {
     trial::take_recipe(draft, call.recipe);
   }
-  if (!call.weights.empty()) {
-    trial::take_weights(draft, call.weights, /*takes_model=*/call.files.empty() && call.model.empty());
+  if (!call.init.empty()) {
+    trial::take_weights(draft, call.init, /*takes_model=*/call.files.empty() && call.model.empty());
   }
   std::vector<std::string> settings = call.set;
   if (!call.freeze.empty()) {
@@ -104,12 +104,12 @@ trial::TrialSpec resolve(const TrainCall& call) {
 
 /// The trial of the run to go on with. What --set changes must leave it the same trial.
 trial::TrialSpec resumed(const TrainCall& call) {
-  const char* stray = !call.files.empty()     ? "FILE"
-                      : !call.model.empty()   ? "--model"
-                      : !call.recipe.empty()  ? "--recipe"
-                      : !call.weights.empty() ? "--weights"
-                      : !call.freeze.empty()  ? "--freeze"
-                                              : nullptr;
+  const char* stray = !call.files.empty()    ? "FILE"
+                      : !call.model.empty()  ? "--model"
+                      : !call.recipe.empty() ? "--recipe"
+                      : !call.init.empty()   ? "--init"
+                      : !call.freeze.empty() ? "--freeze"
+                                             : nullptr;
   const std::string run = printable(call.resume);
   if (stray != nullptr) {
     throw usage_error(stray, "is not for a run that goes on: it has all of that in itself",
@@ -126,7 +126,7 @@ trial::TrialSpec resumed(const TrainCall& call) {
     throw usage_error(
         "--resume " + run,
         "goes on with the run as it was begun, whose schedule spans its length; with" + sets + " it is another run",
-        "from its weights: ceteris train " + run + " --weights " + run + sets + "; from the beginning: ceteris train " +
+        "from its weights: ceteris train " + run + " --init " + run + sets + "; from the beginning: ceteris train " +
             run + sets);
   }
   return draft.spec;
@@ -196,8 +196,8 @@ int train_verb(verb::Arguments arguments) {
   parser.positionals("file", call.files, "a TOML file with a trial, or a run, which is trained again");
   parser.option("--model", call.model, "a model by name, as the start for --set model.field=value");
   parser.option("--recipe", call.recipe, "a recipe by name: ceteris help recipes lists them");
-  parser.option("--weights", call.weights,
-                "fine-tuning: a weight file (.safetensors, .pth) or a run folder to start from");
+  parser.option("--init", call.init, "fine-tuning: a weight file (.safetensors, .pth) or a run folder to start from");
+  parser.renamed("--weights", "--init");
   parser.option("--freeze", call.freeze, "parts that do not learn: stem,stages.0 or backbone (all but the head)");
   parser.option("--resume", call.resume, "a run folder: go on where it was cut off, with all that it was begun with");
   parser.repeated("--set", call.set, "any field of the trial");
@@ -215,7 +215,7 @@ int train_verb(verb::Arguments arguments) {
   if (!call.name.empty()) {
     trial::check_run_name(call.name);
   }
-  call.weights = run_argument(call.weights, call.out);
+  call.init = run_argument(call.init, call.out);
   for (std::string& file : call.files) {
     const auto run = fs::exists(file) ? std::nullopt : trial::find_run(file, call.out);
     file = run ? run->string() : file;

@@ -10,6 +10,7 @@
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
+#include "ceteris/base/stop.hpp"
 #include "ceteris/base/text.hpp"
 #include "ceteris/ledger/chain_file.hpp"
 #include "ceteris/metrics/json_lookup.hpp"
@@ -137,6 +138,7 @@ void evaluate(const fs::path& runs, const study::Registered& registered, const d
     commands.push_back(std::move(command));
   }
   const std::vector<ProcessResult> results = run_processes(commands, call.jobs);
+  throw_if_stopped();
   for (std::size_t i = 0; i < values.size(); ++i) {
     put_value(values[i], results[i], call.key);
   }
@@ -164,6 +166,14 @@ std::vector<record::StudyContrast> contrasts_on(const study::StudyFile& file, co
     result.readings.front().value = value.value.value_or(0);
   }
   return verdict::contrasts_of(file, design, verdict::Cells(file, design, trials, results), "");
+}
+
+/// What is said of a look that a signal ended once it was in the chain.
+Error stopped_look(const study::Registered& registered, std::size_t number, const Stopped& stopped) {
+  return Error(stopped.exit(), {printable(registered.file.name),
+                                fmt::format("{}; look {} counts all the same, and its values were not kept",
+                                            stopped.exit() == Exit::Interrupted ? "interrupted" : "stopped", number),
+                                ""});
 }
 
 Json json_of(const SealedResult& look, const design::Design& design, const SealedCall& call,
@@ -243,8 +253,12 @@ SealedResult look_at_sealed(const fs::path& runs, const study::Registered& regis
   const ledger::SealedSplit split = ledger::sealed_split_of(ledger::read_chain(registered.folder)).value();
   look.number = split.looks.size();
   look.metric = study::metrics_of(file).front();
-  evaluate(runs, registered, design, place, call, look.values);
-  look.split_changed = ledger::split_sha256(place) != split.sha256;
+  try {
+    evaluate(runs, registered, design, place, call, look.values);
+    look.split_changed = ledger::split_sha256(place) != split.sha256;
+  } catch (const Stopped& stopped) {
+    throw stopped_look(registered, look.number, stopped);
+  }
   look.contrasts = contrasts_on(file, design, trials, results, look.values);
   const std::string text =
       trial_store::sealed(json_of(look, design, call, split).dump(2, ' ', false, Json::error_handler_t::replace));

@@ -47,6 +47,7 @@ struct SealedResult {
 /// Runs the command for every trial of the replicates that has finished, in the folder where the study's commands run.
 /// The look is entered into the chain before anything of the split is read, but for the bytes that are held against its
 /// hash, and counts whatever comes of it; the values are written to STUDY/looks/N.json, and their hash is entered.
+/// A stop that is asked for once the look counts is an error that says so (exit 130 or 75).
 /// Throws, and counts nothing, for a study without a sealed split, a split with another content, a command without
 /// {sealed} or {dir}, no reason, and where no trial has finished.
 [[nodiscard]] SealedResult look_at_sealed(const std::filesystem::path& runs, const study::Registered& registered,

@@ -256,7 +256,7 @@ TEST_F(FineTuning, WeightsThatAreGoneOrChangedAreNamedInOneLine) {
   other.seed = 1;
   fs::copy_file(weights::read_weights(run(other).folder).path, spec.init.weights);
   EXPECT_THAT(refusal(stored),
-              AllOf(HasSubstr("is not what this trial started from"), HasSubstr("SHA-256"), HasSubstr("--weights")));
+              AllOf(HasSubstr("is not what this trial started from"), HasSubstr("SHA-256"), HasSubstr("--init")));
   stored.init.weights = (folder_.path() / "moved.safetensors").string();
   EXPECT_FALSE(run(stored).finished_before);
   spec.init.weights = (folder_.path() / "nothing.pth").string();

@@ -91,7 +91,7 @@ InitSpec resolved_init(InitSpec init, const std::vector<std::string>& classes) {
                       "is not what this trial started from: the SHA-256 of " +
                           printable(file.path.filename().string()) + " begins with " + short_hash(sha256) +
                           " and was " + short_hash(init.sha256),
-                      "name that file with --set init.weights=FILE, or begin another trial with --weights " +
+                      "name that file with --set init.weights=FILE, or begin another trial with --init " +
                           printable(init.weights));
   }
   init.sha256 = sha256;

@@ -4,6 +4,7 @@
 #include <torch/nn/module.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <map>
 #include <set>
@@ -13,7 +14,6 @@
 
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/random.hpp"
-#include "ceteris/base/temporary.hpp"
 #include "ceteris/models/build.hpp"
 #include "ceteris/models/table.hpp"
 #include "ceteris/nn/network.hpp"
@@ -21,17 +21,15 @@
 #include "ceteris/spec/json.hpp"
 #include "ceteris/spec/set.hpp"
 #include "ceteris/train/recipe_table.hpp"
-#include "ceteris/trial/draft.hpp"
 #include "ceteris/trial/run.hpp"
 #include "ceteris/trial/task.hpp"
-#include "ceteris/trial/test_recipes.hpp"
+#include "ceteris/trial/test_swaps.hpp"
 
 namespace ceteris::trial {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kRecipeSteps = 40;
 constexpr int kKills = 10;
 
 /// A kill as a run sees it: it ends between two steps and writes nothing more.
@@ -39,26 +37,8 @@ struct Killed : std::runtime_error {
   Killed() : std::runtime_error("killed") {}
 };
 
-class NamedRecipes : public testing::TestWithParam<train::NamedRecipe> {
+class NamedRecipes : public NamedTask {
  protected:
-  /// The recipe on a small network of its family and few samples, for a few steps.
-  TrialSpec trial_of(const train::NamedRecipe& recipe) {
-    const fs::path text = folder_.path() / "text.txt";
-    std::string lines;
-    for (int i = 0; i < 400; ++i) lines += "line " + std::to_string(i) + "\n";
-    write_file_atomic(text, lines);
-    TrialDraft draft;
-    take_settings(draft, small_trial_of(recipe.name, text.string()));
-    TrialSpec spec = finished(draft);
-    spec.recipe = recipe.spec;
-    spec.recipe.steps = kRecipeSteps;
-    spec.recipe.batch = 7;  // odd, and cut into parts of unequal size
-    spec.recipe.micro_batches = 2;
-    spec.recipe.evaluations = 4;
-    spec.recipe.checkpoints = 20;
-    return spec;
-  }
-
   TrialRun run(const TrialSpec& spec, const std::string& name, RunOptions options = {}) {
     options.runs = folder_.path() / name;
     return run_trial(spec, options, executor_, progress_);
@@ -85,10 +65,6 @@ class NamedRecipes : public testing::TestWithParam<train::NamedRecipe> {
       }
     }
   }
-
-  TempDirectory folder_;
-  Executor executor_{1};
-  SilentProgress progress_;
 };
 
 TEST_P(NamedRecipes, GiveTheSameBitsTwice) {
@@ -138,72 +114,7 @@ INSTANTIATE_TEST_SUITE_P(Deit, OtherOptions,
                          testing::ValuesIn(recipes_where([](const train::NamedRecipe& r) { return r.name == "deit"; })),
                          [](const auto& test) { return std::string(test.param.name); });
 
-struct Swap {
-  std::string name;
-  std::vector<std::string> set;
-  std::vector<std::string> touched = {};  ///< parts of the names of all parameters that may be others then
-};
-
-std::vector<Swap> swaps_of_recipe() {
-  return {{"optimiser", {"recipe.optimiser=muon"}},     {"schedule", {"recipe.schedule=wsd"}},
-          {"average", {"recipe.ema_decay=0.5"}},        {"rates by layer", {"recipe.layer_decay=0.7"}},
-          {"accumulation", {"recipe.micro_batches=1"}}, {"evaluations", {"recipe.evaluations=2"}}};
-}
-
-/// `norm`: what the names of norms have in common.
-std::vector<Swap> swaps_of_transformer(const std::string& norm) {
-  return {{"norm", {"model.norm=dyt"}, {norm}},
-          {"activation", {"model.mlp.activation=relu"}},
-          {"gated mlp", {"model.mlp.gated=true"}, {".mlp."}},
-          {"layer scale", {"model.residual.scale=layer_scale"}, {".ls"}},
-          {"where norms stand", {"model.residual.placement=sandwich"}, {norm}}};
-}
-
-std::vector<Swap> swaps_of_stages(bool is_resnet) {
-  return {{"drop path", {"model.drop_path=0.5"}},
-          {"norm", {"model.norm=groupnorm"}, {"norm"}},
-          {"activation", {"model.activation=silu"}},
-          {"kernel", {"model.kernel=5"}, {is_resnet ? "blocks.0.conv_" : "conv_spatial"}},
-          {"global response norm", {"model.grn=true"}, {"grn"}},
-          {"layer scale", {"model.layer_scale=0.1"}, {"gamma"}},
-          {"depth", {"model.depths=[2,2]"}, {"stages.0.blocks.1.", "stages.1.blocks.1."}},
-          {"stem", {is_resnet ? "model.stem={kind=patch, size=2}" : "model.stem={kind=conv, kernel=3}"}, {"stem."}}};
-}
-
-/// The components of a network of this recipe's family.
-std::vector<Swap> swaps_of_model(std::string_view recipe) {
-  if (recipe == "convnext" || recipe == "cifar") {
-    return swaps_of_stages(recipe == "cifar");
-  }
-  const bool is_text = recipe == "nanogpt";
-  std::vector<Swap> swaps = swaps_of_transformer(is_text ? "ln_" : "norm");
-  const auto add = [&](const Swap& swap) { swaps.push_back(swap); };
-  if (is_text) {
-    add({"dropout", {"model.dropout=0.5"}});
-    add({"position", {"model.position=rotary"}, {"wpe"}});
-    add({"head", {"model.tied_head=false"}, {"lm_head"}});
-    // The last layer of a branch starts the smaller the more branches there are (Radford et al. 2019).
-    add({"depth", {"model.layers=3"}, {".h.2.", "c_proj"}});
-    return swaps;
-  }
-  add({"drop path", {"model.drop_path=0.5"}});
-  if (recipe == "swin") {
-    add({"mixer", {"model.mixer=pooling"}, {".attn."}});
-    add({"depth", {"model.depths=[2,2]"}, {"layers.1.blocks.1."}});
-    return swaps;
-  }
-  add({"position", {"model.position=sincos"}, {"pos_embed"}});
-  add({"depth", {"model.depth=3"}, {"blocks.2."}});
-  if (recipe == "small") add({"mixer", {"model.mixer=pooling"}, {".attn."}});
-  return swaps;
-}
-
-class OneComponent : public NamedRecipes {
- protected:
-  std::unique_ptr<train::Task> task(const TrialSpec& spec) {
-    return make_task(spec, read_data(spec, executor_, progress_, loader::PartFolders::Recognised), at::kCPU);
-  }
-};
+class OneComponent : public NamedTask {};
 
 std::map<std::string, at::Tensor> first_weights(train::Task& task) {
   std::map<std::string, at::Tensor> weights;
@@ -243,6 +154,8 @@ TEST_P(OneComponent, SwappedLeavesEveryOtherParameterBatchAndAugmentationAsItWas
   const std::string input = GetParam().name == "nanogpt" ? "tokens" : "image";
   const TrialSpec before = trial_of(GetParam());
   const auto of_before = task(before);
+  EXPECT_EQ(of_before->batch(0).targets.is_floating_point(), before.recipe.augment.mixes())
+      << "mixed targets say what mixup and CutMix drew";
   std::vector<Swap> swaps = swaps_of_model(GetParam().name);
   for (const Swap& swap : swaps_of_recipe()) swaps.push_back(swap);
   for (const Swap& swap : swaps) {

@@ -96,6 +96,20 @@ TEST(TrialSpec, WhatIsNewOfImagesIsNoPartOfTheIdentityUntilItIsSet) {
   EXPECT_NE(spec::identity_json(spec), before);
 }
 
+TEST(TrialSpec, SkipConnectionsAreNoPartOfTheIdentityUntilThereAreNone) {
+  const auto identity = [](bool skip) {
+    models::StagedSpec model;
+    model.layer_scale = model.drop_path = 0;
+    model.skip = skip;
+    TrialSpec spec;
+    spec.model = model;
+    return spec::identity_json(spec);
+  };
+  // As it was before the field: trials that do not set it keep their ids.
+  EXPECT_THAT(identity(true), testing::Not(HasSubstr("skip")));
+  EXPECT_THAT(identity(false), HasSubstr("\"skip\":false"));
+}
+
 TEST(TrialSpec, WantsAVocabularyThatHoldsEveryByte) {
   TrialSpec spec;
   spec.data = loader::TextData{};

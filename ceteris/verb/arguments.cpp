@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "ceteris/base/error.hpp"
@@ -36,6 +37,7 @@ struct ArgumentParser::State {
   std::shared_ptr<HelpFormatter> formatter = std::make_shared<HelpFormatter>();
   CLI::App app;
   std::string verb;
+  std::map<std::string, std::string> renamed;  ///< the name now, by that before
 };
 
 ArgumentParser::ArgumentParser(std::string_view verb, std::string_view summary, std::string_view footer)
@@ -66,6 +68,10 @@ void ArgumentParser::repeated(const std::string& name, std::vector<std::string>&
                               const std::string& shape) {
   // One value an occurrence: "--set a=1 b" must not swallow b.
   state_->app.add_option(name, values, doc)->type_name(shape)->expected(1)->take_all();
+}
+
+void ArgumentParser::renamed(const std::string& before, const std::string& now) {
+  state_->renamed.emplace(before, now);
 }
 
 void ArgumentParser::positionals(const std::string& words, std::vector<std::string>& values, const std::string& doc) {
@@ -119,7 +125,8 @@ bool ArgumentParser::parse(Arguments arguments) {
         known.push_back("--" + option->get_single_name());
       }
     }
-    const std::string near = nearest(unknown.front(), known);
+    const auto before = state_->renamed.find(unknown.front().substr(0, unknown.front().find('=')));
+    const std::string near = before != state_->renamed.end() ? before->second : nearest(unknown.front(), known);
     throw usage_error(state_->verb, ceteris::quoted(unknown.front()) + " is not an option",
                       near.empty() ? help : "did you mean " + near + "? " + help);
   }

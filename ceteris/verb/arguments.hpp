@@ -31,6 +31,8 @@ class ArgumentParser {
   /// `shape` is what help calls a value.
   void repeated(const std::string& name, std::vector<std::string>& values, const std::string& doc,
                 const std::string& shape = "KEY=VALUE");
+  /// An option that had another name: whoever types that one is told this one.
+  void renamed(const std::string& before, const std::string& now);
   /// All that is no option. `words` is what help calls them: "MODEL IMAGES...". At most once.
   void positionals(const std::string& words, std::vector<std::string>& values, const std::string& doc);
 

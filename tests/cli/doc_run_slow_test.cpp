@@ -68,7 +68,7 @@ constexpr std::array kReplaced = {
 // Options that make a command's work small: 24 images, two steps.
 constexpr std::array kAdded = {
     Change{R"(ceteris train(?!.*(recipe\.(epochs|steps)|--resume|--help)))", " --set recipe.steps=2"},
-    Change{R"(ceteris train(?!.*(data=images|byte-gpt|--resume| runs/|--weights|--help)))",
+    Change{R"(ceteris train(?!.*(data=images|byte-gpt|--resume| runs/|--init|--help)))",
            " --set data.train=64 --set data.validation=32"},
     Change{R"(ceteris train.*data=images(?!.*data\.size))", " --set data.size=32"},
     Change{R"(ceteris train.*data\.train_share)", " --set recipe.batch=4"},

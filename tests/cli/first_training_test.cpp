@@ -128,18 +128,26 @@ TEST_F(FirstTraining, ALongerRunIsAnotherRunAndTheLinesToTypeAreSaid) {
   const std::string run = run_in("runs").string();
   const auto longer = train({"--resume", run, "--set", "recipe.steps=12"});
   EXPECT_EQ(longer.exit_code, 2);
-  EXPECT_THAT(longer.err, AllOf(HasSubstr("ceteris train " + run + " --weights " + run + " --set recipe.steps=12"),
+  EXPECT_THAT(longer.err, AllOf(HasSubstr("ceteris train " + run + " --init " + run + " --set recipe.steps=12"),
                                 HasSubstr("from the beginning: ceteris train " + run + " --set recipe.steps=12")));
-  const auto more = train({run, "--weights", run, "--set", "recipe.steps=2", "--out", path("longer")});
+  const auto more = train({run, "--init", run, "--set", "recipe.steps=2", "--out", path("longer")});
   EXPECT_EQ(more.exit_code, 0) << more.err;
   EXPECT_THAT(more.err, AllOf(HasSubstr("fine-tuning: starts from " + run), HasSubstr("the head is kept")));
 }
 
+TEST_F(FirstTraining, TheNameThatInitHadBeforeIsAnUnknownOptionThatNamesIt) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"--weights", "w.pth"}, {"--weights=w.pth"}}) {
+    const auto refused = train(words);
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, HasSubstr(" is not an option; did you mean --init? see: ceteris train --help"));
+  }
+}
+
 TEST_F(FirstTraining, FineTuningTakesTheModelOfTheRunDrawsANewHeadAndFreezesWhatIsNamed) {
   const std::string run = run_in("runs").string();
-  const auto tuned = train({"--weights", run, "--freeze", "stem,stages.0", "--set", "data=images", "--set",
-                            "data.path=" + path("others"), "--set", "recipe.steps=2", "--set", "recipe.batch=8",
-                            "--out", path("tuned")});
+  const auto tuned =
+      train({"--init", run, "--freeze", "stem,stages.0", "--set", "data=images", "--set", "data.path=" + path("others"),
+             "--set", "recipe.steps=2", "--set", "recipe.batch=8", "--out", path("tuned")});
   ASSERT_EQ(tuned.exit_code, 0) << tuned.err;
   EXPECT_THAT(tuned.err, AllOf(StartsWith("32 px, 3 classes, 21 images for training and 3 for validation"),
                                HasSubstr("learn (recipe.freeze = stages.0, stem)"),
@@ -149,7 +157,7 @@ TEST_F(FirstTraining, FineTuningTakesTheModelOfTheRunDrawsANewHeadAndFreezesWhat
   EXPECT_EQ(spec["init"]["head"], "new");
   EXPECT_EQ(spec["init"]["sha256"].get<std::string>().size(), 64U);
   EXPECT_FALSE(spec["init"].contains("weights")) << "where the file lies is no part of what the run is";
-  const auto wrong = train({"--weights", run, "--freeze", "layer1", "--set", "data=images", "--set",
+  const auto wrong = train({"--init", run, "--freeze", "layer1", "--set", "data=images", "--set",
                             "data.path=" + path("others"), "--out", path("none")});
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("its parts: backbone (all but the head), stem, stages.0, stages.1, head"));
@@ -164,11 +172,11 @@ TEST_F(FirstTraining, TheExampleFineTunesEvaluatesEmbedsAndExportsInOneScript) {
   const fs::path place = path("script");
   fs::create_directories(place);
   const std::string programs = fs::path(CETERIS_PROGRAM).parent_path().string();
-  const auto result = ceteris::run_process({.argv = {"sh", CETERIS_SOURCES "/examples/fine_tune.sh", photos().string(),
-                                                     "--weights", run_in("first").string(), "--freeze", "stem", "--set",
-                                                     "recipe.steps=3", "--set", "recipe.batch=8", "--jobs", "1"},
-                                            .environment = {{"PATH", programs + ":/usr/bin:/bin"}},
-                                            .directory = place});
+  const auto result = ceteris::run_process(
+      {.argv = {"sh", CETERIS_SOURCES "/examples/fine_tune.sh", photos().string(), "--init", run_in("first").string(),
+                "--freeze", "stem", "--set", "recipe.steps=3", "--set", "recipe.batch=8", "--jobs", "1"},
+       .environment = {{"PATH", programs + ":/usr/bin:/bin"}},
+       .directory = place});
   ASSERT_TRUE(result.ok()) << result.err;
   EXPECT_THAT(result.err, HasSubstr("fine-tuning: starts from"));
   EXPECT_THAT(result.out, HasSubstr("of     5, most often taken for"));

@@ -84,6 +84,32 @@ TEST_F(StudySealed, CountsALookThatFailedAndNoneThatWasRefused) {
   EXPECT_THAT(verify().out, HasSubstr("1 look at its sealed test split"));
 }
 
+// Its command stops the program that started it, whose number the shell keeps for it.
+TEST_F(StudySealed, ALookThatIsInterruptedSaysThatItCounts) {
+  ASSERT_EQ(study({"register", "x.toml"}).exit_code, 0);
+  ASSERT_EQ(study({"seal", "x", "hidden"}).exit_code, 0);
+  ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
+  const auto interrupted = [&](const std::string& signal, const std::vector<std::string>& more) {
+    std::vector<std::string> all = {
+        "sh", "-c", "LOOK=$$ exec \"$0\" \"$@\"", CETERIS_PROGRAM, "study", "look", "x", "--reason", "r"};
+    all.insert(all.end(), more.begin(), more.end());
+    const std::vector<std::string> command = {"--", "sh",    "-c",      "kill -" + signal + " $LOOK; exec sleep 60",
+                                              "sh", "{dir}", "{sealed}"};
+    all.insert(all.end(), command.begin(), command.end());
+    return ceteris::run_process({.argv = all, .directory = folder_.path()});
+  };
+  const auto first = interrupted("INT", {});
+  EXPECT_EQ(first.exit_code, 130) << first.describe();
+  EXPECT_EQ(first.err, "ceteris: x: interrupted; look 1 counts all the same, and its values were not kept\n");
+  const auto second = interrupted("TERM", {"--json"});
+  EXPECT_EQ(second.exit_code, 75) << second.describe();
+  EXPECT_THAT(second.err, HasSubstr("stopped; look 2 counts all the same"));
+  EXPECT_EQ(json::parse(second.out)["error"]["exit"], 75);
+  EXPECT_THAT(verify().out, HasSubstr("2 looks at its sealed test split"));
+  EXPECT_EQ(verify().exit_code, 0);
+  EXPECT_THAT(look().out, HasSubstr("look 3 at the sealed test split, 8 trials"));
+}
+
 TEST_F(StudySealed, IsOneAndStaysAsItWas) {
   ASSERT_EQ(study({"run", "x.toml"}).exit_code, 0);
   ASSERT_EQ(study({"seal", "x", "hidden"}).exit_code, 0);
