@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <functional>
@@ -22,6 +21,7 @@
 #include <vector>
 
 #include "bench/crops.hpp"
+#include "bench/number.hpp"
 #include "ceteris/base/random.hpp"
 #include "ceteris/formats/tar.hpp"
 #include "ceteris/image/decode.hpp"
@@ -148,7 +148,7 @@ int main(int argc, char** argv) {
   const std::string path = argv[1];
   std::ifstream file(path, std::ios::binary);
   const std::string archive(std::istreambuf_iterator<char>(file), {});
-  const std::size_t most = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 300;
+  const std::size_t most = argc > 2 ? number_of<std::size_t>(argv[2], "IMAGES") : 300;
   const std::vector<Job> jobs = plan(std::as_bytes(std::span(archive)), path, most);
   const std::string plan_file = "/tmp/ceteris_decode_bench_" + std::to_string(std::time(nullptr));
   std::ofstream plan_out(plan_file);

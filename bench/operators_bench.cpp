@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <string>
 #include <vector>
@@ -20,6 +19,7 @@
 #include <immintrin.h>
 #endif
 
+#include "bench/number.hpp"
 #include "ceteris/base/startup.hpp"
 #include "ceteris/kernels/depthwise.hpp"
 #include "ceteris/kernels/linear.hpp"
@@ -211,7 +211,12 @@ void add_linear(std::vector<Case>& cases, at::ScalarType type, std::int64_t rows
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int threads = argc > 1 ? std::atoi(argv[1]) : 1, rounds = argc > 2 ? std::atoi(argv[2]) : 7;
+  if (argc > 3) {
+    std::fputs("usage: ceteris_operators_bench [THREADS [ROUNDS]]\n", stderr);
+    return 2;
+  }
+  const int threads = argc > 1 ? number_of(argv[1], "THREADS") : 1,
+            rounds = argc > 2 ? number_of(argv[2], "ROUNDS") : 7;
   (void)tune_allocator();
   ops::set_threads(threads);
   const torch::NoGradGuard no_grad;

@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "bench/crops.hpp"
+#include "bench/number.hpp"
 #include "ceteris/base/executor.hpp"
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/temporary.hpp"
@@ -180,7 +181,7 @@ int main(int argc, char** argv) {
   }
   const ceteris::TempDirectory folder;
   fs::create_directories(folder.path() / "images");
-  const std::size_t most = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 300;
+  const std::size_t most = argc > 2 ? number_of<std::size_t>(argv[2], "MOST") : 300;
   const std::vector<Job> jobs = write_files(data::open_source(argv[1]), folder.path() / "images", most);
   std::ofstream(folder.path() / "pillow.py") << kPillow;
   std::ofstream plan(folder.path() / "plan");

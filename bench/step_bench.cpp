@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <variant>
 
+#include "bench/number.hpp"
 #include "ceteris/base/error.hpp"
 #include "ceteris/base/startup.hpp"
 #include "ceteris/models/build.hpp"
@@ -53,10 +53,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::string name = argv[1];
-  const std::int64_t side = std::atoll(argv[2]), classes = std::atoll(argv[3]), batch = std::atoll(argv[4]);
+  const auto side = number_of<std::int64_t>(argv[2], "SIDE"), classes = number_of<std::int64_t>(argv[3], "CLASSES"),
+             batch = number_of<std::int64_t>(argv[4], "BATCH");
   const nn::Compute compute{at::kCPU, std::string(argv[5]) == "bf16" ? at::kBFloat16 : at::kFloat};
   const std::string timed = argv[6];
-  const int threads = std::atoi(argv[7]);
+  const int threads = number_of(argv[7], "THREADS");
   if (!engine_environment(threads).empty()) {
     // As `ceteris` starts its engine: libraries read their settings once, when they load.
     apply_engine_environment(threads);

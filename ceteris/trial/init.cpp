@@ -87,12 +87,11 @@ InitSpec resolved_init(InitSpec init, const std::vector<std::string>& classes) {
   const weights::WeightFile file = weights::read_weights(init.weights);
   const std::string sha256 = sha256_hex(file.mapped->bytes());
   if (!init.sha256.empty() && init.sha256 != sha256) {
-    throw usage_error(printable(init.weights),
-                      "is not what this trial started from: the SHA-256 of " +
-                          printable(file.path.filename().string()) + " begins with " + short_hash(sha256) +
-                          " and was " + short_hash(init.sha256),
-                      "name that file with --set init.weights=FILE, or begin another trial with --init " +
-                          printable(init.weights));
+    throw usage_error(
+        printable(init.weights),
+        "is not what this trial started from: the SHA-256 of " + printable(file.path.filename().string()) +
+            " begins with " + short_hash(sha256) + " and was " + short_hash(init.sha256),
+        "name that file with --set init.weights=FILE, or begin another trial with --init " + printable(init.weights));
   }
   init.sha256 = sha256;
   init.head = resolved_head(init, file, classes);
