@@ -26,24 +26,25 @@ namespace fs = std::filesystem;
 /// By replicate, the accuracies of the baseline and of the baseline again.
 using Pairs = std::map<std::string, std::pair<std::vector<double>, std::vector<double>>>;
 
-/// The pairs of one study by scale, task and machine; none where its metric is no accuracy. The baseline is the first
-/// arm of its table.
+/// The pairs of one table by kind of trial, task and machine, those of smoke tests left out; none where its metric is
+/// no accuracy. The baseline is the first arm of the table.
 std::map<std::string, Pairs> pairs_of(const metrics::Table& table) {
   const auto cell = [&](std::size_t row, const char* column) -> const metrics::Cell& {
     return table.columns[table.columns_named(column).at(0)].cells[row];
   };
   std::map<std::string, Pairs> groups;
-  if (table.columns_named("accuracy").empty()) {
+  if (table.columns_named("validation.accuracy").empty()) {
     return groups;
   }
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::string& arm = cell(row, "arm").text;
     const bool again = arm.ends_with("again");
-    if (cell(row, "scale").text != "smoke" && (again || arm == cell(0, "arm").text)) {
+    const bool smoke = cell(row, "study").text.find("-smoke") != std::string::npos;
+    if (!smoke && (again || arm == cell(0, "arm").text)) {
       const std::string& task = cell(row, "task").text;
-      auto& pair = groups[cell(row, "scale").text + (task.empty() ? "" : ", " + task) + " | " + cell(row, "cpu").text]
+      auto& pair = groups[cell(row, "kind").text + (task.empty() ? "" : ", " + task) + " | " + cell(row, "cpu").text]
                          [cell(row, "replicate").text];
-      (again ? pair.second : pair.first).push_back(cell(row, "accuracy").value);
+      (again ? pair.second : pair.first).push_back(cell(row, "validation.accuracy").value);
     }
   }
   return groups;
@@ -82,7 +83,8 @@ int main(int argc, char** argv) {
   int comparisons = 0;
   int different = 0;
   double exchanges = 0;
-  std::printf("| study | scale, task | machine | pairs | difference, 95 %% interval (points) | reads | exchanges |\n");
+  std::printf(
+      "| trials of | kind, task | machine | pairs | difference, 95 %% interval (points) | reads | exchanges |\n");
   std::printf("|---|---|---|---|---|---|---|\n");
   const fs::path folder = argc > 1 ? argv[1] : "studies/results";
   for (const fs::path& file : std::set<fs::path>(fs::directory_iterator(folder), fs::directory_iterator())) {

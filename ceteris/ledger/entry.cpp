@@ -15,9 +15,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 15> kKinds = {"registered", "adopted", "amended", "tuned",    "began",
-                                                     "ended",      "found",   "looked",  "merged",   "entered",
-                                                     "decided",    "sealed",  "opened",  "answered", "unknown"};
+constexpr std::array<std::string_view, 16> kKinds = {
+    "registered", "adopted", "amended", "tuned",   "began",  "ended",  "found",    "imported",
+    "looked",     "merged",  "entered", "decided", "sealed", "opened", "answered", "unknown"};
 constexpr std::string_view kBefore = ",\"sha256\":\"";
 constexpr std::string_view kAfter = "\"}";
 constexpr std::size_t kDigits = 64;
@@ -60,6 +60,12 @@ void each_member(AnyEntry& entry, F&& member) {
       member("result_sha256", entry.result_sha256);
       member("attempt_sha256", entry.attempt_sha256);
       break;
+    case Kind::Imported:
+      member("version", entry.version);
+      member("file", entry.file);
+      member("file_sha256", entry.file_sha256);
+      member("trials", entry.trials);
+      break;
     case Kind::Looked:
       member("version", entry.version);
       member("by", entry.by);
@@ -101,7 +107,6 @@ void each_member(AnyEntry& entry, F&& member) {
 }
 
 constexpr std::size_t kLongestText = 1000;
-constexpr std::size_t kLongestList = 64;
 
 std::string shortened(const std::string& text) {
   return text.size() <= kLongestText ? text : text.substr(0, kLongestText) + " ...";
@@ -109,11 +114,11 @@ std::string shortened(const std::string& text) {
 
 std::vector<std::string> shortened(const std::vector<std::string>& list) {
   std::vector<std::string> first;
-  for (std::size_t i = 0; i < std::min(kLongestList, list.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(kMostListed, list.size()); ++i) {
     first.push_back(shortened(list[i]));
   }
-  if (list.size() > kLongestList) {
-    first.push_back("and " + std::to_string(list.size() - kLongestList) + " more");
+  if (list.size() > kMostListed) {
+    first.push_back("and " + std::to_string(list.size() - kMostListed) + " more");
   }
   return first;
 }

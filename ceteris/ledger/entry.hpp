@@ -22,6 +22,7 @@ enum class Kind {
   Began,       ///< an attempt of a trial
   Ended,       ///< an attempt of a trial, with the hashes of its records
   Found,       ///< a result that was there already, or was written by a runner that ended before it could say so
+  Imported,    ///< results were taken over from a table; each has its own Found behind this one
   Looked,      ///< the values or the verdict were shown
   Merged,      ///< another ledger with the same study
   Entered,     ///< a gate, in the chain of its campaign
@@ -65,6 +66,10 @@ struct Entry {
   std::string result_sha256 = {};   ///< of the bytes of result.json; empty when the outcome is no result
   std::string attempt_sha256 = {};  ///< of the bytes of attempt.json; empty where `result_sha256` is
 
+  // Imported, with `version`, and `file_sha256` of the table.
+  std::string file = {};                 ///< name of the table
+  std::vector<std::string> trials = {};  ///< ids, at most kMostListed
+
   // Looked.
   std::string by = {};  ///< "report", "list", "export"
   int ended = 0;        ///< trials that had a result
@@ -94,6 +99,9 @@ struct Entry {
   std::string before = {};  ///< `sha256` of the entry before it; empty for the first
   std::string sha256 = {};
 };
+
+/// Lists longer than this are shortened.
+inline constexpr std::size_t kMostListed = 64;
 
 /// Entries longer than this are refused by both sides.
 inline constexpr std::size_t kLargestEntry = std::size_t{1} << 18;

@@ -315,6 +315,15 @@ struct StudyHost {
   int trials = 0;
 };
 
+/// Results that were taken over from a table instead of run here: values, without curves, items or files.
+struct StudyImport {
+  std::string file;               ///< name of the table
+  std::string sha256;             ///< of its bytes
+  std::vector<std::string> cpus;  ///< that they ran on, as the table has them
+  int trials = 0;                 ///< of StudyRecord::planned_trials
+  int others = 0;                 ///< of tuning, the warm-up, and the rerun of the first
+};
+
 /// One setting of its tuned values that an arm tried before its replicates.
 struct StudySetting {
   std::vector<NamedText> values;
@@ -384,6 +393,7 @@ struct StudyRecord {
   std::vector<StudyVersion> versions;
   std::optional<StudyRegistration> registration = {};  ///< none: nobody asked the ledger
   std::vector<StudyHost> hosts;
+  std::vector<StudyImport> imports;   ///< by name of the table; empty: all ran here
   std::optional<StudyTuning> tuning;  ///< none: nothing was tuned
   std::string methods;                ///< a paragraph to paste into a paper
   std::string program_version;

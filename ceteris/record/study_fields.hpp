@@ -273,6 +273,12 @@ inline constexpr auto kFields<StudyHost> =
 static_assert(complete<StudyHost>());
 
 template <>
+inline constexpr auto kFields<StudyImport> = std::tuple{
+    Member{"file", &StudyImport::file}, Member{"sha256", &StudyImport::sha256}, Member{"cpus", &StudyImport::cpus},
+    Member{"trials", &StudyImport::trials}, Member{"others", &StudyImport::others}};
+static_assert(complete<StudyImport>());
+
+template <>
 inline constexpr auto kFields<StudySetting> = std::tuple{
     Member{"values", &StudySetting::values}, Member{"n", &StudySetting::n}, Member{"failed", &StudySetting::failed},
     Member{"mean", &StudySetting::mean}, Member{"chosen", &StudySetting::chosen}};
@@ -359,6 +365,7 @@ inline constexpr auto kFields<StudyRecord> = std::tuple{Member{"id", &StudyRecor
                                                         Member{"versions", &StudyRecord::versions},
                                                         Member{"registration", &StudyRecord::registration},
                                                         Member{"hosts", &StudyRecord::hosts},
+                                                        Member{"imports", &StudyRecord::imports},
                                                         Member{"tuning", &StudyRecord::tuning},
                                                         Member{"methods", &StudyRecord::methods},
                                                         Member{"program_version", &StudyRecord::program_version}};

@@ -33,8 +33,12 @@ struct TrialResult {
   double peak_bytes = 0;
   std::string host;
   std::string cpu;
-  std::string slot;  ///< empty without slots
+  std::string slot;            ///< empty without slots
   int attempts = 1;
+  /// Name and SHA-256 of the table that the result was taken over from; empty: it ran here. Such a result has values
+  /// and neither curves nor files.
+  std::string imported = {};
+  std::string imported_sha256 = {};
   /// Of test items, where the study declares them: names, which trials share, and one outcome each.
   std::shared_ptr<const std::vector<std::string>> items = {};
   std::vector<double> outcomes = {};

@@ -32,6 +32,9 @@ namespace ceteris::study {
 [[nodiscard]] std::vector<StudyTrial> trials_of(const StudyFile& file, const design::Design& design,
                                                 const identity::CodeState& code);
 
+/// Pairs that a pilot may have.
+inline constexpr int kMostPilotPairs = 100;
+
 /// `pairs` pairs of trials that are not the study's, for `plan`; of arms that tune something with the first setting
 /// that they try. Unpaired: the baseline twice, with two seeds (A/A). Paired: the two arms of the first comparison with
 /// one seed, since only they show how far equal seeds move together; the plan looks at the spread of their differences

@@ -50,7 +50,7 @@ double detectable_deviations(const study::StudySpec& spec) {
 
 PilotView pilot_so_far(const CheckedStudy& study, const identity::CodeState& code, const fs::path& runs) {
   PilotView view;
-  std::vector<study::StudyTrial> all = study::pilot_trials(study.file, study.design, code, kMostPilotPairs);
+  std::vector<study::StudyTrial> all = study::pilot_trials(study.file, study.design, code, study::kMostPilotPairs);
   // A pilot begins with its first trial: without it there is no need to read the whole ledger.
   if (trial_store::trial_state(runs, all.front().id) == trial_store::TrialState::Absent) {
     return view;

@@ -11,9 +11,6 @@
 
 namespace ceteris::study_call {
 
-/// Pairs that a pilot may have.
-inline constexpr int kMostPilotPairs = 100;
-
 struct PilotView {
   std::vector<study::StudyTrial> trials;  ///< whole pairs that have ended
   study::Results results;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "ceteris/base/file.hpp"
@@ -50,6 +51,22 @@ void add_choice(const study::Registered& registered, const ledger::Chain& chain,
   }
 }
 
+/// Results of `trials` that the chain does not know.
+std::vector<ledger::Entry> found_entries(const fs::path& runs, const fs::path& folder, const ledger::Chain& chain,
+                                         std::span<const study::StudyTrial> trials) {
+  std::set<std::string> known = ledger::known_results(chain, ledger::merged_chains(folder, chain));
+  std::vector<ledger::Entry> entries;
+  for (const study::StudyTrial& trial : trials) {
+    if (!known.insert(trial.id).second) {
+      continue;
+    }
+    if (auto entry = ledger::found(runs, trial.id)) {
+      entries.push_back(std::move(*entry));
+    }
+  }
+  return entries;
+}
+
 }  // namespace
 
 ledger::Entry version_entry(ledger::Kind kind, int number, const study::StudyFile& file,
@@ -79,19 +96,20 @@ std::size_t catch_up(const fs::path& runs, const study::Registered& registered,
                                     registered.versions.back().reason, {}));
   }
   add_choice(registered, chain, entries);
-  std::set<std::string> known = ledger::known_results(chain, ledger::merged_chains(registered.folder, chain));
-  std::size_t added = 0;
-  for (const study::StudyTrial& trial : trials) {
-    if (!known.insert(trial.id).second) {
-      continue;
-    }
-    if (auto entry = ledger::found(runs, trial.id)) {
-      entries.push_back(std::move(*entry));
-      ++added;
-    }
-  }
+  std::vector<ledger::Entry> found = found_entries(runs, registered.folder, chain, trials);
+  const std::size_t added = found.size();
+  std::ranges::move(found, std::back_inserter(entries));
   if (!entries.empty()) {
     ledger::append(registered.folder, std::move(entries));
+  }
+  return added;
+}
+
+std::size_t add_found(const fs::path& runs, const fs::path& folder, std::span<const study::StudyTrial> trials) {
+  std::vector<ledger::Entry> entries = found_entries(runs, folder, ledger::read_chain(folder), trials);
+  const std::size_t added = entries.size();
+  if (added > 0) {
+    ledger::append(folder, std::move(entries));
   }
   return added;
 }

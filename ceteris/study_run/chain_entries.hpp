@@ -29,4 +29,8 @@ namespace ceteris::study_run {
 std::size_t catch_up(const std::filesystem::path& runs, const study::Registered& registered,
                      std::span<const study::StudyTrial> trials);
 
+/// Adds the results of `trials` that the chain in `folder`, of a study or a pilot, does not know. Returns how many.
+std::size_t add_found(const std::filesystem::path& runs, const std::filesystem::path& folder,
+                      std::span<const study::StudyTrial> trials);
+
 }  // namespace ceteris::study_run

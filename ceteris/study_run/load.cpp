@@ -29,11 +29,22 @@ std::optional<trial_store::AttemptRecord> counted_attempt(const fs::path& runs, 
              : trial_store::AttemptRecord{stored.result->attempt, stored.result->start, stored.result->end};
 }
 
+/// What a result that was taken over cannot say: it has no files.
+std::string not_in_the_table(const trial_store::AttemptRecord& attempt, const std::string& what) {
+  return "was taken over from " + attempt.start.imported.file + ", which has no " + what;
+}
+
 /// A metric that the ledger has no value of.
 metrics::Reading read_late(const fs::path& runs, const std::string& id, const metrics::Source& source) {
   const auto attempt = counted_attempt(runs, id);
   if (!attempt) {
     return {};
+  }
+  if (attempt->start.imported.is_there()) {
+    metrics::Reading refused;
+    refused.state = metrics::State::Refused;
+    refused.problem = not_in_the_table(*attempt, "value of " + metrics::to_text(source));
+    return refused;
   }
   try {
     return metrics::read(source, trial_store::attempt_files(runs, id, *attempt));
@@ -47,6 +58,9 @@ metrics::Reading read_late(const fs::path& runs, const std::string& id, const me
 
 metrics::ItemOutcomes items_late(const fs::path& runs, const std::string& id,
                                  const trial_store::AttemptRecord& attempt) {
+  if (attempt.start.imported.is_there()) {
+    return {{}, not_in_the_table(attempt, "outcomes of items"), {}};
+  }
   try {
     return metrics::item_outcomes(trial_store::attempt_files(runs, id, attempt));
   } catch (const Error& error) {
@@ -91,6 +105,8 @@ study::TrialResult result_of(const fs::path& runs, const trial_store::IndexedTri
   result.cpu = indexed.cpu_kind;
   result.slot = indexed.slot;
   result.attempts = indexed.attempts;
+  result.imported = indexed.imported.file;
+  result.imported_sha256 = indexed.imported.sha256;
   for (std::size_t m = 0; m < sources.size(); ++m) {
     const auto value = std::ranges::find(indexed.values, names[m], &trial_store::IndexedValue::source);
     if (value != indexed.values.end()) {
@@ -104,6 +120,11 @@ study::TrialResult result_of(const fs::path& runs, const trial_store::IndexedTri
   }
   std::ranges::for_each(result.readings, refuse_overflow);
   result.outcome = outcome_for(result.outcome, result.readings);
+  if (!result.imported.empty() && result.outcome == record::Outcome::NoMetric && result.detail.empty()) {
+    const auto lacks = [](const metrics::Reading& reading) { return !reading.problem.empty(); };
+    const auto why = std::ranges::find_if(result.readings, lacks);
+    result.detail = why == result.readings.end() ? "" : why->problem;
+  }
   return result;
 }
 

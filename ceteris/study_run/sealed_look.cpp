@@ -124,7 +124,12 @@ void put_value(SealedValue& value, const ProcessResult& result, const std::strin
 void evaluate(const fs::path& runs, const study::Registered& registered, const design::Design& design,
               const std::string& split, const SealedCall& call, std::vector<SealedValue>& values) {
   std::vector<Command> commands;
-  for (const SealedValue& value : values) {
+  std::vector<SealedValue*> asked;
+  for (SealedValue& value : values) {
+    if (!value.problem.empty()) {
+      continue;
+    }
+    asked.push_back(&value);
     const std::vector<std::pair<std::string, std::string>> known = {
         {"sealed", split},
         {"dir", attempt_folder(runs, value.trial->id).string()},
@@ -139,8 +144,8 @@ void evaluate(const fs::path& runs, const study::Registered& registered, const d
   }
   const std::vector<ProcessResult> results = run_processes(commands, call.jobs);
   throw_if_stopped();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    put_value(values[i], results[i], call.key);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    put_value(*asked[i], results[i], call.key);
   }
 }
 
@@ -238,11 +243,17 @@ SealedResult look_at_sealed(const fs::path& runs, const study::Registered& regis
     const auto found = results.find(trial.id);
     if (trial.place.purpose == design::Purpose::Measured && found != results.end() &&
         found->second.outcome == record::Outcome::Finished) {
-      look.values.push_back({&trial});
+      const std::string& table = found->second.imported;
+      look.values.push_back(
+          {.trial = &trial, .problem = table.empty() ? "" : "was taken over from " + table + ", without its files"});
     }
   }
-  if (look.values.empty()) {
-    throw usage_error(printable(registered.file.name), "has no trial that finished: there is nothing to look at");
+  if (std::ranges::all_of(look.values, [](const SealedValue& value) { return !value.problem.empty(); })) {
+    throw usage_error(printable(registered.file.name),
+                      look.values.empty()
+                          ? "has no trial that finished: there is nothing to look at"
+                          : "has no trial that ran here: what was taken over from a table left no files "
+                            "to look at");
   }
   ledger::Entry opened;
   opened.kind = ledger::Kind::Opened;

@@ -279,8 +279,8 @@ int study_plan(verb::Arguments arguments, bool engine_is_here) {
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
   }
-  if (pairs < 0 || pairs > study_call::kMostPilotPairs) {
-    throw usage_error("study plan", "--pilot takes 0 to " + std::to_string(study_call::kMostPilotPairs));
+  if (pairs < 0 || pairs > study::kMostPilotPairs) {
+    throw usage_error("study plan", "--pilot takes 0 to " + std::to_string(study::kMostPilotPairs));
   }
   Plan plan;
   plan.study = study_call::checked_study(builtin.path_of("study plan", call.one("study plan"), call.runs));

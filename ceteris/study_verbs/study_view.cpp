@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ceteris study status`, `report`, `show`, `export` and `amend`: studies that are registered.
+// `ceteris study status`, `report`, `show` and `amend`: studies that are registered.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -65,6 +65,18 @@ std::string open_text(const std::vector<study::OpenTrial>& open) {
   return join(parts, ", ");
 }
 
+Json imports_json(const record::StudyRecord& study) {
+  Json imports = Json::array();
+  for (const record::StudyImport& import : study.imports) {
+    imports.push_back({{"file", import.file},
+                       {"sha256", import.sha256},
+                       {"cpus", import.cpus},
+                       {"trials", import.trials},
+                       {"others", import.others}});
+  }
+  return imports;
+}
+
 Json status_json(const record::StudyRecord& study) {
   Json arms = Json::array();
   for (const record::StudyArm& arm : study.arms) {
@@ -77,7 +89,8 @@ Json status_json(const record::StudyRecord& study) {
                  {"ended", study.ended_trials},
                  {"attempts", study.attempts},
                  {"complete", study.complete},
-                 {"arms", arms}};
+                 {"arms", arms},
+                 {"imports", imports_json(study)}};
   if (study.tuning) {
     status["tuning"] = {{"planned", study.tuning->planned_trials},
                         {"ended", study.tuning->ended_trials},
@@ -126,7 +139,7 @@ std::string status_text(const record::StudyRecord& study, const std::vector<stud
     text += fmt::format("  {:<24} {}\n", printable(arm.name), outcomes.empty() ? "nothing yet" : join(outcomes, ", "));
   }
   for (const record::StudyThreat& threat : study.threats) {
-    if (threat.kind == "damaged" || threat.kind == "no-result") {
+    if (threat.kind == "damaged" || threat.kind == "no-result" || threat.kind == "imported") {
       text += "  " + threat.sentence + "\n";
     }
   }
@@ -204,21 +217,6 @@ int study_show(verb::Arguments arguments) {
   } else {
     std::cout << text << '\n' << view.registered.file.text;
   }
-  return static_cast<int>(Exit::Ok);
-}
-
-int study_export(verb::Arguments arguments) {
-  study_call::StudyCall call;
-  verb::ArgumentParser parser("study export",
-                              "Every value of every trial on stdout, as CSV, or with --json the whole record.",
-                              "  ceteris study export smoothing > smoothing.csv\n");
-  call.declare(parser, "STUDY", "a study file, or the name of a study that ran");
-  if (!parser.parse(arguments)) {
-    return static_cast<int>(Exit::Ok);
-  }
-  const record::StudyRecord record =
-      study_call::record_of(study_call::registered_study(call.runs, call.one("study export")), call.runs, "export");
-  std::cout << (call.json ? record::to_json(record) : study_words::study_csv(record));
   return static_cast<int>(Exit::Ok);
 }
 

@@ -23,6 +23,10 @@ Json json_of(const fs::path& runs, const std::string& id, const trial_store::Att
                {"host", attempt.start.host.name},
                {"slot", attempt.start.slot},
                {"files", trial_store::attempt_dir(runs, id, attempt.number).string()}};
+  if (const trial_store::ImportedFrom& from = attempt.start.imported; from.is_there()) {
+    json["files"] = nullptr;
+    json["imported"] = {{"file", from.file}, {"sha256", from.sha256}};
+  }
   if (attempt.end) {
     const trial_store::AttemptEnd& end = *attempt.end;
     Json readings = Json::object();
@@ -77,9 +81,11 @@ std::string text_of(const fs::path& runs, const trial_store::StoredTrial& trial)
                         trial.key->label.empty() ? "" : ", " + trial.key->label);
   }
   for (const trial_store::AttemptRecord& attempt : trial.attempts) {
-    text += fmt::format("\n  attempt {}  {} on {}{}\n", attempt.number, attempt.start.started,
-                        printable(attempt.start.host.name),
-                        attempt.start.slot.empty() ? "" : ", GPU " + printable(attempt.start.slot));
+    const trial_store::ImportedFrom& from = attempt.start.imported;
+    text += fmt::format(
+        "\n  attempt {}  {} {}{}\n", attempt.number, attempt.start.started,
+        from.is_there() ? "taken over from " + printable(from.file) : "on " + printable(attempt.start.host.name),
+        attempt.start.slot.empty() ? "" : ", GPU " + printable(attempt.start.slot));
     if (attempt.end) {
       text += fmt::format("    {}{}, {}, {}\n", record::meaning(attempt.end->outcome).name,
                           attempt.end->detail.empty() ? "" : " (" + printable(attempt.end->detail) + ")",
@@ -90,8 +96,10 @@ std::string text_of(const fs::path& runs, const trial_store::StoredTrial& trial)
             one.reading.state == metrics::State::Value ? shortest(one.reading.value) : printable(one.reading.problem));
       }
     }
-    text +=
-        fmt::format("    files: {}\n", printable(trial_store::attempt_dir(runs, trial.id, attempt.number).string()));
+    text += from.is_there() ? fmt::format("    ran on {}; files: none, SHA-256 of the table {}\n",
+                                          printable(attempt.start.host.cpu), from.sha256)
+                            : fmt::format("    files: {}\n",
+                                          printable(trial_store::attempt_dir(runs, trial.id, attempt.number).string()));
   }
   for (const std::string& problem : trial.problems) {
     text += "  " + printable(problem) + "\n";

@@ -19,6 +19,7 @@ int study_report(verb::Arguments arguments);
 int study_list(verb::Arguments arguments);
 int study_show(verb::Arguments arguments);
 int study_export(verb::Arguments arguments);
+int study_import(verb::Arguments arguments);
 int study_amend(verb::Arguments arguments);
 
 }  // namespace ceteris::study_verbs

@@ -45,6 +45,7 @@ void take(const AttemptStart& start, const AttemptEnd& end, IndexedTrial& trial)
   trial.cpu_kind = start.host.cpu_kind;
   trial.slot = start.slot;
   trial.ceteris = start.host.ceteris;
+  trial.imported = start.imported;
   trial.values.clear();
   for (const SourceReading& read : end.readings) {
     const metrics::Reading& reading = read.reading;

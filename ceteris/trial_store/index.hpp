@@ -21,7 +21,7 @@
 namespace ceteris::trial_store {
 
 /// Bumped when the tables change: an index of another schema is made anew.
-inline constexpr int kIndexSchema = 1;
+inline constexpr int kIndexSchema = 2;
 
 /// What was read from one source; SourceReading in short.
 struct IndexedValue {
@@ -48,6 +48,7 @@ struct IndexedTrial {
   std::string slot = {};
   std::string ceteris = {};  ///< version of the program that ran it
   std::string detail = {};   ///< of the end; of a damaged trial what is wrong
+  ImportedFrom imported = {};
   std::vector<IndexedValue> values = {};
 };
 

@@ -23,6 +23,7 @@ constexpr const char* kTables = R"(
     seconds REAL NOT NULL, peak_bytes INTEGER NOT NULL, exit_code INTEGER NOT NULL, signal INTEGER NOT NULL,
     started_unix_ms INTEGER NOT NULL, host TEXT NOT NULL, cpu TEXT NOT NULL, cpu_kind TEXT NOT NULL,
     slot TEXT NOT NULL, ceteris TEXT NOT NULL, detail TEXT NOT NULL,
+    imported_file TEXT NOT NULL, imported_sha256 TEXT NOT NULL,
     modified_ns INTEGER NOT NULL, changed_ns INTEGER NOT NULL, size INTEGER NOT NULL, inode INTEGER NOT NULL,
     checksum INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE reading (
@@ -118,8 +119,8 @@ std::int64_t checksum(const IndexRow& row) {
     std::memcpy(raw, &number, sizeof number);
     bytes.append(raw, sizeof number);
   };
-  for (const std::string* text :
-       {&trial.id, &trial.host, &trial.cpu, &trial.cpu_kind, &trial.slot, &trial.ceteris, &trial.detail}) {
+  for (const std::string* text : {&trial.id, &trial.host, &trial.cpu, &trial.cpu_kind, &trial.slot, &trial.ceteris,
+                                  &trial.detail, &trial.imported.file, &trial.imported.sha256}) {
     add_text(*text);
   }
   add_text(record::meaning(*trial.outcome).name);
@@ -161,8 +162,9 @@ std::optional<IndexRow> row_of(const Statement& at) {
                .cpu_kind = at.text(11),
                .slot = at.text(12),
                .ceteris = at.text(13),
-               .detail = at.text(14)};
-  row.stamp = {at.number(15), at.number(16), at.number(17), at.number(18)};
+               .detail = at.text(14),
+               .imported = {at.text(15), at.text(16)}};
+  row.stamp = {at.number(17), at.number(18), at.number(19), at.number(20)};
   return row;
 }
 
@@ -173,6 +175,7 @@ bool write_row(Statement& trials, Statement& readings, const IndexRow& row) {
   trials.bind(number(trial.attempt)).bind(number(trial.attempts)).bind(trial.seconds).bind(number(trial.peak_bytes));
   trials.bind(number(trial.exit_code)).bind(number(trial.signal)).bind(trial.started_unix_ms);
   trials.bind(trial.host).bind(trial.cpu).bind(trial.cpu_kind).bind(trial.slot).bind(trial.ceteris).bind(trial.detail);
+  trials.bind(trial.imported.file).bind(trial.imported.sha256);
   trials.bind(row.stamp.modified_ns).bind(row.stamp.changed_ns).bind(row.stamp.size).bind(row.stamp.inode);
   bool good = trials.bind(checksum(row)).run();
   for (std::size_t i = 0; i < trial.values.size(); ++i) {
@@ -219,12 +222,13 @@ std::map<std::string, IndexRow> IndexFile::rows() {
   std::map<std::string, std::int64_t> checksums;
   Statement trials(database_.get(),
                    "SELECT id, outcome, attempt, attempts, seconds, peak_bytes, exit_code, signal, started_unix_ms, "
-                   "host, cpu, cpu_kind, slot, ceteris, detail, modified_ns, changed_ns, size, inode, checksum "
+                   "host, cpu, cpu_kind, slot, ceteris, detail, imported_file, imported_sha256, modified_ns, "
+                   "changed_ns, size, inode, checksum "
                    "FROM trial ORDER BY id");
   while (trials.row()) {
     if (auto row = row_of(trials)) {
       const std::string id = row->trial.id;
-      checksums[id] = trials.number(19);
+      checksums[id] = trials.number(21);
       found.emplace_hint(found.end(), id, std::move(*row));
     }
   }
@@ -253,7 +257,8 @@ bool IndexFile::change(std::span<const IndexRow> rows, std::span<const std::stri
   }
   Statement forget_trial(database, "DELETE FROM trial WHERE id = ?");
   Statement forget_readings(database, "DELETE FROM reading WHERE trial = ?");
-  Statement trials(database, "INSERT INTO trial VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement trials(database,
+                   "INSERT INTO trial VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   Statement readings(database, "INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?)");
   const auto forget = [&](const std::string& id) {
     const bool trial = forget_trial.bind(id).run();

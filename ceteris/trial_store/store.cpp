@@ -283,6 +283,20 @@ std::optional<int> TrialClaim::begin_attempt(const AttemptStart& start) {
   return number;
 }
 
+bool TrialClaim::import_result(AttemptStart start, AttemptEnd end) {
+  CETERIS_CHECK(start.imported.is_there(), "a result is taken over from nowhere");
+  CETERIS_CHECK(record::meaning(end.outcome).result, "what is taken over is no result");
+  const int number = attempts_ + 1;
+  create_folder(attempt_file(folder_, number).parent_path());
+  const AttemptRecord attempt{.number = number, .start = std::move(start), .end = std::move(end)};
+  if (!hosts::create_whole(attempt_file(folder_, number), to_json(attempt, id_))) {
+    return false;
+  }
+  attempts_ = number;
+  write_file_atomic(result_file(folder_), to_json(result_of(attempt, id_, attempts_)));
+  return true;
+}
+
 int TrialClaim::beat() {
   return hosts::write_beat(beat_file(folder_, attempts_), ++beats_);
 }

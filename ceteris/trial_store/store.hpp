@@ -78,6 +78,11 @@ class TrialClaim {
   /// worth nothing. Throws a system error when the disk refuses (is_disk_full).
   std::optional<int> begin_attempt(const AttemptStart& start);
 
+  /// Writes an attempt that ran elsewhere, as `start` (with its `imported`) and `end` have it, and the result. False,
+  /// and nothing written, when another machine has begun an attempt meanwhile. Precondition: the outcome is a result. A
+  /// kill between both records leaves what try_claim makes whole. Throws a system error when the disk refuses.
+  [[nodiscard]] bool import_result(AttemptStart start, AttemptEnd end);
+
   /// A sign of life for other machines, kBeatsInLease times in the lease of the attempt. Returns an errno; 0 when it is
   /// written.
   [[nodiscard]] int beat();

@@ -88,6 +88,42 @@ TEST(Ledger, TakesATrialFromAbsentToEnded) {
   EXPECT_THAT(stored.problems, IsEmpty());
 }
 
+TEST(Ledger, TakesOverAResultThatRanElsewhere) {
+  const Ledger ledger;
+  AttemptStart start;
+  start.host.cpu_kind = "AMD EPYC";
+  start.imported = {"trials.csv", std::string(64, 'a')};
+  {
+    ClaimAnswer answer = ledger.claim();
+    ASSERT_TRUE(answer.claim);
+    EXPECT_TRUE(answer.claim->import_result(start, {.outcome = Outcome::Finished, .seconds = 2.5}));
+  }
+  EXPECT_EQ(ledger.refusal(), Refusal::Ended);
+  const StoredTrial stored = read_trial(ledger.runs, ledger.id);
+  EXPECT_EQ(stored.state, TrialState::Ended);
+  EXPECT_EQ(stored.result.value().start.imported, start.imported);
+  EXPECT_EQ(stored.result.value().end.seconds, 2.5);
+  ASSERT_THAT(stored.attempts, SizeIs(1));
+  EXPECT_EQ(stored.attempts[0].start.imported, start.imported);
+  EXPECT_THAT(stored.problems, IsEmpty());
+  // A kill between both records.
+  fs::remove(ledger.trial / "result.json");
+  EXPECT_EQ(ledger.refusal(), Refusal::Ended);
+  EXPECT_EQ(read_trial(ledger.runs, ledger.id).result.value().start.imported, start.imported);
+}
+
+TEST(Ledger, TakesOverAResultBehindAnAttemptThatWasStopped) {
+  const Ledger ledger;
+  EXPECT_EQ(ledger.run(Outcome::Stopped).outcome, Outcome::Stopped);
+  AttemptStart start;
+  start.imported = {"trials.csv", std::string(64, 'a')};
+  EXPECT_TRUE(ledger.claim().claim->import_result(start, {.outcome = Outcome::Diverged}));
+  const StoredTrial stored = read_trial(ledger.runs, ledger.id);
+  EXPECT_EQ(stored.result.value().attempt, 2);
+  EXPECT_EQ(stored.result.value().end.outcome, Outcome::Diverged);
+  EXPECT_THAT(stored.problems, IsEmpty());
+}
+
 TEST(Ledger, GivesATrialToOneRunnerAtATime) {
   const Ledger ledger;
   std::optional<ClaimAnswer> first = ledger.claim();

@@ -106,19 +106,27 @@ SourceReading reading_of(const Json& json) {
 }
 
 Json json_of(const AttemptStart& start) {
-  return {
+  Json json = {
       {"host", json_of(start.host)},         {"slot", printable(start.slot)}, {"directory", printable(start.directory)},
       {"runner_pid", start.runner_pid},      {"started", start.started},      {"machine", printable(start.machine)},
       {"lease_seconds", start.lease_seconds}};
+  if (start.imported.is_there()) {
+    json["imported"] = {{"file", printable(start.imported.file)}, {"sha256", start.imported.sha256}};
+  }
+  return json;
 }
 AttemptStart start_of(const Json& json) {
-  return {.host = host_of(json.at("host")),
-          .slot = json.at("slot"),
-          .directory = json.at("directory"),
-          .runner_pid = json.at("runner_pid"),
-          .started = json.at("started"),
-          .machine = json.value("machine", std::string()),
-          .lease_seconds = json.value("lease_seconds", 0.0)};
+  AttemptStart start{.host = host_of(json.at("host")),
+                     .slot = json.at("slot"),
+                     .directory = json.at("directory"),
+                     .runner_pid = json.at("runner_pid"),
+                     .started = json.at("started"),
+                     .machine = json.value("machine", std::string()),
+                     .lease_seconds = json.value("lease_seconds", 0.0)};
+  if (json.contains("imported")) {
+    start.imported = {.file = json.at("imported").at("file"), .sha256 = json.at("imported").at("sha256")};
+  }
+  return start;
 }
 
 Json json_of(const AttemptEnd& end, bool with_curves) {

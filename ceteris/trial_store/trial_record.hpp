@@ -4,6 +4,7 @@
 // No record holds a secret that secrets.hpp knows. Texts are valid UTF-8: other bytes stand as \xNN.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -29,6 +30,15 @@ struct SourceReading {
   std::size_t points = 0;  ///< of the curve, where a record leaves the curve itself out
 };
 
+/// Where a result comes from that was taken over from a table instead of run (study_run/import.hpp).
+struct ImportedFrom {
+  std::string file = {};    ///< its name, without folders; empty: the attempt ran
+  std::string sha256 = {};  ///< of its bytes
+
+  [[nodiscard]] bool is_there() const { return !file.empty(); }
+  auto operator<=>(const ImportedFrom&) const = default;
+};
+
 /// Where and by whom an attempt was started.
 struct AttemptStart {
   runner::Host host = {};
@@ -38,6 +48,7 @@ struct AttemptStart {
   std::string started = {};  ///< UTC, ISO 8601
   std::string machine = {};  ///< hosts::this_machine() of the runner; empty in older records
   double lease_seconds = 0;  ///< without a sign of life of the runner, after which another may take the trial over
+  ImportedFrom imported = {};
 };
 
 /// How an attempt ended.

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "ceteris/base/text.hpp"
 #include "ceteris/effects/mean_record.hpp"
@@ -17,6 +18,7 @@
 #include "ceteris/verdict/contrasts.hpp"
 #include "ceteris/verdict/curves.hpp"
 #include "ceteris/verdict/effect_record.hpp"
+#include "ceteris/verdict/imports.hpp"
 #include "ceteris/verdict/items.hpp"
 #include "ceteris/verdict/methods.hpp"
 #include "ceteris/verdict/noise.hpp"
@@ -82,9 +84,9 @@ record::StudyArm arm_of(const study::StudyFile& file, const Cells& cells, const 
 }
 
 std::vector<record::StudyHost> hosts_of(const study::Results& results) {
-  std::map<std::string, record::StudyHost> hosts;
+  std::map<std::pair<std::string, std::string>, record::StudyHost> hosts;  // a table names CPUs, and no machines
   for (const auto& [id, result] : results) {
-    record::StudyHost& host = hosts[result.host];
+    record::StudyHost& host = hosts[{result.host, result.imported.empty() ? "" : result.cpu}];
     host.name = result.host;
     host.cpu = result.cpu;
     ++host.trials;
@@ -177,6 +179,7 @@ record::StudyRecord analyse(const study::Registered& study, const design::Design
     record.power.push_back(std::move(answer.power));
   }
   record.hosts = hosts_of(results);
+  record.imports = imports_of(trials, results);
   record.scope = scope_of(file, record);
   record.threats = threats_of(file, study.code, record);
   if (!seed.sentence.empty()) {

@@ -2,6 +2,8 @@
 #include "ceteris/verdict/seed_check.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace ceteris::verdict {
@@ -15,6 +17,7 @@ effects::SeedFinding check_seed(const std::string& metric, std::span<const study
   }
   std::vector<metrics::Reading> reruns;
   std::vector<metrics::Reading> others;
+  std::set<std::string> places;  // tables that the two runs of one seed come from; empty: here
   for (const study::StudyTrial& trial : trials) {
     const design::PlannedTrial& place = trial.place;
     const bool probe = place.purpose == design::Purpose::SeedProbe;
@@ -28,10 +31,19 @@ effects::SeedFinding check_seed(const std::string& metric, std::span<const study
       }
       continue;
     }
+    if (probe || place.replicate == 0) {
+      places.insert(found->second.imported);
+    }
     (probe || place.replicate == 0 ? reruns : others).push_back(found->second.readings.front());
   }
   if (reruns.size() < 2 || others.empty()) {
     return {};
+  }
+  if (places.size() > 1) {  // another machine, and the digits that the table has
+    effects::SeedFinding unknown;
+    unknown.sentence =
+        "Whether the seed controls the program is not known: its two runs with one seed were not both run here.";
+    return unknown;
   }
   return effects::seed_control(metric, reruns, others);
 }

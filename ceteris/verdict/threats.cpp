@@ -13,6 +13,7 @@
 #include "ceteris/study/budget.hpp"
 #include "ceteris/study/study_check.hpp"
 #include "ceteris/verdict/contrast_shape.hpp"
+#include "ceteris/verdict/imports.hpp"
 #include "ceteris/verdict/tuning_threats.hpp"
 
 namespace ceteris::verdict {
@@ -37,6 +38,7 @@ class Doubter {
     few_replicates();
     margin();
     hosts();
+    imports();
     std::ranges::move(study::budget_threats(file_, study_), std::back_inserter(threats_));
     code();
     values();
@@ -189,6 +191,14 @@ class Doubter {
     }
   }
 
+  void imports() { std::ranges::move(import_threats(study_, has_curves()), std::back_inserter(threats_)); }
+
+  /// Whether its source gives curves. One number a file is one, too, but then nobody misses them.
+  [[nodiscard]] bool has_curves() const {
+    const std::string& from = file_.spec.metric.from;
+    return metrics::takes_key(from) && !from.starts_with("json:");
+  }
+
   void code() {
     if (!code_.unnamed_imports.empty()) {
       add(Severity::Warning, "code",
@@ -257,7 +267,8 @@ class Doubter {
   /// Which value of a curve counts.
   void scoring() {
     const std::string name = printable(study_.metrics.front().name);
-    if (file_.spec.metric.score_at == study::ScoreAt::Best && !study_.rules.empty()) {
+    const bool curves = !study_.rules.empty() || !study_.imports.empty();
+    if (file_.spec.metric.score_at == study::ScoreAt::Best && curves) {
       add(Severity::Warning, "score",
           fmt::format("{} counts at its best step, and the values that decide choose that step: every arm looks better "
                       "than a model of it does that is chosen without looking, the more the noisier its curve.",

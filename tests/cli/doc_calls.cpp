@@ -93,7 +93,8 @@ std::vector<std::vector<std::string>> help_pages() {
   static const std::map<std::string_view, std::vector<std::string>> kWords = {
       {"data", {"pack", "inspect", "verify"}},
       {"ledger", {"verify", "merge"}},
-      {"study", {"new", "check", "plan", "register", "run", "status", "report", "list", "show", "export", "amend"}},
+      {"study",
+       {"new", "check", "plan", "register", "run", "status", "report", "list", "show", "export", "import", "amend"}},
       {"trial", {"run", "show", "resolve"}},
       {"weights", {"inspect", "convert", "diff"}},
   };

@@ -146,6 +146,7 @@ metric = { name = "validation.accuracy", scale = "fraction" }
 arms = { drawn = { init.weights = "" }, cifar = { init.weights = "cifar.safetensors", init.head = "new" } }\n' > fine-tuning.toml
 cp examples/study/smoothing.toml smoothing.toml
 ceteris study run smoothing.toml
+ceteris study export smoothing --trials > trials.csv
 ceteris study export smoothing | tail -1 | sed 's/.*,//' > trial_id
 cp trial.toml base.toml && cp trial.toml off.toml && sed 's/steps = 2/steps = 3/' trial.toml | tee wider.toml > on.toml
 )";
