@@ -83,6 +83,7 @@ class Importer {
     for (const metrics::Source& source : study::sources_of(file)) {
       sources_.push_back(metrics::to_text(source));
     }
+    summary_.largest.resize(sources_.size());
   }
 
   ImportSummary all(std::span<const study::StudyTrial> trials, std::span<const TrialRow> rows) {
@@ -188,7 +189,7 @@ class Importer {
       }
       const double difference = std::abs(reading->reading.value - *row.values[m]);
       differs = differs || difference != 0;
-      summary_.largest = m == 0 ? std::max(summary_.largest, difference) : summary_.largest;
+      summary_.largest[m] = std::max(summary_.largest[m], difference);
     }
     summary_.differing += differs ? 1 : 0;
   }

@@ -33,7 +33,7 @@ struct ImportSummary {
   std::size_t taken = 0;                   ///< results that were written
   std::size_t here = 0;                    ///< trials that had their result
   std::size_t differing = 0;               ///< of these, with another outcome or other values
-  double largest = 0;                      ///< of these, the largest difference of the metric that decides
+  std::vector<double> largest = {};        ///< of these, the largest difference of each metric
   std::size_t running = 0;                 ///< are being run, and were left to that
   std::vector<std::string> cpus = {};      ///< of the results that were written
   std::vector<std::string> problems = {};  ///< trials that were left out, a line each

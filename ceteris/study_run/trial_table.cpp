@@ -60,8 +60,11 @@ class Reader {
     if (csv_.rows.empty()) {
       throw spec_error(where_, "has no line of names", "ceteris study export NAME --trials writes such a table");
     }
+    const std::size_t broken = problems_.size();
     columns(csv_.rows.front());
-    throw_problems();  // without its columns every line would be wrong
+    if (problems_.size() > broken) {
+      throw_problems();  // without its columns every line would be wrong
+    }
     for (std::size_t i = 1; i < csv_.rows.size(); ++i) {
       line(csv_.rows[i]);
     }

@@ -12,6 +12,7 @@
 #include "ceteris/base/file.hpp"
 #include "ceteris/base/hash.hpp"
 #include "ceteris/base/text.hpp"
+#include "ceteris/study/builtin.hpp"
 #include "ceteris/study/metric.hpp"
 #include "ceteris/study/trials.hpp"
 #include "ceteris/study/tuning.hpp"
@@ -53,6 +54,15 @@ struct ImportedTable {
   study_run::TrialTable table;
   std::vector<study_run::TrialRow> rows;  ///< those of this study
 };
+
+/// The study file that is meant: a registered study has one, too.
+std::string file_of(const study_call::BuiltinCall& builtin, const std::string& word, const fs::path& runs) {
+  std::error_code ignored;
+  const std::vector<std::string> names = study::builtin_names();
+  const bool a_name = std::ranges::count(names, word) == 0 && !fs::exists(word, ignored);
+  const auto found = a_name ? study_run::find_registered(runs, word) : std::nullopt;
+  return found ? found->file.path.string() : builtin.path_of("study import", word, runs);
+}
 
 /// The study as it is registered, or as it would be. Where another one has its name, registering says so later.
 study::Registered registered_or_draft(const fs::path& runs, const study_call::CheckedStudy& checked,
@@ -99,7 +109,10 @@ struct Outcome {
     sum.taken += one.taken;
     sum.here += one.here;
     sum.differing += one.differing;
-    sum.largest = std::max(sum.largest, one.largest);
+    sum.largest.resize(std::max(sum.largest.size(), one.largest.size()));
+    for (std::size_t m = 0; m < one.largest.size(); ++m) {
+      sum.largest[m] = std::max(sum.largest[m], one.largest[m]);
+    }
     sum.running += one.running;
     for (std::string& cpu : one.cpus) {
       if (std::ranges::find(sum.cpus, cpu) == sum.cpus.end()) {
@@ -157,12 +170,20 @@ std::string trials_words(std::size_t n) {
   return n == 1 ? "1 trial" : fmt::format("{} trials", n);
 }
 
+/// "; 3 of them have other values in the table: acc by up to 0.002". A table may have fewer digits.
 std::string differing_words(const study_call::StudyView& view, const study_run::ImportSummary& sum) {
-  return sum.differing == 0
-             ? ""
-             : fmt::format("; {} of them {} other values in the table, {} by up to {}", sum.differing,
-                           sum.differing == 1 ? "has" : "have",
-                           printable(study::metrics_of(view.registered.file).front().name), brief(sum.largest));
+  if (sum.differing == 0) {
+    return {};
+  }
+  const std::vector<record::StudyMetric> metrics = study::metrics_of(view.registered.file);
+  std::vector<std::string> largest;
+  for (std::size_t m = 0; m < sum.largest.size(); ++m) {
+    if (sum.largest[m] > 0) {
+      largest.push_back(fmt::format("{} by up to {}", printable(metrics[m].name), brief(sum.largest[m])));
+    }
+  }
+  return fmt::format("; {} of them {} other values in the table{}{}", sum.differing,
+                     sum.differing == 1 ? "has" : "have", largest.empty() ? "" : ": ", join(largest, ", "));
 }
 
 std::string text_of(const study_call::StudyView& view, const ImportedTable& read, const Outcome& outcome,
@@ -220,7 +241,8 @@ int study_import(verb::Arguments arguments) {
   study_call::BuiltinCall builtin;
   verb::ArgumentParser parser("study import", "Results of a study from a table of its trials, instead of running them.",
                               kFooter);
-  call.declare(parser, "STUDY FILE.csv", "a study file or a built-in study, and the table");
+  call.declare(parser, "STUDY FILE.csv",
+               "a study file, the name of a study that ran or a built-in study, and the table");
   builtin.declare(parser);
   if (!parser.parse(arguments)) {
     return static_cast<int>(Exit::Ok);
@@ -229,8 +251,7 @@ int study_import(verb::Arguments arguments) {
     throw usage_error("study import", "takes a study and a table of its trials", "see: ceteris study import --help");
   }
   const fs::path runs = call.runs;
-  const study_call::CheckedStudy checked =
-      study_call::checked_study(builtin.path_of("study import", call.words[0], runs));
+  const study_call::CheckedStudy checked = study_call::checked_study(file_of(builtin, call.words[0], runs));
   const identity::CodeState code = study::code_of(checked.file, checked.design, runs);
   // Nothing is written, the study not registered, before all of the table is known to be good.
   const ImportedTable read =

@@ -126,6 +126,9 @@ std::string status_text(const record::StudyRecord& study, const std::vector<stud
   if (const std::string others = open_text(open); !others.empty()) {
     text += "  of the others, " + others + "\n";
   }
+  for (const record::StudyThreat& threat : study.threats) {
+    text += threat.kind == "imported" ? "  " + threat.sentence + "\n" : "";
+  }
   text += study.complete ? "" : "  to go on: " + run_call + "\n";
   if (study.tuning) {
     text += fmt::format("  tuning: {} of {} trials, {}\n", study.tuning->ended_trials, study.tuning->planned_trials,
@@ -139,7 +142,7 @@ std::string status_text(const record::StudyRecord& study, const std::vector<stud
     text += fmt::format("  {:<24} {}\n", printable(arm.name), outcomes.empty() ? "nothing yet" : join(outcomes, ", "));
   }
   for (const record::StudyThreat& threat : study.threats) {
-    if (threat.kind == "damaged" || threat.kind == "no-result" || threat.kind == "imported") {
+    if (threat.kind == "damaged" || threat.kind == "no-result") {
       text += "  " + threat.sentence + "\n";
     }
   }

@@ -89,6 +89,29 @@ TEST_F(StudyImport, OnlyWhatIsMissingRunsAndTheVerdictsAreTheSame) {
               AllOf(HasSubstr("taken over from half.csv"), HasSubstr("files: none")));
 }
 
+TEST_F(StudyImport, ASealedSplitIsNotLookedAtWithWhatHasNoFiles) {
+  ASSERT_EQ(study({"run", "x.toml", "--runs", "a"}).exit_code, 0);
+  std::vector<std::string> lines = table("x", "a");
+  write_lines("all.csv", lines);
+  lines.resize(2);
+  write_lines("one.csv", lines);
+  write("split.txt", "0.5\n");
+  const auto look = [&](const std::string& runs) {
+    EXPECT_EQ(study({"seal", "x", "split.txt", "--runs", runs}).exit_code, 0);
+    return study(
+        {"look", "x", "--runs", runs, "--reason", "r", "--", "sh", "-c", "ls -d $0 && cat $1", "{dir}", "{sealed}"});
+  };
+  ASSERT_EQ(import("x.toml", "one.csv").exit_code, 0);
+  ASSERT_EQ(study({"run", "x.toml", "--runs", "b"}).exit_code, 0);
+  const ceteris::ProcessResult some = look("b");
+  EXPECT_EQ(some.exit_code, 4);
+  EXPECT_THAT(some.out, HasSubstr("has no value: was taken over from one.csv, without its files"));
+  ASSERT_EQ(import("x.toml", "all.csv", "c").exit_code, 0);
+  const ceteris::ProcessResult none = look("c");
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("has no trial that ran here"));
+}
+
 TEST_F(StudyImport, ATableOfAllIsReportedWithoutRunningAnything) {
   ASSERT_EQ(study({"run", "x.toml", "--runs", "a"}).exit_code, 0);
   write_lines("all.csv", table("x", "a"));
@@ -97,7 +120,7 @@ TEST_F(StudyImport, ATableOfAllIsReportedWithoutRunningAnything) {
   EXPECT_EQ(record("b")["contrasts"], record("a")["contrasts"]);
   // What was taken over can be taken further, and is the same table.
   EXPECT_EQ(table("x", "b"), table("x", "a"));
-  const ceteris::ProcessResult again = import("x.toml", "all.csv");
+  const ceteris::ProcessResult again = import("x", "all.csv");
   EXPECT_EQ(again.exit_code, 0);
   EXPECT_THAT(again.out, AllOf(HasSubstr("x: 0 trials were taken over"),
                                HasSubstr("9 trials of the table have a result here, which stays\n")));
@@ -111,7 +134,7 @@ TEST_F(StudyImport, AResultThatIsHereStays) {
   write_lines("other.csv", lines);
   EXPECT_THAT(import("x.toml", "other.csv", "a").out,
               HasSubstr("9 trials of the table have a result here, which stays; 1 of them has other values in the "
-                        "table, acc by up to "));
+                        "table: acc by up to "));
   EXPECT_EQ(table("x", "a")[1].find(",7.5,"), std::string::npos);
 }
 
