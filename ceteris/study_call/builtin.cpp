@@ -39,12 +39,19 @@ std::string data_name(const fs::path& data) {
   return name.empty() ? "data" : name;
 }
 
-/// Arms of a study that its user's data cannot have, and the fields that only its own data have.
+/// Arms and factors of a study that its user's data cannot have, and the fields that only its own data have.
 struct LeftOut {
   std::vector<std::string> arms;
+  std::vector<std::string> factors;
   std::vector<std::string> fields;
 
   [[nodiscard]] bool has(const std::string& arm) const { return std::ranges::count(arms, arm) > 0; }
+  /// "arms.short" or "factors.source", as a study file's keys are.
+  [[nodiscard]] bool has_key(const std::string& key) const {
+    const std::size_t dot = key.find('.');
+    const std::string group = key.substr(0, dot), name = dot == std::string::npos ? "" : key.substr(dot + 1);
+    return (group == "arms" && has(name)) || (group == "factors" && std::ranges::count(factors, name) > 0);
+  }
 };
 
 bool is_text(const loader::DataSpec& data) {
@@ -62,21 +69,32 @@ std::string missing_field(const std::string& setting, const spec::Schema& own) {
   return there ? "" : std::string(kData) + field;
 }
 
+/// Whether `settings` set a field that these data do not have, which is then among `fields`.
+bool sets_missing(const design::Settings& settings, const spec::Schema& own, std::vector<std::string>& fields) {
+  std::set<std::string> missing;
+  for (const design::Setting& setting : settings) {
+    missing.insert(missing_field(setting.name, own));
+  }
+  missing.erase("");
+  for (const std::string& field : missing) {
+    if (std::ranges::count(fields, field) == 0) {
+      fields.push_back(field);
+    }
+  }
+  return !missing.empty();
+}
+
 LeftOut left_out(const study::StudyFile& study, const spec::Schema& own) {
   LeftOut out;
   for (const study::NamedSettings& arm : study.arms) {
-    std::set<std::string> missing;
-    for (const design::Setting& setting : arm.settings) {
-      missing.insert(missing_field(setting.name, own));
-    }
-    missing.erase("");
-    if (!missing.empty()) {
+    if (sets_missing(arm.settings, own, out.fields)) {
       out.arms.push_back(arm.name);
     }
-    for (const std::string& field : missing) {
-      if (std::ranges::count(out.fields, field) == 0) {
-        out.fields.push_back(field);
-      }
+  }
+  for (const study::FactorLevels& factor : study.factors) {
+    if (std::ranges::any_of(factor.levels,
+                            [&](const design::Level& level) { return sets_missing(level.values, own, out.fields); })) {
+      out.factors.push_back(factor.name);
     }
   }
   return out;
@@ -96,27 +114,31 @@ void check_arms(const std::string& name, const study::StudyFile& study, const Le
   }
 }
 
-/// The text of the study with a comment in the place of each arm that is left out; an arm is one line.
-std::string without_arms(const study::StudyFile& study, const LeftOut& out) {
+/// The text of the study with a comment in the place of each arm or factor that is left out; each is one line.
+std::string without_missing(const study::StudyFile& study, const LeftOut& out) {
   std::vector<std::string> lines = split(study.text, '\n');
   for (const auto& [key, place] : study.keys) {
-    constexpr std::string_view kArms = "arms.";
-    const std::string arm = key.starts_with(kArms) ? key.substr(kArms.size()) : "";
-    if (out.has(arm)) {
+    if (out.has_key(key)) {
+      const std::string name = key.substr(key.find('.') + 1);
       std::string& line = lines.at(place.line - 1);
-      CETERIS_CHECK(line.starts_with(arm + " = {") && line.ends_with("}"), "an arm of a built-in study is one line");
-      line = "# " + arm + " is left out: " + join(out.fields, ", ") + " is of built-in data alone";
+      CETERIS_CHECK(line.starts_with(name + " = ") && (line.ends_with("}") || line.ends_with("]")),
+                    "what built-in data alone can have is one line of a built-in study");
+      line = "# " + name + " is left out: " + join(out.fields, ", ") + " is of built-in data alone";
     }
   }
   return join(lines, "\n");
 }
 
 void tell_left_out(const LeftOut& out) {
-  if (!out.arms.empty()) {
-    std::cerr << "left out: " << (out.arms.size() == 1 ? "arm " : "arms ") << join(out.arms, ", ") << ", for "
-              << join(out.fields, ", ")
-              << " is of built-in data alone; the README of the study says what to do instead\n";
-  }
+  const auto tell = [&](const std::vector<std::string>& names, const std::string& what) {
+    if (!names.empty()) {
+      std::cerr << "left out: " << what << (names.size() == 1 ? " " : "s ") << join(names, ", ") << ", for "
+                << join(out.fields, ", ")
+                << " is of built-in data alone; the README of the study says what to do instead\n";
+    }
+  };
+  tell(out.arms, "arm");
+  tell(out.factors, "factor");
 }
 
 /// The text of the study with a scope that names the user's data: a verdict on them is none on the study's own.
@@ -155,7 +177,7 @@ std::string with_data(const std::string& name, const study::StudyFile& study, co
   check_arms(name, study, out);
   tell_left_out(out);
   const auto side = loader::side_of(own);
-  return with_scope(without_arms(study, out), study, whole) + (study.values.empty() ? "\n[values]\n" : "") +
+  return with_scope(without_missing(study, out), study, whole) + (study.values.empty() ? "\n[values]\n" : "") +
          "data = \"" + (is_text(own) ? "text" : "images") +
          "\"\n\"data.path\" = " + spec::toml_text(spec::Value{whole.string(), {}, {}}) +
          (side ? "\n\"data.size\" = " + std::to_string(*side) : "") + sides_text(loader::test_sides_of(own)) + "\n";

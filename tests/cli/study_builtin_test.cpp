@@ -165,6 +165,17 @@ TEST_F(BuiltinStudy, LeaveOutWhatImagesOfTheUserCannotHaveAndNameIt) {
   EXPECT_EQ(study({"plan", "data-vs-architecture", "--scale", "smoke"}).err, "");
 }
 
+TEST_F(BuiltinStudy, LeaveOutAFactorThatImagesOfTheUserCannotHave) {
+  fs::create_directory(folder_.path() / "photos");
+  const ceteris::ProcessResult plan =
+      study({"plan", "data-vs-architecture-factorial", "--scale", "smoke", "--data", "photos"});
+  ASSERT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_EQ(plan.err,
+            "left out: factor source, for data.train_shift is of built-in data alone; "
+            "the README of the study says what to do instead\n");
+  EXPECT_THAT(plan.out, HasSubstr("factorial: 16 arms x 1 replicate"));
+}
+
 TEST_F(BuiltinStudy, MeasureImagesOfTheUserAtTheSidesOfTheStudy) {
   fs::create_directory(folder_.path() / "photos");
   const ceteris::ProcessResult plan = study({"plan", "resolution-transfer", "--scale", "smoke", "--data", "photos"});
