@@ -162,7 +162,12 @@ std::optional<std::size_t> spent_index(const StudyFile& file) {
 }
 
 std::string currency_name(const StudyFile& file) {
-  return std::string(spec::name(file.spec.budget.currency));
+  const auto spent = spent_index(file);
+  if (has_budget(file) || !spent) {
+    return std::string(spec::name(file.spec.budget.currency));
+  }
+  const record::StudyMetric metric = metrics_of(file).at(*spent);
+  return metric.unit.empty() ? metric.name : metric.unit;
 }
 
 std::string budget_text(const StudyFile& file, const record::StudyRecord& study) {

@@ -23,7 +23,8 @@ void check_budget(const StudyFile& file, const std::string& where, std::vector<P
 /// Index in metrics_of of what a trial spent; nothing: its time counts.
 [[nodiscard]] std::optional<std::size_t> spent_index(const StudyFile& file);
 
-/// "samples", "FLOPs".
+/// What a cost counts: "samples", "FLOPs"; where arms are given nothing and a metric says what they spent, its unit, or
+/// else its name.
 [[nodiscard]] std::string currency_name(const StudyFile& file);
 
 /// "1000 steps", "large 500 steps, small 1000 steps"; empty without a budget.

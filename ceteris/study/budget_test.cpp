@@ -89,6 +89,16 @@ TEST(Budget, ThatIsNotKeptIsAThreat) {
   EXPECT_THAT(text, HasSubstr("Arms did not spend the same: large 1,200 steps a trial, small 1,000"));
 }
 
+TEST(Budget, ThatIsNotGivenIsCountedInTheUnitOfWhatWasSpent) {
+  std::string text = text_with("{ spent = \"steps\" }", "1");
+  const StudyFile file = parse_study(text, "study.toml");
+  EXPECT_EQ(currency_name(file), "steps") << "the name of a metric without a unit";
+  EXPECT_THAT(threats(file, spent(file, 1000, 1200)), HasSubstr("large 1,200 steps a trial, small 1,000"));
+  const std::string metric = "{ name = \"steps\"";
+  text.replace(text.find(metric), metric.size(), metric + ", unit = \"ms\"");
+  EXPECT_EQ(currency_name(parse_study(text, "study.toml")), "ms");
+}
+
 TEST(Budget, InSecondsIsMeasuredByTheClock) {
   const StudyFile file = file_with("{ amount = 10, currency = \"seconds\" }");
   EXPECT_THAT(threats(file, spent(file, 10.4, 10.9, 10.4, 10.9)), IsEmpty());
