@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ceteris/base/file.hpp"
@@ -53,7 +54,7 @@ std::set<std::string> anchors(const fs::path& page) {
       continue;
     }
     std::string anchor;
-    for (const char c : ceteris::trim(line.substr(level))) {
+    for (const char c : ceteris::trim(std::string_view(line).substr(level))) {
       if (c >= 'A' && c <= 'Z') {
         anchor += static_cast<char>(c - 'A' + 'a');
       } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || (c & 0x80) != 0) {
