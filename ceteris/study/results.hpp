@@ -33,7 +33,7 @@ struct TrialResult {
   double peak_bytes = 0;
   std::string host;
   std::string cpu;
-  std::string slot;            ///< empty without slots
+  std::string slot;  ///< empty without slots
   int attempts = 1;
   /// Name and SHA-256 of the table that the result was taken over from; empty: it ran here. Such a result has values
   /// and neither curves nor files.
