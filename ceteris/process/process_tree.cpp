@@ -159,16 +159,16 @@ bool leads_session_of(const ProcessMark& mark, pid_t pid) {
   return stat && pid != mark.pid && stat->session == mark.pid && is_running(mark);
 }
 
-/// Kills exactly the process that `is_meant` still holds for once its number cannot be given to another.
-void kill_if(pid_t pid, const std::function<bool()>& is_meant) {
+/// Signals exactly the process that `is_meant` still holds for once its number cannot be given to another.
+void signal_if(pid_t pid, int signal, const std::function<bool()>& is_meant) {
   const Descriptor handle(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   if (!is_meant()) {
     return;
   }
   if (handle.is_open()) {
-    syscall(SYS_pidfd_send_signal, handle.number(), SIGKILL, nullptr, 0);
+    syscall(SYS_pidfd_send_signal, handle.number(), signal, nullptr, 0);
   } else {
-    kill(pid, SIGKILL);  // before Linux 5.3
+    kill(pid, signal);  // before Linux 5.3
   }
 }
 
@@ -273,12 +273,14 @@ std::vector<std::string> end_processes(const std::optional<ProcessMark>& recorde
     if (named.insert(pid).second) {
       names.push_back(process_name(pid));
     }
-    kill_if(pid, is_meant);
+    signal_if(pid, SIGKILL, is_meant);
     return true;
   };
   for (bool any = true; any && watch.seconds() < 5;) {
     any = false;
     if (mark && is_running(*mark)) {
+      // A script whose program is killed would go on to its next command.
+      signal_if(mark->pid, SIGSTOP, [&] { return is_running(*mark); });
       for (const pid_t pid : descendants(mark->pid)) {
         any = end(pid, [&] { return is_running(*mark); }) || any;
       }

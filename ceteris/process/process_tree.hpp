@@ -49,9 +49,10 @@ struct TreeMemory {
 [[nodiscard]] TreeMemory memory_of(const std::vector<pid_t>& processes, std::uint64_t worth);
 
 /// Kills the process of `mark` with its descendants and its session, and every process whose environment says
-/// NAME=VALUE, again until none is left or 5 s have passed; returns their names. Leaves this process and its ancestors
-/// alone. `mark` may be of a process that has ended, or of another boot or machine: then only the environment counts.
-/// Processes of other users are not seen.
+/// NAME=VALUE, again until none is left or 5 s have passed; returns their names. The process of `mark` is stopped
+/// first, so that a script does not go on to its next command when its program is gone. Leaves this process and its
+/// ancestors alone. `mark` may be of a process that has ended, or of another boot or machine: then only the environment
+/// counts. Processes of other users are not seen.
 std::vector<std::string> end_processes(const std::optional<ProcessMark>& mark, std::string_view name,
                                        std::string_view value);
 

@@ -7,11 +7,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <string>
+#include <vector>
+
+#include "ceteris/base/temporary.hpp"
 
 namespace ceteris {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 
 /// A child that sleeps until it is killed, and is reaped at the end of the scope.
@@ -120,6 +125,31 @@ TEST(EndProcesses, FindsThemByTheirMark) {
   mark->start -= 1;
   EXPECT_EQ(end_processes(mark, "CETERIS_TEST_DIR", "nowhere").size(), 1u);
   EXPECT_FALSE(is_running(*mark));
+}
+
+TEST(EndProcesses, AScriptWhoseProgramIsEndedDoesNotGoOnToItsNextCommand) {
+  const TempDirectory folder;
+  const std::string next = (folder.path() / "next").string(), script = "sleep 63; echo ran > '" + next + "'";
+  for (int round = 0; round < 10; ++round) {
+    const pid_t pid = fork();
+    if (pid == 0) {
+      execl("/bin/sh", "sh", "-c", script.c_str(), nullptr);
+      _exit(127);
+    }
+    const auto sleeps = [&] {
+      const std::vector<pid_t> found = descendants(pid);
+      return !found.empty() && process_name(found.front()).starts_with("sleep ");
+    };
+    while (!sleeps()) {
+      usleep(1000);
+    }
+    EXPECT_THAT(end_processes(mark_of(pid), "CETERIS_TEST_DIR", "nowhere"),
+                Contains("sh (pid " + std::to_string(pid) + ")"));
+    int status = 0;
+    waitpid(pid, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status));
+    EXPECT_FALSE(std::filesystem::exists(next));
+  }
 }
 
 TEST(EndProcesses, SparesThisProcessAndWhatItRuns) {

@@ -215,8 +215,7 @@ TEST_F(StudyHosts, TheProgramOfAFrozenRunnerIsEndedBeforeItsTrialRunsAgain) {
   EXPECT_EQ(wait_for(start_on("beta")), 0) << text_of("beta.err");
   const auto repeated = expect_one_result_each();
   ASSERT_EQ(repeated.size(), 1U);
-  // Processes of the trial, by the names that they had at that moment: the shell, or what it had just started.
-  EXPECT_THAT(repeated.front().attempts.front().end->left_behind, testing::Contains(HasSubstr(" (pid ")));
+  EXPECT_THAT(repeated.front().attempts.front().end->left_behind, testing::Contains(HasSubstr("sh (pid ")));
 }
 
 TEST_F(StudyHosts, TheArmsOfAReplicateRunOnOneMachine) {
